@@ -1,0 +1,111 @@
+/**
+ * What a condition is, and what it may look at. A condition is parsed once, when its definition is
+ * loaded; deciding it afterwards is a pure function of the facts.
+ */
+import type { User, UserIdentity } from '../directory/user.ts';
+import type { Token } from '../token/token.ts';
+
+/** What a condition has to know before it can be decided. */
+export type FactName =
+  | 'event' // what the auth event itself carries; always known
+  | 'serial' // the serial of the step's token
+  | 'user' // who the event is about: identity only
+  | 'attributes' // the user's directory entry
+  | 'user_tokens' // all the tokens of the user
+  | 'user_containers' // how many containers the user has
+  | 'token'
+  | 'owner' // the directory entry of the token's owner
+  | 'realms' // realm -> resolvers
+  | 'challenge'
+  | 'container'
+  | 'counter';
+
+export type ConditionGroup = 'general' | 'user' | 'token' | 'counter' | 'challenge' | 'container';
+
+/** What of an auth event conditions look at. `response` is the peer's JSON answer, unparsed. */
+export interface EventFacts {
+  readonly client_ip: string | null;
+  /** `undefined`: the event names nobody; `role: null`: somebody without a role. */
+  readonly logged_in_user: { readonly role: string | null } | undefined;
+  readonly response: unknown;
+}
+
+export interface Challenge {
+  readonly serial: string;
+  readonly transaction_id: string;
+  readonly session: string;
+  /** ISO 8601. */
+  readonly expires: string;
+}
+
+export interface Container {
+  readonly serial: string;
+  readonly type: string;
+  readonly states: readonly string[];
+  readonly realms: readonly string[];
+  readonly users: readonly UserIdentity[];
+  readonly tokens: readonly string[];
+  readonly info: Readonly<Record<string, string>>;
+  readonly last_authentication: string | null;
+  readonly last_synchronization: string | null;
+}
+
+/**
+ * The facts of one decision. A key that is absent is *not known yet* (its conditions wait for the
+ * next room); `null` is known to be missing, and the manual says for each condition what that means.
+ */
+export interface Facts {
+  /** When the event occurred, in milliseconds since 1970. */
+  readonly now: number;
+  /** The stack's IANA time zone. */
+  readonly timezone: string;
+  readonly event: EventFacts;
+  readonly serial?: string | null;
+  readonly user?: UserIdentity | null;
+  readonly attributes?: User | null;
+  /** `null`: there is no user. */
+  readonly user_tokens?: readonly Pick<Token, 'serial' | 'failcount' | 'maxfail'>[] | null;
+  /** How many containers the user has; `null`: there is no user. */
+  readonly user_containers?: number | null;
+  readonly token?: Token | null;
+  /** The directory entry of the token's owner; `null`: no owner, or no longer in the directory. */
+  readonly owner?: User | null;
+  readonly realms?: Readonly<Record<string, readonly string[]>>;
+  /** The challenges of the event's token and transaction. */
+  readonly challenge?: readonly Challenge[];
+  readonly container?: Container | null;
+  readonly counter?: Readonly<Record<string, number>>;
+}
+
+/** One decision. `saw` is what the condition looked at, for the outcome and for `explain`. */
+export interface Verdict {
+  readonly holds: boolean;
+  readonly saw: unknown;
+  /** `false` where the fact is missing and the manual's rule decided instead. */
+  readonly known: boolean;
+}
+
+/** A parsed condition: what it needs, and the decision. */
+export interface Test {
+  readonly needs: readonly FactName[];
+  /** @throws TokenwrightError `bad_condition` where the facts cannot be evaluated (such as a counter that is no number). */
+  decide(facts: Facts): Verdict;
+}
+
+/** A condition of the catalogue. */
+export interface Condition {
+  /** privacyIDEA's name. */
+  readonly name: string;
+  readonly group: ConditionGroup;
+  readonly description: string;
+  /** How its value is written, in one line, for people. */
+  readonly syntax: string;
+  /** The values allowed, where they can be listed. */
+  readonly allowed?: readonly string[];
+  readonly needs: readonly FactName[];
+  /**
+   * Reads the value of a definition, once.
+   * @throws TokenwrightError `bad_condition` (also for a refused regular expression), naming what is allowed.
+   */
+  parse(value: string): Test;
+}

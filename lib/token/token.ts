@@ -1,0 +1,30 @@
+/**
+ * The token as the rest of the code sees it (DESIGN section 4, without what only the store needs).
+ * `info` is privacyIDEA's tokeninfo: all values are texts, the validity period lives there too.
+ */
+import type { UserIdentity } from '../directory/user.ts';
+
+export interface Token {
+  readonly serial: string;
+  readonly tokentype: string;
+  readonly active: boolean;
+  readonly revoked: boolean;
+  readonly description: string;
+  readonly realms: readonly string[];
+  readonly user: UserIdentity | null;
+  readonly failcount: number;
+  readonly maxfail: number;
+  readonly count: number;
+  readonly count_window: number;
+  readonly sync_window: number;
+  readonly otplen: number;
+  readonly rollout_state: string;
+  readonly tokengroups: readonly string[];
+  readonly info: Readonly<Record<string, string>>;
+  readonly pin_set: boolean;
+}
+
+/** Whether the token is blocked by failed attempts: what the condition `token_locked` means. */
+export function isLocked(token: Pick<Token, 'failcount' | 'maxfail'>): boolean {
+  return token.failcount >= token.maxfail;
+}

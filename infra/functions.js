@@ -1,0 +1,83 @@
+/**
+ * What serverless.yml deploys as functions: dispatch, pre, and one function for each action listed there.
+ * A function is described by what it is triggered by and which calls it may make; ./lambda.js makes of that the
+ * function, its role, its dead-letter queue. Nothing here names an action: adding one is a line of serverless.yml.
+ */
+import { block, kebab, resources as resourcesOf } from './lambda.js';
+import { allow, indexOf, table } from './permissions.js';
+
+const putEvents = allow('events', ['PutEvents'], [{ 'Fn::GetAtt': ['Bus', 'Arn'] }, { 'Fn::GetAtt': ['ResultsBus', 'Arn'] }]);
+const generateMac = allow('kms', ['GenerateMac'], [{ 'Fn::GetAtt': ['DerivationKey', 'Arn'] }]);
+const derivationKey = { DERIVATION_KEY_ID: { Ref: 'DerivationKey' } };
+
+const dispatch = {
+  name: 'dispatch',
+  handler: 'functions/dispatch.handler',
+  description: 'Turns an auth event into the steps of the definitions that it meets',
+  pattern: { source: [{ 'anything-but': ['tokenwright'] }] },
+  permissions: [
+    allow('dynamodb', ['GetItem', 'BatchGetItem'], [table('TokensTable')]),
+    allow('dynamodb', ['Query'], [indexOf('TokensTable', 'owner')]),
+    allow('dynamodb', ['GetItem', 'BatchGetItem', 'Query'], [table('DefinitionsTable')]),
+    allow('dynamodb', ['GetItem', 'Query'], [table('DirectoryTable')]),
+    putEvents,
+  ],
+  // Dispatch itself puts there what is no auth event: retrying would not mend it.
+  environment: { DEAD_LETTER_QUEUE_URL: { Ref: 'DispatchDeadLetters' } },
+};
+
+const pre = {
+  name: 'pre',
+  handler: 'functions/http/pre.handler',
+  description: 'Does the pre definitions of one auth event while its sender waits',
+  route: { method: 'POST', path: '/pre', authorizer: { type: 'aws_iam' } },
+  permissions: [
+    allow('dynamodb', ['GetItem', 'BatchGetItem', 'UpdateItem'], [table('TokensTable')]),
+    allow('dynamodb', ['Query'], [indexOf('TokensTable', 'owner')]),
+    allow('dynamodb', ['GetItem', 'BatchGetItem', 'Query'], [table('DefinitionsTable')]),
+    allow('dynamodb', ['GetItem', 'Query'], [table('DirectoryTable')]),
+    putEvents,
+    generateMac,
+  ],
+  environment: derivationKey,
+};
+
+/** The function of one action: `entry` is its name, or `{ name, derivesSecrets }` where it generates PINs or keys. */
+function action(entry) {
+  const { name, derivesSecrets = false } = typeof entry === 'string' ? { name: entry } : entry;
+  return {
+    name: kebab(name),
+    handler: `functions/actions/${kebab(name)}.handler`,
+    description: `Token action "${name}"`,
+    pattern: { source: ['tokenwright'], 'detail-type': ['token.action'], detail: { action: [name] } },
+    permissions: [
+      allow('dynamodb', ['GetItem', 'UpdateItem'], [table('TokensTable')]),
+      allow('dynamodb', ['GetItem'], [table('DefinitionsTable')]),
+      allow('dynamodb', ['GetItem', 'Query'], [table('DirectoryTable')]),
+      putEvents,
+      ...(derivesSecrets ? [generateMac] : []),
+    ],
+    environment: derivesSecrets ? derivationKey : {},
+  };
+}
+
+const describe = async (resolveVariable) => [
+  dispatch,
+  pre,
+  ...(await resolveVariable('self:custom.actions')).map(action),
+];
+
+/** The `functions` of serverless.yml. */
+export async function functions({ resolveVariable }) {
+  const stage = await resolveVariable('sls:stage');
+  const delivery = await resolveVariable('self:custom.delivery');
+  const described = await describe(resolveVariable);
+  return Object.fromEntries(described.map((lambda) => [lambda.name, block(lambda, stage, delivery)]));
+}
+
+/** The CloudFormation resources that belong to those functions. */
+export async function resources({ resolveVariable }) {
+  const stage = await resolveVariable('sls:stage');
+  const described = await describe(resolveVariable);
+  return Object.assign({}, ...described.map((lambda) => resourcesOf(lambda, stage)));
+}

@@ -1,13 +1,13 @@
 /**
  * What serverless.yml deploys as functions: dispatch, pre, and one function for each action listed there.
- * A function is described by what it is triggered by and which calls it may make; ./lambda.js makes of that the
+ * A function is described by what it is triggered by and which calls it may make; ./lambda.ts makes of that the
  * function, its role, its dead-letter queue. Nothing here names an action: adding one is a line of serverless.yml.
  */
-import { block, kebab, resources as resourcesOf } from './lambda.js';
-import { allow, indexOf, table } from './permissions.js';
+import { functionBlock, functionResources, kebab } from './lambda.ts';
+import { allow, arn, indexArn } from './permissions.ts';
 
-const putEvents = allow('events', ['PutEvents'], [{ 'Fn::GetAtt': ['Bus', 'Arn'] }, { 'Fn::GetAtt': ['ResultsBus', 'Arn'] }]);
-const generateMac = allow('kms', ['GenerateMac'], [{ 'Fn::GetAtt': ['DerivationKey', 'Arn'] }]);
+const putEvents = allow('events', ['PutEvents'], [arn('Bus'), arn('ResultsBus')]);
+const generateMac = allow('kms', ['GenerateMac'], [arn('DerivationKey')]);
 const derivationKey = { DERIVATION_KEY_ID: { Ref: 'DerivationKey' } };
 
 const dispatch = {
@@ -16,10 +16,10 @@ const dispatch = {
   description: 'Turns an auth event into the steps of the definitions that it meets',
   pattern: { source: [{ 'anything-but': ['tokenwright'] }] },
   permissions: [
-    allow('dynamodb', ['GetItem', 'BatchGetItem'], [table('TokensTable')]),
-    allow('dynamodb', ['Query'], [indexOf('TokensTable', 'owner')]),
-    allow('dynamodb', ['GetItem', 'BatchGetItem', 'Query'], [table('DefinitionsTable')]),
-    allow('dynamodb', ['GetItem', 'Query'], [table('DirectoryTable')]),
+    allow('dynamodb', ['GetItem', 'BatchGetItem'], [arn('TokensTable')]),
+    allow('dynamodb', ['Query'], [indexArn('TokensTable', 'owner')]),
+    allow('dynamodb', ['GetItem', 'BatchGetItem', 'Query'], [arn('DefinitionsTable')]),
+    allow('dynamodb', ['GetItem', 'Query'], [arn('DirectoryTable')]),
     putEvents,
   ],
   // Dispatch itself puts there what is no auth event: retrying would not mend it.
@@ -32,10 +32,10 @@ const pre = {
   description: 'Does the pre definitions of one auth event while its sender waits',
   route: { method: 'POST', path: '/pre', authorizer: { type: 'aws_iam' } },
   permissions: [
-    allow('dynamodb', ['GetItem', 'BatchGetItem', 'UpdateItem'], [table('TokensTable')]),
-    allow('dynamodb', ['Query'], [indexOf('TokensTable', 'owner')]),
-    allow('dynamodb', ['GetItem', 'BatchGetItem', 'Query'], [table('DefinitionsTable')]),
-    allow('dynamodb', ['GetItem', 'Query'], [table('DirectoryTable')]),
+    allow('dynamodb', ['GetItem', 'BatchGetItem', 'UpdateItem'], [arn('TokensTable')]),
+    allow('dynamodb', ['Query'], [indexArn('TokensTable', 'owner')]),
+    allow('dynamodb', ['GetItem', 'BatchGetItem', 'Query'], [arn('DefinitionsTable')]),
+    allow('dynamodb', ['GetItem', 'Query'], [arn('DirectoryTable')]),
     putEvents,
     generateMac,
   ],
@@ -51,9 +51,9 @@ function action(entry) {
     description: `Token action "${name}"`,
     pattern: { source: ['tokenwright'], 'detail-type': ['token.action'], detail: { action: [name] } },
     permissions: [
-      allow('dynamodb', ['GetItem', 'UpdateItem'], [table('TokensTable')]),
-      allow('dynamodb', ['GetItem'], [table('DefinitionsTable')]),
-      allow('dynamodb', ['GetItem', 'Query'], [table('DirectoryTable')]),
+      allow('dynamodb', ['GetItem', 'UpdateItem'], [arn('TokensTable')]),
+      allow('dynamodb', ['GetItem'], [arn('DefinitionsTable')]),
+      allow('dynamodb', ['GetItem', 'Query'], [arn('DirectoryTable')]),
       putEvents,
       ...(derivesSecrets ? [generateMac] : []),
     ],
@@ -72,12 +72,12 @@ export async function functions({ resolveVariable }) {
   const stage = await resolveVariable('sls:stage');
   const delivery = await resolveVariable('self:custom.delivery');
   const described = await describe(resolveVariable);
-  return Object.fromEntries(described.map((lambda) => [lambda.name, block(lambda, stage, delivery)]));
+  return Object.fromEntries(described.map((lambda) => [lambda.name, functionBlock(lambda, stage, delivery)]));
 }
 
 /** The CloudFormation resources that belong to those functions. */
 export async function resources({ resolveVariable }) {
   const stage = await resolveVariable('sls:stage');
   const described = await describe(resolveVariable);
-  return Object.assign({}, ...described.map((lambda) => resourcesOf(lambda, stage)));
+  return Object.assign({}, ...described.map((lambda) => functionResources(lambda, stage)));
 }

@@ -1,0 +1,32 @@
+/**
+ * Gives `osls package` and `osls deploy` a package for each function: its bundle, zipped. A plugin and not a script
+ * before them, so that nothing can be deployed that was not built from this tree.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bundle } from './bundle.ts';
+import { zip } from './zip.ts';
+
+export default class BundlePlugin {
+  constructor(serverless) {
+    this.serverless = serverless;
+    this.hooks = {
+      'before:package:createDeploymentArtifacts': () => this.packageAll(),
+      'before:package:function:package': () => this.packageAll(),
+    };
+  }
+
+  async packageAll() {
+    const { service, serviceDir } = this.serverless;
+    const folder = join(serviceDir, '.serverless');
+    await mkdir(folder, { recursive: true });
+    await Promise.all(
+      service.getAllFunctions().map(async (name) => {
+        const lambda = service.getFunction(name);
+        const artifact = join(folder, `${name}.zip`);
+        await writeFile(artifact, zip(await bundle(lambda.handler, serviceDir)));
+        lambda.package = { artifact };
+      }),
+    );
+  }
+}

@@ -28,3 +28,8 @@ export interface Token {
 export function isLocked(token: Pick<Token, 'failcount' | 'maxfail'>): boolean {
   return token.failcount >= token.maxfail;
 }
+
+/** A tokeninfo value; `undefined` where the key is not there (`constructor` is a key like any other). */
+export function infoValue(token: Pick<Token, 'info'>, key: string): string | undefined {
+  return Object.hasOwn(token.info, key) ? token.info[key] : undefined;
+}

@@ -1,0 +1,4 @@
+import { addTokengroup } from '../../lib/action/actions/tokengroup.ts';
+import { actionHandler } from '../../lib/lambda/action-handler.ts';
+
+export const handler = actionHandler(addTokengroup);

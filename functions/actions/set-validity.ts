@@ -1,0 +1,4 @@
+import { setValidity } from '../../lib/action/actions/set-validity.ts';
+import { actionHandler } from '../../lib/lambda/action-handler.ts';
+
+export const handler = actionHandler(setValidity);

@@ -1,0 +1,58 @@
+/**
+ * Dispatch: an auth event from the bus becomes a plan; the first step of each slip goes back on the bus.
+ * What is malformed goes to the dead-letter queue with the reason, and disturbs no other event.
+ */
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DispatchEnvironment } from '../lib/config/environment.ts';
+import { parseAuthEvent } from '../lib/event/auth-event.ts';
+import { outcomeEntry, stepEntry } from '../lib/event/publish.ts';
+import { dropSecrets } from '../lib/event/secrets.ts';
+import { count, logger, observed, observeOutcome } from '../lib/lambda/observe.ts';
+import { createRuntime, perEnvironment } from '../lib/lambda/runtime.ts';
+import { planEvent } from '../lib/plan/plan.ts';
+import type { TokenwrightError } from '../lib/error.ts';
+import { describeError } from '../lib/validate.ts';
+
+const runtime = perEnvironment(DispatchEnvironment, (environment) => ({
+  ...createRuntime(environment),
+  sqs: new SQSClient({}),
+  queue: environment.DEAD_LETTER_QUEUE_URL,
+}));
+
+export const handler = observed(async (input: unknown) => {
+  const { step, clock, publish, environment, sqs, queue } = runtime();
+  const { value, dropped } = dropSecrets(input);
+  if (dropped > 0) count('SecretsDropped', dropped);
+  const parsed = parseAuthEvent(value);
+  if (!parsed.ok) {
+    count('MalformedEvents');
+    logger.warn('malformed auth event', { errors: parsed.errors.map(({ code, details }) => ({ code, path: details.path })) });
+    await sqs.send(deadLetter(queue, value, parsed.errors));
+    return;
+  }
+  const event = parsed.value;
+  if (event.position === 'pre') {
+    count('PreEventsIgnored');
+    return;
+  }
+  const index = await step.definitions.current(clock.now());
+  const { slips, outcomes } = await planEvent(event, index, step.sources, step.timezone);
+  for (const outcome of outcomes) observeOutcome(outcome);
+  await publish([
+    ...outcomes.map((outcome) => outcomeEntry(environment.RESULTS_BUS_NAME, outcome)),
+    ...slips.map((slip) => stepEntry(environment.BUS_NAME, slip)),
+  ]);
+});
+
+/** The event as it came, but for its secrets, and why it is here: as EventBridge's own dead letters say it. */
+function deadLetter(queue: string, event: unknown, errors: readonly TokenwrightError[]): SendMessageCommand {
+  const text = (value: string) => ({ DataType: 'String', StringValue: value });
+  return new SendMessageCommand({
+    QueueUrl: queue,
+    MessageBody: JSON.stringify(event),
+    MessageAttributes: {
+      ERROR_CODE: text(errors[0]?.code ?? 'bad_event'),
+      ERROR_MESSAGE: text(errors.map(describeError).join('\n').slice(0, 4096)),
+    },
+  });
+}

@@ -1,0 +1,73 @@
+/**
+ * `POST /pre`: an auth event whose `pre` definitions run before the caller goes on: the same plan and the
+ * same steps in one call, answered with the outcomes. They go on the results bus without their `response`.
+ */
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { findAction } from '../../lib/action/catalogue.ts';
+import { TokenwrightError } from '../../lib/error.ts';
+import { isoTime } from '../../lib/clock.ts';
+import { parseAuthEvent } from '../../lib/event/auth-event.ts';
+import type { Outcome } from '../../lib/event/outcome.ts';
+import { outcomeEntry } from '../../lib/event/publish.ts';
+import { dropSecrets } from '../../lib/event/secrets.ts';
+import { type HttpResponse, json, problem } from '../../lib/http/problem.ts';
+import { generatingRuntime } from '../../lib/lambda/generating-runtime.ts';
+import { count, observed, observeOutcome } from '../../lib/lambda/observe.ts';
+import { planEvent } from '../../lib/plan/plan.ts';
+import { runSlipStep } from '../../lib/plan/run-slip.ts';
+import type { Slip } from '../../lib/event/slip.ts';
+
+export const handler = observed(async (request: APIGatewayProxyEventV2): Promise<HttpResponse> => {
+  const { step, clock, publish, environment } = generatingRuntime();
+  const event = readEvent(request);
+  if ('statusCode' in event) return event;
+  const index = await step.definitions.current(clock.now());
+  const plan = await planEvent(event, index, step.sources, step.timezone);
+  const outcomes: Outcome[] = [...plan.outcomes];
+  for (const first of plan.slips) {
+    for (let slip: Slip | null = first; slip !== null; ) {
+      const result = await runSlipStep(slip, actionOf(slip), step);
+      if (result.outcome) outcomes.push(result.outcome);
+      slip = result.next;
+    }
+  }
+  for (const outcome of outcomes) observeOutcome(outcome);
+  await publish(outcomes.map((outcome) => outcomeEntry(environment.RESULTS_BUS_NAME, { ...outcome, response: null })));
+  return json(200, { outcomes });
+});
+
+function readEvent(request: APIGatewayProxyEventV2) {
+  const body = readBody(request);
+  if (body instanceof TokenwrightError) return problem(400, 'Not an auth event', [body]);
+  const { value, dropped } = dropSecrets(body);
+  if (dropped > 0) count('SecretsDropped', dropped);
+  const parsed = parseAuthEvent(complete(value, request.requestContext.timeEpoch));
+  if (!parsed.ok) return problem(400, 'Not an auth event', parsed.errors);
+  const event = parsed.value;
+  if (!event.hasOwnId) {
+    const message = "is required: a client's retry must not double what the first call did";
+    return problem(400, 'Not an auth event', [new TokenwrightError('bad_event', message, { path: 'detail.id' })]);
+  }
+  return { ...event, position: 'pre' as const };
+}
+
+function readBody({ body, isBase64Encoded }: APIGatewayProxyEventV2): unknown {
+  try {
+    const text = isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString() : (body ?? '');
+    return JSON.parse(text) as unknown;
+  } catch {
+    return new TokenwrightError('bad_event', 'the body is not JSON', { allowed: 'an auth event as JSON' });
+  }
+}
+
+/** A caller over HTTP has no envelope to fill in: `id` and `time` are the bus's otherwise. */
+function complete(event: unknown, timeEpoch: number): unknown {
+  if (event === null || typeof event !== 'object' || Array.isArray(event)) return event;
+  return { id: 'http', time: isoTime(timeEpoch), ...event };
+}
+
+function actionOf(slip: Slip) {
+  const action = findAction(slip.action);
+  if (action) return action;
+  throw new TokenwrightError('unknown_action', `there is no action "${slip.action}"`, { given: slip.action });
+}

@@ -1,0 +1,61 @@
+/**
+ * The contract that every action fills: a name, options with their schema, and a pure function from the
+ * token, the options and what was prepared to the effects. All that is the same for every action
+ * (reading, ledger, conditions, writing, outcome, next step) is in `perform.ts`, once.
+ */
+import type * as z from 'zod/mini';
+import type { Directory } from '../directory/directory.ts';
+import type { UserIdentity } from '../directory/user.ts';
+import type { SecretDeriver } from '../secret/derive.ts';
+import type { Effect } from '../token/effect.ts';
+import type { TokenRecord } from '../token/record.ts';
+import type { Token } from '../token/token.ts';
+
+/** What a step knows besides the token: of the event only what its options ask for. */
+export interface ActionContext {
+  /** When the event occurred, in milliseconds since 1970. */
+  readonly now: number;
+  /** The stack's IANA time zone. */
+  readonly timezone: string;
+  readonly client_ip: string | null;
+  readonly user_agent: string | null;
+  readonly user: UserIdentity | null;
+}
+
+/** What an action may ask the outside for, before its change is computed. */
+export interface ActionTools {
+  readonly stepId: string;
+  readonly directory: Pick<Directory, 'realms' | 'hasTokengroup'>;
+  readonly secrets: SecretDeriver;
+}
+
+/** What is added to the response: the only place of any event that may hold a secret. */
+export type ResponseDetail = Readonly<Record<string, unknown>>;
+
+export interface Action<Options = unknown, Prepared = unknown> {
+  /** privacyIDEA's name, in lower case. */
+  readonly name: string;
+  readonly description: string;
+  readonly positions: readonly ('pre' | 'post')[];
+  /** A strict object schema; its shape is the catalogue's list of options. */
+  readonly options: z.ZodMiniType<Options>;
+  /** Whether it may still change a revoked token. */
+  readonly onRevoked?: boolean;
+  /** Reads what the change needs from outside. @throws TokenwrightError for a permanent refusal */
+  prepare?(options: Options, tools: ActionTools): Promise<Prepared>;
+  /** The change, as data. Pure. @throws TokenwrightError for a permanent refusal */
+  change(token: Token, options: Options, context: ActionContext, prepared: Prepared): readonly Effect[];
+  /** What the response gets, once the change is written. */
+  respond?(prepared: Prepared): ResponseDetail;
+  /** The response again, on a redelivery; `null` where the token has changed since. */
+  recall?(options: Options, tools: ActionTools, record: TokenRecord): Promise<ResponseDetail | null>;
+}
+
+/** An action whose own types only its author needs: what the engine and the catalogue work with. */
+// biome-ignore lint/suspicious/noExplicitAny: the engine passes each action its own options back
+export type AnyAction = Action<any, any>;
+
+/** Declares an action; the types of options and preparation follow from it. */
+export function defineAction<Options, Prepared = undefined>(action: Action<Options, Prepared>): Action<Options, Prepared> {
+  return action;
+}

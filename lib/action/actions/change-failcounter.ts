@@ -1,0 +1,12 @@
+/** Manual 8.6.2.1.12, "change failcounter": it may become negative, as the note on "> -5" needs. */
+import * as z from 'zod/mini';
+import { defineAction } from '../action.ts';
+import { integerOption } from '../option.ts';
+
+export const changeFailcounter = defineAction({
+  name: 'change failcounter',
+  description: 'Increases or decreases the failcounter of the token.',
+  positions: ['pre', 'post'],
+  options: z.strictObject({ 'change fail counter': integerOption('How much: +n, -n or n.') }),
+  change: (_token, options) => [{ kind: 'increment', path: 'failcount', by: options['change fail counter'] }],
+});

@@ -1,0 +1,14 @@
+/** "delete tokeninfo": an absent key is done, with no change. */
+import * as z from 'zod/mini';
+import { infoPath } from '../../token/effect.ts';
+import { defineAction } from '../action.ts';
+import { textOption } from '../option.ts';
+
+export const deleteTokeninfo = defineAction({
+  name: 'delete tokeninfo',
+  description: 'Deletes a tokeninfo attribute of the token.',
+  positions: ['pre', 'post'],
+  options: z.strictObject({ key: textOption('The tokeninfo key.') }),
+  onRevoked: true,
+  change: (_token, { key }) => [{ kind: 'assign', path: infoPath(key), value: null }],
+});

@@ -1,0 +1,12 @@
+/** Manual 8.6.2.1.2, "delete". A tombstone stays behind, so that a second delivery is no failure. */
+import * as z from 'zod/mini';
+import { defineAction } from '../action.ts';
+
+export const deleteToken = defineAction({
+  name: 'delete',
+  description: 'Removes the token.',
+  positions: ['pre', 'post'],
+  options: z.strictObject({}),
+  onRevoked: true,
+  change: () => [{ kind: 'delete' }],
+});

@@ -1,0 +1,24 @@
+/** "increase tokeninfo": a missing value counts as 0; what is no number is left alone. */
+import * as z from 'zod/mini';
+import { TokenwrightError } from '../../error.ts';
+import { readNumber } from '../../token/apply.ts';
+import { infoPath } from '../../token/effect.ts';
+import { infoValue } from '../../token/token.ts';
+import { defineAction } from '../action.ts';
+import { integerOption, textOption } from '../option.ts';
+
+export const increaseTokeninfo = defineAction({
+  name: 'increase tokeninfo',
+  description: 'Adds to a tokeninfo attribute that holds an integer.',
+  positions: ['pre', 'post'],
+  options: z.strictObject({
+    key: textOption('The tokeninfo key.'),
+    increment: z.optional(integerOption('How much, 1 where absent; may be negative.')),
+  }),
+  change(token, { key, increment = 1 }) {
+    if (readNumber(infoValue(token, key)) === null) {
+      throw new TokenwrightError('not_a_number', `the tokeninfo "${key}" holds no integer`, { allowed: 'an integer' });
+    }
+    return [{ kind: 'increment', path: infoPath(key), by: increment }];
+  },
+});

@@ -1,0 +1,21 @@
+/** Manual 8.6.2.1.11, "set failcounter". `max`, which blocks the token, is ours. */
+import * as z from 'zod/mini';
+import { type Effect, FAILCOUNTER_EXCEEDED } from '../../token/effect.ts';
+import { defineAction } from '../action.ts';
+import { integerOption } from '../option.ts';
+
+const description = 'The new failcounter; 0 resets it, "max" is the token\'s own maximum and blocks it.';
+
+export const setFailcounter = defineAction({
+  name: 'set failcounter',
+  description: 'Sets the failcounter of the token.',
+  positions: ['pre', 'post'],
+  options: z.strictObject({
+    'fail counter': z.union([z.literal('max'), integerOption(description)]).check(z.describe(description)),
+  }),
+  change(token, options): Effect[] {
+    const value = options['fail counter'] === 'max' ? token.maxfail : options['fail counter'];
+    const assign: Effect = { kind: 'assign', path: 'failcount', value };
+    return value === 0 ? [assign, { kind: 'assign', path: FAILCOUNTER_EXCEEDED, value: null }] : [assign];
+  },
+});

@@ -1,0 +1,12 @@
+/** Manual 8.6.2.1.13, "set max failcount". */
+import * as z from 'zod/mini';
+import { defineAction } from '../action.ts';
+import { integerOption } from '../option.ts';
+
+export const setMaxFailcount = defineAction({
+  name: 'set max failcount',
+  description: 'Sets the failcounter at which the token is blocked.',
+  positions: ['pre', 'post'],
+  options: z.strictObject({ 'max failcount': integerOption('The new maximum, at least 0.', { min: 0 }) }),
+  change: (_token, options) => [{ kind: 'assign', path: 'maxfail', value: options['max failcount'] }],
+});

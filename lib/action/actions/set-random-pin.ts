@@ -1,0 +1,34 @@
+/**
+ * Manual 8.6.2.1.14, "set random pin". The PIN is derived, so that a redelivery announces the same one;
+ * only its salted hash is stored, and it appears once, in the outcome's `response.detail.pin`.
+ */
+import * as z from 'zod/mini';
+import { LETTERS_AND_DIGITS } from '../../secret/derive.ts';
+import { hashPin, verifyPin } from '../../secret/pin.ts';
+import { type ActionTools, defineAction } from '../action.ts';
+import { integerOption } from '../option.ts';
+
+const DEFAULT_LENGTH = 6;
+
+export const setRandomPin = defineAction({
+  name: 'set random pin',
+  description: 'Sets a random PIN and adds it to the response as detail.pin.',
+  positions: ['pre', 'post'],
+  options: z.strictObject({
+    length: z.optional(integerOption('How many letters and digits, 1 to 31; 6 where absent.', { min: 1, max: 31 })),
+  }),
+  async prepare({ length }, tools) {
+    const pin = await derivePin(length, tools);
+    return { pin, hash: await hashPin(pin) };
+  },
+  change: (_token, _options, _context, { hash }) => [{ kind: 'assign', path: 'pin', value: hash }],
+  respond: ({ pin }) => ({ pin }),
+  async recall({ length }, tools, record) {
+    const pin = await derivePin(length, tools);
+    return record.pinHash !== null && (await verifyPin(pin, record.pinHash)) ? { pin } : null;
+  },
+});
+
+function derivePin(length: number | undefined, { secrets, stepId }: ActionTools): Promise<string> {
+  return secrets.text(stepId, 'pin', LETTERS_AND_DIGITS, length ?? DEFAULT_LENGTH);
+}

@@ -1,0 +1,24 @@
+/** Manual 8.6.2.1.1, "set tokenrealm". An unknown realm changes nothing (the peer drops it silently). */
+import * as z from 'zod/mini';
+import { TokenwrightError } from '../../error.ts';
+import { defineAction } from '../action.ts';
+import { flagOption, textOption } from '../option.ts';
+
+export const setTokenrealm = defineAction({
+  name: 'set tokenrealm',
+  description: "Adds a realm to the token's realms, or makes it the only one (the owner's realm always stays).",
+  positions: ['pre', 'post'],
+  options: z.strictObject({
+    realm: textOption('The realm to add.'),
+    only_realm: z.optional(flagOption('Whether the token is taken out of all other realms.')),
+  }),
+  async prepare({ realm }, { directory }) {
+    const realms = Object.keys(await directory.realms());
+    if (realms.includes(realm)) return undefined;
+    throw new TokenwrightError('unknown_realm', `there is no realm "${realm}"`, { given: realm, allowed: realms });
+  },
+  change: (_token, { realm, only_realm }) =>
+    only_realm
+      ? [{ kind: 'replace', set: 'realms', members: [realm] }]
+      : [{ kind: 'include', set: 'realms', member: realm }],
+});

@@ -1,0 +1,54 @@
+/**
+ * The kinds of option values, each a schema with our own words. Values come from forms and exports:
+ * integers and booleans as texts too.
+ */
+import * as z from 'zod/mini';
+import { Flag } from '../definition/definition.ts';
+import { TokenwrightError } from '../error.ts';
+import { parseMoment } from '../text/date.ts';
+import { parseInteger } from '../text/integer.ts';
+import { parseTemplate } from '../text/tags.ts';
+import { transformWith } from '../validate.ts';
+
+/** An integer within bounds; blanks around are fine. */
+export function integerOption(description: string, bounds: { readonly min?: number; readonly max?: number } = {}) {
+  const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = bounds;
+  return z
+    .pipe(z.union([z.string(), z.number()]), transformWith((value: string | number) => toInteger(value, min, max)))
+    .check(z.describe(description));
+}
+
+function toInteger(value: string | number, min: number, max: number): number {
+  const number = parseInteger(value);
+  const allowed = describeRange(min, max);
+  if (number === null) throw new TokenwrightError('bad_option', `"${value}" is not an integer`, { given: value, allowed });
+  if (number < min || number > max) throw new TokenwrightError('bad_option', `${number} is out of range: ${allowed}`, { given: value, allowed });
+  return number;
+}
+
+function describeRange(min: number, max: number): string {
+  const low = min === Number.MIN_SAFE_INTEGER ? '' : ` from ${min}`;
+  const high = max === Number.MAX_SAFE_INTEGER ? '' : ` up to ${max}`;
+  return `an integer${low}${high}`;
+}
+
+/** A text taken as it stands. */
+export function textOption(description: string) {
+  return z.pipe(z.union([z.string(), z.number()]), z.transform(String)).check(z.describe(description));
+}
+
+/** A text with tags: `{now}`, `{client_ip}`, ... (manual: "set description", "set tokeninfo"). */
+export function templateOption(description: string) {
+  return z
+    .pipe(z.union([z.string(), z.number()]), transformWith((value: string | number) => parseTemplate(String(value))))
+    .check(z.describe(description));
+}
+
+/** A date or an offset (manual: "set validity"). */
+export function momentOption(description: string) {
+  return z.pipe(z.string(), transformWith(parseMoment)).check(z.describe(description));
+}
+
+export function flagOption(description: string) {
+  return z.pipe(Flag, z.transform((value: boolean) => value)).check(z.describe(description));
+}

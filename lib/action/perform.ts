@@ -1,0 +1,189 @@
+/**
+ * One step, exactly once: 1 consistent read and 1 conditional write of the token's item. The order of
+ * the verdicts is DESIGN's: done before, refused by age, token there, conditions, revoked, the action's
+ * own errors, superseded. Expected outcomes are values; what is thrown is transient and will be retried.
+ */
+import type { Facts } from '../condition/condition.ts';
+import { type Clause, decideClause } from '../definition/clause.ts';
+import type { UserIdentity } from '../directory/user.ts';
+import { TokenwrightError } from '../error.ts';
+import { done, failed, type Outcome, type OutcomeSubject, skipped } from '../event/outcome.ts';
+import { applyEffects } from '../token/apply.ts';
+import { changesBetween } from '../token/changes.ts';
+import { addEntry, type LedgerLimits, stepHash } from '../token/ledger.ts';
+import { type TokenRecord, viewToken } from '../token/record.ts';
+import type { Stamp } from '../token/stamp.ts';
+import type { TokenStore } from '../token/store.ts';
+import type { ActionContext, ActionTools, AnyAction } from './action.ts';
+
+export interface Step {
+  readonly subject: OutcomeSubject & { readonly serial: string };
+  readonly action: AnyAction;
+  /** Parsed options, or why they cannot be. */
+  readonly options: { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: TokenwrightError };
+  /** The clauses that dispatch left open. */
+  readonly clauses: readonly Clause[];
+  readonly stamp: Stamp;
+  /** The ids of the later steps of the same slip. */
+  readonly laterSteps: readonly string[];
+  /** `undefined`: the token's owner. */
+  readonly user: UserIdentity | null | undefined;
+  readonly client_ip: string | null;
+  readonly user_agent: string | null;
+}
+
+export interface StepTools {
+  readonly tokens: Pick<TokenStore, 'read' | 'replace'>;
+  readonly tools: Omit<ActionTools, 'stepId'>;
+  /** Loads what the clauses need beside the token. */
+  loadFacts(clauses: readonly Clause[], record: TokenRecord): Promise<Facts>;
+  readonly timezone: string;
+  /** The writer's clock, in milliseconds since 1970. */
+  now(): number;
+  readonly limits: LedgerLimits;
+  /** Waits before the token is read again. */
+  pause(attempt: number): Promise<void>;
+}
+
+/** How far an event may be ahead of our clock: a sender's wrong clock must not freeze a token. */
+export const MAX_CLOCK_SKEW = 5 * 60_000;
+const MAX_ATTEMPTS = 12;
+
+/**
+ * Does a step.
+ *
+ * @returns the outcome; `null` where a later step of the slip is applied already, so that this one, which
+ *   was not done, is not decided again
+ * @throws whatever is transient
+ */
+export async function performStep(step: Step, deps: StepTools): Promise<Outcome | null> {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    const record = await deps.tokens.read(step.subject.serial);
+    const decision = await decideStep(step, record, deps);
+    if (!('write' in decision)) return decision.outcome;
+    if (record === undefined) throw new TypeError('a step without a token has nothing to write');
+    const written = await writeOrRefuse(record, decision.write, deps);
+    if (written instanceof TokenwrightError) return failed(step.subject, written);
+    if (written) return decision.outcome;
+    await deps.pause(attempt);
+  }
+  throw new Error(`the token ${step.subject.serial} was changed by others ${MAX_ATTEMPTS} times in a row`);
+}
+
+/** What a step comes to on the token as it was read: an outcome, and the record to write, if any. */
+export type Decision =
+  | { readonly outcome: Outcome | null }
+  | { readonly outcome: Outcome; readonly write: TokenRecord };
+
+/** Decides a step without writing anything. */
+export async function decideStep(step: Step, record: TokenRecord | undefined, deps: StepTools): Promise<Decision> {
+  const { subject } = step;
+  const hash = stepHash(subject.id);
+  if (record?.ledger.some((entry) => entry.step === hash)) return { outcome: await announceAgain(step, record, deps) };
+  if (record && hasLaterStep(step, record)) return { outcome: null };
+  try {
+    refuseByAge(step, record, deps.now());
+    if (record === undefined || record.deletedAt !== null) {
+      throw new TokenwrightError('unknown_token', `there is no token ${subject.serial}`, { given: subject.serial });
+    }
+    const facts = await deps.loadFacts(step.clauses, record);
+    for (const clause of step.clauses) {
+      const { passes, saw } = decideClause(clause, facts);
+      if (!passes) return { outcome: skipped(subject, conditionReason(clause, saw)) };
+    }
+    if (record.token.revoked && !step.action.onRevoked) {
+      throw new TokenwrightError('token_revoked', `the token ${subject.serial} is revoked, which is final`);
+    }
+    return await change(step, record, deps);
+  } catch (error) {
+    if (error instanceof TokenwrightError) return { outcome: failed(subject, error) };
+    throw error;
+  }
+}
+
+async function change(step: Step, record: TokenRecord, deps: StepTools): Promise<Decision> {
+  const { subject, action, options, stamp } = step;
+  if (!options.ok) throw options.error;
+  const prepared: unknown = await action.prepare?.(options.value, { ...deps.tools, stepId: subject.id });
+  const context: ActionContext = {
+    now: subject.event.time,
+    timezone: deps.timezone,
+    client_ip: step.client_ip,
+    user_agent: step.user_agent,
+    user: step.user === undefined ? record.token.user : step.user,
+  };
+  const effects = action.change(viewToken(record), options.value, context, prepared);
+  const applied = applyEffects(record, effects, stamp);
+  if (applied.made === 0) {
+    return { outcome: skipped(subject, { code: 'superseded', message: 'a younger event has set this already' }) };
+  }
+  const changes = changesBetween(record, applied.record);
+  const write = withEntry(applied.record, step, changes, applied.delta, deps);
+  return { outcome: done(subject, changes, action.respond?.(prepared) ?? {}), write };
+}
+
+/** The record as it is written: one version on, the step in its ledger, old entries and stamps gone. */
+function withEntry(
+  record: TokenRecord,
+  step: Step,
+  changes: ReturnType<typeof changesBetween>,
+  delta: ReturnType<typeof applyEffects>['delta'],
+  deps: StepTools,
+): TokenRecord {
+  const hash = stepHash(step.subject.id);
+  const entry = { step: hash, time: step.subject.event.time, ...(delta ? { delta } : {}) };
+  const { ledger, floor: dropped } = addEntry(record.ledger, entry, deps.now(), deps.limits);
+  const floor = dropped === null ? record.floor : Math.max(dropped, record.floor ?? dropped);
+  const stamps = Object.entries(record.stamps).filter(([, stamp]) => floor === null || stamp.time > floor);
+  return {
+    ...record,
+    version: record.version + 1,
+    ledger,
+    floor,
+    notes: [{ step: hash, changes }, ...record.notes],
+    stamps: Object.fromEntries(stamps),
+  };
+}
+
+/** A redelivery: the effect is there; the outcome is announced again, with the same id and content. */
+async function announceAgain(step: Step, record: TokenRecord, deps: StepTools): Promise<Outcome> {
+  const hash = stepHash(step.subject.id);
+  const note = record.notes.find((one) => one.step === hash);
+  const { recall } = step.action;
+  const detail =
+    recall && step.options.ok ? await recall(step.options.value, { ...deps.tools, stepId: step.subject.id }, record) : {};
+  return done(step.subject, note?.changes ?? null, detail);
+}
+
+function hasLaterStep(step: Step, record: TokenRecord): boolean {
+  const later = new Set(step.laterSteps.map(stepHash));
+  return record.ledger.some((entry) => later.has(entry.step));
+}
+
+function refuseByAge(step: Step, record: TokenRecord | undefined, now: number): void {
+  const { time } = step.subject.event;
+  if (time > now + MAX_CLOCK_SKEW) {
+    throw new TokenwrightError('bad_time', 'the event is more than five minutes ahead of our clock');
+  }
+  if (record && record.floor !== null && time <= record.floor) {
+    throw new TokenwrightError('too_old', "the event is older than the token's ledger reaches; it may have been applied already");
+  }
+}
+
+function conditionReason(clause: Clause, saw: unknown) {
+  const message = clause.negated ? `unless: the condition ${clause.name} holds` : `the condition ${clause.name} does not hold`;
+  return { code: 'condition', message, condition: clause.name, wanted: clause.wanted, saw: saw ?? null };
+}
+
+async function writeOrRefuse(
+  before: TokenRecord,
+  after: TokenRecord,
+  deps: StepTools,
+): Promise<boolean | TokenwrightError> {
+  try {
+    return await deps.tokens.replace(before, after);
+  } catch (error) {
+    if (error instanceof TokenwrightError) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,30 @@
+/** A function's environment, checked once: a missing variable is named, not discovered in the middle. */
+import * as z from 'zod/mini';
+import { parse, transformWith } from '../validate.ts';
+
+const name = z.string().check(z.minLength(1));
+
+const days = z.pipe(
+  z._default(z.string(), '4'),
+  transformWith((value: string) => Number(value) * 86_400_000),
+);
+
+/** What every function needs. */
+const Shared = {
+  TOKENS_TABLE: name,
+  DEFINITIONS_TABLE: name,
+  DIRECTORY_TABLE: name,
+  BUS_NAME: name,
+  RESULTS_BUS_NAME: name,
+  TIMEZONE: z._default(name, 'UTC'),
+  LEDGER_DAYS: days,
+};
+
+export const ActionEnvironment = z.object(Shared);
+export const GeneratingEnvironment = z.object({ ...Shared, DERIVATION_KEY_ID: name });
+export const DispatchEnvironment = z.object({ ...Shared, DEAD_LETTER_QUEUE_URL: name });
+
+/** @throws Refusal `bad_environment`, naming each variable that is missing */
+export function readEnvironment<S extends z.ZodMiniType>(schema: S, environment: NodeJS.ProcessEnv): z.output<S> {
+  return parse(schema, environment, 'bad_environment');
+}

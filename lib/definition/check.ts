@@ -1,0 +1,112 @@
+/**
+ * What is checked when definitions are saved: shape, action, options, conditions, tags, dates; all faults
+ * of a file at once, each with its path. Nothing is saved where anything is refused.
+ */
+import type { AnyAction } from '../action/action.ts';
+import { parseOptions } from '../action/options.ts';
+import { closest } from '../closest.ts';
+import { joinPath, TokenwrightError } from '../error.ts';
+import { check } from '../validate.ts';
+import { parseClauses } from './clause.ts';
+import { prepareConditions } from './compile.ts';
+import { Definition } from './definition.ts';
+
+export interface CheckedDefinitions {
+  readonly definitions: readonly Definition[];
+  readonly errors: readonly TokenwrightError[];
+  /** Definitions of other handler modules, by name: they are not ours. */
+  readonly leftOut: readonly { readonly name: string; readonly handlermodule: string }[];
+}
+
+/** What definitions may be given as: a list, or privacyIDEA's export `{"event": [...]}`. */
+export function definitionList(input: unknown): unknown {
+  if (input !== null && typeof input === 'object' && 'event' in input && Array.isArray(input.event)) {
+    const isOneDefinition = 'action' in input || input.event.every((event) => typeof event === 'string');
+    return isOneDefinition && input.event.length > 0 ? [input] : input.event;
+  }
+  return input !== null && typeof input === 'object' && 'action' in input ? [input] : input;
+}
+
+/**
+ * Checks definitions.
+ *
+ * @param path what the paths of errors start with, as in `definitions[3].options.realm`
+ */
+export async function checkDefinitions(
+  input: unknown,
+  findAction: (name: string) => AnyAction | undefined,
+  actionNames: readonly string[],
+  path = 'definitions',
+): Promise<CheckedDefinitions> {
+  const list = definitionList(input);
+  if (!Array.isArray(list)) {
+    const error = new TokenwrightError('bad_definition', 'must be a list of definitions, or {"event": [...]}', { path });
+    return { definitions: [], errors: [error], leftOut: [] };
+  }
+  const definitions: Definition[] = [];
+  const errors: TokenwrightError[] = [];
+  const leftOut: { name: string; handlermodule: string }[] = [];
+  const seen = new Set<number>();
+  for (const [i, given] of list.entries()) {
+    const foreign = foreignModule(given);
+    if (foreign) {
+      leftOut.push(foreign);
+      continue;
+    }
+    const result = await checkDefinition(given, findAction, actionNames);
+    const at = `${path}[${i}]`;
+    errors.push(...result.errors.map((error) => error.under(at)));
+    if (!result.definition) continue;
+    const { id } = result.definition;
+    if (seen.has(id)) errors.push(new TokenwrightError('bad_definition', `the id ${id} is given twice`, { path: joinPath(at, 'id'), given: id }));
+    seen.add(id);
+    definitions.push(result.definition);
+  }
+  return { definitions, errors, leftOut };
+}
+
+async function checkDefinition(
+  given: unknown,
+  findAction: (name: string) => AnyAction | undefined,
+  actionNames: readonly string[],
+): Promise<{ definition?: Definition; errors: readonly TokenwrightError[] }> {
+  const shape = check(Definition, given, 'bad_definition');
+  if (!shape.ok) return { errors: shape.errors };
+  const definition = shape.value;
+  const errors: TokenwrightError[] = [];
+  await prepareConditions(definition).catch(() => undefined);
+  errors.push(...parseClauses(definition).errors);
+  const action = findAction(definition.action);
+  if (!action) {
+    const suggestion = closest(definition.action, actionNames);
+    const hint = suggestion ? `; did you mean "${suggestion}"?` : '';
+    errors.push(
+      new TokenwrightError('unknown_action', `there is no action "${definition.action}"${hint}`, {
+        path: 'action',
+        given: definition.action,
+        allowed: actionNames,
+      }),
+    );
+  } else {
+    if (!action.positions.includes(definition.position)) {
+      const message = `"${action.name}" cannot be used at "${definition.position}"`;
+      errors.push(new TokenwrightError('bad_definition', message, { path: 'position', allowed: action.positions }));
+    }
+    const options = parseOptions(action, definition.options);
+    if (!options.ok) errors.push(...options.errors.map((error) => error.under('options')));
+  }
+  if (!SUPPORTED_TARGETS.includes(definition.target)) {
+    const message = `the target "${definition.target}" is not available yet`;
+    errors.push(new TokenwrightError('bad_definition', message, { path: 'target', allowed: SUPPORTED_TARGETS }));
+  }
+  return { definition: { ...definition, action: action?.name ?? definition.action }, errors };
+}
+
+const SUPPORTED_TARGETS: readonly string[] = ['current', 'user'];
+
+function foreignModule(given: unknown): { name: string; handlermodule: string } | null {
+  if (given === null || typeof given !== 'object' || !('handlermodule' in given)) return null;
+  const { handlermodule } = given;
+  if (typeof handlermodule !== 'string' || handlermodule === 'Token') return null;
+  return { name: 'name' in given ? String(given.name) : '', handlermodule };
+}

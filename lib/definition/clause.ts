@@ -1,0 +1,87 @@
+/**
+ * The conditions of a definition, parsed once: each clause is one condition name with the values of
+ * which any may hold. All clauses have to pass.
+ */
+import { findCondition, conditions as catalogue } from '../condition/catalogue.ts';
+import type { Facts, FactName, Test } from '../condition/condition.ts';
+import { allKnown, decide } from '../condition/decide.ts';
+import { normaliseConditionValue } from '../condition/value.ts';
+import { TokenwrightError } from '../error.ts';
+import { closest } from '../closest.ts';
+import type { Definition } from './definition.ts';
+
+export interface Clause {
+  /** The condition's name. */
+  readonly name: string;
+  /** The value as the definition has it. */
+  readonly wanted: unknown;
+  readonly needs: readonly FactName[];
+  readonly tests: readonly Test[];
+  /** From `unless`: it must not hold. */
+  readonly negated: boolean;
+  readonly missingHolds: boolean;
+}
+
+/** Whether a clause passes, and what it looked at. */
+export interface ClauseVerdict {
+  readonly passes: boolean;
+  readonly saw: unknown;
+}
+
+/** Parses every condition of a definition; all faults at once. */
+export function parseClauses(definition: Pick<Definition, 'conditions' | 'unless' | 'when_missing'>): {
+  readonly clauses: readonly Clause[];
+  readonly errors: readonly TokenwrightError[];
+} {
+  const errors: TokenwrightError[] = [];
+  const clauses: Clause[] = [];
+  const collect = (conditions: Readonly<Record<string, unknown>>, path: string, negated: boolean): void => {
+    for (const [name, wanted] of Object.entries(conditions)) {
+      try {
+        clauses.push({ ...parseClause(name, wanted), negated, missingHolds: definition.when_missing === 'hold' });
+      } catch (error) {
+        if (!(error instanceof TokenwrightError)) throw error;
+        errors.push(error.under(`${path}.${name}`));
+      }
+    }
+  };
+  const { conditions } = definition;
+  if (Array.isArray(conditions)) conditions.forEach((all, i) => collect(all, `conditions[${i}]`, false));
+  else collect(conditions, 'conditions', false);
+  collect(definition.unless, 'unless', true);
+  return { clauses, errors };
+}
+
+function parseClause(name: string, wanted: unknown): Omit<Clause, 'negated' | 'missingHolds'> {
+  const condition = findCondition(name);
+  if (!condition) {
+    const names = catalogue.map(({ name: known }) => known);
+    const suggestion = closest(name, names);
+    const hint = suggestion ? `; did you mean "${suggestion}"?` : '';
+    throw new TokenwrightError('bad_condition', `there is no condition "${name}"${hint}`, { given: name, allowed: names });
+  }
+  const values = Array.isArray(wanted) ? wanted : [wanted];
+  if (values.length === 0) {
+    throw new TokenwrightError('bad_condition', 'an empty list can never hold', { given: wanted });
+  }
+  const tests = values.map((value) => condition.parse(normaliseConditionValue(value)));
+  return { name, wanted, tests, needs: [...new Set(tests.flatMap((test) => test.needs))] };
+}
+
+/** Whether every fact that the clause needs is there. */
+export function isDecidable(clause: Clause, facts: Facts): boolean {
+  return clause.tests.every((test) => allKnown(test, facts));
+}
+
+/** Decides a clause; the first value that holds ends it. */
+export function decideClause(clause: Clause, facts: Facts): ClauseVerdict {
+  let saw: unknown;
+  let holds = false;
+  for (const test of clause.tests) {
+    const verdict = decide(test, facts);
+    saw = verdict.saw;
+    holds = verdict.known || clause.missingHolds ? verdict.holds : false;
+    if (holds) break;
+  }
+  return { passes: holds !== clause.negated, saw };
+}

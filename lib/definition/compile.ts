@@ -1,0 +1,57 @@
+/**
+ * A definition made ready to decide and act: parsed once, when it is loaded, never on the way of an
+ * event. What cannot be parsed is kept as such, so that it is reported and stops no other.
+ */
+import { loadRegularExpressions, usesRegularExpressions } from '../condition/regular-expression.ts';
+import { check, describeError } from '../validate.ts';
+import { TokenwrightError } from '../error.ts';
+import { type Clause, parseClauses } from './clause.ts';
+import { Definition } from './definition.ts';
+import type { StoredDefinition } from './store.ts';
+
+export interface CompiledDefinition {
+  readonly version: number;
+  readonly definition: Definition;
+  readonly clauses: readonly Clause[];
+}
+
+/** A stored definition that this code cannot use, with as much as can be told of it. */
+export interface BrokenDefinition {
+  readonly id: number;
+  readonly version: number;
+  readonly name: string;
+  readonly events: readonly string[];
+  readonly error: TokenwrightError;
+}
+
+export type Compiled =
+  | { readonly ok: true; readonly compiled: CompiledDefinition }
+  | { readonly ok: false; readonly broken: BrokenDefinition };
+
+/** Compiles what the store holds; the regular-expression engine is loaded only where one is used. */
+export async function compileDefinition({ id, version, body }: StoredDefinition): Promise<Compiled> {
+  const shape = check(Definition, body, 'bad_definition');
+  if (!shape.ok) return { ok: false, broken: broken(id, version, body, shape.errors) };
+  const definition = shape.value;
+  await prepareConditions(definition);
+  const { clauses, errors } = parseClauses(definition);
+  if (errors.length > 0) return { ok: false, broken: broken(id, version, body, errors) };
+  return { ok: true, compiled: { version, definition, clauses } };
+}
+
+/** Loads the regular-expression engine where a definition's conditions need it. */
+export async function prepareConditions(definition: Pick<Definition, 'conditions' | 'unless'>): Promise<void> {
+  const groups = [definition.conditions, definition.unless].flat();
+  if (groups.some(usesRegularExpressions)) await loadRegularExpressions();
+}
+
+function broken(id: number, version: number, body: unknown, errors: readonly TokenwrightError[]): BrokenDefinition {
+  const known = body !== null && typeof body === 'object' ? body : {};
+  const name = 'name' in known && typeof known.name === 'string' ? known.name : '';
+  const event = 'event' in known ? known.event : [];
+  const events = (Array.isArray(event) ? event : String(event).split(',')).map((one) => String(one).trim());
+  const active = !('active' in known) || known.active === true;
+  const error = new TokenwrightError('bad_definition', errors.map(describeError).join('; '));
+  return { id, version, name, events: active ? events : [], error };
+}
+

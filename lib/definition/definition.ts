@@ -1,0 +1,80 @@
+/**
+ * An event handler definition (DESIGN section 3), as privacyIDEA exports it: on this event, if these
+ * conditions hold, do this action with these options. Here its shape; `check.ts` judges the contents.
+ */
+import * as z from 'zod/mini';
+import { TokenwrightError } from '../error.ts';
+import { transformWith } from '../validate.ts';
+
+const TRUE: readonly unknown[] = [true, 1, '1', 'true', 'True', 'TRUE'];
+const FALSE: readonly unknown[] = [false, 0, '0', 'false', 'False', 'FALSE'];
+
+/** privacyIDEA's booleans: true, 1, "1", "true", "True"; false likewise. */
+export const Flag = z.pipe(
+  z.unknown(),
+  transformWith((value: unknown) => {
+    if (TRUE.includes(value)) return true;
+    if (FALSE.includes(value)) return false;
+    throw new TokenwrightError('bad_definition', `must be true or false, not ${JSON.stringify(value)}`, {
+      given: value,
+      allowed: 'true, 1, "1", "true", "True"; false likewise',
+    });
+  }),
+);
+
+const EventNames = z.pipe(
+  z.union([z.string(), z.array(z.string())]),
+  transformWith((value: string | string[]) => {
+    const names = (typeof value === 'string' ? value.split(',') : value).map((name) => name.trim()).filter(Boolean);
+    const bad = names.find((name) => !/^[a-z0-9_]{1,128}$/.test(name));
+    if (names.length > 0 && bad === undefined) return [...new Set(names)];
+    throw new TokenwrightError('bad_definition', bad === undefined ? 'names no event' : `"${bad}" is no event name`, {
+      given: value,
+      allowed: 'names of the letters a-z, digits and underscores, such as token_init or validate_check',
+    });
+  }),
+);
+
+const integer = z.pipe(
+  z.union([z.number(), z.string()]),
+  transformWith((value: number | string) => {
+    const number = Number(value);
+    if (Number.isSafeInteger(number) && String(value).trim() !== '') return number;
+    throw new TokenwrightError('bad_definition', `must be an integer, not ${JSON.stringify(value)}`, { given: value });
+  }),
+);
+
+const Conditions = z.record(z.string(), z.unknown());
+
+export const TARGETS = ['current', 'user', 'siblings', 'unassigned', 'disabled'] as const;
+
+/** `null` is absent, and what is absent has a default. */
+const fallback = <S extends z.ZodMiniType>(schema: S, value: unknown) =>
+  z.pipe(
+    z.transform((given: unknown): unknown => given ?? value),
+    schema as z.ZodMiniType<z.output<S>, unknown>,
+  );
+
+export const Definition = z.object({
+  id: integer.check(z.gte(1)),
+  name: fallback(z.string(), ''),
+  active: fallback(Flag, true),
+  ordering: fallback(integer, 0),
+  position: fallback(z.enum(['pre', 'post']), 'post'),
+  event: EventNames,
+  handlermodule: fallback(z.literal('Token'), 'Token'),
+  action: z.string(),
+  options: fallback(z.record(z.string(), z.unknown()), {}),
+  conditions: fallback(z.union([Conditions, z.array(Conditions)]), {}),
+  unless: fallback(Conditions, {}),
+  when_missing: fallback(z.enum(['hold', 'fail']), 'hold'),
+  abort_on_error: fallback(Flag, false),
+  target: fallback(z.enum(TARGETS), 'current'),
+});
+export type Definition = z.output<typeof Definition>;
+
+/** A definition as it was saved: its version never changes. */
+export interface VersionedDefinition {
+  readonly version: number;
+  readonly definition: Definition;
+}

@@ -1,0 +1,23 @@
+/**
+ * Where users, realms, resolvers and token groups come from. One interface; the DynamoDB-backed one is
+ * the first, LDAP, SCIM or Cognito come behind the same.
+ */
+import type { Challenge, Container } from '../condition/condition.ts';
+import type { UserReference } from '../event/auth-event.ts';
+import type { User, UserIdentity } from './user.ts';
+
+export interface Directory {
+  /** The user an event names; `null` where the directory knows nobody like that. */
+  findUser(reference: UserReference): Promise<User | null>;
+  /** The present entry of a token's owner; `null`: no longer there. */
+  ownerEntry(owner: UserIdentity): Promise<User | null>;
+  /** Every realm with its resolvers. */
+  realms(): Promise<Readonly<Record<string, readonly string[]>>>;
+  hasTokengroup(name: string): Promise<boolean>;
+  container(serial: string): Promise<Container | null>;
+  containerOfToken(serial: string): Promise<Container | null>;
+  countContainers(user: Pick<UserIdentity, 'resolver' | 'uid'>): Promise<number>;
+  /** The token's challenges, those of one transaction where it is given. */
+  challenges(serial: string, transaction: string | null): Promise<readonly Challenge[]>;
+  counters(): Promise<Readonly<Record<string, number>>>;
+}

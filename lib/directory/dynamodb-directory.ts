@@ -1,0 +1,84 @@
+/** The directory on a DynamoDB table: small items, found by key, never scanned. */
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import { parse } from '../validate.ts';
+import type { Directory } from './directory.ts';
+import { ChallengeItem, ContainerItem, CounterItem, keys, RealmItem, UserItem } from './items.ts';
+import type { User } from './user.ts';
+
+type Key = { readonly pk: string; readonly sk: string };
+
+/** A directory on the table that `tokenwright` deploys for it. */
+export function dynamodbDirectory(client: DynamoDBDocumentClient, table: string): Directory {
+  const get = async (key: Key): Promise<unknown> => (await client.send(new GetCommand({ TableName: table, Key: key }))).Item;
+
+  const query = async <S extends z.ZodMiniType>(pk: string, schema: S): Promise<z.output<S>[]> => {
+    const items: z.output<S>[] = [];
+    let start: Record<string, unknown> | undefined;
+    do {
+      const page = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': pk },
+          ExclusiveStartKey: start,
+        }),
+      );
+      items.push(...(page.Items ?? []).map((item) => parse(schema, item, 'bad_item')));
+      start = page.LastEvaluatedKey;
+    } while (start !== undefined);
+    return items;
+  };
+
+  const readUser = async (key: Key): Promise<User | null> => {
+    const item = await get(key);
+    return item === undefined ? null : parse(UserItem, item, 'bad_item');
+  };
+
+  const readContainer = async (serial: string) => {
+    const item = await get(keys.container(serial));
+    return item === undefined ? null : parse(ContainerItem, item, 'bad_item');
+  };
+
+  return {
+    async findUser({ login, realm, resolver, uid }) {
+      if (resolver !== undefined && uid !== undefined) {
+        if (realm !== undefined) return readUser(keys.userByUid({ resolver, uid, realm }));
+        return (await query(keys.userByUid({ resolver, uid, realm: '' }).pk, UserItem))[0] ?? null;
+      }
+      return login !== undefined && realm !== undefined ? readUser(keys.userByLogin({ login, realm })) : null;
+    },
+
+    ownerEntry: (owner) => readUser(keys.userByUid(owner)),
+
+    async realms() {
+      const realms = await query('realm', RealmItem);
+      return Object.fromEntries(realms.map(({ sk, resolvers }) => [sk, resolvers]));
+    },
+
+    hasTokengroup: async (name) => (await get(keys.tokengroup(name))) !== undefined,
+
+    container: readContainer,
+
+    async containerOfToken(serial) {
+      const link = await get(keys.containerOfToken(serial));
+      if (link === undefined) return null;
+      return readContainer(parse(z.looseObject({ container: z.string() }), link, 'bad_item').container);
+    },
+
+    async countContainers(user) {
+      const { pk } = keys.containerOfUser(user, '');
+      return (await query(pk, z.looseObject({ sk: z.string() }))).length;
+    },
+
+    async challenges(serial, transaction) {
+      const all = await query(keys.challenge(serial, '').pk, ChallengeItem);
+      return transaction === null ? all : all.filter(({ transaction_id }) => transaction_id === transaction);
+    },
+
+    async counters() {
+      const counters = await query('counter', CounterItem);
+      return Object.fromEntries(counters.map(({ sk, value }) => [sk, value]));
+    },
+  };
+}

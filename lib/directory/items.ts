@@ -1,0 +1,48 @@
+/**
+ * The directory's items: one kind an entry, found by `pk` (and `sk`). The same schemas write and read.
+ */
+import * as z from 'zod/mini';
+import type { UserIdentity } from './user.ts';
+
+const text = z.string();
+
+export const UserItem = z.looseObject({ login: text, realm: text, resolver: text, uid: text, attributes: z.record(text, text) });
+export const RealmItem = z.looseObject({ sk: text, resolvers: z.array(text) });
+export const ChallengeItem = z.looseObject({ serial: text, transaction_id: text, session: text, expires: text });
+export const CounterItem = z.looseObject({ sk: text, value: z.number() });
+export const ContainerItem = z.looseObject({
+  serial: text,
+  type: text,
+  states: z.array(text),
+  realms: z.array(text),
+  users: z.array(z.object({ login: text, realm: text, resolver: text, uid: text })),
+  tokens: z.array(text),
+  info: z.record(text, text),
+  last_authentication: z.nullable(text),
+  last_synchronization: z.nullable(text),
+});
+
+/** A key part that may hold anything. */
+const part = encodeURIComponent;
+
+/** Every key of the table, in one place. */
+export const keys = {
+  realm: (name: string) => ({ pk: 'realm', sk: name }),
+  tokengroup: (name: string) => ({ pk: 'tokengroup', sk: name }),
+  userByLogin: ({ realm, login }: Pick<UserIdentity, 'realm' | 'login'>) => ({
+    pk: `login#${part(realm)}#${part(login)}`,
+    sk: 'user',
+  }),
+  userByUid: ({ resolver, uid, realm }: Pick<UserIdentity, 'resolver' | 'uid' | 'realm'>) => ({
+    pk: `uid#${part(resolver)}#${part(uid)}`,
+    sk: realm,
+  }),
+  container: (serial: string) => ({ pk: `container#${part(serial)}`, sk: 'container' }),
+  containerOfToken: (serial: string) => ({ pk: `token#${part(serial)}`, sk: 'container' }),
+  containerOfUser: ({ resolver, uid }: Pick<UserIdentity, 'resolver' | 'uid'>, serial: string) => ({
+    pk: `user-containers#${part(resolver)}#${part(uid)}`,
+    sk: serial,
+  }),
+  challenge: (serial: string, transaction: string) => ({ pk: `challenges#${part(serial)}`, sk: transaction }),
+  counter: (name: string) => ({ pk: 'counter', sk: name }),
+};

@@ -1,0 +1,154 @@
+/**
+ * The auth event (DESIGN section 2): what an authentication system puts on the bus, parsed once at the
+ * border. Everything in `detail` is optional, `null` is absent, unknown keys are allowed.
+ */
+import * as z from 'zod/mini';
+import { TokenwrightError } from '../error.ts';
+import { check, type Parsed, transformWith } from '../validate.ts';
+
+/** The source of our own events: it never triggers definitions, which rules out loops. */
+export const OWN_SOURCE = 'tokenwright';
+
+const optional = <S extends z.ZodMiniType>(schema: S) => z.optional(z.nullable(schema));
+const text = z.string();
+
+const instant = z.pipe(
+  text,
+  transformWith((value: string) => {
+    const parsed = ISO_INSTANT.test(value) ? Date.parse(value) : Number.NaN;
+    if (!Number.isNaN(parsed)) return parsed;
+    throw new TokenwrightError('bad_event', `"${value}" is not an instant`, {
+      given: value,
+      allowed: 'ISO 8601 with a zone, as in 2026-03-15T10:20:30Z',
+    });
+  }),
+);
+const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
+
+const UserReference = z.looseObject({
+  login: optional(text),
+  realm: optional(text),
+  resolver: optional(text),
+  uid: optional(z.union([text, z.number()])),
+});
+
+const Request = z.looseObject({
+  serial: optional(text),
+  container_serial: optional(text),
+  transaction_id: optional(text),
+});
+
+const Detail = z.looseObject({
+  id: optional(text.check(z.minLength(1), z.maxLength(256))),
+  position: optional(z.enum(['pre', 'post'])),
+  occurred_at: optional(instant),
+  client_ip: optional(text),
+  user_agent: optional(text),
+  logged_in_user: optional(z.looseObject({ username: optional(text), realm: optional(text), role: optional(text) })),
+  user: optional(UserReference),
+  serial: optional(text),
+  request: optional(Request),
+  response: optional(z.looseObject({})),
+  challenge: optional(z.unknown()),
+  container: optional(z.unknown()),
+  counters: optional(z.record(text, z.number())),
+});
+
+const Envelope = z.looseObject({
+  id: text.check(z.minLength(1)),
+  source: text,
+  'detail-type': text.check(
+    z.regex(/^[a-z0-9_]{1,128}$/, 'must be an event name of the letters a-z, digits and underscores'),
+  ),
+  time: instant,
+  detail: Detail,
+});
+
+export type Position = 'pre' | 'post';
+
+/** Who an event says it is about; not yet looked up. */
+export interface UserReference {
+  readonly login?: string;
+  readonly realm?: string;
+  readonly resolver?: string;
+  readonly uid?: string;
+}
+
+/** An auth event, parsed. */
+export interface AuthEvent {
+  /** The sender's own id where it gives one: a sender that repeats its `PutEvents` must. */
+  readonly id: string;
+  readonly hasOwnId: boolean;
+  readonly source: string;
+  readonly name: string;
+  readonly position: Position;
+  /** When it occurred, in milliseconds since 1970: "now" for tags, offsets and conditions. */
+  readonly occurredAt: number;
+  readonly client_ip: string | null;
+  readonly user_agent: string | null;
+  readonly logged_in_user: { readonly role: string | null } | undefined;
+  readonly user: UserReference | null;
+  /** The tokens named, doubles once. Empty: the user's only token, if there is one. */
+  readonly serials: readonly string[];
+  readonly transaction_id: string | null;
+  readonly container_serial: string | null;
+  readonly response: unknown;
+  readonly challenge: unknown;
+  readonly container: unknown;
+  readonly counters: Readonly<Record<string, number>> | null;
+}
+
+/** Reads an EventBridge envelope. A fault's path starts at the envelope: `detail.position`. */
+export function parseAuthEvent(input: unknown): Parsed<AuthEvent> {
+  const envelope = check(Envelope, input, 'bad_event');
+  if (!envelope.ok) return envelope;
+  if (envelope.value.source === OWN_SOURCE) {
+    const message = `the source "${OWN_SOURCE}" is for our own events: an action never triggers definitions`;
+    return { ok: false, errors: [new TokenwrightError('bad_event', message, { path: 'source', given: OWN_SOURCE })] };
+  }
+  return { ok: true, value: toAuthEvent(envelope.value) };
+}
+
+function toAuthEvent(envelope: z.output<typeof Envelope>): AuthEvent {
+  const detail = envelope.detail;
+  return {
+    id: detail.id ?? envelope.id,
+    hasOwnId: detail.id != null,
+    source: envelope.source,
+    name: envelope['detail-type'],
+    position: detail.position ?? 'post',
+    occurredAt: detail.occurred_at ?? envelope.time,
+    client_ip: detail.client_ip || null,
+    user_agent: detail.user_agent || null,
+    logged_in_user: detail.logged_in_user ? { role: detail.logged_in_user.role ?? null } : undefined,
+    user: toUserReference(detail.user),
+    serials: findSerials(detail),
+    transaction_id: detail.request?.transaction_id || null,
+    container_serial: detail.request?.container_serial || null,
+    response: detail.response ?? null,
+    challenge: detail.challenge ?? null,
+    container: detail.container ?? null,
+    counters: detail.counters ?? null,
+  };
+}
+
+function toUserReference(user: z.output<typeof UserReference> | null | undefined): UserReference | null {
+  if (!user) return null;
+  const uid = user.uid == null ? undefined : String(user.uid);
+  const reference = {
+    ...(user.login ? { login: user.login } : {}),
+    ...(user.realm ? { realm: user.realm } : {}),
+    ...(user.resolver ? { resolver: user.resolver } : {}),
+    ...(uid ? { uid } : {}),
+  };
+  return reference.login || reference.uid ? reference : null;
+}
+
+function findSerials(detail: z.output<typeof Detail>): string[] {
+  const inResponse = detail.response?.detail;
+  const announced = inResponse && typeof inResponse === 'object' && 'serial' in inResponse ? inResponse.serial : null;
+  const said = [detail.request?.serial, announced, detail.serial].find((serial) => typeof serial === 'string' && serial.trim() !== '');
+  if (typeof said !== 'string') return [];
+  const serials = said.split(',').map((serial) => serial.trim());
+  return [...new Set(serials.filter((serial) => serial !== ''))];
+}

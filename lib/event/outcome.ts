@@ -1,0 +1,63 @@
+/** The outcome of a step (DESIGN section 2): what is announced on the results bus. */
+import { isoTime } from '../clock.ts';
+import type { TokenwrightError } from '../error.ts';
+import type { Changes } from '../token/record.ts';
+import type { ResponseDetail } from '../action/action.ts';
+
+export type OutcomeStatus = 'done' | 'skipped' | 'failed';
+
+/** Why a step was skipped or failed: a stable code, words, and more where it helps. */
+export interface Reason {
+  readonly code: string;
+  readonly message: string;
+  readonly [more: string]: unknown;
+}
+
+export interface Outcome {
+  /** The step's id: consumers drop doubles by it. */
+  readonly id: string;
+  readonly status: OutcomeStatus;
+  readonly event: { readonly id: string; readonly name: string; readonly time: string };
+  readonly definition: { readonly id: number; readonly name: string } | null;
+  readonly action: string | null;
+  readonly serial: string | null;
+  /** `null` only where a redelivered step's ledger entry no longer holds them. */
+  readonly changes: Changes | null;
+  readonly response: { readonly detail: ResponseDetail } | null;
+  readonly reason: Reason | null;
+}
+
+/** What every outcome of a step says. */
+export interface OutcomeSubject {
+  readonly id: string;
+  readonly event: { readonly id: string; readonly name: string; readonly time: number };
+  readonly definition: { readonly id: number; readonly name: string } | null;
+  readonly action: string | null;
+  readonly serial: string | null;
+}
+
+function outcome(subject: OutcomeSubject, rest: Pick<Outcome, 'status' | 'changes' | 'response' | 'reason'>): Outcome {
+  const { id, event, definition, action, serial } = subject;
+  const { status, ...findings } = rest;
+  const when = { id: event.id, name: event.name, time: isoTime(event.time) };
+  return { id, status, event: when, definition, action, serial, ...findings };
+}
+
+export function done(subject: OutcomeSubject, changes: Changes | null, detail: ResponseDetail | null): Outcome {
+  return outcome(subject, { status: 'done', changes, response: detail === null ? null : { detail }, reason: null });
+}
+
+export function skipped(subject: OutcomeSubject, reason: Reason): Outcome {
+  return outcome(subject, { status: 'skipped', changes: {}, response: null, reason });
+}
+
+export function failed(subject: OutcomeSubject, error: TokenwrightError): Outcome {
+  const { path, given, allowed } = error.details;
+  const more = { ...(path === undefined ? {} : { path }), ...(given === undefined ? {} : { given }), ...(allowed === undefined ? {} : { allowed }) };
+  return outcome(subject, {
+    status: 'failed',
+    changes: {},
+    response: null,
+    reason: { code: error.code, message: error.message, ...more },
+  });
+}

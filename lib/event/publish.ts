@@ -1,0 +1,45 @@
+/**
+ * Puts events on the buses. The errors of single entries in a `PutEvents` answer count as failures:
+ * those entries are tried again, and what still fails throws, so that the delivery is repeated.
+ */
+import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { OWN_SOURCE } from './auth-event.ts';
+import type { Outcome } from './outcome.ts';
+import type { Slip } from './slip.ts';
+
+export type Publish = (entries: readonly PutEventsRequestEntry[]) => Promise<void>;
+
+const ENTRIES_PER_CALL = 10;
+const ATTEMPTS = 4;
+const FIRST_WAIT_MS = 50;
+
+/** @throws Error where an entry is refused again and again: the caller's delivery has to be repeated */
+export function publisher(client: Pick<EventBridgeClient, 'send'>): Publish {
+  return async (entries) => {
+    for (let at = 0; at < entries.length; at += ENTRIES_PER_CALL) {
+      await putAll(client, entries.slice(at, at + ENTRIES_PER_CALL));
+    }
+  };
+}
+
+async function putAll(client: Pick<EventBridgeClient, 'send'>, entries: readonly PutEventsRequestEntry[]): Promise<void> {
+  let waiting = [...entries];
+  for (let attempt = 1; ; attempt += 1) {
+    const { Entries = [] } = await client.send(new PutEventsCommand({ Entries: waiting }));
+    const refused = Entries.find((entry) => entry.ErrorCode);
+    waiting = waiting.filter((_, i) => Entries[i]?.ErrorCode);
+    if (waiting.length === 0) return;
+    if (attempt === ATTEMPTS) throw new Error(`EventBridge refused ${waiting.length} events: ${refused?.ErrorCode}`);
+    await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** attempt));
+  }
+}
+
+/** A step event for the actions' rules. */
+export function stepEntry(bus: string, slip: Slip): PutEventsRequestEntry {
+  return { EventBusName: bus, Source: OWN_SOURCE, DetailType: 'token.action', Detail: JSON.stringify(slip) };
+}
+
+export function outcomeEntry(bus: string, outcome: Outcome): PutEventsRequestEntry {
+  const type = `token.action.${outcome.status}`;
+  return { EventBusName: bus, Source: OWN_SOURCE, DetailType: type, Detail: JSON.stringify(outcome) };
+}

@@ -1,0 +1,81 @@
+/**
+ * The routing slip: the plan of one serial, travelling as the detail of a step event. It names each step
+ * by definition id and version; options stay where they are, some are secret. Of the event it carries
+ * only what its steps can ask for.
+ */
+import * as z from 'zod/mini';
+import { UserIdentity } from '../directory/user.ts';
+import { TokenwrightError } from '../error.ts';
+import { transformWith } from '../validate.ts';
+
+const text = z.string();
+const integer = z.int();
+
+const SlipEvent = z.object({
+  id: text,
+  name: text,
+  source: text,
+  position: z.enum(['pre', 'post']),
+  /** When it occurred, in milliseconds since 1970. */
+  time: integer,
+});
+
+const SlipStep = z.object({
+  definition: integer,
+  version: integer,
+  action: text,
+  /** Which clauses of the definition dispatch could not decide. */
+  open: z.array(integer),
+});
+
+/** What conditions and tags may ask of the event; absent where no step does. */
+const SlipFacts = z.object({
+  client_ip: z.optional(z.nullable(text)),
+  user_agent: z.optional(z.nullable(text)),
+  transaction_id: z.optional(z.nullable(text)),
+  container_serial: z.optional(z.nullable(text)),
+  challenge: z.optional(z.unknown()),
+  container: z.optional(z.unknown()),
+});
+
+export const Slip = z.object({
+  action: text,
+  event: SlipEvent,
+  serial: text,
+  /** The event's user; `null`: it names one whom the directory does not know; absent: the token's owner. */
+  user: z.optional(z.nullable(UserIdentity)),
+  facts: SlipFacts,
+  steps: z.array(SlipStep).check(z.minLength(1)),
+  /** Which step is to be done. */
+  at: integer.check(z.gte(0)),
+});
+export type Slip = z.output<typeof Slip>;
+export type SlipStep = z.output<typeof SlipStep>;
+export type SlipEvent = z.output<typeof SlipEvent>;
+
+const BareInstant = z.pipe(
+  text,
+  transformWith((value: string) => {
+    const instant = Date.parse(value);
+    if (!Number.isNaN(instant)) return instant;
+    throw new TokenwrightError('bad_event', `"${value}" is not an instant`, { given: value, allowed: 'ISO 8601' });
+  }),
+);
+
+/** The minimum that an administrator's own rule can hand over with an input transformer. */
+export const BareStep = z.object({
+  action: text,
+  options: z._default(z.record(text, z.unknown()), {}),
+  serials: z.union([z.array(text), z.pipe(text, z.transform((value: string) => value.split(',').map((s) => s.trim())))]),
+  event: z.object({ id: text, name: text, time: BareInstant, source: z.optional(text) }),
+});
+export type BareStep = z.output<typeof BareStep>;
+
+/** A step event stays below one billed unit. */
+export const MAX_SLIP_BYTES = 64 * 1024;
+
+/** The slip's next step; `null` at its end. */
+export function nextSlip(slip: Slip): Slip | null {
+  const next = slip.steps[slip.at + 1];
+  return next ? { ...slip, action: next.action, at: slip.at + 1 } : null;
+}

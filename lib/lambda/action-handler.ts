@@ -1,0 +1,57 @@
+/**
+ * The Lambda of an action: takes a step event from the bus, or the bare form that an administrator's own
+ * rule hands over, does the step, and puts its outcome and the next step in one `PutEvents`.
+ */
+import * as z from 'zod/mini';
+import type { AnyAction } from '../action/action.ts';
+import { ActionEnvironment } from '../config/environment.ts';
+import { TokenwrightError } from '../error.ts';
+import { outcomeEntry, stepEntry } from '../event/publish.ts';
+import { OWN_SOURCE } from '../event/auth-event.ts';
+import { BareStep, Slip } from '../event/slip.ts';
+import { runBareStep, runSlipStep } from '../plan/run-slip.ts';
+import { parse } from '../validate.ts';
+import { observed, observeOutcome } from './observe.ts';
+import { createRuntime, perEnvironment, type Runtime } from './runtime.ts';
+
+const StepEnvelope = z.object({ source: z.literal(OWN_SOURCE), 'detail-type': z.literal('token.action'), detail: Slip });
+
+/** The handler of one action. @param runtime what it works with; made from the environment unless given */
+export function actionHandler(action: AnyAction, runtime: () => Runtime = perEnvironment(ActionEnvironment, createRuntime)) {
+  return observed(async (event: unknown) => {
+    if (event !== null && typeof event === 'object' && 'detail-type' in event) {
+      await handleSlip(parse(StepEnvelope, event, 'bad_step').detail, action, runtime());
+    } else {
+      await handleBare(parse(BareStep, event, 'bad_step'), action, runtime());
+    }
+  });
+}
+
+async function handleSlip(slip: Slip, action: AnyAction, { step, publish, environment }: Runtime): Promise<void> {
+  requireOwn(slip.action, action);
+  const { outcome, next } = await runSlipStep(slip, action, step);
+  if (outcome) observeOutcome(outcome);
+  await publish([
+    ...(outcome ? [outcomeEntry(environment.RESULTS_BUS_NAME, outcome)] : []),
+    ...(next ? [stepEntry(environment.BUS_NAME, next)] : []),
+  ]);
+}
+
+async function handleBare(bare: BareStep, action: AnyAction, { step, publish, environment }: Runtime): Promise<void> {
+  requireOwn(bare.action.trim().toLowerCase(), action);
+  for (const serial of new Set(bare.serials)) {
+    const outcome = await runBareStep(bare, serial, action, step);
+    if (!outcome) continue;
+    observeOutcome(outcome);
+    await publish([outcomeEntry(environment.RESULTS_BUS_NAME, outcome)]);
+  }
+}
+
+function requireOwn(given: string, action: AnyAction): void {
+  if (given === action.name) return;
+  throw new TokenwrightError('bad_step', `this function does "${action.name}", not "${given}"`, {
+    path: 'action',
+    given,
+    allowed: action.name,
+  });
+}

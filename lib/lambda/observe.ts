@@ -1,0 +1,41 @@
+/**
+ * Structured logs and metrics, the same for every function: event, definition, action, serial and
+ * outcome on every line, a secret on none (`response` and `changes` are never logged).
+ */
+import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import type { Outcome } from '../event/outcome.ts';
+
+export const logger = new Logger();
+export const metrics = new Metrics();
+
+/** Wraps a handler: logger context, metrics flushed at the end, errors logged once and thrown on. */
+export function observed<Event, Result>(handler: (event: Event) => Promise<Result>) {
+  return middy<Event, Result, Error, Context>()
+    .use(injectLambdaContext(logger, { resetKeys: true }))
+    .use(logMetrics(metrics))
+    .handler((event) => handler(event));
+}
+
+/** One line and one metric an outcome. */
+export function observeOutcome({ id, status, event, definition, action, serial, reason }: Outcome): void {
+  logger.info(`step ${status}`, {
+    step_id: id,
+    event_id: event.id,
+    event_name: event.name,
+    definition: definition?.id ?? null,
+    action,
+    serial,
+    status,
+    reason: reason?.code ?? null,
+  });
+  metrics.addMetric(`Step${status[0]?.toUpperCase()}${status.slice(1)}`, MetricUnit.Count, 1);
+}
+
+export function count(metric: string, value = 1): void {
+  metrics.addMetric(metric, MetricUnit.Count, value);
+}

@@ -1,0 +1,73 @@
+/**
+ * What a function works with, made from its environment once an instance, and again only where the
+ * environment has changed (as it does where many functions share one process).
+ */
+import type * as z from 'zod/mini';
+import { documentClient, eventBridgeClient } from '../aws/clients.ts';
+import { processClock } from '../clock.ts';
+import { type ActionEnvironment, readEnvironment } from '../config/environment.ts';
+import { definitionLibrary } from '../definition/library.ts';
+import { definitionStore } from '../definition/store.ts';
+import { dynamodbDirectory } from '../directory/dynamodb-directory.ts';
+import { publisher } from '../event/publish.ts';
+import type { StepRuntime } from '../plan/run-slip.ts';
+import type { SecretDeriver } from '../secret/derive.ts';
+import { DEFAULT_LEDGER_LIMITS } from '../token/ledger.ts';
+import { tokenStore } from '../token/store.ts';
+
+type Environment = z.output<typeof ActionEnvironment>;
+
+/** Everything a function needs, on the tables and buses of its environment. */
+export function createRuntime(environment: Environment, secrets: SecretDeriver = NO_SECRETS) {
+  const documents = documentClient();
+  const tokens = tokenStore(documents, environment.TOKENS_TABLE);
+  const directory = dynamodbDirectory(documents, environment.DIRECTORY_TABLE);
+  const clock = processClock();
+  const step: StepRuntime = {
+    tokens,
+    tools: { directory, secrets },
+    definitions: definitionLibrary(definitionStore(documents, environment.DEFINITIONS_TABLE)),
+    sources: { directory, tokens },
+    timezone: environment.TIMEZONE,
+    now: () => clock.now(),
+    limits: { ...DEFAULT_LEDGER_LIMITS, maxAge: environment.LEDGER_DAYS },
+    pause: (attempt) => new Promise((resolve) => setTimeout(resolve, backoff(attempt))),
+  };
+  return { step, clock, publish: publisher(eventBridgeClient()), environment };
+}
+export type Runtime = ReturnType<typeof createRuntime>;
+
+/** Doubling with full jitter, in milliseconds: writers of one token get out of each other's way. */
+function backoff(attempt: number): number {
+  const ceiling = Math.min(1000, 5 * 2 ** attempt);
+  return (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % ceiling;
+}
+
+/** A function without access to the derivation key has no way to generate. */
+const NO_SECRETS: SecretDeriver = {
+  text: () => Promise.reject(new Error('this function may not generate secrets')),
+};
+
+/** The same value again as long as the environment is the same. */
+export function perEnvironment<S extends z.ZodMiniType, T>(schema: S, create: (environment: z.output<S>) => T): () => T {
+  let made: { readonly key: string; readonly value: T } | undefined;
+  return () => {
+    const key = RELEVANT.map((name) => process.env[name] ?? '').join('\n');
+    if (made?.key !== key) made = { key, value: create(readEnvironment(schema, process.env)) };
+    return made.value;
+  };
+}
+
+const RELEVANT = [
+  'TOKENS_TABLE',
+  'DEFINITIONS_TABLE',
+  'DIRECTORY_TABLE',
+  'BUS_NAME',
+  'RESULTS_BUS_NAME',
+  'TIMEZONE',
+  'LEDGER_DAYS',
+  'DERIVATION_KEY_ID',
+  'DEAD_LETTER_QUEUE_URL',
+  'AWS_ENDPOINT_URL_DYNAMODB',
+  'AWS_ENDPOINT_URL_EVENTBRIDGE',
+];

@@ -1,0 +1,129 @@
+/**
+ * One step of a slip: loads its definition by id and version, does it, and says what comes next. The
+ * same for a Lambda of the bus and for the synchronous way of `pre` events.
+ */
+import type { AnyAction } from '../action/action.ts';
+import { parseOptions } from '../action/options.ts';
+import { performStep, type Step, type StepTools } from '../action/perform.ts';
+import type { Facts } from '../condition/condition.ts';
+import type { Clause } from '../definition/clause.ts';
+import type { DefinitionLibrary } from '../definition/library.ts';
+import { TokenwrightError } from '../error.ts';
+import { failed, type Outcome } from '../event/outcome.ts';
+import { type BareStep, nextSlip, type Slip } from '../event/slip.ts';
+import { stepId } from '../event/step-id.ts';
+import type { TokenRecord } from '../token/record.ts';
+import { viewToken } from '../token/record.ts';
+import { completeFacts, type FactSources } from './facts.ts';
+
+export interface StepRuntime extends Omit<StepTools, 'loadFacts'> {
+  readonly definitions: DefinitionLibrary;
+  readonly sources: FactSources;
+}
+
+/** What came of a slip's present step, and the slip to go on with. */
+export interface SlipResult {
+  /** `null`: nothing to announce, see `performStep`. */
+  readonly outcome: Outcome | null;
+  readonly next: Slip | null;
+}
+
+/** Does the present step of a slip. @throws whatever is transient */
+export async function runSlipStep(slip: Slip, action: AnyAction, runtime: StepRuntime): Promise<SlipResult> {
+  const step = slip.steps[slip.at];
+  if (!step) throw new TokenwrightError('bad_step', `the slip has no step ${slip.at}`, { path: 'at', given: slip.at });
+  const loaded = await runtime.definitions.byVersion(step.definition, step.version);
+  if (!loaded?.ok) {
+    const name = loaded?.broken.name ?? '';
+    const gone = new TokenwrightError('bad_definition', `version ${step.version} of definition ${step.definition} is not there`);
+    const subject = subjectOf(slip, { id: step.definition, name }, action);
+    return { outcome: failed(subject, loaded?.broken.error ?? gone), next: nextSlip(slip) };
+  }
+  const { definition, clauses } = loaded.compiled;
+  const subject = subjectOf(slip, { id: definition.id, name: definition.name }, action);
+  const open = step.open.map((i) => clauses[i]).filter((clause) => clause !== undefined);
+  const outcome = await performStep(
+    {
+      subject,
+      action,
+      options: readOptions(action, definition.options),
+      clauses: open,
+      stamp: { time: slip.event.time, ordering: definition.ordering, definition: definition.id, event: slip.event.id },
+      laterSteps: slip.steps.slice(slip.at + 1).map((later) => idOf(slip, later.definition)),
+      user: slip.user,
+      client_ip: slip.facts.client_ip ?? null,
+      user_agent: slip.facts.user_agent ?? null,
+    },
+    { ...runtime, loadFacts: (needed, record) => loadFacts(slip, needed, record, runtime) },
+  );
+  const aborted = outcome?.status === 'failed' && definition.abort_on_error;
+  return { outcome, next: aborted ? null : nextSlip(slip) };
+}
+
+/** Does one serial's step of the bare form, which has no definition. @throws whatever is transient */
+export async function runBareStep(
+  bare: BareStep,
+  serial: string,
+  action: AnyAction,
+  runtime: StepRuntime,
+): Promise<Outcome | null> {
+  const { event, options } = bare;
+  const cause = { action: action.name, options };
+  const step: Step = {
+    subject: {
+      id: stepId({ source: event.source ?? '', event: event.id, position: 'post', cause, serial }),
+      event,
+      definition: null,
+      action: action.name,
+      serial,
+    },
+    action,
+    options: readOptions(action, options),
+    clauses: [],
+    stamp: { time: event.time, ordering: 0, definition: 0, event: event.id },
+    laterSteps: [],
+    user: undefined,
+    client_ip: null,
+    user_agent: null,
+  };
+  const noFacts = async (): Promise<Facts> => NO_FACTS;
+  return performStep(step, { ...runtime, loadFacts: noFacts });
+}
+
+const NO_EVENT = { client_ip: null, logged_in_user: undefined, response: null };
+const NO_FACTS: Facts = { now: 0, timezone: 'UTC', event: NO_EVENT };
+
+function subjectOf(slip: Slip, definition: { readonly id: number; readonly name: string }, action: AnyAction) {
+  const { id, name, time } = slip.event;
+  return { id: idOf(slip, definition.id), event: { id, name, time }, definition, action: action.name, serial: slip.serial };
+}
+
+function idOf({ event, serial }: Slip, definition: number): string {
+  return stepId({ source: event.source, event: event.id, position: event.position, cause: { definition }, serial });
+}
+
+function readOptions(action: AnyAction, options: Readonly<Record<string, unknown>>): Step['options'] {
+  const parsed = parseOptions(action, options);
+  if (parsed.ok) return parsed;
+  const [first] = parsed.errors;
+  return { ok: false, error: (first ?? new TokenwrightError('bad_option', 'the options cannot be read')).under('options') };
+}
+
+async function loadFacts(
+  slip: Slip,
+  clauses: readonly Clause[],
+  record: TokenRecord,
+  { sources, timezone }: StepRuntime,
+): Promise<Facts> {
+  const token = viewToken(record);
+  const { transaction_id = null, container_serial = null, challenge = null, container = null } = slip.facts;
+  const facts: Facts = {
+    now: slip.event.time,
+    timezone,
+    event: NO_EVENT,
+    serial: slip.serial,
+    token,
+    user: slip.user === undefined ? token.user : slip.user,
+  };
+  return completeFacts(facts, clauses, { transaction_id, container_serial, challenge, container }, sources);
+}

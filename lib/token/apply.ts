@@ -1,0 +1,175 @@
+/**
+ * Merges a step's effects into a record, under the stamps: an older assignment leaves a younger one
+ * alone, increments commute, and an older assignment that arrives late sets its value plus the
+ * increments stamped after it. Pure; DESIGN section 1, "Order" and "A deleted token".
+ */
+import { type Effect, FAILCOUNTER_EXCEEDED, infoKey, isInfoPath, type MemberSet } from './effect.ts';
+import { attributeHash, type Delta } from './ledger.ts';
+import type { TokenRecord } from './record.ts';
+import { compareStamps, type Stamp } from './stamp.ts';
+import { infoValue } from './token.ts';
+
+/** The record afterwards; `delta` is what the ledger keeps of an increment. */
+export interface Applied {
+  readonly record: TokenRecord;
+  /** How many effects were made; the rest is superseded by younger assignments. */
+  readonly made: number;
+  readonly delta?: Delta;
+}
+
+/** Applies all effects of one step. */
+export function applyEffects(record: TokenRecord, effects: readonly Effect[], stamp: Stamp): Applied {
+  return effects.reduce<Applied>((applied, effect) => {
+    const next = applyEffect(applied.record, effect, stamp);
+    if (next === null) return applied;
+    return { record: next, made: applied.made + 1, delta: deltaOf(effect, stamp) ?? applied.delta };
+  }, { record, made: 0 });
+}
+
+/** `null`: superseded. */
+function applyEffect(record: TokenRecord, effect: Effect, stamp: Stamp): TokenRecord | null {
+  switch (effect.kind) {
+    case 'assign':
+      return assign(record, effect, stamp);
+    case 'increment':
+      return increment(record, effect, stamp);
+    case 'include':
+    case 'exclude':
+      return setMember(record, effect.set, effect.member, effect.kind === 'include', stamp);
+    case 'replace':
+      return replaceMembers(record, effect.set, effect.members, stamp);
+    case 'delete':
+      return entomb(record, stamp);
+  }
+}
+
+function assign(record: TokenRecord, effect: Effect & { kind: 'assign' }, stamp: Stamp): TokenRecord | null {
+  const { path } = effect;
+  if (isOlder(stamp, record.stamps[path])) return null;
+  const stamped = withStamp(record, path, stamp);
+  if (path === 'pin') return { ...stamped, pinHash: effect.value };
+  if (path === 'user') return assignOwner(stamped, effect.value);
+  const later = laterDeltas(record, path, stamp);
+  if (isInfoPath(path)) return withInfo(stamped, infoKey(path), addTo(effect.value as string | null, later));
+  const value = typeof effect.value === 'number' ? effect.value + later : effect.value;
+  return { ...stamped, token: { ...stamped.token, [path]: value } };
+}
+
+/** A text plus increments; a text that is no number stays, a missing one counts as 0. */
+function addTo(value: string | null, later: number): string | null {
+  if (later === 0) return value;
+  const base = readNumber(value);
+  return base === null ? value : String(base + later);
+}
+
+/** The number in a tokeninfo value: absent or blank is 0, `null` is no number. */
+export function readNumber(value: string | null | undefined): number | null {
+  const text = (value ?? '').trim();
+  if (text === '') return 0;
+  return /^[+-]?\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : null;
+}
+
+function increment(record: TokenRecord, effect: Effect & { kind: 'increment' }, stamp: Stamp): TokenRecord | null {
+  const { path, by } = effect;
+  if (isOlder(stamp, record.stamps[path])) return null;
+  if (isInfoPath(path)) {
+    const value = (readNumber(infoValue(record.token, infoKey(path))) ?? 0) + by;
+    return withInfo(record, infoKey(path), String(value));
+  }
+  const failcount = record.token.failcount + by;
+  const changed = { ...record, token: { ...record.token, failcount } };
+  // Seen from its own place in time: increments of younger events that came earlier do not count.
+  if (failcount - laterDeltas(record, path, stamp) !== 0) return changed;
+  return assign(changed, { kind: 'assign', path: FAILCOUNTER_EXCEEDED, value: null }, stamp) ?? changed;
+}
+
+function deltaOf(effect: Effect, stamp: Stamp): Delta | undefined {
+  if (effect.kind !== 'increment') return undefined;
+  return { attribute: attributeHash(effect.path), by: effect.by, stamp };
+}
+
+function laterDeltas(record: TokenRecord, path: string, stamp: Stamp): number {
+  const attribute = attributeHash(path);
+  return record.ledger.reduce(
+    (sum, { delta }) =>
+      delta && delta.attribute === attribute && compareStamps(delta.stamp, stamp) > 0 ? sum + delta.by : sum,
+    0,
+  );
+}
+
+/**
+ * Without its owner a token keeps its realms. But a realm that a younger "only these realms" kept just
+ * for the owner goes with the owner: in the order of the events it would not have been kept.
+ */
+function assignOwner(record: TokenRecord, user: TokenRecord['token']['user']): TokenRecord {
+  const former = record.token.user;
+  const keptForOwner = former !== null && user === null && isKeptForOwner(record, former.realm);
+  const realms = keptForOwner ? record.token.realms.filter((realm) => realm !== former.realm) : record.token.realms;
+  return { ...record, token: { ...record.token, user, realms } };
+}
+
+function setMember(
+  record: TokenRecord,
+  set: MemberSet,
+  member: string,
+  included: boolean,
+  stamp: Stamp,
+): TokenRecord | null {
+  const path = memberPath(set, member);
+  if (isOlder(stamp, record.stamps[set]) || isOlder(stamp, record.stamps[path])) return null;
+  const others = record.token[set].filter((other) => other !== member);
+  return withMembers(withStamp(record, path, stamp), set, included ? [...others, member] : others);
+}
+
+function replaceMembers(
+  record: TokenRecord,
+  set: 'realms',
+  members: readonly string[],
+  stamp: Stamp,
+): TokenRecord | null {
+  if (isOlder(stamp, record.stamps[set])) return null;
+  const younger = Object.entries(record.stamps)
+    .filter(([path, other]) => path.startsWith(`${set}:`) && compareStamps(other, stamp) > 0)
+    .map(([path]) => path.slice(set.length + 1));
+  const kept = record.token[set].filter((member) => younger.includes(member));
+  const added = members.filter((member) => !younger.includes(member));
+  const next = withMembers(withStamp(record, set, stamp), set, [...kept, ...added]);
+  const owner = record.token.user;
+  if (!owner || next.token[set].includes(owner.realm)) return next;
+  const withOwner = withMembers(next, set, [...next.token[set], owner.realm]);
+  return withStamp(withOwner, memberPath(set, owner.realm), stamp);
+}
+
+/** `replaceMembers` marks a realm that only the owner keeps with the whole set's own stamp. */
+function isKeptForOwner(record: TokenRecord, realm: string): boolean {
+  const whole = record.stamps.realms;
+  const own = record.stamps[memberPath('realms', realm)];
+  return whole !== undefined && own !== undefined && compareStamps(whole, own) === 0;
+}
+
+function entomb(record: TokenRecord, stamp: Stamp): TokenRecord {
+  return { ...record, deletedAt: stamp.time };
+}
+
+function isOlder(stamp: Stamp, than: Stamp | undefined): boolean {
+  return than !== undefined && compareStamps(stamp, than) < 0;
+}
+
+function memberPath(set: MemberSet, member: string): string {
+  return `${set}:${member}`;
+}
+
+function withStamp(record: TokenRecord, path: string, stamp: Stamp): TokenRecord {
+  return { ...record, stamps: { ...record.stamps, [path]: stamp } };
+}
+
+function withInfo(record: TokenRecord, key: string, value: string | null): TokenRecord {
+  const { [key]: _, ...rest } = record.token.info;
+  const info = value === null ? rest : { ...rest, [key]: value };
+  return { ...record, token: { ...record.token, info } };
+}
+
+/** Sorted, so that the same members are the same list whatever the order they came in. */
+function withMembers(record: TokenRecord, set: MemberSet, members: readonly string[]): TokenRecord {
+  return { ...record, token: { ...record.token, [set]: [...members].sort() } };
+}

@@ -1,0 +1,42 @@
+/**
+ * What an action does to a token, as data. Actions return effects; `apply.ts` merges them into the
+ * record under the stamps, the same for every action.
+ */
+import type { UserIdentity } from '../directory/user.ts';
+
+/** A tokeninfo key's path: `info.` and the key, whatever the key holds. */
+export type InfoPath = `info.${string}`;
+
+export type NumberAttribute = 'failcount' | 'maxfail' | 'count_window';
+
+export type Effect =
+  | { readonly kind: 'assign'; readonly path: NumberAttribute; readonly value: number }
+  | { readonly kind: 'assign'; readonly path: 'active'; readonly value: boolean }
+  | { readonly kind: 'assign'; readonly path: 'description'; readonly value: string }
+  | { readonly kind: 'assign'; readonly path: 'user'; readonly value: UserIdentity | null }
+  /** The salted hash of the new PIN; `null` clears it. */
+  | { readonly kind: 'assign'; readonly path: 'pin'; readonly value: string | null }
+  /** `null` deletes the key. */
+  | { readonly kind: 'assign'; readonly path: InfoPath; readonly value: string | null }
+  | { readonly kind: 'increment'; readonly path: 'failcount' | InfoPath; readonly by: number }
+  | { readonly kind: 'include' | 'exclude'; readonly set: MemberSet; readonly member: string }
+  /** The set is this and nothing else, but for the realm of the token's owner. */
+  | { readonly kind: 'replace'; readonly set: 'realms'; readonly members: readonly string[] }
+  | { readonly kind: 'delete' };
+
+export type MemberSet = 'realms' | 'tokengroups';
+
+export function infoPath(key: string): InfoPath {
+  return `info.${key}`;
+}
+
+export function infoKey(path: InfoPath): string {
+  return path.slice('info.'.length);
+}
+
+export function isInfoPath(path: string): path is InfoPath {
+  return path.startsWith('info.');
+}
+
+/** The tokeninfo that says since when the failcounter is exceeded; gone whenever failcount is 0 again. */
+export const FAILCOUNTER_EXCEEDED = infoPath('failcounter_exceeded');

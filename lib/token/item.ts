@@ -1,0 +1,175 @@
+/**
+ * A token as it lies in DynamoDB, and back. The item is the system of record: names are plain words,
+ * what is empty is left out, and only what our own exactly-once rules need is packed
+ * (docs/reference/token-item.md describes it for other readers).
+ */
+import * as z from 'zod/mini';
+import { UserIdentity } from '../directory/user.ts';
+import { parse } from '../validate.ts';
+import { decodeLedger, encodeLedger } from './ledger.ts';
+import type { Changes, Note, TokenRecord } from './record.ts';
+import { decodeStamp, encodeStamp } from './stamp.ts';
+
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be binary');
+const text = z.string();
+const integer = z.int();
+
+/** What every item has, a tombstone too. */
+const Bookkeeping = {
+  serial: text,
+  version: integer,
+  ledger: z.optional(bytes),
+  notes: z.optional(z.array(text)),
+  stamps: z.record(text, bytes),
+  floor: z.optional(integer),
+};
+
+const LiveItem = z.object({
+  ...Bookkeeping,
+  tokentype: text,
+  active: z.boolean(),
+  revoked: z.optional(z.boolean()),
+  description: z.optional(text),
+  realms: z.array(text),
+  user: z.optional(UserIdentity),
+  failcount: integer,
+  maxfail: integer,
+  count: integer,
+  count_window: integer,
+  sync_window: integer,
+  otplen: integer,
+  rollout_state: z.optional(text),
+  tokengroups: z.optional(z.array(text)),
+  info: z.record(text, text),
+  pin_hash: z.optional(text),
+  otpkey: z.optional(bytes),
+  /** Index keys, there only where they apply: see `indexKeys`. */
+  owner: z.optional(text),
+  unassigned: z.optional(text),
+  disabled: z.optional(text),
+});
+
+const TombstoneItem = z.object({
+  ...Bookkeeping,
+  /** When the deleting event occurred, in milliseconds since 1970. */
+  deleted_at: integer,
+  /** When DynamoDB may take the tombstone, in seconds since 1970. */
+  expires: integer,
+});
+
+export const TokenItem = z.union([LiveItem, TombstoneItem]);
+export type TokenItem = z.infer<typeof TokenItem>;
+type LiveItem = z.infer<typeof LiveItem>;
+
+/** How long a tombstone stays: past every delivery that the ledger's age allows, in milliseconds. */
+export const TOMBSTONE_AGE = 30 * 86_400_000;
+
+/** Notes take at most so many bytes of an item, that a typical one stays within one billed KB. */
+export const NOTES_BYTES = 256;
+
+/** Reads an item. @throws Refusal `bad_item` where another writer has left what we do not understand. */
+export function recordOf(input: unknown): TokenRecord {
+  const item = parse(TokenItem, input, 'bad_item');
+  const live = 'deleted_at' in item ? null : item;
+  return {
+    token: tokenOf(item.serial, live),
+    pinHash: live?.pin_hash ?? null,
+    otpkey: live?.otpkey ?? null,
+    version: item.version,
+    ledger: item.ledger ? decodeLedger(item.ledger) : [],
+    notes: (item.notes ?? []).map(decodeNote),
+    stamps: Object.fromEntries(Object.entries(item.stamps).map(([path, stamp]) => [path, decodeStamp(stamp)])),
+    floor: item.floor ?? null,
+    deletedAt: 'deleted_at' in item ? item.deleted_at : null,
+  };
+}
+
+function tokenOf(serial: string, item: LiveItem | null): TokenRecord['token'] {
+  return {
+    serial,
+    tokentype: item?.tokentype ?? '',
+    active: item?.active ?? false,
+    revoked: item?.revoked ?? false,
+    description: item?.description ?? '',
+    realms: item?.realms ?? [],
+    user: item?.user ?? null,
+    failcount: item?.failcount ?? 0,
+    maxfail: item?.maxfail ?? 0,
+    count: item?.count ?? 0,
+    count_window: item?.count_window ?? 0,
+    sync_window: item?.sync_window ?? 0,
+    otplen: item?.otplen ?? 0,
+    rollout_state: item?.rollout_state ?? '',
+    tokengroups: item?.tokengroups ?? [],
+    info: item?.info ?? {},
+  };
+}
+
+/** Writes an item; nothing of a deleted token but what keeps its steps exactly-once. */
+export function itemOf(record: TokenRecord): TokenItem {
+  const bookkeeping = {
+    serial: record.token.serial,
+    version: record.version,
+    ...(record.ledger.length > 0 ? { ledger: encodeLedger(record.ledger) } : {}),
+    ...(record.notes.length > 0 ? { notes: encodeNotes(record.notes) } : {}),
+    stamps: Object.fromEntries(Object.entries(record.stamps).map(([path, stamp]) => [path, encodeStamp(stamp)])),
+    ...(record.floor === null ? {} : { floor: record.floor }),
+  };
+  if (record.deletedAt !== null) {
+    const expires = Math.ceil((record.deletedAt + TOMBSTONE_AGE) / 1000);
+    return { ...bookkeeping, deleted_at: record.deletedAt, expires };
+  }
+  const { user, revoked, description, rollout_state, tokengroups, ...token } = record.token;
+  return {
+    ...bookkeeping,
+    ...token,
+    realms: [...token.realms],
+    info: { ...token.info },
+    ...(user ? { user } : {}),
+    ...(revoked ? { revoked } : {}),
+    ...(description ? { description } : {}),
+    ...(rollout_state ? { rollout_state } : {}),
+    ...(tokengroups.length > 0 ? { tokengroups: [...tokengroups] } : {}),
+    ...(record.pinHash === null ? {} : { pin_hash: record.pinHash }),
+    ...(record.otpkey === null ? {} : { otpkey: record.otpkey }),
+    ...indexKeys(record.token),
+  };
+}
+
+/** A single index partition takes about 1,000 writes a second, so the bulk indexes are spread. */
+const SHARDS = 16;
+
+/** The keys of the sparse indexes: the owner's tokens, and the shards of unassigned and disabled ones. */
+export function indexKeys(
+  token: Pick<TokenRecord['token'], 'serial' | 'user' | 'active'>,
+): Pick<LiveItem, 'owner' | 'unassigned' | 'disabled'> {
+  const shard = [...token.serial].reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % SHARDS, 0);
+  return {
+    ...(token.user ? { owner: ownerKey(token.user) } : { unassigned: `unassigned#${shard}` }),
+    ...(token.active ? {} : { disabled: `disabled#${shard}` }),
+  };
+}
+
+/** An owner is known by resolver and uid, whatever the login is today. */
+export function ownerKey({ resolver, uid }: Pick<UserIdentity, 'resolver' | 'uid'>): string {
+  return `${encodeURIComponent(resolver)}#${encodeURIComponent(uid)}`;
+}
+
+/** The newest notes that fit, newest first. */
+function encodeNotes(notes: readonly Note[]): string[] {
+  const encoded: string[] = [];
+  let size = 0;
+  for (const note of notes) {
+    const line = `${note.step}${JSON.stringify(note.changes)}`;
+    size += Buffer.byteLength(line);
+    if (size > NOTES_BYTES) break;
+    encoded.push(line);
+  }
+  return encoded;
+}
+
+const HASH_LENGTH = 16;
+
+function decodeNote(line: string): Note {
+  return { step: line.slice(0, HASH_LENGTH), changes: JSON.parse(line.slice(HASH_LENGTH)) as Changes };
+}

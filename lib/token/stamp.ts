@@ -1,0 +1,75 @@
+/**
+ * A stamp says which step an attribute's value comes from, so that what events leave behind depends on
+ * the events and not on the order in which a bus delivered them (DESIGN section 1, "Order"): when the
+ * event occurred, the definition's ordering and id, the event's id, compared in this order.
+ */
+import { ByteReader, ByteWriter } from './bytes.ts';
+
+export interface Stamp {
+  /** When the event occurred, in milliseconds since 1970. */
+  readonly time: number;
+  readonly ordering: number;
+  /** The definition's id; 0 without a definition. */
+  readonly definition: number;
+  /** The event's id. */
+  readonly event: string;
+}
+
+/** Negative where `a` is older than `b`, positive where it is younger, 0 for the same step. */
+export function compareStamps(a: Stamp, b: Stamp): number {
+  return (
+    a.time - b.time ||
+    a.ordering - b.ordering ||
+    a.definition - b.definition ||
+    (a.event < b.event ? -1 : a.event > b.event ? 1 : 0)
+  );
+}
+
+/** About 26 bytes where the event's id is a UUID: DynamoDB bills every started KB of the item. */
+export function encodeStamp(stamp: Stamp): Uint8Array {
+  const writer = new ByteWriter();
+  writeStamp(writer, stamp);
+  return writer.bytes();
+}
+
+export function decodeStamp(bytes: Uint8Array): Stamp {
+  return readStamp(new ByteReader(bytes));
+}
+
+export function writeStamp(writer: ByteWriter, stamp: Stamp): void {
+  writer.uint48(stamp.time);
+  writeStampOrder(writer, stamp);
+}
+
+export function readStamp(reader: ByteReader): Stamp {
+  const time = reader.uint48();
+  return { time, ...readStampOrder(reader) };
+}
+
+/** All of a stamp but its time, for the ledger, which has the time already. */
+export function writeStampOrder(writer: ByteWriter, stamp: Omit<Stamp, 'time'>): void {
+  writer.integer(stamp.ordering);
+  writer.integer(stamp.definition);
+  if (UUID.test(stamp.event)) {
+    writer.integer(0);
+    writer.raw(Buffer.from(stamp.event.replaceAll('-', ''), 'hex'));
+  } else {
+    const id = Buffer.from(stamp.event);
+    writer.integer(id.length);
+    writer.raw(id);
+  }
+}
+
+export function readStampOrder(reader: ByteReader): Omit<Stamp, 'time'> {
+  const ordering = reader.integer();
+  const definition = reader.integer();
+  const length = reader.integer();
+  const event = length === 0 ? formatUuid(reader.raw(16)) : Buffer.from(reader.raw(length)).toString();
+  return { ordering, definition, event };
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+function formatUuid(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

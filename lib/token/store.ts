@@ -1,0 +1,84 @@
+/**
+ * The token table. Every writer of a token goes through here, so that version, stamps and ledger hold
+ * for all of them: actions, imports, the authentication side.
+ */
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { TokenwrightError } from '../error.ts';
+import type { UserIdentity } from '../directory/user.ts';
+import { itemOf, ownerKey, recordOf } from './item.ts';
+import type { TokenRecord } from './record.ts';
+import { updateInput } from './update.ts';
+
+export interface TokenStore {
+  /** The record as it is now (consistent read); a tombstone too; `undefined`: never seen, or long gone. */
+  read(serial: string): Promise<TokenRecord | undefined>;
+  /**
+   * Replaces a record that was read by its successor.
+   * @returns false where someone else wrote in between: read again
+   * @throws TokenwrightError `token_too_large` beyond DynamoDB's 400 KB
+   */
+  replace(before: TokenRecord, after: TokenRecord): Promise<boolean>;
+  /** Writes a token that is not there yet. @returns false where the serial is taken */
+  create(record: TokenRecord): Promise<boolean>;
+  /** The serials of a user's tokens, page by page (eventually consistent). */
+  serialsOf(owner: Pick<UserIdentity, 'resolver' | 'uid'>): AsyncIterable<string>;
+}
+
+/** The store on a DynamoDB table. */
+export function tokenStore(client: DynamoDBDocumentClient, table: string): TokenStore {
+  return {
+    async read(serial) {
+      const { Item } = await client.send(new GetCommand({ TableName: table, Key: { serial }, ConsistentRead: true }));
+      return Item === undefined ? undefined : recordOf(Item);
+    },
+
+    replace(before, after) {
+      return unlessRefused(client.send(new UpdateCommand(updateInput(table, before, after))), after.token.serial);
+    },
+
+    create(record) {
+      const put = new PutCommand({
+        TableName: table,
+        Item: itemOf({ ...record, version: 1 }),
+        ConditionExpression: 'attribute_not_exists(serial)',
+      });
+      return unlessRefused(client.send(put), record.token.serial);
+    },
+
+    async *serialsOf(owner) {
+      let start: Record<string, unknown> | undefined;
+      do {
+        const page = await client.send(
+          new QueryCommand({
+            TableName: table,
+            IndexName: 'owner',
+            KeyConditionExpression: '#owner = :owner',
+            ExpressionAttributeNames: { '#owner': 'owner' },
+            ExpressionAttributeValues: { ':owner': ownerKey(owner) },
+            ExclusiveStartKey: start,
+          }),
+        );
+        for (const item of page.Items ?? []) yield String(item.serial);
+        start = page.LastEvaluatedKey;
+      } while (start !== undefined);
+    },
+  };
+}
+
+async function unlessRefused(write: Promise<unknown>, serial: string): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    if (isTooLarge(error)) {
+      throw new TokenwrightError('token_too_large', `the token ${serial} would exceed the 400 KB of an item`);
+    }
+    throw error;
+  }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ValidationException' && /item size/i.test(error.message);
+}

@@ -1,0 +1,78 @@
+/**
+ * The one conditional write of a step: what differs between two records, as a minimal `UpdateItem`.
+ * Attribute names always go by placeholder, because tokeninfo keys hold anything. Pure.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import { itemOf } from './item.ts';
+import type { TokenRecord } from './record.ts';
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+/** Maps whose keys are written one by one. */
+const NESTED: ReadonlySet<string> = new Set(['info', 'stamps']);
+
+/**
+ * The update that turns `before` into `after`, refused by DynamoDB where someone else wrote in between.
+ *
+ * @param after its version is `before`'s plus one
+ */
+export function updateInput(table: string, before: TokenRecord, after: TokenRecord): UpdateCommandInput {
+  const names: Record<string, string> = { '#version': 'version' };
+  const values: Record<string, unknown> = { ':read': before.version };
+  const sets: string[] = [];
+  const removes: string[] = [];
+  const name = (attribute: string): string => {
+    const placeholder = `#n${Object.keys(names).length}`;
+    names[placeholder] = attribute;
+    return placeholder;
+  };
+  const write = (path: string, value: unknown): void => {
+    if (value === undefined) {
+      removes.push(path);
+      return;
+    }
+    const placeholder = `:v${Object.keys(values).length}`;
+    values[placeholder] = value;
+    sets.push(`${path} = ${placeholder}`);
+  };
+  const old: Attributes = itemOf(before);
+  const young: Attributes = itemOf(after);
+  for (const attribute of changedKeys(old, young)) {
+    const [from, to] = [old[attribute], young[attribute]];
+    if (NESTED.has(attribute) && isMap(from) && isMap(to)) {
+      const parent = name(attribute);
+      for (const key of changedKeys(from, to)) {
+        write(`${parent}.${name(key)}`, Object.hasOwn(to, key) ? to[key] : undefined);
+      }
+    } else {
+      write(name(attribute), to);
+    }
+  }
+  return {
+    TableName: table,
+    Key: { serial: before.token.serial },
+    UpdateExpression: [
+      sets.length > 0 ? `SET ${sets.join(', ')}` : '',
+      removes.length > 0 ? `REMOVE ${removes.join(', ')}` : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
+    ConditionExpression: '#version = :read',
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: values,
+  };
+}
+
+function changedKeys(from: Attributes, to: Attributes): string[] {
+  const keys = new Set([...Object.keys(from), ...Object.keys(to)]);
+  return [...keys].filter((key) => !isDeepStrictEqual(own(from, key), own(to, key)));
+}
+
+function own(attributes: Attributes, key: string): unknown {
+  return Object.hasOwn(attributes, key) ? attributes[key] : undefined;
+}
+
+function isMap(value: unknown): value is Attributes {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,105 @@
+/**
+ * The border: `unknown` goes in, a typed value or every fault at once comes out. zod finds the faults,
+ * the words are ours, because a person has to act on them.
+ */
+import * as z from 'zod/mini';
+import { joinPath, TokenwrightError } from './error.ts';
+
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly errors: TokenwrightError[] };
+
+/** Several refusals of one input, reported together. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly errors: readonly TokenwrightError[];
+
+  constructor(errors: readonly TokenwrightError[]) {
+    super(errors.map(describeError).join('\n'));
+    this.errors = errors;
+  }
+}
+
+/** One line a person can act on: `path: message`. */
+export function describeError(error: TokenwrightError): string {
+  return error.details.path ? `${error.details.path}: ${error.message}` : error.message;
+}
+
+/**
+ * Checks a value against a schema.
+ *
+ * @param code the stable code of a fault that has no code of its own (`z.refine` may give one as `params.code`)
+ */
+export function check<S extends z.ZodMiniType>(schema: S, value: unknown, code: string): Parsed<z.output<S>> {
+  const result = z.safeParse(schema, value, { reportInput: true });
+  if (result.success) return { ok: true, value: result.data };
+  return { ok: false, errors: result.error.issues.flatMap((issue) => toErrors(issue, code, '')) };
+}
+
+/** As `check`, but throws. @throws Refusal with every fault. */
+export function parse<S extends z.ZodMiniType>(schema: S, value: unknown, code: string): z.output<S> {
+  const result = check(schema, value, code);
+  if (!result.ok) throw new Refusal(result.errors);
+  return result.value;
+}
+
+/** Turns a typed refusal inside a transform into an issue that keeps its code and words. */
+export function transformWith<In, Out>(convert: (value: In) => Out): z.ZodMiniTransform<Out, In> {
+  return z.transform((value: In, context: z.core.ParsePayload) => {
+    try {
+      return convert(value);
+    } catch (error) {
+      if (!(error instanceof TokenwrightError)) throw error;
+      context.issues.push({ code: 'custom', message: error.message, params: { error }, input: value });
+      return z.NEVER as never;
+    }
+  }) as z.ZodMiniTransform<Out, In>;
+}
+
+function toErrors(issue: z.core.$ZodIssue, code: string, prefix: string): TokenwrightError[] {
+  const path = joinPath(prefix, formatPath(issue.path));
+  if (issue.code === 'custom') {
+    const own: unknown = issue.params?.error;
+    if (own instanceof TokenwrightError) return [path === '' ? own : own.under(path)];
+    const ownCode: unknown = issue.params?.code;
+    return [refuse(typeof ownCode === 'string' ? ownCode : code, issue.message || 'is not valid', path, issue.input)];
+  }
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => refuse(code, `"${key}" is not known here`, joinPath(path, key), undefined));
+  }
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const deepest = issue.errors.find((branch) => branch.some((inner) => inner.path.length > 0));
+    if (deepest) return deepest.flatMap((inner) => toErrors(inner, code, path));
+  }
+  return [refuse(code, describe(issue), path, issue.input)];
+}
+
+function refuse(code: string, message: string, path: string, given: unknown): TokenwrightError {
+  return new TokenwrightError(code, message, path === '' ? { given } : { path, given });
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') {
+    if (issue.input === undefined) return `is required (${issue.expected})`;
+    return `must be ${withArticle(issue.expected)}, not ${typeName(issue.input)}`;
+  }
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map((v) => JSON.stringify(v)).join(', ')}`;
+  if (issue.code === 'too_small') return `must be at least ${issue.minimum}${issue.origin === 'string' ? ' characters long' : ''}`;
+  if (issue.code === 'too_big') return `must be at most ${issue.maximum}${issue.origin === 'string' ? ' characters long' : ''}`;
+  if (issue.code === 'invalid_format') return issue.message && issue.message !== 'Invalid input' ? issue.message : `is not a valid ${issue.format}`;
+  if (issue.code === 'invalid_union') return 'has none of the forms allowed here';
+  return issue.message;
+}
+
+function withArticle(noun: string): string {
+  return /^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`;
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'an array' : withArticle(typeof value);
+}
+
+function formatPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((sum, key) => joinPath(sum, typeof key === 'number' ? `[${key}]` : String(key)), '');
+}

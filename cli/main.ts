@@ -1,0 +1,56 @@
+/** The command line (DESIGN section 5): results on stdout, notes on stderr, exit 0 done, 1 refused, 2 wrong usage. */
+import { TokenwrightError } from '../lib/error.ts';
+import { Refusal } from '../lib/validate.ts';
+import { type Command, readArguments, UsageError } from './command.ts';
+import { printErrors } from './errors.ts';
+
+/** Each command is loaded only when it is called. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import('./commands/run.ts')).run,
+  start: async () => (await import('./commands/start.ts')).start,
+  dev: async () => (await import('./commands/dev.ts')).dev,
+  actions: async () => (await import('./commands/actions.ts')).actions,
+  conditions: async () => (await import('./commands/conditions.ts')).conditions,
+  definitions: async () => (await import('./commands/definitions.ts')).definitions,
+  tokens: async () => (await import('./commands/tokens.ts')).tokens,
+  events: async () => (await import('./commands/events.ts')).events,
+  dlq: async () => (await import('./commands/dlq.ts')).dlq,
+};
+
+/** Runs the command line. @returns the exit code */
+export async function main(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    process.stdout.write(await overview());
+    return name === undefined ? 2 : 0;
+  }
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!load) {
+    process.stderr.write(`tokenwright: there is no command "${name}"\n\n${await overview()}`);
+    return 2;
+  }
+  const command = await load();
+  const json = rest.includes('--json');
+  try {
+    if (rest.includes('--help') || rest.includes('-h')) {
+      process.stdout.write(`${command.help.trim()}\n`);
+      return 0;
+    }
+    return await command.run(readArguments(rest, command.options));
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`tokenwright ${name}: ${error.message}\n\n${command.help.trim()}\n`);
+      return 2;
+    }
+    if (error instanceof Refusal) return printErrors(error.errors, json);
+    if (error instanceof TokenwrightError) return printErrors([error], json);
+    throw error;
+  }
+}
+
+async function overview(): Promise<string> {
+  const lines = await Promise.all(
+    Object.entries(COMMANDS).map(async ([name, load]) => `  ${name.padEnd(12)} ${(await load()).summary}`),
+  );
+  return `Usage: tokenwright COMMAND [--help]\n\n${lines.join('\n')}\n`;
+}

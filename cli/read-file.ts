@@ -1,0 +1,31 @@
+/** Reads a JSON or YAML file, or standard input for `-`. */
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { TokenwrightError } from '../lib/error.ts';
+
+/** @throws TokenwrightError `bad_file`, with line and column where the text is broken */
+export async function readDocument(path: string): Promise<unknown> {
+  const source = await readSource(path);
+  if (/^\s*[[{]/.test(source)) {
+    try {
+      return JSON.parse(source) as unknown;
+    } catch {
+      // YAML's parser reads JSON too, and tells line and column of what is broken.
+    }
+  }
+  const { parseDocument } = await import('yaml');
+  const document = parseDocument(source, { prettyErrors: true });
+  const [error] = document.errors;
+  if (error) throw new TokenwrightError('bad_file', `${path === '-' ? 'standard input' : path}: ${error.message}`);
+  return document.toJS({ maxAliasCount: 100 }) as unknown;
+}
+
+async function readSource(path: string): Promise<string> {
+  if (path === '-') return text(process.stdin);
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new TokenwrightError('bad_file', `${path} cannot be read: ${reason}`, { given: path });
+  }
+}

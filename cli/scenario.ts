@@ -1,0 +1,83 @@
+/**
+ * The scenario file of `run` (DESIGN section 5): users, tokens, definitions and events, checked as a whole
+ * before anything happens. Every key may be absent.
+ */
+import * as z from 'zod/mini';
+import { actions, findAction } from '../lib/action/catalogue.ts';
+import { isoTime } from '../lib/clock.ts';
+import { checkDefinitions, type CheckedDefinitions } from '../lib/definition/check.ts';
+import { ImportedDirectory } from '../lib/directory/import.ts';
+import { joinPath, TokenwrightError } from '../lib/error.ts';
+import { type AuthEvent, parseAuthEvent } from '../lib/event/auth-event.ts';
+import { isTimezone } from '../lib/text/zone.ts';
+import { ImportedToken } from '../lib/token/import.ts';
+import { check, Refusal } from '../lib/validate.ts';
+
+const Scenario = z.strictObject({
+  timezone: z._default(z.string().check(z.refine(isTimezone, 'must be an IANA time zone, such as UTC or Europe/Berlin')), 'UTC'),
+  ...ImportedDirectory,
+  tokens: z.optional(z.nullable(z.array(ImportedToken))),
+  definitions: z.optional(z.unknown()),
+  events: z.optional(z.nullable(z.array(z.looseObject({})))),
+});
+
+/** An auth event of a scenario: as it was given, completed, and as it is understood. */
+export interface ScenarioEvent {
+  readonly envelope: Readonly<Record<string, unknown>>;
+  readonly event: AuthEvent;
+}
+
+export interface CheckedScenario extends Omit<z.output<typeof Scenario>, 'definitions' | 'events'> {
+  readonly checked: CheckedDefinitions;
+  readonly events: readonly ScenarioEvent[];
+}
+
+/** Checks a scenario. @param now what stands in where no event says when it occurred. @throws Refusal with every fault */
+export async function readScenario(input: unknown, now: number): Promise<CheckedScenario> {
+  const shape = check(Scenario, input ?? {}, 'bad_scenario');
+  const given = input !== null && typeof input === 'object' ? input : {};
+  const definitions = 'definitions' in given ? (given.definitions ?? []) : [];
+  const checked = await checkDefinitions(definitions, findAction, actions.map(({ name }) => name));
+  const events = shape.ok ? completeEvents(shape.value.events ?? [], now) : [];
+  const errors = [
+    ...(shape.ok ? doubles(shape.value.tokens ?? []) : shape.errors),
+    ...checked.errors,
+    ...events.flatMap((event) => (event instanceof TokenwrightError ? [event] : [])),
+  ];
+  if (errors.length > 0 || !shape.ok) throw new Refusal(errors);
+  return { ...shape.value, checked, events: events.filter((event) => !(event instanceof TokenwrightError)) };
+}
+
+function doubles(tokens: readonly ImportedToken[]): TokenwrightError[] {
+  const seen = new Set<string>();
+  return tokens.flatMap(({ serial }, i) => {
+    const twice = seen.has(serial);
+    seen.add(serial);
+    const path = `tokens[${i}].serial`;
+    return twice ? [new TokenwrightError('bad_scenario', `the serial ${serial} is given twice`, { path, given: serial })] : [];
+  });
+}
+
+/** Fills in id, time and source where absent: the time of the event before it, else `now`. */
+function completeEvents(given: readonly Record<string, unknown>[], now: number): (ScenarioEvent | TokenwrightError)[] {
+  let time: unknown = given.map((event) => event.time ?? occurredAt(event)).find((one) => one != null) ?? isoTime(now);
+  return given.flatMap((event, i) => {
+    time = event.time ?? occurredAt(event) ?? time;
+    const id = event.id ?? `event-${i + 1}`;
+    const detail = event.detail ?? {};
+    const envelope = { source: 'scenario', ...event, id, time, detail };
+    const parsed = parseAuthEvent(envelope);
+    if (!parsed.ok) return parsed.errors.map((error) => error.under(joinPath('events', `[${i}]`)));
+    return [{ envelope: withOwnId(envelope, parsed.value), event: parsed.value }];
+  });
+}
+
+function occurredAt({ detail }: Record<string, unknown>): unknown {
+  return detail !== null && typeof detail === 'object' && 'occurred_at' in detail ? detail.occurred_at : undefined;
+}
+
+/** A bus gives every event an id and a time of its own, so the event's own go into its detail. */
+function withOwnId(envelope: Record<string, unknown> & { detail: unknown }, event: AuthEvent) {
+  const detail = typeof envelope.detail === 'object' ? envelope.detail : {};
+  return { ...envelope, detail: { ...detail, id: event.id, occurred_at: new Date(event.occurredAt).toISOString() } };
+}

@@ -1,0 +1,77 @@
+/** The directory as people write it down: users, realms, token groups, and the facts beside them. */
+import * as z from 'zod/mini';
+import { keys } from './items.ts';
+import { UserIdentity } from './user.ts';
+
+const text = z.string();
+const optional = <S extends z.ZodMiniType>(schema: S) => z.optional(z.nullable(schema));
+const AttributeText = z.pipe(z.nullable(z.union([text, z.number(), z.boolean()])), z.transform((value) => (value === null ? '' : String(value))));
+
+/** Any further key of a user is an attribute. */
+const ImportedUser = z.catchall(z.object({ login: text, realm: text, resolver: text, uid: z.pipe(z.union([text, z.number()]), z.transform(String)) }), AttributeText);
+
+const ImportedContainer = z.strictObject({
+  serial: text,
+  type: optional(text),
+  states: optional(z.array(text)),
+  realms: optional(z.array(text)),
+  users: optional(z.array(UserIdentity)),
+  tokens: optional(z.array(text)),
+  info: optional(z.record(text, AttributeText)),
+  last_authentication: optional(text),
+  last_synchronization: optional(text),
+});
+
+/** What a file may say of the directory; every key may be absent. */
+export const ImportedDirectory = {
+  realms: optional(z.record(text, z.array(text))),
+  users: optional(z.array(ImportedUser)),
+  tokengroups: optional(z.array(text)),
+  containers: optional(z.array(ImportedContainer)),
+  challenges: optional(
+    z.array(z.object({ serial: text, transaction_id: text, session: z._default(text, ''), expires: text })),
+  ),
+  counters: optional(z.record(text, z.number())),
+};
+type Imported = { readonly [K in keyof typeof ImportedDirectory]?: z.output<(typeof ImportedDirectory)[K]> };
+
+/** The items of a directory, to be put as they are. */
+export function directoryItems(given: Imported): Record<string, unknown>[] {
+  return [
+    ...Object.entries(given.realms ?? {}).map(([name, resolvers]) => ({ ...keys.realm(name), resolvers })),
+    ...(given.tokengroups ?? []).map((name) => keys.tokengroup(name)),
+    ...(given.users ?? []).flatMap(userItems),
+    ...(given.containers ?? []).flatMap(containerItems),
+    ...(given.challenges ?? []).map((one) => ({ ...keys.challenge(one.serial, one.transaction_id), ...one })),
+    ...Object.entries(given.counters ?? {}).map(([name, value]) => ({ ...keys.counter(name), value })),
+  ];
+}
+
+function userItems({ login, realm, resolver, uid, ...others }: z.output<typeof ImportedUser>) {
+  const attributes = { ...others, login, realm, resolver, userid: uid };
+  const item = { login, realm, resolver, uid, attributes };
+  return [
+    { ...keys.userByLogin(item), ...item },
+    { ...keys.userByUid(item), ...item },
+  ];
+}
+
+function containerItems(given: z.output<typeof ImportedContainer>) {
+  const { serial, type, states, realms, users, tokens, info, last_authentication, last_synchronization } = given;
+  const item = {
+    serial,
+    type: type ?? 'generic',
+    states: states ?? [],
+    realms: realms ?? [],
+    users: users ?? [],
+    tokens: tokens ?? [],
+    info: info ?? {},
+    last_authentication: last_authentication ?? null,
+    last_synchronization: last_synchronization ?? null,
+  };
+  return [
+    { ...keys.container(serial), ...item },
+    ...item.tokens.map((token) => ({ ...keys.containerOfToken(token), container: serial })),
+    ...item.users.map((user) => keys.containerOfUser(user, serial)),
+  ];
+}

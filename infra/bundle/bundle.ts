@@ -1,9 +1,9 @@
 /**
- * Makes the files of one function: its module with all that it imports, minified, and one further file for each
+ * Makes the files of each function: its module with all that it imports, minified, and one further file for each
  * dynamic `import()`, so that what is rarely used is in the package but not loaded (docs/decisions, "bundles").
  * CommonJS, because it loads some milliseconds faster than ESM, and a cold start pays them.
  */
-import { basename, dirname, extname, posix } from 'node:path';
+import { basename, dirname, extname, posix, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
@@ -17,6 +17,7 @@ export interface BundleFile {
 const OPTIONS = {
   bundle: true,
   write: false,
+  metafile: true,
   minify: true,
   platform: 'node',
   target: 'node24',
@@ -27,38 +28,70 @@ const OPTIONS = {
   alias: { '@aws-sdk/credential-provider-node': fileURLToPath(new URL('lambda-credentials.ts', import.meta.url)) },
 } satisfies BuildOptions;
 
-/**
- * Bundles the function of `handler`.
- *
- * @param handler as in serverless.yml: `functions/dispatch.handler` is the export `handler` of `functions/dispatch.ts`
- * @param root the folder that `handler` is relative to
- * @returns the module under its own path, then what it imports dynamically, beside it
- * @throws esbuild's BuildFailure where the module or one of its imports is missing
- */
-export async function bundle(handler: string, root: string): Promise<BundleFile[]> {
-  const module = handler.slice(0, -extname(handler).length);
-  const folder = dirname(module);
-  const lazy = new Map<string, string>();
-  const path = `${module}.js`;
-  const files = [{ path, content: await compile(`${root}/${module}.ts`, root, lazy) }];
-  for (const [name, entry] of lazy) {
-    files.push({ path: posix.join(folder, name), content: await compile(entry, root, lazy) });
-  }
-  return files;
+/** A compiled module and the names of the lazy files it imports. */
+interface Compiled {
+  readonly content: Uint8Array;
+  readonly lazy: readonly string[];
 }
 
-async function compile(entry: string, root: string, lazy: Map<string, string>): Promise<Uint8Array> {
-  const { outputFiles } = await build({
+/**
+ * Bundles functions, all in one go: what they share is parsed once.
+ *
+ * @param handlers as in serverless.yml: `functions/dispatch.handler` is the export `handler` of `functions/dispatch.ts`
+ * @param root the absolute path of the folder that handlers are relative to
+ * @returns for each handler, in order: the module under its own path, then what it imports dynamically, beside it
+ * @throws esbuild's BuildFailure where a module or one of its imports is missing
+ */
+export async function bundle(handlers: readonly string[], root: string): Promise<BundleFile[][]> {
+  const modules = handlers.map((handler) => handler.slice(0, -extname(handler).length));
+  const sources = new Map<string, string>();
+  const main = await compile(Object.fromEntries(modules.map((module) => [module, `${module}.ts`])), root, sources);
+  let lazy = new Map<string, Compiled>();
+  while (lazy.size < sources.size) lazy = await compile(Object.fromEntries(sources), root, sources);
+
+  return modules.map((module) => {
+    const path = `${module}.js`;
+    const compiled = take(main, path);
+    const beside = [...reachable(compiled.lazy, lazy)].map((name) => ({
+      path: posix.join(dirname(path), name),
+      content: take(lazy, name).content,
+    }));
+    return [{ path, content: compiled.content }, ...beside];
+  });
+}
+
+/** `names` and the lazy files that these import in turn. */
+function reachable(names: readonly string[], lazy: Map<string, Compiled>): Set<string> {
+  const found = new Set(names);
+  for (const name of found) for (const next of take(lazy, name).lazy) found.add(next); // grows while it is walked
+  return found;
+}
+
+/** Compiles `entries` (output path without `.js` -> source); every lazy module met goes into `sources` likewise. */
+async function compile(
+  entries: Record<string, string>,
+  root: string,
+  sources: Map<string, string>,
+): Promise<Map<string, Compiled>> {
+  const { outputFiles, metafile } = await build({
     ...OPTIONS,
     absWorkingDir: root,
-    entryPoints: [entry],
-    plugins: [dynamicImportsApart(lazy)],
+    outdir: root,
+    entryPoints: entries,
+    plugins: [dynamicImportsApart(sources)],
   });
-  return outputFiles[0]?.contents ?? new Uint8Array();
+  return new Map(
+    outputFiles.map(({ path, contents }) => {
+      const name = relative(root, path).replaceAll('\\', '/');
+      const imports = metafile.outputs[name]?.imports ?? [];
+      const lazy = imports.filter(({ kind, path }) => kind === 'dynamic-import' && path.startsWith('./'));
+      return [name, { content: contents, lazy: lazy.map(({ path }) => posix.basename(path)).sort() }];
+    }),
+  );
 }
 
-/** Leaves every dynamic import of a module outside of the bundle and notes the module in `lazy`, by its file name. */
-function dynamicImportsApart(lazy: Map<string, string>): Plugin {
+/** Leaves every dynamic import out of the bundle, as a file beside it, and notes its source. */
+function dynamicImportsApart(sources: Map<string, string>): Plugin {
   return {
     name: 'dynamic-imports-apart',
     setup({ onResolve, resolve }) {
@@ -66,12 +99,18 @@ function dynamicImportsApart(lazy: Map<string, string>): Plugin {
         if (kind !== 'dynamic-import' || path.startsWith('node:') || pluginData === 'resolving') return undefined;
         const found = await resolve(path, { kind, importer, resolveDir, pluginData: 'resolving' });
         if (found.errors.length > 0 || found.external) return found;
-        const name = `${basename(path, extname(path))}.lazy.js`;
-        const earlier = lazy.get(name);
+        const name = `${basename(path, extname(path))}.lazy`;
+        const earlier = sources.get(name);
         if (earlier !== undefined && earlier !== found.path) throw new Error(`two lazy modules are called ${name}`);
-        lazy.set(name, found.path);
-        return { path: `./${name}`, external: true };
+        sources.set(name, found.path);
+        return { path: `./${name}.js`, external: true };
       });
     },
   };
+}
+
+function take(compiled: Map<string, Compiled>, name: string): Compiled {
+  const found = compiled.get(name);
+  if (found === undefined) throw new Error(`esbuild wrote no ${name}`);
+  return found;
 }

@@ -3,13 +3,12 @@
  * credentials in the environment and nowhere else, so the files, SSO and instance metadata that the SDK also looks
  * through are 135 KB that never find anything.
  */
-import type { AwsCredentialIdentityProvider } from '@smithy/types';
 
 /**
  * The SDK's default provider, reduced to the environment.
  * @throws Error where the environment has none; the SDK reports it as the failure of the call.
  */
-export const defaultProvider = (): AwsCredentialIdentityProvider => async () => {
+export const defaultProvider = () => async () => {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
   if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) {
     throw new Error('no credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not in the environment');

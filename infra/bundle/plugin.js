@@ -20,13 +20,15 @@ export default class BundlePlugin {
     const { service, serviceDir } = this.serverless;
     const folder = join(serviceDir, '.serverless');
     await mkdir(folder, { recursive: true });
-    await Promise.all(
-      service.getAllFunctions().map(async (name) => {
-        const lambda = service.getFunction(name);
-        const artifact = join(folder, `${name}.zip`);
-        await writeFile(artifact, zip(await bundle(lambda.handler, serviceDir)));
-        lambda.package = { artifact };
-      }),
+    const lambdas = service.getAllFunctions().map((name) => service.getFunction(name));
+    const bundles = await bundle(
+      lambdas.map(({ handler }) => handler),
+      serviceDir,
     );
+    for (const [index, lambda] of lambdas.entries()) {
+      const artifact = join(folder, `${lambda.name}.zip`);
+      await writeFile(artifact, zip(bundles[index]));
+      lambda.package = { artifact };
+    }
   }
 }

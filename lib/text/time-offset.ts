@@ -16,7 +16,25 @@ export interface TimeOffset {
 /** The farthest that dates and tags reach ahead: from today it stays below year 10000. */
 export const MAX_DAYS_AHEAD = 2_900_000;
 
-const MILLISECONDS: Readonly<Record<OffsetUnit, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const MILLISECONDS: Readonly<Record<OffsetUnit, number>> = {
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/**
+ * Reads the digits (with or without a sign) and the unit of an offset, in any case.
+ * @returns `null` where there is no such unit
+ */
+export function timeOffset(digits = '', unit = ''): TimeOffset | null {
+  const lower = unit.toLowerCase();
+  return isOffsetUnit(lower) ? { amount: Number(digits), unit: lower } : null;
+}
+
+function isOffsetUnit(unit: string): unit is OffsetUnit {
+  return Object.hasOwn(MILLISECONDS, unit);
+}
 
 /** How many days of 24 hours the offset is long, with fractions and sign. */
 export function daysOf({ amount, unit }: TimeOffset): number {

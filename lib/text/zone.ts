@@ -1,8 +1,8 @@
 /**
  * Instants to wall clock and back in an IANA zone. A clock time that the change of clocks skips or
  * repeats keeps its digits and takes the larger offset. dayjs answers this otherwise (it moves a
- * skipped hour) and slowly, so offsets come from one cached `Intl.DateTimeFormat` a zone; Lambda's
- * Node carries the whole zone database. See docs/decisions for the rule's source.
+ * skipped hour) and slowly, so offsets come from one cached `Intl.DateTimeFormat` a zone, which reads
+ * the zone database that Node carries.
  */
 import { MINUTE, type WallTime } from './calendar.ts';
 
@@ -74,7 +74,10 @@ function offsetsOf(timezone: string): OffsetAt {
 }
 
 function zoneOffsets(timezone: string): OffsetAt {
-  const format = new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset' });
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: timezone,
+    timeZoneName: 'longOffset',
+  });
   if (format.resolvedOptions().timeZone === 'UTC') return () => 0;
   return (instant) => readOffset(format.format(instant));
 }

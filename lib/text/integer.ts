@@ -1,0 +1,14 @@
+/**
+ * Whole numbers as people type them into a form: sign, ASCII digits, blanks around. Nothing else is
+ * a number here (`1.5`, `0x10`, `1e3`, an empty text), and none that JavaScript could not hold exactly.
+ */
+
+const INTEGER = /^\s*[+-]?[0-9]+\s*$/;
+
+/** Reads an integer; `null` where `value` is none or not a safe one. */
+export function parseInteger(value: string | number): number | null {
+  if (typeof value === 'string' && !INTEGER.test(value)) return null;
+  const number = Number(value);
+  if (!Number.isSafeInteger(number)) return null;
+  return number === 0 ? 0 : number; // never -0, which JSON and DynamoDB don't keep
+}

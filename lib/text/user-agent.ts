@@ -1,0 +1,23 @@
+/**
+ * Which browser a User-Agent names, for `{ua_browser}`. In a file of its own because it brings
+ * `bowser` (34 KB) along: only functions that render tags import it.
+ */
+import * as bowser from 'bowser';
+
+/** Clients choose the header; no browser's is longer, and the parser's work grows with the length. */
+const MAX_LENGTH = 1024;
+
+/** `Microsoft Edge` -> `edge`: the short lower-case name of every browser known. */
+const families: ReadonlyMap<string, string> = new Map(
+  Object.entries(bowser.BROWSER_MAP).map(([family, name]) => [name, family]),
+);
+
+/**
+ * The lower-case family (`firefox`, `chrome`, `safari`, `edge`, `opera`, `ie`).
+ * @returns `null` where the text names no known browser (`curl/8.5.0`)
+ */
+export function browserName(userAgent: string): string | null {
+  if (userAgent === '') return null;
+  const { name } = bowser.parse(userAgent.slice(0, MAX_LENGTH)).browser;
+  return (name !== undefined && families.get(name)) || null;
+}

@@ -7,7 +7,7 @@ import { actions, findAction } from '../lib/action/catalogue.ts';
 import { isoTime } from '../lib/clock.ts';
 import { checkDefinitions, type CheckedDefinitions } from '../lib/definition/check.ts';
 import { ImportedDirectory } from '../lib/directory/import.ts';
-import { joinPath, TokenwrightError } from '../lib/error.ts';
+import { TokenwrightError } from '../lib/error.ts';
 import { type AuthEvent, parseAuthEvent } from '../lib/event/auth-event.ts';
 import { isTimezone } from '../lib/text/zone.ts';
 import { ImportedToken } from '../lib/token/import.ts';
@@ -38,14 +38,14 @@ export async function readScenario(input: unknown, now: number): Promise<Checked
   const given = input !== null && typeof input === 'object' ? input : {};
   const definitions = 'definitions' in given ? (given.definitions ?? []) : [];
   const checked = await checkDefinitions(definitions, findAction, actions.map(({ name }) => name));
-  const events = shape.ok ? completeEvents(shape.value.events ?? [], now) : [];
+  const events = completeEvents(shape.ok ? (shape.value.events ?? []) : [], now);
   const errors = [
     ...(shape.ok ? doubles(shape.value.tokens ?? []) : shape.errors),
     ...checked.errors,
-    ...events.flatMap((event) => (event instanceof TokenwrightError ? [event] : [])),
+    ...events.errors,
   ];
   if (errors.length > 0 || !shape.ok) throw new Refusal(errors);
-  return { ...shape.value, checked, events: events.filter((event) => !(event instanceof TokenwrightError)) };
+  return { ...shape.value, checked, events: events.complete };
 }
 
 function doubles(tokens: readonly ImportedToken[]): TokenwrightError[] {
@@ -59,17 +59,22 @@ function doubles(tokens: readonly ImportedToken[]): TokenwrightError[] {
 }
 
 /** Fills in id, time and source where absent: the time of the event before it, else `now`. */
-function completeEvents(given: readonly Record<string, unknown>[], now: number): (ScenarioEvent | TokenwrightError)[] {
-  let time: unknown = given.map((event) => event.time ?? occurredAt(event)).find((one) => one != null) ?? isoTime(now);
-  return given.flatMap((event, i) => {
-    time = event.time ?? occurredAt(event) ?? time;
-    const id = event.id ?? `event-${i + 1}`;
-    const detail = event.detail ?? {};
-    const envelope = { source: 'scenario', ...event, id, time, detail };
+function completeEvents(given: readonly Record<string, unknown>[], now: number) {
+  const complete: ScenarioEvent[] = [];
+  const errors: TokenwrightError[] = [];
+  let time: unknown = given.map(timeOf).find((one) => one != null) ?? isoTime(now);
+  for (const [i, event] of given.entries()) {
+    time = timeOf(event) ?? time;
+    const envelope = { source: 'scenario', ...event, id: event.id ?? `event-${i + 1}`, time, detail: event.detail ?? {} };
     const parsed = parseAuthEvent(envelope);
-    if (!parsed.ok) return parsed.errors.map((error) => error.under(joinPath('events', `[${i}]`)));
-    return [{ envelope: withOwnId(envelope, parsed.value), event: parsed.value }];
-  });
+    if (parsed.ok) complete.push({ envelope: withOwnId(envelope, parsed.value), event: parsed.value });
+    else errors.push(...parsed.errors.map((error) => error.under(`events[${i}]`)));
+  }
+  return { complete, errors };
+}
+
+function timeOf(event: Record<string, unknown>): unknown {
+  return event.time ?? occurredAt(event);
 }
 
 function occurredAt({ detail }: Record<string, unknown>): unknown {

@@ -4,7 +4,7 @@
  */
 import type * as z from 'zod/mini';
 import { documentClient, eventBridgeClient } from '../aws/clients.ts';
-import { processClock } from '../clock.ts';
+import { type Clock, processClock } from '../clock.ts';
 import { type ActionEnvironment, readEnvironment } from '../config/environment.ts';
 import { definitionLibrary } from '../definition/library.ts';
 import { definitionStore } from '../definition/store.ts';
@@ -22,7 +22,7 @@ export function createRuntime(environment: Environment, secrets: SecretDeriver =
   const documents = documentClient();
   const tokens = tokenStore(documents, environment.TOKENS_TABLE);
   const directory = dynamodbDirectory(documents, environment.DIRECTORY_TABLE);
-  const clock = processClock();
+  const clock: Clock = { now: () => processClock().now() };
   const step: StepRuntime = {
     tokens,
     tools: { directory, secrets },

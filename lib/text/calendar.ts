@@ -37,11 +37,10 @@ const CYCLE_MS = 146_097 * 86_400_000;
  */
 export function wallTime(fields: WallFields): WallTime | null {
   const { year, month, day, hour, minute, second } = fields;
-  if (year < 1 || year > 9999 || month < 1 || month > 12) return null;
+  if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31) return null;
   if (hour > 23 || minute > 59 || second > 59) return null;
-  const firstOfMonth = Date.UTC(year + CYCLE_YEARS, month - 1, 1) - CYCLE_MS;
-  if (day < 1 || day > dayjs.utc(firstOfMonth).daysInMonth()) return null;
-  return firstOfMonth + (((day - 1) * 24 + hour) * 60 + minute) * MINUTE + second * 1000;
+  const wall = Date.UTC(year + CYCLE_YEARS, month - 1, day, hour, minute, second) - CYCLE_MS;
+  return dayjs.utc(wall).month() === month - 1 ? wall : null; // the 30th of February is read as a day of March
 }
 
 /** The same clock time, `days` later on the calendar. */

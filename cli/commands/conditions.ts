@@ -1,0 +1,43 @@
+import { conditions as catalogue } from '../../lib/condition/catalogue.ts';
+import type { Command } from '../command.ts';
+
+export const conditions: Command = {
+  summary: 'the catalogue of conditions and how their values are written',
+  help: `
+Usage: tokenwright conditions [--json | --schema]
+
+Lists every condition: its group, what it means, and how its value is written.
+
+  --json      as JSON
+  --schema    as JSON Schema (draft 2020-12) of a definition's conditions
+
+Example:
+  npx tokenwright conditions
+`,
+  options: { json: { type: 'boolean' }, schema: { type: 'boolean' } },
+  async run({ values }) {
+    const described = catalogue.map(({ name, group, description, syntax, allowed, needs }) => ({
+      name,
+      group,
+      description,
+      syntax,
+      allowed: allowed ?? null,
+      needs,
+    }));
+    if (values.schema) {
+      const properties = described.map(({ name, description, syntax, allowed }) => [
+        name,
+        { description: `${description} ${syntax}`, ...(allowed ? { enum: allowed } : { type: ['string', 'number', 'boolean'] }) },
+      ]);
+      const schema = { $schema: 'https://json-schema.org/draft/2020-12/schema', title: "A definition's conditions" };
+      const object = { type: 'object', additionalProperties: false, properties: Object.fromEntries(properties) };
+      process.stdout.write(`${JSON.stringify({ ...schema, ...object }, null, 2)}\n`);
+    } else if (values.json) process.stdout.write(`${JSON.stringify({ conditions: described }, null, 2)}\n`);
+    else {
+      for (const { name, group, description, syntax } of described) {
+        process.stdout.write(`${name} (${group})\n    ${description}\n    ${syntax}\n`);
+      }
+    }
+    return 0;
+  },
+};

@@ -1,0 +1,106 @@
+import { actions, findAction } from '../../lib/action/catalogue.ts';
+import { documentClient } from '../../lib/aws/clients.ts';
+import { checkDefinitions } from '../../lib/definition/check.ts';
+import { Definition } from '../../lib/definition/definition.ts';
+import { removeDefinitions, saveDefinitions } from '../../lib/definition/save.ts';
+import { type DefinitionStore, definitionStore, type StoredDefinition } from '../../lib/definition/store.ts';
+import { TokenwrightError } from '../../lib/error.ts';
+import { check, Refusal } from '../../lib/validate.ts';
+import { type Arguments, type Command, textOption, UsageError } from '../command.ts';
+import { readDocument } from '../read-file.ts';
+import { selectStack } from '../target.ts';
+
+export const definitions: Command = {
+  summary: 'list, set, enable, disable and delete event handler definitions',
+  help: `
+Usage: tokenwright definitions list [--json]
+       tokenwright definitions set FILE
+       tokenwright definitions enable ID | disable ID | delete ID
+
+Works on the local stack that "dev" or "start" runs, or on AWS with --stage.
+"set" saves the definitions of FILE (JSON or YAML; "-" is standard input): new ones are added, those whose id is
+there already get a new version; the others stay. All faults are reported at once, and then nothing is saved.
+
+  --json         the result as JSON
+  --stage NAME   the stack deployed under this stage
+
+Examples:
+  npx tokenwright definitions set examples/definitions.yaml
+  npx tokenwright definitions list
+`,
+  options: { json: { type: 'boolean' }, stage: { type: 'string' } },
+
+  async run(args: Arguments) {
+    const [verb, subject] = args.positionals;
+    const verbs: Record<string, (store: DefinitionStore, args: Arguments, subject: string) => Promise<number>> = {
+      list,
+      set,
+      enable: (store, given, id) => activate(store, given, id, true),
+      disable: (store, given, id) => activate(store, given, id, false),
+      delete: remove,
+    };
+    const handle = verb !== undefined && Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+    if (!handle) throw new UsageError(`takes one of ${Object.keys(verbs).join(', ')}`);
+    if (verb !== 'list' && subject === undefined) throw new UsageError(`"${verb}" takes ${verb === 'set' ? 'a FILE' : 'an ID'}`);
+    const { definitions: table } = await selectStack(textOption(args.values.stage));
+    return handle(definitionStore(documentClient(), table), args, subject ?? '');
+  },
+};
+
+async function current(store: DefinitionStore): Promise<StoredDefinition[]> {
+  const stored = await store.readMany(await store.readSet(await store.currentSet()));
+  return stored.sort((a, b) => a.id - b.id);
+}
+
+async function list(store: DefinitionStore, { values }: Arguments): Promise<number> {
+  const stored = await current(store);
+  if (values.json) {
+    const bodies = stored.map(({ body, version }) => ({ ...(body as object), version }));
+    process.stdout.write(`${JSON.stringify(bodies, null, 2)}\n`);
+    return 0;
+  }
+  for (const { id, version, body } of stored) {
+    const shape = check(Definition, body, 'bad_definition');
+    const line = shape.ok
+      ? `${shape.value.active ? 'active  ' : 'inactive'} ${shape.value.position} ${shape.value.event.join(',')}: ${shape.value.action}  "${shape.value.name}"`
+      : 'cannot be read';
+    process.stdout.write(`#${id} v${version}  ${line}\n`);
+  }
+  if (stored.length === 0) process.stderr.write('there are no definitions\n');
+  return 0;
+}
+
+async function set(store: DefinitionStore, { values }: Arguments, file: string): Promise<number> {
+  const names = actions.map(({ name }) => name);
+  const checked = await checkDefinitions(await readDocument(file), findAction, names);
+  if (checked.errors.length > 0) throw new Refusal(checked.errors);
+  for (const { name, handlermodule } of checked.leftOut) {
+    process.stderr.write(`left out: "${name}" (handler module ${handlermodule})\n`);
+  }
+  const saved = await saveDefinitions(store, checked.definitions);
+  return report(values, [...saved].map(([id, version]) => ({ id, version })), 'saved');
+}
+
+async function activate(store: DefinitionStore, { values }: Arguments, id: string, active: boolean): Promise<number> {
+  const found = (await current(store)).find((one) => String(one.id) === id);
+  if (!found) throw unknownDefinition(id);
+  const shape = check(Definition, found.body, 'bad_definition');
+  if (!shape.ok) throw new Refusal(shape.errors);
+  const saved = await saveDefinitions(store, [{ ...shape.value, active }]);
+  return report(values, [...saved].map(([one, version]) => ({ id: one, version })), active ? 'enabled' : 'disabled');
+}
+
+async function remove(store: DefinitionStore, { values }: Arguments, id: string): Promise<number> {
+  if ((await removeDefinitions(store, [Number(id)])) === 0) throw unknownDefinition(id);
+  return report(values, [{ id: Number(id) }], 'deleted');
+}
+
+function unknownDefinition(id: string): TokenwrightError {
+  return new TokenwrightError('unknown_definition', `there is no definition ${id}`, { given: id });
+}
+
+function report(values: Arguments['values'], list: readonly { id: number; version?: number }[], what: string): number {
+  if (values.json) process.stdout.write(`${JSON.stringify({ [what]: list }, null, 2)}\n`);
+  else for (const { id, version } of list) process.stdout.write(`${what} #${id}${version === undefined ? '' : ` v${version}`}\n`);
+  return 0;
+}

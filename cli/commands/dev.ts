@@ -1,0 +1,26 @@
+import { UsageError, type Command } from '../command.ts';
+import { printAddresses, STACK_HELP, STACK_OPTIONS, startRunningStack, untilStopped } from '../running-stack.ts';
+
+export const dev: Command = {
+  summary: 'the local stack, until stopped: DynamoDB, EventBridge and HTTP endpoints',
+  help: `
+Usage: tokenwright dev [--data DIR] [--dynamodb URL] [--port N]
+
+Runs what serverless.yml deploys on this machine, until stopped. Prints its addresses, one "name: url" a line, and
+"ready" as the last line. Any AWS SDK, and "aws events put-events", work with them:
+AWS_ENDPOINT_URL_EVENTBRIDGE is the address named "eventbridge".
+${STACK_HELP}
+
+Example:
+  npx tokenwright dev --data .tokenwright/data --port 4500
+`,
+  options: STACK_OPTIONS,
+  async run(args) {
+    if (args.positionals.length > 0) throw new UsageError('takes no arguments');
+    const stack = await startRunningStack(args);
+    printAddresses(stack);
+    process.stdout.write('ready\n');
+    await untilStopped(stack);
+    return 0;
+  },
+};

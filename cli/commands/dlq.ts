@@ -1,0 +1,110 @@
+import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient, ListQueuesCommand } from '@aws-sdk/client-sqs';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import * as z from 'zod/mini';
+import { publisher } from '../../lib/event/publish.ts';
+import { check } from '../../lib/validate.ts';
+import { type Command, textOption, UsageError } from '../command.ts';
+import { selectStack } from '../target.ts';
+
+export const dlq: Command = {
+  summary: 'list what could not be delivered, and put it back',
+  help: `
+Usage: tokenwright dlq list [--json]
+       tokenwright dlq redrive [--json]
+
+Reads the dead-letter queues of the local stack that "dev" or "start" runs, or of AWS with --stage: both what a rule
+could not hand over and what a function gave up. "redrive" puts the events back on the bus and then takes them from
+the queue; twice does no harm, a step is done once. A malformed event comes back until its sender mends it.
+`,
+  options: { json: { type: 'boolean' }, stage: { type: 'string' } },
+
+  async run({ positionals, values }) {
+    const [verb] = positionals;
+    if (verb !== 'list' && verb !== 'redrive') throw new UsageError('takes one of list, redrive');
+    const { bus } = await selectStack(textOption(values.stage));
+    const client = new SQSClient({});
+    const letters = await readLetters(client);
+    if (verb === 'list') {
+      for (const { queue, reason, event } of letters) {
+        process.stdout.write(
+          values.json
+            ? `${JSON.stringify({ queue, reason, event })}\n`
+            : `${queue}  ${reason}\n    ${JSON.stringify(event)}\n`,
+        );
+      }
+      if (letters.length === 0) process.stderr.write('the dead-letter queues are empty\n');
+      return 0;
+    }
+    const publish = publisher(new EventBridgeClient({}));
+    let redriven = 0;
+    for (const { url, handle, event } of letters) {
+      const envelope = check(Envelope, event, 'bad_event');
+      if (!envelope.ok) continue;
+      const { source, time, detail } = envelope.value;
+      const kept = source === 'tokenwright' ? detail : { id: envelope.value.id, occurred_at: time, ...detail };
+      await publish([{ EventBusName: bus, Source: source, DetailType: envelope.value['detail-type'], Detail: JSON.stringify(kept) }]);
+      await client.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: handle }));
+      redriven += 1;
+    }
+    const left = letters.length - redriven;
+    if (values.json) process.stdout.write(`${JSON.stringify({ redriven, left })}\n`);
+    else process.stdout.write(`put back ${redriven}, left ${left}\n`);
+    return left === 0 ? 0 : 1;
+  },
+};
+
+const Envelope = z.looseObject({
+  id: z.string(),
+  source: z.string(),
+  'detail-type': z.string(),
+  time: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+});
+
+interface Letter {
+  readonly queue: string;
+  readonly url: string;
+  readonly handle: string;
+  readonly reason: string;
+  readonly event: unknown;
+}
+
+async function readLetters(client: SQSClient): Promise<Letter[]> {
+  const letters: Letter[] = [];
+  const { QueueUrls = [] } = await client.send(new ListQueuesCommand({ QueueNamePrefix: 'tokenwright' }));
+  for (const url of QueueUrls) {
+    for (;;) {
+      const { Messages = [] } = await client.send(
+        new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'], VisibilityTimeout: 5 }),
+      );
+      letters.push(...Messages.map((message) => toLetter(url, message)));
+      if (Messages.length === 0) break;
+    }
+  }
+  return letters;
+}
+
+const FunctionGaveUp = z.looseObject({ requestPayload: z.unknown(), responsePayload: z.optional(z.unknown()) });
+
+/** Reads both forms: a function's failure record holds the event, a rule's dead letter is the event. */
+function toLetter(url: string, { Body = 'null', ReceiptHandle = '', MessageAttributes = {} }: Message): Letter {
+  const body = parseJson(Body);
+  const gaveUp = check(FunctionGaveUp, body, 'bad_letter');
+  const isRecord = gaveUp.ok && body !== null && typeof body === 'object' && 'requestPayload' in body;
+  const said = [MessageAttributes.ERROR_CODE, MessageAttributes.ERROR_MESSAGE].map((one) => one?.StringValue).filter(Boolean);
+  return {
+    queue: url.slice(url.lastIndexOf('/') + 1),
+    url,
+    handle: ReceiptHandle,
+    reason: isRecord ? `the function failed: ${JSON.stringify(gaveUp.value.responsePayload ?? null)}` : said.join(': '),
+    event: isRecord ? gaveUp.value.requestPayload : body,
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

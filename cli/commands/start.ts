@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import type { Outcome } from '../../lib/event/outcome.ts';
+import { type Command, UsageError } from '../command.ts';
+import { colours, describeOutcome, type Paint } from '../display.ts';
+import { OutcomeLog, playEvent } from '../play.ts';
+import { readDocument } from '../read-file.ts';
+import { printAddresses, STACK_HELP, STACK_OPTIONS, startRunningStack, untilStopped } from '../running-stack.ts';
+import { readScenario, type ScenarioEvent } from '../scenario.ts';
+import { seed } from '../seed.ts';
+import { tablesOf } from '../tables.ts';
+
+const EXAMPLES = join(import.meta.dirname, '..', '..', 'examples', 'scenario.yaml');
+
+export const start: Command = {
+  summary: 'the local stack with the examples: plays a recorded stream of events and shows what happens',
+  help: `
+Usage: tokenwright start [--data DIR] [--dynamodb URL] [--port N]
+
+Starts the local stack, loads examples/scenario.yaml, plays its events through the EventBridge endpoint and shows
+each event, each step and each changed field; then stays up for events of your own, until Ctrl-C.
+${STACK_HELP}
+`,
+  options: STACK_OPTIONS,
+  async run(args) {
+    if (args.positionals.length > 0) throw new UsageError('takes no arguments');
+    const paint = colours(process.stdout);
+    const log = new OutcomeLog();
+    let playing = true;
+    let results = '';
+    const stack = await startRunningStack(args, {
+      concurrency: 1,
+      onEvent: (bus, { detail }) => {
+        const outcome = detail as unknown as Outcome;
+        if (bus !== results) return;
+        log.add(outcome);
+        if (!playing) process.stdout.write(`${outcome.event.name} ${outcome.event.id}\n${describeOutcome(outcome, paint)}\n`);
+      },
+    });
+    Object.assign(process.env, stack.environment);
+    const tables = tablesOf(stack.environment);
+    results = tables.results;
+    const scenario = await readScenario(await readDocument(EXAMPLES), Date.now());
+    const isFirstStart = await seed(scenario, tables).then(() => true, alreadyThere);
+    if (!isFirstStart) process.stderr.write('the examples are there already; their events are played again\n');
+    printAddresses(stack);
+    for (const event of scenario.events) {
+      const before = log.all.length;
+      process.stdout.write(`\n${describeEvent(event, paint)}\n`);
+      await playEvent(event, { stack, bus: tables.bus, log });
+      await stack.idle();
+      const outcomes = log.all.slice(before);
+      for (const outcome of outcomes) process.stdout.write(`${describeOutcome(outcome, paint)}\n`);
+      if (outcomes.length === 0) process.stdout.write(`  ${paint('dim', 'no definition matched')}\n`);
+    }
+    playing = false;
+    process.stdout.write(`\n${tryYourOwn(stack.endpoints.eventbridge, tables.bus)}\nready\n`);
+    await untilStopped(stack);
+    process.stdout.write('stopped\n');
+    return 0;
+  },
+};
+
+function alreadyThere(error: unknown): false {
+  if (error instanceof Error && 'code' in error && error.code === 'token_exists') return false;
+  throw error;
+}
+
+function describeEvent({ event }: ScenarioEvent, paint: Paint): string {
+  const about = event.serials.join(', ') || event.user?.login || 'nobody';
+  const time = new Date(event.occurredAt).toISOString();
+  return `${paint('cyan', time)} ${paint('bold', event.name)} ${about} ${paint('dim', `(${event.source}, ${event.position}, ${event.id})`)}`;
+}
+
+/** Lines to paste: an event of one's own, with the endpoint variables of every AWS SDK. */
+function tryYourOwn(endpoint: string, bus: string): string {
+  const detail = { serial: 'TOTP0001', response: { result: { status: true, value: false, authentication: 'REJECT' } } };
+  const entry = { EventBusName: bus, Source: 'privacyidea', DetailType: 'validate_check', Detail: JSON.stringify(detail) };
+  return [
+    'Put an event of your own (another terminal, the same folder):',
+    `  echo '${JSON.stringify({ source: 'privacyidea', 'detail-type': 'validate_check', detail })}' | npx tokenwright events put -`,
+    'or with the AWS command line, or any AWS SDK:',
+    `  AWS_ENDPOINT_URL_EVENTBRIDGE=${endpoint} AWS_REGION=eu-central-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local \\`,
+    `    aws events put-events --entries '${JSON.stringify([entry])}'`,
+    'Then look: npx tokenwright tokens show TOTP0001          Stop: Ctrl-C',
+  ].join('\n');
+}

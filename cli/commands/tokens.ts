@@ -1,0 +1,99 @@
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import { documentClient } from '../../lib/aws/clients.ts';
+import { directoryItems, ImportedDirectory } from '../../lib/directory/import.ts';
+import { writeDirectory } from '../../lib/directory/write.ts';
+import { TokenwrightError } from '../../lib/error.ts';
+import { ImportedToken, importToken } from '../../lib/token/import.ts';
+import { recordOf } from '../../lib/token/item.ts';
+import { tokenStore } from '../../lib/token/store.ts';
+import { parse, Refusal } from '../../lib/validate.ts';
+import { type Arguments, type Command, textOption, UsageError } from '../command.ts';
+import { readDocument } from '../read-file.ts';
+import type { Tables } from '../tables.ts';
+import { selectStack } from '../target.ts';
+import { type ShownToken, showToken } from '../token-view.ts';
+
+export const tokens: Command = {
+  summary: 'list, show and import tokens',
+  help: `
+Usage: tokenwright tokens list [--json]
+       tokenwright tokens show SERIAL [--json]
+       tokenwright tokens import FILE [--json]
+
+Works on the local stack that "dev" or "start" runs, or on AWS with --stage. Never shows a key, a PIN or its hash.
+"import" takes a list of tokens, or {"tokens": [...]} with users, realms, tokengroups, containers, challenges and
+counters beside it (JSON or YAML; "-" is standard input). A faulty file, or a serial that is taken, is refused whole.
+
+Examples:
+  npx tokenwright tokens import examples/tokens.yaml
+  npx tokenwright tokens show TOTP0001
+`,
+  options: { json: { type: 'boolean' }, stage: { type: 'string' } },
+
+  async run(args: Arguments) {
+    const [verb, subject] = args.positionals;
+    if (verb === 'list') return list(await selectStack(textOption(args.values.stage)), args);
+    if (verb !== 'show' && verb !== 'import') throw new UsageError('takes one of list, show, import');
+    if (subject === undefined) throw new UsageError(`"${verb}" takes a ${verb === 'show' ? 'SERIAL' : 'FILE'}`);
+    const tables = await selectStack(textOption(args.values.stage));
+    return verb === 'show' ? show(tables, args, subject) : importFile(tables, args, subject);
+  },
+};
+
+async function list({ tokens: table }: Tables, { values }: Arguments): Promise<number> {
+  const client = documentClient();
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await client.send(new ScanCommand({ TableName: table, ExclusiveStartKey: start }));
+    for (const item of page.Items ?? []) {
+      const record = recordOf(item);
+      if (record.deletedAt === null) process.stdout.write(`${values.json ? JSON.stringify(showToken(record)) : line(showToken(record))}\n`);
+    }
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
+  return 0;
+}
+
+async function show({ tokens: table }: Tables, { values }: Arguments, serial: string): Promise<number> {
+  const record = await tokenStore(documentClient(), table).read(serial);
+  if (!record || record.deletedAt !== null) {
+    throw new TokenwrightError('unknown_token', `there is no token ${serial}`, { given: serial });
+  }
+  const token = showToken(record);
+  if (values.json) process.stdout.write(`${JSON.stringify(token, null, 2)}\n`);
+  else for (const [field, value] of Object.entries(token)) process.stdout.write(`${field.padEnd(14)} ${JSON.stringify(value)}\n`);
+  return 0;
+}
+
+const ImportFile = z.strictObject({ ...ImportedDirectory, tokens: z.optional(z.array(ImportedToken)) });
+
+async function importFile(tables: Tables, { values }: Arguments, file: string): Promise<number> {
+  const document = await readDocument(file);
+  const given = parse(ImportFile, Array.isArray(document) ? { tokens: document } : document, 'bad_token');
+  const wanted = given.tokens ?? [];
+  const keyed = wanted.flatMap(({ otpkey }, i) => (otpkey ? [`tokens[${i}].otpkey`] : []));
+  if (keyed.length > 0) {
+    const message = 'OTP keys cannot be stored yet: nothing was imported';
+    throw new Refusal(keyed.map((path) => new TokenwrightError('otpkey_not_supported', message, { path })));
+  }
+  const client = documentClient();
+  const store = tokenStore(client, tables.tokens);
+  const taken = await Promise.all(wanted.map(async ({ serial }) => (await store.read(serial)) !== undefined));
+  const errors = wanted.flatMap(({ serial }, i) =>
+    taken[i] ? [new TokenwrightError('token_exists', `there is a token ${serial} already`, { path: `tokens[${i}].serial` })] : [],
+  );
+  if (errors.length > 0) throw new Refusal(errors);
+  await writeDirectory(client, tables.directory, directoryItems(given));
+  for (const token of wanted) await store.create(await importToken(token));
+  const users = given.users?.length ?? 0;
+  if (values.json) process.stdout.write(`${JSON.stringify({ tokens: wanted.length, users })}\n`);
+  else process.stdout.write(`imported ${wanted.length} tokens, ${users} users\n`);
+  return 0;
+}
+
+function line(token: ShownToken): string {
+  const owner = token.user ? `${token.user.login}@${token.user.realm}` : '-';
+  const state = [token.active ? 'active' : 'disabled', ...(token.locked ? ['locked'] : []), ...(token.revoked ? ['revoked'] : [])];
+  return `${token.serial.padEnd(16)} ${token.tokentype.padEnd(8)} ${state.join(',').padEnd(10)} ${owner}`;
+}

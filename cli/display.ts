@@ -1,0 +1,45 @@
+/** What happened, as people like to read it: in colour on a terminal, plain in a pipe. */
+import { styleText } from 'node:util';
+import type { Outcome } from '../lib/event/outcome.ts';
+
+type Style = Parameters<typeof styleText>[0];
+export type Paint = (style: Style, text: string) => string;
+
+/** Colours where the stream is a terminal that wants them (`NO_COLOR`, `FORCE_COLOR`). */
+export function colours(stream: NodeJS.WriteStream): Paint {
+  return (style, text) => styleText(style, text, { stream });
+}
+
+const MARKS = { done: ['green', '✔'], skipped: ['yellow', '–'], failed: ['red', '✘'] } as const;
+
+/** One step: a line with its status and why, and a line for each field before and after. */
+export function describeOutcome(outcome: Outcome, paint: Paint): string {
+  const [colour, mark] = MARKS[outcome.status];
+  const definition = outcome.definition ? `#${outcome.definition.id} ${outcome.definition.name}` : 'no definition';
+  const head = [
+    `  ${paint(colour, `${mark} ${outcome.status.padEnd(7)}`)}`,
+    paint('bold', outcome.action ?? '-'),
+    outcome.serial ?? '(no token)',
+    paint('dim', `[${definition}]`),
+  ].join(' ');
+  return [head, ...details(outcome, paint)].join('\n');
+}
+
+function details({ reason, changes, response }: Outcome, paint: Paint): string[] {
+  const lines: string[] = [];
+  if (reason) {
+    const seen = 'wanted' in reason ? ` (wanted ${show(reason.wanted)}, saw ${show(reason.saw)})` : '';
+    lines.push(`      ${reason.code}: ${reason.message}${seen}`);
+  }
+  for (const [field, [before, after]] of Object.entries(changes ?? {})) {
+    lines.push(`      ${field}: ${paint('red', show(before))} → ${paint('green', show(after))}`);
+  }
+  for (const key of Object.keys(response?.detail ?? {})) {
+    lines.push(`      ${paint('dim', `response.detail.${key}: announced once, on the results bus`)}`);
+  }
+  return lines;
+}
+
+function show(value: unknown): string {
+  return value === undefined ? '-' : JSON.stringify(value);
+}

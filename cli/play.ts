@@ -1,0 +1,51 @@
+/** Plays auth events into a stack, in their order or shuffled, and keeps the outcomes that come of them. */
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import * as z from 'zod/mini';
+import type { Stack } from '../infra/local/stack.ts';
+import type { Outcome } from '../lib/event/outcome.ts';
+import { publisher } from '../lib/event/publish.ts';
+import type { ScenarioEvent } from './scenario.ts';
+
+/** The outcomes that a consumer keeps who drops doubles by id. */
+export class OutcomeLog {
+  readonly #byId = new Map<string, Outcome>();
+
+  add(outcome: Outcome): void {
+    if (!this.#byId.has(outcome.id)) this.#byId.set(outcome.id, outcome);
+  }
+
+  /** The answer of `POST /pre` has the response, which the bus has not. */
+  addAnswer(outcome: Outcome): void {
+    const known = this.#byId.get(outcome.id);
+    if (!known || (known.response === null && outcome.response !== null)) this.#byId.set(outcome.id, outcome);
+  }
+
+  get all(): readonly Outcome[] {
+    return [...this.#byId.values()];
+  }
+}
+
+const Answer = z.looseObject({ outcomes: z.array(z.custom<Outcome>()) });
+
+export interface Playing {
+  readonly stack: Pick<Stack, 'http' | 'idle'>;
+  readonly bus: string;
+  readonly log: OutcomeLog;
+}
+
+/** Plays one event and, unless told otherwise, waits until nothing of it is under way. */
+export async function playEvent({ envelope, event }: ScenarioEvent, playing: Playing, copies = 1): Promise<void> {
+  if (event.position === 'post') {
+    const publish = publisher(new EventBridgeClient({}));
+    const { source, name } = event;
+    const Time = new Date(event.occurredAt);
+    const Detail = JSON.stringify(envelope.detail);
+    await publish([{ EventBusName: playing.bus, Source: source, DetailType: name, Time, Detail }]);
+    return;
+  }
+  for (let copy = 0; copy < copies; copy += 1) {
+    const { statusCode, body } = await playing.stack.http({ method: 'POST', path: '/pre', body: JSON.stringify(envelope) });
+    if (statusCode !== 200) throw new Error(`POST /pre answered ${statusCode}: ${body}`);
+    for (const outcome of Answer.parse(JSON.parse(body)).outcomes) playing.log.addAnswer(outcome);
+  }
+}

@@ -1,0 +1,47 @@
+/** A local stack that stays up until it is told to stop. */
+import { type Stack, type StackOptions, startStack } from '../infra/local/stack.ts';
+import { type Arguments, textOption, wholeNumber } from './command.ts';
+import { forgetStack, noteStack } from './target.ts';
+
+/** The options that `dev` and `start` share. */
+export const STACK_OPTIONS = {
+  data: { type: 'string' },
+  dynamodb: { type: 'string' },
+  port: { type: 'string' },
+} as const;
+
+export const STACK_HELP = `
+  --data DIR        keep the data in this folder (else in memory)
+  --dynamodb URL    another DynamoDB, such as the official DynamoDB Local
+  --port N          the first of three ports in a row; 0, the default: any free ones`;
+
+/** Starts a stack and leaves a note of it for the other commands. */
+export async function startRunningStack({ values }: Arguments, hooks: Partial<StackOptions> = {}): Promise<Stack> {
+  const port = wholeNumber(values.port, 'port');
+  const data = textOption(values.data);
+  const dynamodb = textOption(values.dynamodb);
+  const stack = await startStack({
+    ...hooks,
+    ...(port === undefined ? {} : { port }),
+    ...(data === undefined ? {} : { data }),
+    ...(dynamodb === undefined ? {} : { dynamodb }),
+    environment: { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true', ...hooks.environment },
+  });
+  await noteStack(stack.environment);
+  return stack;
+}
+
+/** `name: url`, a line each. */
+export function printAddresses({ endpoints }: Stack): void {
+  for (const [name, url] of Object.entries(endpoints)) process.stdout.write(`${name}: ${url}\n`);
+}
+
+/** Waits for Ctrl-C (or a termination), then stops cleanly. */
+export async function untilStopped(stack: Stack): Promise<void> {
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+  await stack.stop();
+  await forgetStack();
+}

@@ -1,0 +1,27 @@
+/** Puts a checked scenario (or the examples) into a stack: directory, tokens, definitions. */
+import { documentClient } from '../lib/aws/clients.ts';
+import { saveDefinitions } from '../lib/definition/save.ts';
+import { definitionStore } from '../lib/definition/store.ts';
+import { directoryItems } from '../lib/directory/import.ts';
+import { writeDirectory } from '../lib/directory/write.ts';
+import { TokenwrightError } from '../lib/error.ts';
+import { importToken } from '../lib/token/import.ts';
+import { tokenStore } from '../lib/token/store.ts';
+import type { CheckedScenario } from './scenario.ts';
+import type { Tables } from './tables.ts';
+
+/** @throws TokenwrightError `token_exists` where a serial is taken */
+export async function seed(scenario: CheckedScenario, tables: Tables): Promise<void> {
+  const client = documentClient();
+  await writeDirectory(client, tables.directory, directoryItems(scenario));
+  const tokens = tokenStore(client, tables.tokens);
+  await Promise.all(
+    (scenario.tokens ?? []).map(async (given) => {
+      if (await tokens.create(await importToken(given))) return;
+      throw new TokenwrightError('token_exists', `there is a token ${given.serial} already`, { given: given.serial });
+    }),
+  );
+  if (scenario.checked.definitions.length > 0) {
+    await saveDefinitions(definitionStore(client, tables.definitions), scenario.checked.definitions);
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * Which stack a command works on: the local one that `dev` left a note of, one whose endpoints the
+ * environment names, or, with `--stage`, the one deployed on AWS.
+ */
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import * as z from 'zod/mini';
+import { TokenwrightError } from '../lib/error.ts';
+import { parse } from '../lib/validate.ts';
+import { type Tables, tablesOf } from './tables.ts';
+
+const NOTE = join('.tokenwright', 'stack.json');
+const Environment = z.record(z.string(), z.string());
+
+/** Leaves a note of a running local stack for other commands. */
+export async function noteStack(environment: Readonly<Record<string, string>>): Promise<void> {
+  await mkdir(dirname(NOTE), { recursive: true });
+  await writeFile(NOTE, `${JSON.stringify(environment, null, 2)}\n`, { mode: 0o600 });
+}
+
+export async function forgetStack(): Promise<void> {
+  await rm(NOTE, { force: true });
+}
+
+/** Names the stack and puts its endpoints into this process. @throws TokenwrightError `no_stack` */
+export async function selectStack(stage: string | undefined): Promise<Tables> {
+  if (stage !== undefined) return deployedTables(stage);
+  const environment = await readNote();
+  for (const [name, value] of Object.entries(environment)) process.env[name] ??= value;
+  return tablesOf(process.env);
+}
+
+/** The names that serverless.yml gives; the buses' have no stage unless the deployment gave them another. */
+function deployedTables(stage: string): Tables {
+  return {
+    tokens: `tokenwright-${stage}-tokens`,
+    definitions: `tokenwright-${stage}-definitions`,
+    directory: `tokenwright-${stage}-directory`,
+    bus: process.env.BUS_NAME ?? 'tokenwright',
+    results: process.env.RESULTS_BUS_NAME ?? 'tokenwright-results',
+  };
+}
+
+async function readNote(): Promise<Record<string, string>> {
+  try {
+    return parse(Environment, JSON.parse(await readFile(NOTE, 'utf8')), 'bad_file');
+  } catch (error) {
+    if (process.env.TOKENS_TABLE !== undefined) return {};
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      throw new TokenwrightError('no_stack', 'no local stack is running here', {
+        allowed: 'start one with "npx tokenwright dev", or name a deployed one with --stage',
+      });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,26 @@
+/** Every condition, once: parsing, dispatch, the command line's catalogue and the reference page read this list. */
+import { challengeConditions } from './challenge.ts';
+import type { Condition } from './condition.ts';
+import { containerConditions } from './container.ts';
+import { counterConditions } from './counter.ts';
+import { generalConditions } from './general.ts';
+import { tokenConditions } from './token.ts';
+import { tokenTimeConditions } from './token-time.ts';
+import { userConditions } from './user.ts';
+
+export const conditions: readonly Condition[] = [
+  ...generalConditions,
+  ...userConditions,
+  ...tokenConditions,
+  ...tokenTimeConditions,
+  ...counterConditions,
+  ...challengeConditions,
+  ...containerConditions,
+];
+
+const byName: ReadonlyMap<string, Condition> = new Map(conditions.map((condition) => [condition.name, condition]));
+
+/** The condition of that name, spelled exactly. */
+export function findCondition(name: string): Condition | undefined {
+  return byName.get(name);
+}

@@ -1,0 +1,75 @@
+/**
+ * The comparators and their spellings. Those of symbols may stand bare or in single quotes, those of
+ * letters in single quotes only; a `!` in front of letters turns the answer round.
+ */
+
+/** What two sides are ordered by. */
+export type Ordering = 'equals' | 'differs' | 'less' | 'at_most' | 'greater' | 'at_least';
+
+/** What else a text can be asked. */
+export type Question = 'contains' | 'string_contains' | 'matches' | 'in' | 'date_before' | 'date_after' | 'date_within_last';
+
+export type Comparator =
+  | { readonly kind: 'ordering'; readonly ordering: Ordering }
+  | { readonly kind: 'question'; readonly question: Question; readonly negated: boolean };
+
+const ORDERINGS: Readonly<Record<string, Ordering>> = {
+  '==': 'equals',
+  '=': 'equals',
+  equals: 'equals',
+  '!=': 'differs',
+  '!equals': 'differs',
+  '<': 'less',
+  '<=': 'at_most',
+  '=<': 'at_most',
+  '>': 'greater',
+  '>=': 'at_least',
+  '=>': 'at_least',
+};
+
+const QUESTIONS: Readonly<Record<string, { readonly question: Question; readonly negated: boolean }>> = {
+  contains: { question: 'contains', negated: false },
+  '!contains': { question: 'contains', negated: true },
+  string_contains: { question: 'string_contains', negated: false },
+  '!string_contains': { question: 'string_contains', negated: true },
+  matches: { question: 'matches', negated: false },
+  '!matches': { question: 'matches', negated: true },
+  in: { question: 'in', negated: false },
+  '!in': { question: 'in', negated: true },
+  date_before: { question: 'date_before', negated: false },
+  date_after: { question: 'date_after', negated: false },
+  date_within_last: { question: 'date_within_last', negated: false },
+  '!date_within_last': { question: 'date_within_last', negated: true },
+};
+
+/** Every comparator of two integers, as it is written. */
+export const INTEGER_COMPARATORS: readonly string[] = Object.keys(ORDERINGS).map(quoteWord);
+/** Every comparator, as it is written. */
+export const COMPARATORS: readonly string[] = [...INTEGER_COMPARATORS, ...Object.keys(QUESTIONS).map(quoteWord)];
+
+/** The ordering that `spelling` (without quotes) names. */
+export function findOrdering(spelling: string): Ordering | undefined {
+  return Object.hasOwn(ORDERINGS, spelling) ? ORDERINGS[spelling] : undefined;
+}
+
+/** The comparator that `spelling` (without quotes) names. */
+export function findComparator(spelling: string): Comparator | undefined {
+  const ordering = findOrdering(spelling);
+  if (ordering) return { kind: 'ordering', ordering };
+  const question = Object.hasOwn(QUESTIONS, spelling) ? QUESTIONS[spelling] : undefined;
+  return question && { kind: 'question', ...question };
+}
+
+/** Whether two sides of the same kind are in that order. */
+export function isOrdered<T extends number | bigint | string>(left: T, ordering: Ordering, right: T): boolean {
+  if (ordering === 'equals') return left === right;
+  if (ordering === 'differs') return left !== right;
+  if (ordering === 'less') return left < right;
+  if (ordering === 'at_most') return left <= right;
+  if (ordering === 'greater') return left > right;
+  return left >= right;
+}
+
+function quoteWord(spelling: string): string {
+  return /[a-z]/.test(spelling) ? `'${spelling}'` : spelling;
+}

@@ -1,0 +1,105 @@
+/**
+ * The meaning of `key comparator value`, for tokeninfo, a user's attributes, counters and a container's
+ * info. Both sides numbers: as numbers; both dates: as instants; else as text, where case counts.
+ */
+import { parseInstant } from '../text/date.ts';
+import { isOrdered, type Ordering, type Question } from './comparator.ts';
+import { splitComparison } from './comparison-syntax.ts';
+import { DURATION_SYNTAX, parseDuration } from './duration.ts';
+import { type Braces, type NowTemplate, parseNowTemplate } from './now-template.ts';
+import { parseNumber } from './number.ts';
+import { badCondition } from './refuse.ts';
+import { compileRegularExpression } from './regular-expression.ts';
+
+/** The instant and zone of a decision. */
+export interface Moment {
+  readonly now: number;
+  readonly timezone: string;
+}
+
+type Compare = (left: string, moment: Moment) => boolean;
+
+export interface Comparison {
+  readonly key: string;
+  /** @throws TokenwrightError `bad_condition` where `left` would have to be a date and is none */
+  readonly compare: Compare;
+}
+
+/** How a comparison is written, for people. */
+export const COMPARISON_SYNTAX = "<key> <comparator> <value>, as in myKey == v1, myKey > 9, myKey 'in' a,b";
+/** The same where `{now}` may stand. */
+export const COMPARISON_SYNTAX_NOW = `${COMPARISON_SYNTAX}, myDate < {now}-10d`;
+
+const DATE = 'a date, as in 2026-03-15T10:20+0000, or {now} where it is allowed';
+
+/**
+ * Reads a comparison.
+ *
+ * @param braces what a brace in the value means: only some conditions know `{now}`
+ * @throws TokenwrightError `bad_condition` for no key, an unknown comparator, or a value it cannot take
+ */
+export function parseComparison(text: string, braces: Braces): Comparison {
+  const { key, comparator, value } = splitComparison(text);
+  const right = parseNowTemplate(value, braces);
+  if (comparator.kind === 'ordering') return { key, compare: compareOrder(comparator.ordering, right) };
+  const answer = ask(comparator.question, right, value);
+  return { key, compare: comparator.negated ? (left, moment) => !answer(left, moment) : answer };
+}
+
+function compareOrder(ordering: Ordering, right: NowTemplate): Compare {
+  return (left, { now, timezone }) => {
+    const text = right.render(now, timezone);
+    const number = parseNumber(left);
+    const other = number === null ? null : parseNumber(text);
+    if (number !== null && other !== null) return isOrdered<number | bigint>(number, ordering, other);
+    const from = parseInstant(left, { timezone });
+    const to = from === null ? null : parseInstant(text, { timezone });
+    return from === null || to === null ? isOrdered(left, ordering, text) : isOrdered(from, ordering, to);
+  };
+}
+
+function ask(question: Question, right: NowTemplate, value: string): Compare {
+  if (question === 'date_before') return compareDates('less', right, value);
+  if (question === 'date_after') return compareDates('greater', right, value);
+  if (question === 'date_within_last') return isWithinLast(value);
+  if (question === 'matches') return matchesWhole(right, value);
+  if (question === 'in') return (left, { now, timezone }) => parseMembers(right.render(now, timezone)).includes(left.trim());
+  if (question === 'contains') {
+    return (left, { now, timezone }) => {
+      const member = right.render(now, timezone);
+      return left === member || parseMembers(left).includes(member);
+    };
+  }
+  return (left, { now, timezone }) => left.toLowerCase().includes(right.render(now, timezone).toLowerCase());
+}
+
+function compareDates(ordering: Ordering, right: NowTemplate, value: string): Compare {
+  const date = (text: string, timezone: string): number => {
+    const instant = parseInstant(text, { timezone });
+    if (instant === null) throw badCondition(`"${text}" is not a date`, text, DATE);
+    return instant;
+  };
+  if (!right.hasNow) date(value, 'UTC');
+  return (left, { now, timezone }) => isOrdered(date(left, timezone), ordering, date(right.render(now, timezone), timezone));
+}
+
+function isWithinLast(value: string): Compare {
+  const span = parseDuration(value);
+  if (span < 0) throw badCondition(`"${value}" does not look back`, value, DURATION_SYNTAX);
+  return (left, { now, timezone }) => {
+    const instant = parseInstant(left, { timezone });
+    if (instant === null) throw badCondition(`"${left}" is not a date`, left, DATE);
+    return instant > now - span && instant <= now;
+  };
+}
+
+function matchesWhole(right: NowTemplate, value: string): Compare {
+  if (right.hasNow) throw badCondition('{now} cannot stand in a regular expression', value, 'a regular expression without {now}');
+  return compileRegularExpression(right.render(0, 'UTC'), 'whole');
+}
+
+/** Entries parted by commas, blanks around them dropped; one in double quotes may hold commas. */
+function parseMembers(list: string): readonly string[] {
+  const entries = `,${list}`.matchAll(/,\s*(?:"([^"]*)"\s*(?=,|$)|([^,]*))/g);
+  return [...entries].map(([, quoted, bare = '']) => quoted ?? bare.trim());
+}

@@ -1,0 +1,68 @@
+/**
+ * Lists of addresses and networks, IPv4 and IPv6: `10.0.0.0/8, -10.1.0.0/16`. Each address in the last
+ * 32 bits of `::ffff:0:0/96` is the IPv4 address it maps, on both sides.
+ */
+import ipaddr from 'ipaddr.js';
+import { badCondition } from './refuse.ts';
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+type Network = readonly [Address, number];
+
+/** How a list is written, for people. */
+export const NETWORKS_SYNTAX = 'addresses and networks parted by commas; - or ! in front excludes: 10.0.0.0/8, -10.1.0.0/16';
+
+const MAPPED_BITS = 96;
+
+/**
+ * Reads a list: an address is in it when an including entry holds it and no excluding one does.
+ *
+ * @throws TokenwrightError `bad_condition` for a bad entry or none
+ * @returns a test that throws `bad_condition` itself for a text that is no address
+ */
+export function parseNetworks(value: string): (address: string) => boolean {
+  const entries = value.split(',').map((entry) => entry.trim()).filter((entry) => entry !== '');
+  if (entries.length === 0) throw badCondition('no address is given', value, NETWORKS_SYNTAX);
+  const networks = entries.map((entry) => {
+    const excludes = /^[-!]/.test(entry);
+    return { excludes, network: parseNetwork(excludes ? entry.slice(1).trim() : entry, value) };
+  });
+  return (text) => {
+    const address = parseAddress(text);
+    if (!address) throw badCondition(`"${text}" is not an address`, text, 'an IPv4 or IPv6 address');
+    const holding = networks.filter(({ network }) => isIn(address, network));
+    return holding.length > 0 && holding.every(({ excludes }) => !excludes);
+  };
+}
+
+function parseNetwork(entry: string, value: string): Network {
+  const [host = '', mask, ...more] = entry.split('/');
+  const address = parseAddress(host);
+  const bits = address && more.length === 0 ? parseMask(mask, address, host) : null;
+  if (!address || bits === null) throw badCondition(`"${entry}" is neither an address nor a network`, value, NETWORKS_SYNTAX);
+  return [address, bits];
+}
+
+/** Dotted IPv4 of four parts and IPv6, nothing shorter: `10` or `0x0a000001` would be guessed. */
+function parseAddress(text: string): Address | null {
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
+  if (!text.includes(':') || !ipaddr.IPv6.isValid(text)) return null;
+  const address = ipaddr.IPv6.parse(text);
+  return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
+}
+
+/** A number of bits, or for IPv4 a net mask (`255.255.0.0`); none: all bits. */
+function parseMask(mask: string | undefined, address: Address, host: string): number | null {
+  const width = address.kind() === 'ipv4' ? 32 : 128;
+  if (mask === undefined) return width;
+  if (width === 32 && ipaddr.IPv4.isValidFourPartDecimal(mask)) {
+    return ipaddr.IPv4.parse(mask).prefixLengthFromSubnetMask();
+  }
+  if (!/^[0-9]{1,3}$/.test(mask)) return null;
+  const isMapped = width === 32 && host.includes(':');
+  const bits = Number(mask) - (isMapped ? MAPPED_BITS : 0);
+  return bits >= 0 && bits <= width ? bits : null;
+}
+
+function isIn(address: Address, [network, bits]: Network): boolean {
+  return address.kind() === network.kind() && address.match(network, bits);
+}

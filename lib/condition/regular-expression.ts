@@ -1,0 +1,75 @@
+/**
+ * Regular expressions come from administrators and meet text from strangers, so they run on a
+ * linear-time engine (RE2's, without look-around and back-references). It is big: nothing loads it
+ * before a definition needs it, hence the two steps.
+ */
+import type { RE2JS } from 're2js';
+import { splitComparison } from './comparison-syntax.ts';
+import { badCondition } from './refuse.ts';
+
+/** `start`: from the first character, not to the last; `search`: anywhere; `whole`: from first to last. */
+export type MatchMode = 'start' | 'search' | 'whole';
+
+const EXPRESSION_CONDITIONS: ReadonlySet<string> = new Set([
+  'serial',
+  'detail_message',
+  'detail_error_message',
+  'challenge_session',
+]);
+const COMPARING_CONDITIONS: ReadonlySet<string> = new Set(['tokeninfo', 'user_info', 'counter', 'container_info']);
+
+/** What the engine understands, for people. */
+export const EXPRESSION_SYNTAX = 'a regular expression of RE2 (no look-ahead, look-behind or back-reference)';
+
+let engine: typeof RE2JS | undefined;
+
+/** Loads the engine, once a process. */
+export async function loadRegularExpressions(): Promise<void> {
+  engine ??= (await import('re2js')).RE2JS;
+}
+
+/** Whether one of a definition's conditions (name to value, or to a list of values) needs the engine. */
+export function usesRegularExpressions(conditions: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(conditions).some(([name, value]) => {
+    if (EXPRESSION_CONDITIONS.has(name)) return true;
+    return COMPARING_CONDITIONS.has(name) && [value].flat().some(isMatchComparison);
+  });
+}
+
+/**
+ * Compiles an expression of Python's dialect as far as RE2 shares it; `\Z` is its `\z`.
+ *
+ * @throws TokenwrightError `bad_condition` for one that the engine refuses
+ * @throws Error where `loadRegularExpressions` was not awaited before: a fault of the program
+ */
+export function compileRegularExpression(source: string, mode: MatchMode): (text: string) => boolean {
+  if (!engine) throw new Error('regular expressions are not loaded: await loadRegularExpressions() first');
+  const expression = compile(engine, source);
+  if (mode === 'start') return (text) => expression.matcher(text).lookingAt();
+  if (mode === 'whole') return (text) => expression.testExact(text);
+  return (text) => expression.test(text);
+}
+
+function compile(loaded: typeof RE2JS, source: string): RE2JS {
+  try {
+    return loaded.compile(source.replace(/\\([^])/g, (escape, letter) => (letter === 'Z' ? '\\z' : escape)));
+  } catch (error) {
+    throw badCondition(`the regular expression "${source}" is refused: ${explain(source, error)}`, source, EXPRESSION_SYNTAX);
+  }
+}
+
+function explain(source: string, error: unknown): string {
+  if (/\(\?<?[=!]/.test(source)) return 'look-ahead and look-behind cannot be matched in linear time';
+  if (/\\[1-9]|\(\?P=|\\k</.test(source)) return 'back-references cannot be matched in linear time';
+  return error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : 'it cannot be read';
+}
+
+function isMatchComparison(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  try {
+    const { comparator } = splitComparison(value);
+    return comparator.kind === 'question' && comparator.question === 'matches';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * What conditions read in an event's `response`, the peer's JSON answer as it came. Anything may be
+ * missing in it; `undefined` says so.
+ */
+
+/** The value at a path of keys. */
+export function readResponse(response: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, key) => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined), response);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object';
+}

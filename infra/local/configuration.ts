@@ -1,0 +1,82 @@
+/**
+ * The resolved serverless.yml: exactly what the deployment resolves, by the deployment tool's own modules, with all
+ * `${...}` and JavaScript includes. That takes a few hundred milliseconds, so the result is kept under
+ * node_modules/.cache, by a hash of everything it is made of: serverless.yml and all files under infra/.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { TokenwrightError } from '../../lib/error.ts';
+import { isRecord } from './json.ts';
+
+const SOURCES = 'osls/lib/configuration/variables/sources';
+
+/**
+ * Reads and resolves `serverless.yml` of a folder.
+ *
+ * @param root the folder of serverless.yml
+ * @param stage what `${sls:stage}` stands for
+ * @throws TokenwrightError `bad_wiring` where the deployment tool refuses the file
+ */
+export async function readConfiguration(root: string, stage: string): Promise<Record<string, unknown>> {
+  const cached = join(root, 'node_modules', '.cache', 'tokenwright', `${await fingerprint(root, stage)}.json`);
+  const known = await readFile(cached, 'utf8').catch(() => undefined);
+  if (known !== undefined) return asRecord(JSON.parse(known));
+  const text = JSON.stringify(await resolve(root, stage));
+  await keep(cached, text).catch(() => undefined); // a folder that can't be written to is slower, not broken
+  return asRecord(JSON.parse(text));
+}
+
+async function resolve(root: string, stage: string): Promise<unknown> {
+  const require = createRequire(import.meta.url);
+  try {
+    const configuration = await require('osls/lib/configuration/read')(join(root, 'serverless.yml'));
+    const sources = {
+      env: require(`${SOURCES}/env`),
+      file: require(`${SOURCES}/file`),
+      opt: require(`${SOURCES}/opt`),
+      self: require(`${SOURCES}/self`),
+      strToBool: require(`${SOURCES}/str-to-bool`),
+      sls: require(`${SOURCES}/instance-dependent/get-sls`)(),
+      param: require(`${SOURCES}/instance-dependent/param`)({
+        configurationInput: configuration,
+        processedInput: { options: {} },
+      }),
+    };
+    await require('osls/lib/configuration/variables')({ serviceDir: root, configuration, options: { stage }, sources });
+    return configuration;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TokenwrightError('bad_wiring', `serverless.yml: ${reason}`, { path: 'serverless.yml' });
+  }
+}
+
+async function fingerprint(root: string, stage: string): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify([stage, process.versions.node]));
+  for (const file of ['serverless.yml', ...(await included(root))]) {
+    hash.update(JSON.stringify([file, await readFile(join(root, file), 'utf8').catch(() => null)]));
+  }
+  return hash.digest('hex').slice(0, 32);
+}
+
+/** The files that serverless.yml may include; this folder isn't among them. */
+async function included(root: string): Promise<string[]> {
+  const entries = await readdir(join(root, 'infra'), { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join('infra', entry.name))
+    .toSorted();
+}
+
+async function keep(path: string, text: string): Promise<void> {
+  await mkdir(join(path, '..'), { recursive: true });
+  const unfinished = `${path}.${process.pid}`;
+  await writeFile(unfinished, text);
+  await rename(unfinished, path);
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  if (isRecord(value)) return value;
+  throw new TokenwrightError('bad_wiring', 'serverless.yml: not an object', { path: 'serverless.yml', given: value });
+}

@@ -1,0 +1,51 @@
+/**
+ * What a rule hands to its target instead of the whole event: a constant, one part of it, or a template. In a template
+ * `<name>` stands for a part of the event: as JSON, or inside a quoted text as the text itself.
+ *
+ * Source: EventBridge, "Input transformation".
+ */
+import { TokenwrightError } from '../../lib/error.ts';
+import { isRecord, record, text } from './json.ts';
+
+/** Makes the target's payload of an event. */
+export type Input = (event: unknown) => unknown;
+
+/** @throws TokenwrightError `bad_wiring` where a rule gives more than one of the three */
+export function parseInput(constant: unknown, path: unknown, transformer: unknown, at: string): Input {
+  if ([constant, path, transformer].filter((given) => given !== undefined).length > 1) {
+    throw new TokenwrightError('bad_wiring', `${at}: only one of input, inputPath, inputTransformer`, { path: at });
+  }
+  if (constant !== undefined) return () => constant;
+  if (typeof path === 'string') return (event) => part(event, path);
+  if (!isRecord(transformer)) return (event) => event;
+  const template = text(transformer.inputTemplate ?? transformer.InputTemplate) ?? '';
+  const paths = record(transformer.inputPathsMap ?? transformer.InputPathsMap);
+  return (event) => fill(template, (name) => (name === 'aws.events.event.json' ? event : part(event, String(paths[name]))));
+}
+
+/** `$.detail.serial` of an event; undefined where it isn't there. */
+function part(event: unknown, path: string): unknown {
+  const keys = path.replace(/^\$\.?/, '').split(/[.[\]]+/).filter((key) => key !== '');
+  return keys.reduce<unknown>((value, key) => {
+    if (Array.isArray(value)) return value[Number(key)];
+    return record(value)[key];
+  }, event);
+}
+
+function fill(template: string, value: (name: string) => unknown): unknown {
+  const filled = template.replace(/"(?:[^"\\]|\\.)*"|<([\w.-]+)>/g, (whole, name: string | undefined) =>
+    name === undefined ? fillText(whole, value) : (JSON.stringify(value(name)) ?? '""'),
+  );
+  try {
+    return JSON.parse(filled);
+  } catch {
+    return filled;
+  }
+}
+
+function fillText(quoted: string, value: (name: string) => unknown): string {
+  return quoted.replace(/<([\w.-]+)>/g, (_, name: string) => {
+    const found = value(name) ?? '';
+    return JSON.stringify(typeof found === 'string' ? found : JSON.stringify(found)).slice(1, -1);
+  });
+}

@@ -1,0 +1,251 @@
+/**
+ * The wiring of the deployed stack as plain data: tables, buses, rules, functions, queues, routes, keys, with all
+ * references replaced by local names. It is made of the resolved serverless.yml, so a rule that is wrong there is
+ * wrong here; what this machine can't do (schedules, streams) isn't in it.
+ */
+import { TokenwrightError } from '../../lib/error.ts';
+import { compilePattern } from './event-pattern/compile.ts';
+import { type Input, parseInput } from './input.ts';
+import { isRecord, type Json, list, number, record, text } from './json.ts';
+import { ACCOUNT, type Place, type Resolve, references } from './references.ts';
+import { type Table, tableOf } from './tables.ts';
+
+export interface RetryPolicy {
+  readonly maximumRetryAttempts: number;
+  readonly maximumEventAgeSeconds: number;
+}
+
+export interface Target {
+  readonly arn: string;
+  readonly input: Input;
+  readonly retryPolicy: RetryPolicy;
+  /** ARN of the queue for what could not be handed over. */
+  readonly deadLetterArn: string | undefined;
+}
+
+export interface Rule {
+  readonly name: string;
+  readonly arn: string;
+  readonly bus: string;
+  readonly pattern: unknown;
+  readonly matches: (event: unknown) => boolean;
+  readonly targets: readonly Target[];
+}
+
+export interface LambdaFunction {
+  /** The key under `functions`: `set-validity`. */
+  readonly key: string;
+  /** The deployed name: `tokenwright-dev-set-validity`. */
+  readonly name: string;
+  readonly arn: string;
+  /** `functions/actions/set-validity.handler` */
+  readonly handler: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** How Lambda retries an asynchronous invocation that failed. */
+  readonly retryPolicy: RetryPolicy;
+  /** ARN of the queue for what Lambda gave up. */
+  readonly onFailureArn: string | undefined;
+}
+
+export interface Queue {
+  readonly name: string;
+  readonly arn: string;
+  readonly url: string;
+}
+
+export interface Route {
+  readonly method: string;
+  readonly path: string;
+  readonly functionArn: string;
+}
+
+export interface Key {
+  readonly id: string;
+  readonly arn: string;
+  /** `HMAC_256` or `SYMMETRIC_DEFAULT`. */
+  readonly spec: string;
+}
+
+export interface Wiring {
+  readonly region: string;
+  readonly tables: readonly Table[];
+  readonly buses: readonly string[];
+  readonly rules: readonly Rule[];
+  readonly functions: readonly LambdaFunction[];
+  readonly queues: readonly Queue[];
+  readonly routes: readonly Route[];
+  readonly keys: readonly Key[];
+}
+
+/**
+ * Makes the wiring of a resolved serverless.yml.
+ *
+ * @param configuration what `readConfiguration` answers
+ * @param stage as resolved
+ * @param queueBase the address of the local SQS endpoint, in front of the queues' paths
+ * @throws TokenwrightError `bad_wiring`, or `bad_pattern` with the rule's path
+ */
+export function wiringOf(configuration: Json, stage: string, queueBase: string): Wiring {
+  const provider = record(configuration.provider);
+  const region = text(provider.region) ?? 'us-east-1';
+  const stackName = `${text(configuration.service) ?? 'service'}-${stage}`;
+  const blocks = Object.entries(record(configuration.functions)).map(([key, block]) => [key, record(block)] as const);
+  const arns = new Map(blocks.map(([key, block]) => [logicalId(key), functionArn(region, stackName, key, block)]));
+  const resources = resourcesOf(configuration);
+  const resolve = references(resources, arns, { region, stackName, queueBase } satisfies Place);
+  const ofType = (type: string): [string, Json][] =>
+    Object.entries(resources).flatMap(([id, resource]) =>
+      isRecord(resource) && resource.Type === type ? [[id, record(resolve(resource.Properties))]] : [],
+    );
+  const attribute = (id: string, name: string): string => String(resolve({ 'Fn::GetAtt': [id, name] }));
+
+  const functions = blocks.map(([key, block]) => functionOf(key, block, provider, stackName, region, resolve));
+  const rules = [
+    ...blocks.flatMap(([key, block], index) => rulesOfFunction(key, block, functions[index]?.arn ?? '', region, resolve)),
+    ...ofType('AWS::Events::Rule').map(([id, properties]) => ruleOfResource(id, properties, region)),
+  ];
+  return {
+    region,
+    tables: ofType('AWS::DynamoDB::Table').map(([id, properties]) => tableOf(id, properties)),
+    buses: [
+      ...new Set(['default', ...ofType('AWS::Events::EventBus').map(([id]) => attribute(id, 'Name')), ...rules.map(({ bus }) => bus)]),
+    ],
+    rules,
+    functions,
+    queues: ofType('AWS::SQS::Queue').map(([id]) => ({
+      name: attribute(id, 'QueueName'),
+      arn: attribute(id, 'Arn'),
+      url: attribute(id, 'QueueUrl'),
+    })),
+    routes: blocks.flatMap(([, block], index) => routesOf(block, functions[index]?.arn ?? '')),
+    keys: ofType('AWS::KMS::Key').map(([id, properties]) => ({
+      id,
+      arn: attribute(id, 'Arn'),
+      spec: text(properties.KeySpec) ?? 'SYMMETRIC_DEFAULT',
+    })),
+  };
+}
+
+function resourcesOf(configuration: Json): Json {
+  const parts = Array.isArray(configuration.resources) ? configuration.resources : [configuration.resources];
+  return Object.assign({}, ...parts.map((part) => record(record(part).Resources)));
+}
+
+/** The logical id that the deployment tool gives a function. */
+function logicalId(key: string): string {
+  const name = key.replaceAll('-', 'Dash').replaceAll('_', 'Underscore');
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}LambdaFunction`;
+}
+
+function functionName(stackName: string, key: string, block: Json): string {
+  return text(block.name) ?? `${stackName}-${key}`;
+}
+
+function functionArn(region: string, stackName: string, key: string, block: Json): string {
+  return `arn:aws:lambda:${region}:${ACCOUNT}:function:${functionName(stackName, key, block)}`;
+}
+
+function functionOf(
+  key: string,
+  block: Json,
+  provider: Json,
+  stackName: string,
+  region: string,
+  resolve: Resolve,
+): LambdaFunction {
+  const handler = text(block.handler);
+  if (handler === undefined) {
+    throw new TokenwrightError('bad_wiring', `functions.${key}.handler is missing`, { path: `functions.${key}.handler` });
+  }
+  const environment = record(resolve({ ...record(provider.environment), ...record(block.environment) }));
+  const onFailure = resolve(record(block.destinations).onFailure);
+  return {
+    key,
+    name: functionName(stackName, key, block),
+    arn: functionArn(region, stackName, key, block),
+    handler,
+    timeoutSeconds: number(block.timeout) ?? number(provider.timeout) ?? 6,
+    memoryMegabytes: number(block.memorySize) ?? number(provider.memorySize) ?? 1024,
+    environment: Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, String(value)])),
+    retryPolicy: {
+      maximumRetryAttempts: number(block.maximumRetryAttempts) ?? 2,
+      maximumEventAgeSeconds: number(block.maximumEventAge) ?? 21_600,
+    },
+    onFailureArn: text(onFailure) ?? text(record(onFailure).arn),
+  };
+}
+
+function rulesOfFunction(key: string, block: Json, arn: string, region: string, resolve: Resolve): Rule[] {
+  return list(block.events).flatMap((event, index) => {
+    const eventBridge = record(event).eventBridge;
+    const path = `functions.${key}.events[${index}].eventBridge`;
+    if (!isRecord(eventBridge) || eventBridge.enabled === false || eventBridge.pattern === undefined) return [];
+    const retryPolicy = record(eventBridge.retryPolicy);
+    const target: Target = {
+      arn,
+      input: parseInput(eventBridge.input, eventBridge.inputPath, eventBridge.inputTransformer, path),
+      retryPolicy: rulePolicy(retryPolicy.maximumRetryAttempts, retryPolicy.maximumEventAge),
+      deadLetterArn: text(resolve(eventBridge.deadLetterQueueArn)),
+    };
+    const name = text(eventBridge.name) ?? `${key}-rule-${index + 1}`;
+    return [ruleOf(name, text(resolve(eventBridge.eventBus)), eventBridge.pattern, [target], region, path)];
+  });
+}
+
+function ruleOfResource(id: string, properties: Json, region: string): Rule {
+  const targets = list(properties.Targets).map((value) => {
+    const target = record(value);
+    const retryPolicy = record(target.RetryPolicy);
+    return {
+      arn: String(target.Arn),
+      input: parseInput(jsonOf(target.Input), target.InputPath, target.InputTransformer, `Resources.${id}`),
+      retryPolicy: rulePolicy(retryPolicy.MaximumRetryAttempts, retryPolicy.MaximumEventAgeInSeconds),
+      deadLetterArn: text(record(target.DeadLetterConfig).Arn),
+    };
+  });
+  const enabled = properties.State !== 'DISABLED' && properties.EventPattern !== undefined;
+  const pattern = enabled ? properties.EventPattern : { source: ['(disabled)'] };
+  const path = `Resources.${id}.Properties.EventPattern`;
+  return ruleOf(text(properties.Name) ?? id, text(properties.EventBusName), pattern, enabled ? targets : [], region, path);
+}
+
+function ruleOf(
+  name: string,
+  eventBus: string | undefined,
+  pattern: unknown,
+  targets: readonly Target[],
+  region: string,
+  path: string,
+): Rule {
+  const bus = busName(eventBus ?? 'default');
+  const arn = `arn:aws:events:${region}:${ACCOUNT}:rule/${bus === 'default' ? name : `${bus}/${name}`}`;
+  try {
+    return { name, arn, bus, pattern, matches: compilePattern(pattern), targets };
+  } catch (error) {
+    throw error instanceof TokenwrightError ? error.under(path) : error;
+  }
+}
+
+/** The name of a bus that is given by name or by ARN. */
+export function busName(nameOrArn: string): string {
+  return nameOrArn.startsWith('arn:') ? nameOrArn.slice(nameOrArn.indexOf('/') + 1) : nameOrArn;
+}
+
+function rulePolicy(attempts: unknown, age: unknown): RetryPolicy {
+  return { maximumRetryAttempts: number(attempts) ?? 185, maximumEventAgeSeconds: number(age) ?? 86_400 };
+}
+
+function routesOf(block: Json, functionArn: string): Route[] {
+  return list(block.events).flatMap((event) => {
+    const route = record(event).httpApi;
+    const [method, path] = typeof route === 'string' ? route.split(/\s+/) : [record(route).method, record(route).path];
+    if (route === undefined || text(method) === undefined) return [];
+    return [{ method: String(method).toUpperCase(), path: text(path) ?? '*', functionArn }];
+  });
+}
+
+function jsonOf(value: unknown): unknown {
+  return typeof value === 'string' ? JSON.parse(value) : value;
+}

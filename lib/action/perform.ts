@@ -86,11 +86,8 @@ export async function decideStep(step: Step, record: TokenRecord | undefined, de
     if (record === undefined || record.deletedAt !== null) {
       throw new TokenwrightError('unknown_token', `there is no token ${subject.serial}`, { given: subject.serial });
     }
-    const facts = await deps.loadFacts(step.clauses, record);
-    for (const clause of step.clauses) {
-      const { passes, saw } = decideClause(clause, facts);
-      if (!passes) return { outcome: skipped(subject, conditionReason(clause, saw)) };
-    }
+    const unmet = await findUnmetCondition(step.clauses, record, deps);
+    if (unmet) return { outcome: skipped(subject, unmet) };
     if (record.token.revoked && !step.action.onRevoked) {
       throw new TokenwrightError('token_revoked', `the token ${subject.serial} is revoked, which is final`);
     }
@@ -168,6 +165,16 @@ function refuseByAge(step: Step, record: TokenRecord | undefined, now: number): 
   if (record && record.floor !== null && time <= record.floor) {
     throw new TokenwrightError('too_old', "the event is older than the token's ledger reaches; it may have been applied already");
   }
+}
+
+async function findUnmetCondition(clauses: readonly Clause[], record: TokenRecord, deps: StepTools) {
+  if (clauses.length === 0) return null;
+  const facts = await deps.loadFacts(clauses, record);
+  for (const clause of clauses) {
+    const { passes, saw } = decideClause(clause, facts);
+    if (!passes) return conditionReason(clause, saw);
+  }
+  return null;
 }
 
 function conditionReason(clause: Clause, saw: unknown) {

@@ -3,6 +3,7 @@
  * those entries are tried again, and what still fails throws, so that the delivery is repeated.
  */
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { pauseWithJitter } from '../pause.ts';
 import { OWN_SOURCE } from './auth-event.ts';
 import type { Outcome } from './outcome.ts';
 import type { Slip } from './slip.ts';
@@ -11,7 +12,6 @@ export type Publish = (entries: readonly PutEventsRequestEntry[]) => Promise<voi
 
 const ENTRIES_PER_CALL = 10;
 const ATTEMPTS = 4;
-const FIRST_WAIT_MS = 50;
 
 /** @throws Error where an entry is refused again and again: the caller's delivery has to be repeated */
 export function publisher(client: Pick<EventBridgeClient, 'send'>): Publish {
@@ -30,7 +30,7 @@ async function putAll(client: Pick<EventBridgeClient, 'send'>, entries: readonly
     waiting = waiting.filter((_, i) => Entries[i]?.ErrorCode);
     if (waiting.length === 0) return;
     if (attempt === ATTEMPTS) throw new Error(`EventBridge refused ${waiting.length} events: ${refused?.ErrorCode}`);
-    await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** attempt));
+    await pauseWithJitter(attempt);
   }
 }
 

@@ -12,6 +12,7 @@ import { dynamodbDirectory } from '../directory/dynamodb-directory.ts';
 import { publisher } from '../event/publish.ts';
 import type { StepRuntime } from '../plan/run-slip.ts';
 import type { SecretDeriver } from '../secret/derive.ts';
+import { pauseWithJitter } from '../pause.ts';
 import { DEFAULT_LEDGER_LIMITS } from '../token/ledger.ts';
 import { tokenStore } from '../token/store.ts';
 
@@ -31,17 +32,11 @@ export function createRuntime(environment: Environment, secrets: SecretDeriver =
     timezone: environment.TIMEZONE,
     now: () => clock.now(),
     limits: { ...DEFAULT_LEDGER_LIMITS, maxAge: environment.LEDGER_DAYS },
-    pause: (attempt) => new Promise((resolve) => setTimeout(resolve, backoff(attempt))),
+    pause: pauseWithJitter,
   };
   return { step, clock, publish: publisher(eventBridgeClient()), environment };
 }
 export type Runtime = ReturnType<typeof createRuntime>;
-
-/** Doubling with full jitter, in milliseconds: writers of one token get out of each other's way. */
-function backoff(attempt: number): number {
-  const ceiling = Math.min(1000, 5 * 2 ** attempt);
-  return (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % ceiling;
-}
 
 /** A function without access to the derivation key has no way to generate. */
 const NO_SECRETS: SecretDeriver = {

@@ -3,6 +3,7 @@
  * dynamic `import()`, so that what is rarely used is in the package but not loaded (docs/decisions, "bundles").
  * CommonJS, because it loads some milliseconds faster than ESM, and a cold start pays them.
  */
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, posix, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
@@ -78,7 +79,7 @@ async function compile(
     absWorkingDir: root,
     outdir: root,
     entryPoints: entries,
-    plugins: [dynamicImportsApart(sources)],
+    plugins: [dynamicImportsApart(sources), versionsOnly],
   });
   return new Map(
     outputFiles.map(({ path, contents }) => {
@@ -108,6 +109,17 @@ function dynamicImportsApart(sources: Map<string, string>): Plugin {
     },
   };
 }
+
+/** The SDK clients import their package.json for its version; the rest of it, which nobody reads, stays out. */
+const versionsOnly: Plugin = {
+  name: 'versions-only',
+  setup({ onLoad }) {
+    onLoad({ filter: /node_modules.*[/\\]package\.json$/ }, async ({ path }) => {
+      const { name, version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ name, version }), loader: 'json' };
+    });
+  },
+};
 
 function take(compiled: Map<string, Compiled>, name: string): Compiled {
   const found = compiled.get(name);

@@ -1,0 +1,199 @@
+/** What `npm run package` makes, looked at as AWS would: nobody here can deploy, so this is the nearest thing. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compilePattern } from '../../infra/local/event-pattern/compile.ts';
+import { actions } from '../../lib/action/catalogue.ts';
+import { ActionEnvironment, DispatchEnvironment, GeneratingEnvironment } from '../../lib/config/environment.ts';
+import { specificationProblems, type Template, type TemplateResource } from './cloudformation-spec.ts';
+import { type Packaged, packageService, resourcesOf } from './packaged.ts';
+import { lambdasOf, type PackagedLambda } from './packaged-lambda.ts';
+import { wildcardsAlone } from './wildcards.ts';
+
+const BUDGET_BYTES = 400_000;
+const BUDGET_WITH_KMS_BYTES = 700_000;
+const ACTION_NAMES = actions.map(({ name }) => name);
+const FUNCTION_NAMES = ['dispatch', 'pre', ...ACTION_NAMES.map((name) => name.replaceAll(' ', '-'))];
+
+let packaged: Packaged;
+let template: Template;
+let lambdas: Map<string, PackagedLambda>;
+
+beforeAll(async () => {
+  packaged = await packageService();
+  template = packaged.template;
+  lambdas = lambdasOf(template);
+}, 120_000);
+afterAll(() => packaged?.remove());
+
+function lambda(name: string): PackagedLambda {
+  const found = lambdas.get(`tokenwright-dev-${name}`);
+  if (found === undefined) throw new Error(`no function for ${name}, but for ${[...lambdas.keys()].join(', ')}`);
+  return found;
+}
+
+describe('the template', () => {
+  it('fits the CloudFormation specification', () => {
+    expect(specificationProblems(template)).toEqual([]);
+  });
+
+  it('has dispatch, pre, one function for each action of the catalogue, and no other', () => {
+    expect([...lambdas.keys()].sort()).toEqual(FUNCTION_NAMES.map((name) => `tokenwright-dev-${name}`).sort());
+  });
+
+  it('has no role beside those of the functions', () => {
+    expect(resourcesOf(template, 'AWS::IAM::Role').size).toBe(lambdas.size);
+  });
+
+  it('has two buses, of the names that senders and consumers know', () => {
+    const names = [...resourcesOf(template, 'AWS::Events::EventBus').values()].map((bus) => bus.Properties?.Name);
+    expect(names.sort()).toEqual(['tokenwright', 'tokenwright-results']);
+  });
+
+  it('encrypts every queue', () => {
+    const queues = [...resourcesOf(template, 'AWS::SQS::Queue').values()];
+    expect(queues.filter((queue) => queue.Properties?.SqsManagedSseEnabled !== true)).toEqual([]);
+  });
+});
+
+describe.each(FUNCTION_NAMES)('function %s', (name) => {
+  it('runs on nodejs24.x on arm64', () => {
+    expect(lambda(name).properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+  });
+
+  it('has a role that no other function has, whose actions and resources are never "*" alone', () => {
+    const { roleId, statements } = lambda(name);
+    expect([...lambdas.values()].filter((other) => other.roleId === roleId)).toHaveLength(1);
+    expect(statements.length).toBeGreaterThan(3);
+    expect(wildcardsAlone(statements)).toEqual([]);
+  });
+
+  it('has a log group of its own that keeps logs for a limited time', () => {
+    expect(lambda(name).logGroup?.RetentionInDays).toBe(90);
+  });
+
+  it('has the environment that its code reads', () => {
+    const { environment, may } = lambda(name);
+    const schema = may('kms:GenerateMac') ? GeneratingEnvironment : ActionEnvironment;
+    expect((name === 'dispatch' ? DispatchEnvironment : schema).safeParse(environment).error?.issues ?? []).toEqual([]);
+    expect(environment).toMatchObject({ TIMEZONE: 'UTC', LEDGER_DAYS: '4', POWERTOOLS_SERVICE_NAME: 'tokenwright' });
+  });
+
+  it('has the derivation key, the right to it and the KMS client, or none of the three', async () => {
+    const { environment, may } = lambda(name);
+    const generates = ['pre', 'set-random-pin'].includes(name);
+    const code = (await main(name)).toString('utf8');
+    const has = { key: 'DERIVATION_KEY_ID' in environment, right: may('kms:GenerateMac'), client: code.includes('TrentService') };
+    expect(has).toEqual({ key: generates, right: generates, client: generates });
+  });
+
+  it('stays within the budget of its bundle, and loads the regular expressions only where they are used', async () => {
+    const budget = lambda(name).may('kms:GenerateMac') ? BUDGET_WITH_KMS_BYTES : BUDGET_BYTES;
+    const code = await main(name);
+    expect(code.length).toBeGreaterThan(100_000);
+    expect(code.length).toBeLessThanOrEqual(budget);
+    expect(code.includes('import("./re2js.lazy.js")')).toBe(true);
+    const folder = lambda(name).handler.split('/').slice(0, -1).join('/');
+    expect((await packaged.files(`tokenwright-dev-${name}`)).has(`${folder}/re2js.lazy.js`)).toBe(true);
+  });
+});
+
+describe.each(['dispatch', ...ACTION_NAMES])('what calls %s', (name) => {
+  const called = () => lambda(name.replaceAll(' ', '-'));
+
+  it('is exactly one rule, on the bus of events and steps, with the retries of custom.delivery', () => {
+    expect(called().rules).toHaveLength(1);
+    const [rule] = called().rules;
+    expect(rule?.bus).toEqual({ Ref: 'Bus' });
+    expect(rule?.target.RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 });
+    expect(called().invocation).toMatchObject({ MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 2 });
+  });
+
+  it('puts what it could not deliver, and what Lambda gave up, on the one queue of the function', () => {
+    const { rules, invocation, queueId } = called();
+    expect(queueId).toBeDefined();
+    expect(rules[0]?.target.DeadLetterConfig).toEqual({ Arn: { 'Fn::GetAtt': [queueId, 'Arn'] } });
+    expect(invocation?.DestinationConfig).toEqual({ OnFailure: { Destination: { 'Fn::GetAtt': [queueId, 'Arn'] } } });
+    expect([...lambdas.values()].filter((other) => other.queueId === queueId)).toHaveLength(1);
+  });
+
+  it('is allowed to: the queue is open to that rule, the role may send to the queue, the rule may invoke', () => {
+    const { queueId, queuePolicy, rules, statements, permissions } = called();
+    const ruleArn = { 'Fn::Sub': expect.stringMatching(new RegExp(`:rule/\\$\\{Bus\\}/${rules[0]?.name}$`)) };
+    expect(queuePolicy).toEqual([
+      expect.objectContaining({
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: ['sqs:SendMessage'],
+        Condition: { ArnEquals: { 'aws:SourceArn': ruleArn } },
+      }),
+    ]);
+    const queue = { 'Fn::GetAtt': [queueId, 'Arn'] };
+    expect(statements).toContainEqual({ Effect: 'Allow', Action: ['sqs:SendMessage'], Resource: [queue] });
+    expect(permissions).toContainEqual(expect.objectContaining({ Principal: 'events.amazonaws.com' }));
+  });
+});
+
+describe('the patterns of the rules', () => {
+  const authEvent = { source: 'privacyidea', 'detail-type': 'validate_check', detail: { action: 'enable' } };
+  const step = (action: string) => ({ source: 'tokenwright', 'detail-type': 'token.action', detail: { action } });
+  const reachedBy = (event: object) =>
+    [...lambdas.values()]
+      .filter(({ rules }) => rules.some(({ pattern }) => compilePattern(pattern)(event)))
+      .map((reached) => reached.name);
+
+  it.each(ACTION_NAMES)('hand a step "%s" to its own function alone', (name) => {
+    expect(reachedBy(step(name))).toEqual([`tokenwright-dev-${name.replaceAll(' ', '-')}`]);
+  });
+
+  it('hand an auth event to dispatch alone, whatever it carries', () => {
+    expect(reachedBy(authEvent)).toEqual(['tokenwright-dev-dispatch']);
+  });
+
+  it('hand no one a step that no action does, and no outcome', () => {
+    expect(reachedBy(step('explode'))).toEqual([]);
+    expect(reachedBy({ ...step('enable'), 'detail-type': 'token.action.done' })).toEqual([]);
+  });
+});
+
+describe('what deployment parameters change', () => {
+  it('names the functions after the stage, and the buses, time zone and region as given', async () => {
+    const other = await packageService('--stage', 'prod', '--param', 'busName=events', '--param', 'timezone=Europe/Berlin');
+    try {
+      expect(lambdasOf(other.template).get('tokenwright-prod-dispatch')?.environment.TIMEZONE).toBe('Europe/Berlin');
+      expect(other.template.Resources.Bus?.Properties?.Name).toBe('events');
+      expect(specificationProblems(other.template)).toEqual([]);
+    } finally {
+      await other.remove();
+    }
+  }, 120_000);
+});
+
+describe('these checks, on a template broken on purpose', () => {
+  const broken = (change: (resources: Record<string, TemplateResource>) => void): Template => {
+    const copy = structuredClone(template);
+    change(copy.Resources);
+    return copy;
+  };
+
+  it('see a role that may do everything', () => {
+    const copy = broken((resources) => {
+      const role = resources.DeleteRole as { Properties: { Policies: [{ PolicyDocument: { Statement: object[] } }] } };
+      role.Properties.Policies[0].PolicyDocument.Statement.push({ Effect: 'Allow', Action: ['*'], Resource: '*' });
+    });
+    expect(wildcardsAlone(lambdasOf(copy).get('tokenwright-dev-delete')?.statements ?? [])).toEqual(['Action *', 'Resource *']);
+  });
+
+  it('see a second rule of the same function', () => {
+    const copy = broken((resources) => {
+      const rule = resources.Tokenwrightdevdeleterule1EventBridgeRule;
+      if (rule) resources.Second = structuredClone(rule);
+    });
+    expect(lambdasOf(copy).get('tokenwright-dev-delete')?.rules).toHaveLength(2);
+  });
+});
+
+/** The code that is loaded when the function starts. */
+async function main(name: string): Promise<Buffer> {
+  const files = await packaged.files(`tokenwright-dev-${name}`);
+  const code = files.get(lambda(name).handler.replace(/\.handler$/, '.js'));
+  if (code === undefined) throw new Error(`the package of ${name} has no module for its handler`);
+  return code;
+}

@@ -4,9 +4,6 @@
  */
 import * as bowser from 'bowser';
 
-/** Clients choose the header; no browser's is longer, and the parser's work grows with the length. */
-const MAX_LENGTH = 1024;
-
 /** `Microsoft Edge` -> `edge`: the short lower-case name of every browser known. */
 const families: ReadonlyMap<string, string> = new Map(
   Object.entries(bowser.BROWSER_MAP).map(([family, name]) => [name, family]),
@@ -18,6 +15,6 @@ const families: ReadonlyMap<string, string> = new Map(
  */
 export function browserName(userAgent: string): string | null {
   if (userAgent === '') return null;
-  const { name } = bowser.parse(userAgent.slice(0, MAX_LENGTH)).browser;
+  const { name } = bowser.parse(userAgent).browser;
   return (name !== undefined && families.get(name)) || null;
 }

@@ -7,7 +7,14 @@
 export type Ordering = 'equals' | 'differs' | 'less' | 'at_most' | 'greater' | 'at_least';
 
 /** What else a text can be asked. */
-export type Question = 'contains' | 'string_contains' | 'matches' | 'in' | 'date_before' | 'date_after' | 'date_within_last';
+export type Question =
+  | 'contains'
+  | 'string_contains'
+  | 'matches'
+  | 'in'
+  | 'date_before'
+  | 'date_after'
+  | 'date_within_last';
 
 export type Comparator =
   | { readonly kind: 'ordering'; readonly ordering: Ordering }

@@ -63,7 +63,8 @@ function ask(question: Question, right: NowTemplate, value: string): Compare {
   if (question === 'date_after') return compareDates('greater', right, value);
   if (question === 'date_within_last') return isWithinLast(value);
   if (question === 'matches') return matchesWhole(right, value);
-  if (question === 'in') return (left, { now, timezone }) => parseMembers(right.render(now, timezone)).includes(left.trim());
+  if (question === 'in')
+    return (left, { now, timezone }) => parseMembers(right.render(now, timezone)).includes(left.trim());
   if (question === 'contains') {
     return (left, { now, timezone }) => {
       const member = right.render(now, timezone);
@@ -80,7 +81,8 @@ function compareDates(ordering: Ordering, right: NowTemplate, value: string): Co
     return instant;
   };
   if (!right.hasNow) date(value, 'UTC');
-  return (left, { now, timezone }) => isOrdered(date(left, timezone), ordering, date(right.render(now, timezone), timezone));
+  return (left, { now, timezone }) =>
+    isOrdered(date(left, timezone), ordering, date(right.render(now, timezone), timezone));
 }
 
 function isWithinLast(value: string): Compare {
@@ -94,7 +96,8 @@ function isWithinLast(value: string): Compare {
 }
 
 function matchesWhole(right: NowTemplate, value: string): Compare {
-  if (right.hasNow) throw badCondition('{now} cannot stand in a regular expression', value, 'a regular expression without {now}');
+  if (right.hasNow)
+    throw badCondition('{now} cannot stand in a regular expression', value, 'a regular expression without {now}');
   return compileRegularExpression(right.render(0, 'UTC'), 'whole');
 }
 

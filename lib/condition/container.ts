@@ -26,7 +26,12 @@ export const containerConditions: readonly Condition[] = [
     syntax: 'states parted by commas, without blanks: active,lost',
     parse(value) {
       const names = parseNames(value);
-      return onContainer(({ states }) => decided(names.every((name) => states.includes(name)), states));
+      return onContainer(({ states }) =>
+        decided(
+          names.every((name) => states.includes(name)),
+          states,
+        ),
+      );
     },
   }),
   define({
@@ -57,7 +62,12 @@ export const containerConditions: readonly Condition[] = [
     allowed: TRUTH_WORDS,
     parse(value) {
       const wanted = parseTruth(value);
-      return onContainer(({ users }) => decided(users.length > 0 === wanted, users.map((user) => user.login)));
+      return onContainer(({ users }) =>
+        decided(
+          users.length > 0 === wanted,
+          users.map((user) => user.login),
+        ),
+      );
     },
   }),
   define({
@@ -84,7 +94,8 @@ export const containerConditions: readonly Condition[] = [
   }),
   define({
     name: 'container_info',
-    description: "An entry of the container's info compares so. Without the entry it does not hold, without a container it does.",
+    description:
+      "An entry of the container's info compares so. Without the entry it does not hold, without a container it does.",
     syntax: COMPARISON_SYNTAX,
     parse(value) {
       const { key, compare } = parseComparison(value, 'none');
@@ -112,7 +123,12 @@ function hasOneOf(value: string, read: (container: Container) => readonly string
   const names = parseNames(value);
   return onContainer((container) => {
     const seen = read(container);
-    return seen.length === 0 ? missing() : decided(seen.some((name) => names.includes(name)), seen);
+    return seen.length === 0
+      ? missing()
+      : decided(
+          seen.some((name) => names.includes(name)),
+          seen,
+        );
   });
 }
 

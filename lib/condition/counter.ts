@@ -50,8 +50,10 @@ export const counterConditions: readonly Condition[] = [
   ofToken('count_auth_success', 'The successful authentications (tokeninfo count_auth_success).', (token) =>
     readCount(token, 'count_auth_success'),
   ),
-  ofToken('count_auth_fail', 'The failed authentications: count_auth less count_auth_success.', (token) =>
-    readCount(token, 'count_auth') - readCount(token, 'count_auth_success'),
+  ofToken(
+    'count_auth_fail',
+    'The failed authentications: count_auth less count_auth_success.',
+    (token) => readCount(token, 'count_auth') - readCount(token, 'count_auth_success'),
   ),
   counter,
 ];

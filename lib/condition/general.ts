@@ -70,7 +70,8 @@ const resultAuthentication: Condition = {
 const detailMessage: Condition = {
   name: 'detail_message',
   group: 'general',
-  description: 'detail.message of the response matches, anywhere in it. A message that is missing is searched as empty.',
+  description:
+    'detail.message of the response matches, anywhere in it. A message that is missing is searched as empty.',
   syntax: EXPRESSION_SYNTAX,
   needs: ['event'],
   parse: (value) => searchDetail(value, 'message'),
@@ -79,7 +80,8 @@ const detailMessage: Condition = {
 const detailErrorMessage: Condition = {
   name: 'detail_error_message',
   group: 'general',
-  description: 'detail.error.message of the response matches, anywhere in it. One that is missing is searched as empty.',
+  description:
+    'detail.error.message of the response matches, anywhere in it. One that is missing is searched as empty.',
   syntax: EXPRESSION_SYNTAX,
   needs: ['event'],
   parse: (value) => searchDetail(value, 'error', 'message'),

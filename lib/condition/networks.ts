@@ -9,7 +9,8 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Network = readonly [Address, number];
 
 /** How a list is written, for people. */
-export const NETWORKS_SYNTAX = 'addresses and networks parted by commas; - or ! in front excludes: 10.0.0.0/8, -10.1.0.0/16';
+export const NETWORKS_SYNTAX =
+  'addresses and networks parted by commas; - or ! in front excludes: 10.0.0.0/8, -10.1.0.0/16';
 
 const MAPPED_BITS = 96;
 
@@ -20,7 +21,10 @@ const MAPPED_BITS = 96;
  * @returns a test that throws `bad_condition` itself for a text that is no address
  */
 export function parseNetworks(value: string): (address: string) => boolean {
-  const entries = value.split(',').map((entry) => entry.trim()).filter((entry) => entry !== '');
+  const entries = value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
   if (entries.length === 0) throw badCondition('no address is given', value, NETWORKS_SYNTAX);
   const networks = entries.map((entry) => {
     const excludes = /^[-!]/.test(entry);
@@ -38,7 +42,8 @@ function parseNetwork(entry: string, value: string): Network {
   const [host = '', mask, ...more] = entry.split('/');
   const address = parseAddress(host);
   const bits = address && more.length === 0 ? parseMask(mask, address, host) : null;
-  if (!address || bits === null) throw badCondition(`"${entry}" is neither an address nor a network`, value, NETWORKS_SYNTAX);
+  if (!address || bits === null)
+    throw badCondition(`"${entry}" is neither an address nor a network`, value, NETWORKS_SYNTAX);
   return [address, bits];
 }
 

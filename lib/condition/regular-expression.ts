@@ -52,9 +52,13 @@ export function compileRegularExpression(source: string, mode: MatchMode): (text
 
 function compile(loaded: typeof RE2JS, source: string): RE2JS {
   try {
-    return loaded.compile(source.replace(/\\([^])/g, (escape, letter) => (letter === 'Z' ? '\\z' : escape)));
+    return loaded.compile(source.replace(/\\[\s\S]/g, (pair) => (pair === '\\Z' ? '\\z' : pair)));
   } catch (error) {
-    throw badCondition(`the regular expression "${source}" is refused: ${explain(source, error)}`, source, EXPRESSION_SYNTAX);
+    throw badCondition(
+      `the regular expression "${source}" is refused: ${explain(source, error)}`,
+      source,
+      EXPRESSION_SYNTAX,
+    );
   }
 }
 

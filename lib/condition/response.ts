@@ -5,7 +5,10 @@
 
 /** The value at a path of keys. */
 export function readResponse(response: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>((value, key) => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined), response);
+  return path.reduce<unknown>(
+    (value, key) => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined),
+    response,
+  );
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

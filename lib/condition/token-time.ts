@@ -46,6 +46,7 @@ export const tokenTimeConditions: readonly Condition[] = [tokenValidityPeriod, l
 
 function readDate(text: string, key: string, timezone: string): number {
   const instant = parseInstant(text, { timezone });
-  if (instant === null) throw badCondition(`tokeninfo ${key} is not a date: "${text}"`, text, 'a date as in 2026-03-15T10:20+0000');
+  if (instant === null)
+    throw badCondition(`tokeninfo ${key} is not a date: "${text}"`, text, 'a date as in 2026-03-15T10:20+0000');
   return instant;
 }

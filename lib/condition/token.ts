@@ -35,7 +35,8 @@ const tokenrealm: Condition = {
 const tokenresolver: Condition = {
   name: 'tokenresolver',
   group: 'token',
-  description: "A resolver of one of the token's realms is in the list. Holds where there is none, and without a token.",
+  description:
+    "A resolver of one of the token's realms is in the list. Holds where there is none, and without a token.",
   syntax: 'resolvers parted by commas, without blanks',
   needs: ['token', 'realms'],
   parse(value) {
@@ -58,7 +59,10 @@ const serial: Condition = {
   needs: ['serial'],
   parse(value) {
     const matches = compileRegularExpression(value, 'start');
-    return { needs: ['serial'], decide: (facts) => (facts.serial ? decided(matches(facts.serial), facts.serial) : missing()) };
+    return {
+      needs: ['serial'],
+      decide: (facts) => (facts.serial ? decided(matches(facts.serial), facts.serial) : missing()),
+    };
   },
 };
 
@@ -113,7 +117,8 @@ const tokenHasOwner: Condition = {
 const tokenIsOrphaned: Condition = {
   name: 'token_is_orphaned',
   group: 'token',
-  description: "The token's owner is no longer in the directory; a token without owner is no orphan. Holds without a token.",
+  description:
+    "The token's owner is no longer in the directory; a token without owner is no orphan. Holds without a token.",
   syntax: 'True or False',
   allowed: TRUTH_WORDS,
   needs: ['token', 'owner'],

@@ -31,7 +31,8 @@ const resolver: Condition = {
     const names = parseNames(value);
     return {
       needs: ['user'],
-      decide: ({ user }) => (user ? decided(names.includes(user.resolver), user.resolver) : missing(names.includes(''))),
+      decide: ({ user }) =>
+        user ? decided(names.includes(user.resolver), user.resolver) : missing(names.includes('')),
     };
   },
 };

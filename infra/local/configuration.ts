@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { TokenwrightError } from '../../lib/error.ts';
 import { isRecord } from './json.ts';
 
@@ -62,10 +62,11 @@ async function fingerprint(root: string, stage: string): Promise<string> {
 
 /** The files that serverless.yml may include; this folder isn't among them. */
 async function included(root: string): Promise<string[]> {
-  const entries = await readdir(join(root, 'infra'), { withFileTypes: true }).catch(() => []);
+  const entries = await readdir(join(root, 'infra'), { withFileTypes: true, recursive: true }).catch(() => []);
   return entries
     .filter((entry) => entry.isFile())
-    .map((entry) => join('infra', entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .filter((path) => !path.startsWith(join('infra', 'local')))
     .toSorted();
 }
 

@@ -37,7 +37,13 @@ export function references(resources: Json, functionArns: ReadonlyMap<string, st
     throw new TokenwrightError('bad_wiring', `serverless.yml refers to ${what}, which is not there`, { given: what });
   };
 
+  const known = new Map<string, Attributes>();
   const attributes = (id: string): Attributes => {
+    const found = known.get(id) ?? read(id);
+    known.set(id, found);
+    return found;
+  };
+  const read = (id: string): Attributes => {
     const arn = functionArns.get(id);
     if (arn !== undefined) return { '': arn.slice(arn.lastIndexOf(':') + 1), Arn: arn };
     const resource = record(resources[id]);

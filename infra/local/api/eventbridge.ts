@@ -1,0 +1,120 @@
+/**
+ * EventBridge: `PutEvents` and `TestEventPattern`. What is wrong with the request as a whole is a 400; what is wrong
+ * with one entry is in the answer, at that entry's place. Stricter than AWS in one thing: an unknown bus is an error.
+ */
+import type { Bus } from '../bus.ts';
+import { type Envelope, envelopeOf } from '../envelope.ts';
+import { compilePattern } from '../event-pattern/compile.ts';
+import { isRecord, type Json, list, record, text } from '../json.ts';
+import { busName } from '../wiring.ts';
+import { type Operations, Refusal, required } from './operation.ts';
+
+const MAXIMUM_ENTRIES = 10;
+const MAXIMUM_BYTES = 256 * 1024;
+const TIME_BYTES = 14;
+
+type Checked = { readonly envelope: Envelope; readonly bus: string } | { readonly code: string; readonly message: string };
+
+/** @param now the clock of the bus, in milliseconds since 1970 */
+export function eventBridge(bus: Bus, region: string, now: () => number): Operations {
+  const check = (given: unknown): Checked => {
+    const entry = record(given);
+    const name = busName(text(entry.EventBusName) ?? 'default');
+    if (!bus.has(name)) return { code: 'InvalidArgument', message: `Event bus ${name} does not exist.` };
+    const { Source: source, DetailType: detailType, Detail: detail } = entry;
+    if (!isGiven(source)) return absent('Source');
+    if (!isGiven(detailType)) return absent('DetailType');
+    if (!isGiven(detail)) return absent('Detail');
+    if (source.startsWith('aws.')) return { code: 'NotAuthorizedForSource', message: 'Not authorized for the source.' };
+    const parsed = parseDetail(detail);
+    if (parsed === undefined) return { code: 'MalformedDetail', message: 'Detail is malformed.' };
+    const time = typeof entry.Time === 'number' ? entry.Time * 1000 : now();
+    const sent = { source, detailType, detail: parsed, resources: list(entry.Resources).map(String), time };
+    return { envelope: envelopeOf(sent, region), bus: name };
+  };
+
+  return {
+    PutEvents: (input) => {
+      const entries = list(input.Entries);
+      if (entries.length === 0 || entries.length > MAXIMUM_ENTRIES) throw badLength(entries.length);
+      if (entries.reduce<number>((sum, entry) => sum + bytesOf(record(entry)), 0) >= MAXIMUM_BYTES) {
+        throw new Refusal('ValidationException', 'Total size of the entries in the request is over the limit.');
+      }
+      const checked = entries.map(check);
+      const accepted = checked.filter((entry) => 'envelope' in entry);
+      for (const name of new Set(accepted.map((entry) => entry.bus))) {
+        bus.put(
+          name,
+          accepted.filter((entry) => entry.bus === name).map(({ envelope }) => envelope),
+        );
+      }
+      return {
+        FailedEntryCount: checked.length - accepted.length,
+        Entries: checked.map((entry) =>
+          'envelope' in entry ? { EventId: entry.envelope.id } : { ErrorCode: entry.code, ErrorMessage: entry.message },
+        ),
+      };
+    },
+
+    TestEventPattern: (input) => {
+      const event = json(required(input, 'Event'), 'Event');
+      const matches = compile(json(required(input, 'EventPattern'), 'EventPattern'));
+      if (!isRecord(event)) throw new Refusal('ValidationException', 'Event is not a JSON object.');
+      for (const field of ['id', 'account', 'source', 'time', 'region', 'resources', 'detail-type']) {
+        if (!(field in event)) throw new Refusal('ValidationException', `Parameter Event is not valid. Reason: ${field} is a required field.`);
+      }
+      return { Result: matches(event) };
+    },
+  };
+}
+
+function compile(pattern: unknown): (event: unknown) => boolean {
+  try {
+    return compilePattern(pattern);
+  } catch (error) {
+    throw invalidPattern(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function json(value: string, parameter: 'Event' | 'EventPattern'): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    if (parameter === 'EventPattern') throw invalidPattern('not JSON');
+    throw new Refusal('ValidationException', 'Parameter Event is not valid. Reason: not JSON.');
+  }
+}
+
+function invalidPattern(reason: string): Refusal {
+  return new Refusal('InvalidEventPatternException', `Event pattern is not valid. Reason: ${reason}`);
+}
+
+function parseDetail(detail: string): Json | undefined {
+  try {
+    const parsed: unknown = JSON.parse(detail);
+    return isRecord(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isGiven(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function absent(parameter: string): Checked {
+  const message = `Parameter ${parameter} is not valid. Reason: ${parameter} is a required argument.`;
+  return { code: 'InvalidArgument', message };
+}
+
+function badLength(length: number): Refusal {
+  const bound = length === 0 ? 'greater than or equal to 1' : `less than or equal to ${MAXIMUM_ENTRIES}`;
+  const message = `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length ${bound}`;
+  return new Refusal('ValidationException', message);
+}
+
+/** As EventBridge counts an entry. */
+function bytesOf({ Time, Source, DetailType, Detail, Resources }: Json): number {
+  const texts = [Source, DetailType, Detail, ...list(Resources)].map((value) => Buffer.byteLength(text(value) ?? ''));
+  return texts.reduce((sum, bytes) => sum + bytes, Time === undefined ? 0 : TIME_BYTES);
+}

@@ -1,0 +1,119 @@
+/**
+ * The HTTP API: a request goes to the function of its route, in API Gateway's payload format 2.0. Who calls is not
+ * checked: on AWS the route's authorizer does.
+ */
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { Runtime } from '../lambda.ts';
+import { isRecord, record, text } from '../json.ts';
+import { ACCOUNT } from '../references.ts';
+import type { LambdaFunction, Route, Wiring } from '../wiring.ts';
+import { bodyOf } from './server.ts';
+
+export interface HttpRequest {
+  readonly method: string;
+  /** With the query, if any. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface HttpAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export type HttpApi = (request: HttpRequest) => Promise<HttpAnswer>;
+
+/** @param onError told of what a function throws, which the caller only sees as a 500 */
+export function httpApi(
+  wiring: Wiring,
+  runtime: Runtime,
+  now: () => number,
+  onError: (lambda: LambdaFunction, event: unknown, error: unknown) => void,
+): HttpApi {
+  return async (request) => {
+    const url = new URL(request.path, 'http://localhost');
+    const route = wiring.routes.find((candidate) => meets(candidate, request.method, url.pathname));
+    const lambda = wiring.functions.find(({ arn }) => arn === route?.functionArn);
+    if (route === undefined || lambda === undefined) return json(404, { message: 'Not Found' });
+    const event = payload(request, url, route, now());
+    try {
+      return answerOf(await runtime.invoke(lambda, event));
+    } catch (error) {
+      onError(lambda, event, error);
+      return json(500, { message: 'Internal Server Error' });
+    }
+  };
+}
+
+export function httpServer(api: () => HttpApi): Server {
+  return createServer(async (request, response) => {
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+    const body = await bodyOf(request);
+    const answer = await api()({ method: request.method ?? 'GET', path: request.url ?? '/', headers, body });
+    response.writeHead(answer.statusCode, answer.headers).end(answer.body);
+  });
+}
+
+function meets({ method, path }: Route, given: string, pathname: string): boolean {
+  if (method !== given.toUpperCase() && method !== 'ANY' && method !== '*') return false;
+  const wanted = path.split('/');
+  const parts = pathname.split('/');
+  if (path === '*' || path === '$default') return true;
+  return wanted.length === parts.length && wanted.every((part, index) => part.startsWith('{') || part === parts[index]);
+}
+
+function payload({ method, headers = {}, body }: HttpRequest, url: URL, route: Route, now: number): object {
+  const query = Object.fromEntries([...new Set(url.searchParams.keys())].map((key) => [key, url.searchParams.getAll(key).join(',')]));
+  const parts = url.pathname.split('/');
+  const parameters = route.path.split('/').flatMap((part, index) => {
+    return part.startsWith('{') ? [[part.slice(1, -1), decodeURIComponent(parts[index] ?? '')]] : [];
+  });
+  return {
+    version: '2.0',
+    routeKey: `${route.method} ${route.path}`,
+    rawPath: url.pathname,
+    rawQueryString: url.search.slice(1),
+    headers,
+    ...(url.search === '' ? {} : { queryStringParameters: query }),
+    ...(parameters.length === 0 ? {} : { pathParameters: Object.fromEntries(parameters) }),
+    requestContext: {
+      accountId: ACCOUNT,
+      apiId: 'local',
+      domainName: 'localhost',
+      domainPrefix: 'localhost',
+      http: {
+        method: method.toUpperCase(),
+        path: url.pathname,
+        protocol: 'HTTP/1.1',
+        sourceIp: '127.0.0.1',
+        userAgent: headers['user-agent'] ?? '',
+      },
+      requestId: randomUUID(),
+      routeKey: `${route.method} ${route.path}`,
+      stage: '$default',
+      time: new Date(now).toUTCString(),
+      timeEpoch: now,
+    },
+    ...(body === undefined || body === '' ? {} : { body }),
+    isBase64Encoded: false,
+  };
+}
+
+/** What API Gateway makes of a function's answer: without a status code it is the body itself. */
+function answerOf(result: unknown): HttpAnswer {
+  if (!isRecord(result) || typeof result.statusCode !== 'number') return json(200, result ?? null);
+  const headers = Object.fromEntries(Object.entries(record(result.headers)).map(([name, value]) => [name, String(value)]));
+  const body = text(result.body) ?? '';
+  return {
+    statusCode: result.statusCode,
+    headers,
+    body: result.isBase64Encoded === true ? Buffer.from(body, 'base64').toString('utf8') : body,
+  };
+}
+
+function json(statusCode: number, body: unknown): HttpAnswer {
+  return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}

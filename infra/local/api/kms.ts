@@ -1,0 +1,65 @@
+/** KMS: MACs for secrets that are derived, encryption for those that are kept. */
+import { TokenwrightError } from '../../../lib/error.ts';
+import { record } from '../json.ts';
+import type { EncryptionContext, Keys } from '../keys.ts';
+import type { Key } from '../wiring.ts';
+import { blob, type Operations, Refusal, required } from './operation.ts';
+
+const MAC_ALGORITHM = 'HMAC_SHA_256';
+const ENCRYPTION_ALGORITHM = 'SYMMETRIC_DEFAULT';
+
+export function kms(keys: Keys): Operations {
+  const keyOf = (given: string, spec: string): Key => {
+    try {
+      const key = keys.find(given);
+      if (key.spec === spec) return key;
+    } catch (error) {
+      throw new Refusal('NotFoundException', error instanceof Error ? error.message : `Key '${given}' does not exist`);
+    }
+    throw new Refusal('InvalidKeyUsageException', `${given} is no ${spec} key.`);
+  };
+
+  return {
+    GenerateMac: (input) => {
+      const key = keyOf(required(input, 'KeyId'), 'HMAC_256');
+      requireAlgorithm(input.MacAlgorithm);
+      const Mac = keys.mac(key, blob(input, 'Message')).toString('base64');
+      return { Mac, MacAlgorithm: MAC_ALGORITHM, KeyId: key.arn };
+    },
+
+    VerifyMac: (input) => {
+      const key = keyOf(required(input, 'KeyId'), 'HMAC_256');
+      requireAlgorithm(input.MacAlgorithm);
+      if (!keys.verify(key, blob(input, 'Message'), blob(input, 'Mac'))) throw new Refusal('KMSInvalidMacException', '');
+      return { MacValid: true, MacAlgorithm: MAC_ALGORITHM, KeyId: key.arn };
+    },
+
+    Encrypt: (input) => {
+      const key = keyOf(required(input, 'KeyId'), ENCRYPTION_ALGORITHM);
+      const ciphertext = keys.encrypt(key, blob(input, 'Plaintext'), contextOf(input.EncryptionContext));
+      return {
+        CiphertextBlob: ciphertext.toString('base64'),
+        KeyId: key.arn,
+        EncryptionAlgorithm: ENCRYPTION_ALGORITHM,
+      };
+    },
+
+    Decrypt: (input) => {
+      try {
+        const { key, plaintext } = keys.decrypt(blob(input, 'CiphertextBlob'), contextOf(input.EncryptionContext));
+        return { Plaintext: plaintext.toString('base64'), KeyId: key.arn, EncryptionAlgorithm: ENCRYPTION_ALGORITHM };
+      } catch (error) {
+        if (error instanceof TokenwrightError) throw new Refusal('InvalidCiphertextException', error.message);
+        throw error;
+      }
+    },
+  };
+}
+
+function requireAlgorithm(given: unknown): void {
+  if (given !== MAC_ALGORITHM) throw new Refusal('ValidationException', `macAlgorithm: ${String(given)} is not ${MAC_ALGORITHM}`);
+}
+
+function contextOf(value: unknown): EncryptionContext {
+  return Object.fromEntries(Object.entries(record(value)).map(([name, given]) => [name, String(given)]));
+}

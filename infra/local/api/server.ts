@@ -1,0 +1,65 @@
+/**
+ * AWS APIs in the AWS JSON protocols on one port: the header `X-Amz-Target` names service and operation. Signatures are
+ * not checked.
+ */
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type Json, record } from '../json.ts';
+import { type Operations, Refusal } from './operation.ts';
+
+export interface Service {
+  /** How `X-Amz-Target` begins: `AWSEvents`. */
+  readonly target: string;
+  /** How its calls are counted: `events`. */
+  readonly name: string;
+  readonly operations: Operations;
+}
+
+/** @param count told of every call, as `events:PutEvents` */
+export function apiServer(services: () => readonly Service[], count: (call: string) => void): Server {
+  return createServer((request, response) => {
+    void answer(request, services(), count).then(
+      (result) => send(response, 200, result),
+      (error) => refuse(response, error),
+    );
+  });
+}
+
+async function answer(request: IncomingMessage, services: readonly Service[], count: (call: string) => void): Promise<Json> {
+  const body = await bodyOf(request);
+  const target = String(request.headers['x-amz-target'] ?? '');
+  const [prefix = '', name = ''] = target.split('.');
+  const service = services.find((candidate) => candidate.target === prefix);
+  const operation = service && Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
+  if (service === undefined || operation === undefined) {
+    throw new Refusal('UnknownOperationException', `The local stack does not know the operation "${target}".`);
+  }
+  count(`${service.name}:${name}`);
+  return operation(parse(body));
+}
+
+/** The body of a request, as text. */
+export async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parse(body: string): Json {
+  try {
+    return record(JSON.parse(body === '' ? '{}' : body));
+  } catch {
+    throw new Refusal('SerializationException', 'The request is not JSON.');
+  }
+}
+
+function refuse(response: ServerResponse, error: unknown): void {
+  const refusal = error instanceof Refusal ? error : new Refusal('InternalFailure', String(error), 500);
+  response.setHeader('x-amzn-errortype', refusal.type);
+  send(response, refusal.status, { __type: refusal.type, message: refusal.message });
+}
+
+function send(response: ServerResponse, status: number, body: Json): void {
+  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() });
+  response.end(JSON.stringify(body));
+}

@@ -1,0 +1,227 @@
+/**
+ * The buses: an event goes to the targets of every rule that it meets, at least once, in no promised order. As on AWS
+ * there are two stages with their own retries and their own dead letters: EventBridge hands the event over, by the
+ * rule's retry policy; then Lambda calls the function, by the function's own.
+ */
+import { randomUUID } from 'node:crypto';
+import { handOverAttributes, invocationRecord } from './dead-letter.ts';
+import { type Envelope, parseEnvelope } from './envelope.ts';
+import { openJournal } from './journal.ts';
+import { record, text } from './json.ts';
+import type { Runtime } from './lambda.ts';
+import { pendingWork } from './pending.ts';
+import type { Queues } from './queues.ts';
+import { randomFrom } from './random.ts';
+import type { LambdaFunction, RetryPolicy, Rule, Target, Wiring } from './wiring.ts';
+
+/** What happens on the buses, for those who look on. */
+export interface Observer {
+  /** Every event that is put on a bus, before it is delivered. */
+  readonly onEvent?: (bus: string, envelope: Envelope) => void;
+  /** Every invocation of a function, when it has ended. */
+  readonly onInvocation?: (invocation: Invocation) => void;
+  /** Every dead letter, when it is in its queue. */
+  readonly onDeadLetter?: (letter: DeadLetter) => void;
+}
+
+export interface Invocation {
+  readonly functionName: string;
+  readonly event: unknown;
+  /** 1 is the first. */
+  readonly attempt: number;
+  readonly result?: unknown;
+  readonly error?: unknown;
+}
+
+export interface DeadLetter {
+  readonly queue: string;
+  readonly event: unknown;
+  readonly reason: string;
+}
+
+export interface BusOptions extends Observer {
+  readonly wiring: Wiring;
+  readonly runtime: Runtime;
+  readonly queues: Queues;
+  /** Where pending deliveries are kept; absent: in memory. */
+  readonly file: string | undefined;
+  readonly concurrency: number;
+  /** Delivers every event `copies` times, each time drawing the next delivery by `seed`. */
+  readonly delivery: { readonly copies: number; readonly seed: number } | undefined;
+  /** How long to wait after an attempt that failed, in milliseconds; 1 is the first attempt. */
+  readonly retryDelay: (attempt: number) => number;
+  /** May throw, as if the target could not be reached: for trying out the rules' retries. */
+  readonly handOver: ((functionName: string, event: unknown) => void) | undefined;
+}
+
+export interface Bus {
+  /** Puts events on a bus; when it returns they are not lost any more. */
+  put(bus: string, envelopes: readonly Envelope[]): void;
+  has(bus: string): boolean;
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** One event on its way to one target. */
+interface Delivery {
+  readonly id: string;
+  readonly ruleArn: string;
+  readonly targetArn: string;
+  readonly envelope: Envelope;
+  /** In milliseconds since 1970. */
+  readonly since: number;
+  readonly stage: 'hand-over' | 'invocation';
+  readonly attempt: number;
+}
+
+type Exhausted = 'attempts' | 'age' | undefined;
+
+export function startBus(options: BusOptions): Bus {
+  const { wiring, runtime, queues, delivery, retryDelay } = options;
+  const journal = openJournal(options.file, parseDelivery);
+  const random = delivery && randomFrom(delivery.seed);
+  const pending = pendingWork<Delivery>({
+    concurrency: options.concurrency,
+    pick: random ?? (() => 0),
+    work: (item) => deliver(item),
+  });
+
+  const deliver = async (item: Delivery): Promise<void> => {
+    const rule = wiring.rules.find(({ arn }) => arn === item.ruleArn);
+    const target = rule?.targets.find(({ arn }) => arn === item.targetArn);
+    if (rule === undefined || target === undefined) return journal.done(item.id); // the rule is no longer there
+    const payload = target.input(item.envelope);
+    const lambda = wiring.functions.find(({ arn }) => arn === target.arn);
+    if (item.stage === 'invocation' && lambda !== undefined) return invoke(item, lambda, payload);
+    return handOver(item, rule, target, lambda, payload);
+  };
+
+  const handOver = (
+    item: Delivery,
+    rule: Rule,
+    target: Target,
+    lambda: LambdaFunction | undefined,
+    payload: unknown,
+  ): Promise<void> | void => {
+    const queue = queues.find(target.arn);
+    if (lambda === undefined && queue === undefined) {
+      return giveUp(item, target, rule, { code: 'NO_RESOURCE', message: `there is no target ${target.arn}` }, undefined);
+    }
+    try {
+      options.handOver?.(lambda?.name ?? target.arn, payload);
+    } catch (error) {
+      const failure = { code: 'SDK_CLIENT_ERROR', message: messageOf(error) };
+      const exhausted = exhaustion(item, target.retryPolicy);
+      return exhausted === undefined ? again(item) : giveUp(item, target, rule, failure, exhausted);
+    }
+    if (lambda !== undefined) return invoke({ ...item, stage: 'invocation', attempt: 1 }, lambda, payload);
+    if (queue !== undefined) queues.send(queue, JSON.stringify(payload));
+    journal.done(item.id);
+  };
+
+  const giveUp = (
+    item: Delivery,
+    { deadLetterArn, ...target }: Target,
+    rule: Rule,
+    failure: { readonly code: string; readonly message: string },
+    exhausted: Exhausted,
+  ): void => {
+    const condition = exhausted === 'age' ? 'MaximumEventAge' : 'MaximumRetryAttempts';
+    const attributes = handOverAttributes(rule, { ...target, deadLetterArn }, {
+      ...failure,
+      attempts: item.attempt - 1,
+      ...(exhausted === undefined ? {} : { exhausted: condition }),
+    });
+    bury(deadLetterArn, item.envelope, JSON.stringify(item.envelope), failure.message, attributes);
+    journal.done(item.id);
+  };
+
+  const invoke = async (item: Delivery, lambda: LambdaFunction, payload: unknown): Promise<void> => {
+    const invocation = { functionName: lambda.name, event: payload, attempt: item.attempt };
+    try {
+      const result = await runtime.invoke(lambda, payload);
+      options.onInvocation?.({ ...invocation, result });
+    } catch (error) {
+      options.onInvocation?.({ ...invocation, error });
+      const exhausted = exhaustion(item, lambda.retryPolicy);
+      if (exhausted === undefined) return again(item);
+      const condition = exhausted === 'age' ? 'EventAgeExceeded' : 'RetriesExhausted';
+      const letter = invocationRecord(lambda, payload, error, item.attempt, condition);
+      bury(lambda.onFailureArn, payload, JSON.stringify(letter), messageOf(error));
+    }
+    journal.done(item.id);
+  };
+
+  const again = (item: Delivery): void => {
+    pending.add({ ...item, attempt: item.attempt + 1 }, retryDelay(item.attempt));
+  };
+
+  const bury = (
+    queueArn: string | undefined,
+    event: unknown,
+    body: string,
+    reason: string,
+    attributes: Parameters<Queues['send']>[2] = {},
+  ): void => {
+    const queue = queueArn === undefined ? undefined : queues.find(queueArn);
+    if (queue !== undefined) queues.send(queue, body, attributes);
+    options.onDeadLetter?.({ queue: queue?.name ?? '', event, reason });
+  };
+
+  for (const item of journal.left.values()) pending.add(item);
+
+  return {
+    has: (bus) => wiring.buses.includes(bus),
+    put: (bus, envelopes) => {
+      const deliveries = envelopes.flatMap((envelope) =>
+        wiring.rules
+          .filter((rule) => rule.bus === bus && rule.matches(envelope))
+          .flatMap((rule) => rule.targets.flatMap((target) => deliveriesOf(rule, target, envelope, delivery?.copies ?? 1))),
+      );
+      if (deliveries.length > 0) journal.add(deliveries.map((item) => [item.id, item]));
+      for (const envelope of envelopes) options.onEvent?.(bus, envelope);
+      for (const item of deliveries) pending.add(item);
+    },
+    idle: () => pending.idle(),
+    stop: async () => {
+      await pending.stop();
+      journal.close();
+    },
+  };
+}
+
+function deliveriesOf(rule: Rule, target: Target, envelope: Envelope, copies: number): Delivery[] {
+  return Array.from({ length: copies }, () => ({
+    id: randomUUID(),
+    ruleArn: rule.arn,
+    targetArn: target.arn,
+    envelope,
+    since: Date.now(),
+    stage: 'hand-over',
+    attempt: 1,
+  }));
+}
+
+function exhaustion({ attempt, since }: Delivery, policy: RetryPolicy): Exhausted {
+  if (attempt > policy.maximumRetryAttempts) return 'attempts';
+  return Date.now() - since > policy.maximumEventAgeSeconds * 1000 ? 'age' : undefined;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function parseDelivery(value: unknown): Delivery | undefined {
+  const { id, ruleArn, targetArn, envelope, since } = record(value);
+  const parsed = parseEnvelope(envelope);
+  if (parsed === undefined || text(ruleArn) === undefined) return undefined;
+  return {
+    id: String(id),
+    ruleArn: String(ruleArn),
+    targetArn: String(targetArn),
+    envelope: parsed,
+    since: Number(since),
+    stage: 'hand-over',
+    attempt: 1,
+  };
+}

@@ -1,0 +1,89 @@
+/**
+ * The stack's KMS keys: one secret, kept in a file that only its owner may read, from which every key is derived by
+ * name. A ciphertext names its key and version; the encryption context is authenticated with it (AES-256-GCM).
+ */
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TokenwrightError } from '../../lib/error.ts';
+import type { Key } from './wiring.ts';
+
+export type EncryptionContext = Readonly<Record<string, string>>;
+
+export interface Keys {
+  /** The key of an id, an ARN, or `alias/ID`. @throws TokenwrightError `no_such_key` */
+  find(idOrArn: string): Key;
+  mac(key: Key, message: Buffer): Buffer;
+  verify(key: Key, message: Buffer, mac: Buffer): boolean;
+  encrypt(key: Key, plaintext: Buffer, context: EncryptionContext): Buffer;
+  /** @throws TokenwrightError `bad_ciphertext` where the text, the key or the context is another */
+  decrypt(ciphertext: Buffer, context: EncryptionContext): { readonly key: Key; readonly plaintext: Buffer };
+}
+
+const VERSION = 1;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** @param secret 32 bytes at least */
+export function keysFrom(secret: Buffer, keys: readonly Key[]): Keys {
+  const derived = (key: Key, purpose: string): Buffer =>
+    Buffer.from(hkdfSync('sha256', secret, '', `tokenwright local ${purpose} ${key.id} ${VERSION}`, 32));
+  const find = (given: string): Key => {
+    const found = keys.find(({ id, arn }) => given === id || given === arn || given === `alias/${id}`);
+    if (found === undefined) {
+      throw new TokenwrightError('no_such_key', `there is no key "${given}"`, { given, allowed: keys.map(({ id }) => id) });
+    }
+    return found;
+  };
+  const mac = (key: Key, message: Buffer): Buffer => createHmac('sha256', derived(key, 'mac')).update(message).digest();
+
+  return {
+    find,
+    mac,
+    verify: (key, message, given) => {
+      const expected = mac(key, message);
+      return given.length === expected.length && timingSafeEqual(given, expected);
+    },
+    encrypt: (key, plaintext, context) => {
+      const id = Buffer.from(key.id);
+      const head = Buffer.concat([Buffer.from([VERSION, id.length]), id]);
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', derived(key, 'encrypt'), nonce);
+      cipher.setAAD(Buffer.concat([head, contextBytes(context)]));
+      const encrypted = Buffer.concat([cipher.update(plaintext), cipher.final()]);
+      return Buffer.concat([head, nonce, cipher.getAuthTag(), encrypted]);
+    },
+    decrypt: (ciphertext, context) => {
+      try {
+        const [version, length = 0] = ciphertext;
+        if (version !== VERSION) throw new Error('another version');
+        const head = ciphertext.subarray(0, 2 + length);
+        const rest = ciphertext.subarray(head.length);
+        const key = find(head.subarray(2).toString());
+        const decipher = createDecipheriv('aes-256-gcm', derived(key, 'encrypt'), rest.subarray(0, NONCE_BYTES));
+        decipher.setAAD(Buffer.concat([head, contextBytes(context)]));
+        decipher.setAuthTag(rest.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+        const encrypted = rest.subarray(NONCE_BYTES + TAG_BYTES);
+        return { key, plaintext: Buffer.concat([decipher.update(encrypted), decipher.final()]) };
+      } catch {
+        throw new TokenwrightError('bad_ciphertext', 'the ciphertext is not of this key and encryption context');
+      }
+    },
+  };
+}
+
+/** The secret of a data folder, made at the first start. */
+export function secretOf(folder: string): Buffer {
+  const path = join(folder, 'kms.key');
+  try {
+    return Buffer.from(readFileSync(path, 'utf8'), 'hex');
+  } catch {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
+    return Buffer.from(readFileSync(path, 'utf8'), 'hex');
+  }
+}
+
+function contextBytes(context: EncryptionContext): Buffer {
+  return Buffer.from(JSON.stringify(Object.entries(context).toSorted(([one], [other]) => (one < other ? -1 : 1))));
+}

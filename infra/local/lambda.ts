@@ -1,0 +1,143 @@
+/**
+ * Functions run in this process: the module of the handler is imported once, with the function's own environment, and
+ * called as Lambda calls it.
+ *
+ * The environment is the process's. With one invocation at a time it is set to the function's own around each of them,
+ * so a variable that serverless.yml forgets is missing here as well; with more at once it is the union of all of them,
+ * which is right as long as no two functions give one name two values.
+ */
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { TokenwrightError } from '../../lib/error.ts';
+import type { LambdaFunction } from './wiring.ts';
+
+export interface Runtime {
+  /** Runs one invocation. @throws whatever the function throws, or cannot be loaded for */
+  invoke(lambda: LambdaFunction, event: unknown): Promise<unknown>;
+  /** Gives the process its environment back. */
+  stop(): void;
+}
+
+export interface RuntimeOptions {
+  readonly root: string;
+  readonly functions: readonly LambdaFunction[];
+  readonly concurrency: number;
+  /** Goes over every function's own environment. */
+  readonly overrides: Readonly<Record<string, string>>;
+}
+
+type Handler = (event: unknown, context: object) => unknown;
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const EXTENSIONS = ['.ts', '.js', '.mjs', '.cjs'];
+
+export function lambdaRuntime({ root, functions, concurrency, overrides }: RuntimeOptions): Runtime {
+  const own = (lambda: LambdaFunction): Environment => ({ ...lambda.environment, ...overrides, ...identity(lambda) });
+  const all: Environment = Object.assign({}, ...functions.map(own), overrides);
+  const before: Environment = Object.fromEntries(Object.keys(all).map((name) => [name, process.env[name]]));
+  const handlers = new Map<string, Promise<Handler>>();
+  const exclusive = lock();
+  setEnvironment(before, all);
+
+  const load = (lambda: LambdaFunction): Promise<Handler> => {
+    const loaded = handlers.get(lambda.handler) ?? exclusive(() => within(own(lambda), () => importHandler(root, lambda)));
+    handlers.set(lambda.handler, loaded);
+    return loaded;
+  };
+  const within = async <T>(environment: Environment, work: () => Promise<T>): Promise<T> => {
+    setEnvironment(before, environment);
+    try {
+      return await work();
+    } finally {
+      setEnvironment(before, all);
+    }
+  };
+  const call = async (handler: Handler, lambda: LambdaFunction, event: unknown): Promise<unknown> =>
+    withTimeout(lambda, async (context) => handler(structuredClone(event), context));
+
+  return {
+    invoke: async (lambda, event) => {
+      const handler = await load(lambda);
+      if (concurrency > 1) return call(handler, lambda, event);
+      return exclusive(() => within(own(lambda), () => call(handler, lambda, event)));
+    },
+    stop: () => setEnvironment(before, before),
+  };
+}
+
+function identity({ name, memoryMegabytes }: LambdaFunction): Environment {
+  return {
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+  };
+}
+
+/** Sets the variables named in `known` to their values in `wanted`, and takes away those that aren't there. */
+function setEnvironment(known: Environment, wanted: Environment): void {
+  for (const name of Object.keys(known)) {
+    const value = wanted[name];
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+}
+
+async function importHandler(root: string, { handler, key }: LambdaFunction): Promise<Handler> {
+  const dot = handler.lastIndexOf('.');
+  const [file, name] = [handler.slice(0, dot), handler.slice(dot + 1)];
+  const path = EXTENSIONS.map((extension) => join(root, `${file}${extension}`)).find((candidate) => existsSync(candidate));
+  if (path === undefined) throw noModule(`functions.${key}.handler: there is no ${file}.ts`, handler);
+  const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(path).href);
+  const found = module[name];
+  if (!isHandler(found)) throw noModule(`functions.${key}.handler: ${file} exports no function "${name}"`, handler);
+  return found;
+}
+
+function noModule(message: string, handler: string): TokenwrightError<'no_module'> {
+  return new TokenwrightError('no_module', message, { given: handler });
+}
+
+function isHandler(value: unknown): value is Handler {
+  return typeof value === 'function';
+}
+
+async function withTimeout(lambda: LambdaFunction, work: (context: object) => Promise<unknown>): Promise<unknown> {
+  const requestId = randomUUID();
+  const deadline = Date.now() + lambda.timeoutSeconds * 1000;
+  let timer: NodeJS.Timeout | undefined;
+  const timedOut = new Promise<never>((_, reject) => {
+    const message = `${requestId} Task timed out after ${lambda.timeoutSeconds.toFixed(2)} seconds`;
+    timer = setTimeout(() => reject(new TokenwrightError('timed_out', message)), lambda.timeoutSeconds * 1000);
+  });
+  try {
+    return await Promise.race([work(contextOf(lambda, requestId, deadline)), timedOut]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function contextOf(lambda: LambdaFunction, awsRequestId: string, deadline: number): object {
+  return {
+    functionName: lambda.name,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: lambda.arn,
+    memoryLimitInMB: String(lambda.memoryMegabytes),
+    awsRequestId,
+    logGroupName: `/aws/lambda/${lambda.name}`,
+    logStreamName: 'local',
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+  };
+}
+
+/** One after the other, in the order asked for. */
+function lock(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work, work);
+    last = result.catch(() => undefined);
+    return result;
+  };
+}

@@ -1,0 +1,45 @@
+/** Servers on this machine only: 127.0.0.1, on ports in a row or on any free ones. */
+import type { Server } from 'node:http';
+import { TokenwrightError } from '../../lib/error.ts';
+
+const HOST = '127.0.0.1';
+
+/**
+ * Lets the servers listen and answers their addresses, in their order.
+ *
+ * @param port the first one's; 0: any free one for each
+ * @throws TokenwrightError `port_in_use`, with none of them left listening
+ */
+export async function listen(servers: readonly Server[], port: number): Promise<string[]> {
+  const results = await Promise.allSettled(
+    servers.map((server, index) => listenOn(server, port === 0 ? 0 : port + index)),
+  );
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed === undefined) return servers.map(addressOf);
+  await Promise.all(servers.filter(({ listening }) => listening).map(stopServer));
+  throw failed.reason;
+}
+
+/** Closes a server and whatever connections it still has. */
+export function stopServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+function listenOn(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      const code = 'code' in error ? error.code : undefined;
+      const message = `port ${port} of ${HOST} is ${code === 'EADDRINUSE' ? 'taken' : 'not to be had'} (${String(code)})`;
+      reject(new TokenwrightError('port_in_use', message, { path: 'port', given: port, allowed: 'a free port, or 0' }));
+    });
+    server.listen(port, HOST, () => resolve());
+  });
+}
+
+function addressOf(server: Server): string {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? `http://${HOST}:${address.port}` : '';
+}

@@ -1,0 +1,137 @@
+/**
+ * The queues of the stack, as far as dead letters need them: messages are hidden while somebody has received them, come
+ * back when they aren't deleted in time, and outlive the process where there is a data folder.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { openJournal } from './journal.ts';
+import { isRecord, record, text } from './json.ts';
+import type { Queue } from './wiring.ts';
+
+export interface MessageAttribute {
+  readonly DataType: string;
+  readonly StringValue?: string;
+  readonly BinaryValue?: string;
+}
+
+export interface Message {
+  readonly id: string;
+  readonly queue: string;
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, MessageAttribute>>;
+  /** In milliseconds since 1970. */
+  readonly sentAt: number;
+}
+
+/** A message in somebody's hands. */
+export interface Received extends Message {
+  readonly receiptHandle: string;
+  readonly receiveCount: number;
+}
+
+interface Held {
+  readonly message: Message;
+  visibleFrom: number;
+  receiveCount: number;
+  receiptHandle: string;
+}
+
+export interface Queues {
+  readonly all: readonly Queue[];
+  /** The queue of a name, URL or ARN. */
+  find(nameUrlOrArn: string): Queue | undefined;
+  send(queue: Queue, body: string, attributes?: Message['attributes']): Message;
+  /** What is in a queue, also what somebody has received. */
+  peek(queue: Queue): readonly Message[];
+  receive(queue: Queue, limit?: number, visibilityTimeoutSeconds?: number): readonly Received[];
+  delete(queue: Queue, receiptHandle: string): void;
+  close(): void;
+}
+
+/** @param file where messages are kept; absent: in memory */
+export function openQueues(all: readonly Queue[], file: string | undefined): Queues {
+  const journal = openJournal(file, parseMessage);
+  const held = new Map<string, Held[]>(all.map(({ name }) => [name, []]));
+  const hold = (message: Message): void => {
+    held.get(message.queue)?.push({ message, visibleFrom: 0, receiveCount: 0, receiptHandle: '' });
+  };
+  for (const message of journal.left.values()) hold(message);
+
+  return {
+    all,
+    find: (given) => all.find(({ name, url, arn }) => given === name || given === url || given === arn || given.endsWith(`/${name}`)),
+    send: ({ name }, body, attributes = {}) => {
+      const message: Message = { id: randomUUID(), queue: name, body, attributes, sentAt: Date.now() };
+      journal.add([[message.id, message]]);
+      hold(message);
+      return message;
+    },
+    peek: ({ name }) => (held.get(name) ?? []).map(({ message }) => message),
+    receive: ({ name }, limit = 1, visibilityTimeoutSeconds = 30) => {
+      const visible = (held.get(name) ?? []).filter(({ visibleFrom }) => visibleFrom <= Date.now()).slice(0, limit);
+      return visible.map((entry) => {
+        entry.visibleFrom = Date.now() + visibilityTimeoutSeconds * 1000;
+        entry.receiveCount += 1;
+        entry.receiptHandle = randomUUID();
+        return { ...entry.message, receiptHandle: entry.receiptHandle, receiveCount: entry.receiveCount };
+      });
+    },
+    delete: ({ name }, receiptHandle) => {
+      const messages = held.get(name) ?? [];
+      const index = messages.findIndex((entry) => entry.receiptHandle === receiptHandle);
+      for (const { message } of index < 0 ? [] : messages.splice(index, 1)) journal.done(message.id);
+    },
+    close: () => journal.close(),
+  };
+}
+
+export function md5(value: string): string {
+  return createHash('md5').update(value).digest('hex');
+}
+
+/** The checksum that clients compare: names in order, each part with its length before it. */
+export function md5OfAttributes(attributes: Message['attributes']): string {
+  const hash = createHash('md5');
+  const add = (bytes: Buffer): void => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(bytes.length);
+    hash.update(length).update(bytes);
+  };
+  for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    add(Buffer.from(name));
+    add(Buffer.from(DataType));
+    hash.update(Buffer.from([BinaryValue === undefined ? 1 : 2]));
+    add(BinaryValue === undefined ? Buffer.from(StringValue ?? '') : Buffer.from(BinaryValue, 'base64'));
+  }
+  return hash.digest('hex');
+}
+
+/** What a client or a journal gives as attributes. */
+export function parseAttributes(value: unknown): Message['attributes'] {
+  return Object.fromEntries(
+    Object.entries(record(value)).map(([name, given]) => {
+      const { DataType, StringValue, BinaryValue } = record(given);
+      const binary = text(BinaryValue);
+      const string = text(StringValue);
+      return [
+        name,
+        {
+          DataType: text(DataType) ?? 'String',
+          ...(string === undefined ? {} : { StringValue: string }),
+          ...(binary === undefined ? {} : { BinaryValue: binary }),
+        },
+      ];
+    }),
+  );
+}
+
+function parseMessage(value: unknown): Message | undefined {
+  if (!isRecord(value)) return undefined;
+  const { id, queue, body, attributes, sentAt } = value;
+  return {
+    id: String(id),
+    queue: String(queue),
+    body: String(body),
+    attributes: parseAttributes(attributes),
+    sentAt: Number(sentAt),
+  };
+}

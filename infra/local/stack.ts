@@ -1,0 +1,165 @@
+/**
+ * The local stack: the deployed wiring on one machine. Tables, buses, queues and keys answer on HTTP endpoints that any
+ * AWS SDK talks to; functions run in this process. Nothing in `functions/` or `lib/` knows that it is here.
+ */
+import { mkdirSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { join, resolve } from 'node:path';
+import { TokenwrightError } from '../../lib/error.ts';
+import { eventBridge } from './api/eventbridge.ts';
+import { type HttpAnswer, type HttpApi, type HttpRequest, httpApi, httpServer } from './api/http-api.ts';
+import { kms } from './api/kms.ts';
+import { apiServer, type Service } from './api/server.ts';
+import { sqs } from './api/sqs.ts';
+import { type Bus, type Observer, startBus } from './bus.ts';
+import { readConfiguration } from './configuration.ts';
+import { createTables, dynamodbServer } from './dynamodb.ts';
+import { keysFrom, secretOf } from './keys.ts';
+import { lambdaRuntime } from './lambda.ts';
+import { listen, stopServer } from './listen.ts';
+import { openQueues, type Queues } from './queues.ts';
+import { type Wiring, wiringOf } from './wiring.ts';
+
+export interface StackOptions extends Observer {
+  /** The folder of serverless.yml; default: the present one. */
+  readonly root?: string;
+  /** What `${sls:stage}` stands for; default `local`. */
+  readonly stage?: string;
+  /** Where tables, keys, pending deliveries and dead letters are kept; default: in memory. */
+  readonly data?: string;
+  /** Another DynamoDB's URL; its tables are created where they are missing. */
+  readonly dynamodb?: string;
+  /** The first of three ports in a row (dynamodb, eventbridge, http); 0, the default: any free ones. */
+  readonly port?: number;
+  /** Goes over the environment of every function: `{ TIMEZONE: 'Europe/Berlin' }`. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Delivers every event `copies` times, in an order that `seed` fixes. */
+  readonly delivery?: { readonly copies: number; readonly seed: number };
+  /** How many functions run at once, at most; default 8. With 1 each has exactly its own environment. */
+  readonly concurrency?: number;
+  /** How long to wait after a failed attempt, in milliseconds; default: one minute, then two, as Lambda does. */
+  readonly retryDelay?: (attempt: number) => number;
+  /** What keys are derived from, 32 bytes; default: the data folder's, or a fixed one in memory. */
+  readonly derivationKey?: Buffer;
+  /** The clock of the buses, in milliseconds since 1970. */
+  readonly now?: () => number;
+  /** May throw, as if that function could not be reached: for trying out the rules' retries. */
+  readonly handOver?: (functionName: string, event: unknown) => void;
+}
+
+export interface Endpoints {
+  readonly dynamodb: string;
+  /** EventBridge, SQS and KMS. */
+  readonly eventbridge: string;
+  readonly http: string;
+}
+
+export interface Stack {
+  readonly endpoints: Endpoints;
+  /** What clients need: endpoints, region, credentials, and the functions' own variables (names of tables and buses). */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly wiring: Wiring;
+  readonly queues: Queues;
+  /** Calls since the start by operation: `dynamodb:GetItem`, `events:PutEvents`, ... None of a DynamoDB elsewhere. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Resolves when nothing is pending, under way, or waiting for its next attempt. */
+  idle(): Promise<void>;
+  /** A request to the HTTP API, without a network. */
+  http(request: HttpRequest): Promise<HttpAnswer>;
+  stop(): Promise<void>;
+}
+
+const FIXED_KEY = Buffer.alloc(32, 'tokenwright');
+const MINUTE = 60_000;
+/** Out of the box no network, and no waiting for one: the SDK would look for credentials elsewhere. */
+const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+
+/**
+ * Starts the stack.
+ *
+ * @throws TokenwrightError `bad_wiring`, `bad_pattern`, `port_in_use`
+ * @example
+ * const stack = await startStack({ concurrency: 1, retryDelay: () => 0 });
+ */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const { root = process.cwd(), stage = 'local', port = 0, concurrency = 8, now = Date.now } = options;
+  const data = options.data === undefined ? undefined : resolve(options.data);
+  if (data !== undefined) mkdirSync(data, { recursive: true });
+  const file = (name: string): string | undefined => data && join(data, name);
+  const counts: Record<string, number> = {};
+  const count = (call: string): void => {
+    counts[call] = (counts[call] ?? 0) + 1;
+  };
+
+  const configuration = await readConfiguration(resolve(root), stage);
+  let services: readonly Service[] = [];
+  let api: HttpApi = () => Promise.reject(new TokenwrightError('not_ready', 'the stack is still starting'));
+  const database = options.dynamodb === undefined ? dynamodbServer(file('dynamodb'), count) : undefined;
+  const servers: Server[] = [...(database ? [database] : []), apiServer(() => services, count), httpServer(() => api)];
+  const [address = '', ...others] = await listen(servers, database || port === 0 ? port : port + 1);
+  const [eventbridge = '', http = ''] = database ? others : [address, ...others];
+  const endpoints: Endpoints = { dynamodb: options.dynamodb ?? address, eventbridge, http };
+
+  try {
+    const wiring = wiringOf(configuration, stage, eventbridge);
+    const connections = connectionsOf(endpoints, wiring.region);
+    const created = createTables(endpoints.dynamodb, wiring.region, wiring.tables.map(({ create }) => create));
+    const overrides = { ...connections, ...options.environment };
+    const runtime = lambdaRuntime({ root: resolve(root), functions: wiring.functions, concurrency, overrides });
+    const queues = openQueues(wiring.queues, file('queues.jsonl'));
+    const keys = keysFrom(options.derivationKey ?? (data === undefined ? FIXED_KEY : secretOf(data)), wiring.keys);
+    await created;
+    const bus = startBus({
+      ...options,
+      wiring,
+      runtime,
+      queues,
+      file: file('deliveries.jsonl'),
+      concurrency,
+      delivery: options.delivery,
+      retryDelay: options.retryDelay ?? ((attempt) => (attempt === 1 ? MINUTE : 2 * MINUTE)),
+      handOver: options.handOver,
+    });
+    services = servicesOf(bus, queues, keys, wiring.region, now);
+    api = httpApi(wiring, runtime, now, ({ name }, event, error) => {
+      options.onInvocation?.({ functionName: name, event, attempt: 1, error });
+    });
+    return {
+      endpoints,
+      environment: { ...Object.assign({}, ...wiring.functions.map((lambda) => lambda.environment)), ...overrides },
+      wiring,
+      queues,
+      counts,
+      idle: () => bus.idle(),
+      http: (request) => api(request),
+      stop: async () => {
+        await bus.stop();
+        await Promise.all(servers.map(stopServer));
+        queues.close();
+        runtime.stop();
+      },
+    };
+  } catch (error) {
+    await Promise.all(servers.map(stopServer));
+    throw error;
+  }
+}
+
+function servicesOf(bus: Bus, queues: Queues, keys: Parameters<typeof kms>[0], region: string, now: () => number): Service[] {
+  return [
+    { target: 'AWSEvents', name: 'events', operations: eventBridge(bus, region, now) },
+    { target: 'AmazonSQS', name: 'sqs', operations: sqs(queues) },
+    { target: 'TrentService', name: 'kms', operations: kms(keys) },
+  ];
+}
+
+function connectionsOf({ dynamodb, eventbridge }: Endpoints, region: string): Record<string, string> {
+  return {
+    ...CREDENTIALS,
+    AWS_REGION: region,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: eventbridge,
+    AWS_ENDPOINT_URL_SQS: eventbridge,
+    AWS_ENDPOINT_URL_KMS: eventbridge,
+  };
+}

@@ -59,6 +59,7 @@ export interface Bus {
   put(bus: string, envelopes: readonly Envelope[]): void;
   has(bus: string): boolean;
   idle(): Promise<void>;
+  hold(): () => void;
   stop(): Promise<void>;
 }
 
@@ -183,6 +184,7 @@ export function startBus(options: BusOptions): Bus {
       for (const item of deliveries) pending.add(item);
     },
     idle: () => pending.idle(),
+    hold: () => pending.hold(),
     stop: async () => {
       await pending.stop();
       journal.close();

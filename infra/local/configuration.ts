@@ -4,7 +4,7 @@
  * node_modules/.cache, by a hash of everything it is made of: serverless.yml and all files under infra/.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { TokenwrightError } from '../../lib/error.ts';
@@ -71,6 +71,7 @@ async function included(root: string): Promise<string[]> {
 }
 
 async function keep(path: string, text: string): Promise<void> {
+  await access(join(path, '..', '..', '..')); // node_modules: where there is none, none is made
   await mkdir(join(path, '..'), { recursive: true });
   const unfinished = `${path}.${process.pid}`;
   await writeFile(unfinished, text);

@@ -7,6 +7,8 @@ export interface Pending<T> {
   add(item: T, delayMs?: number): void;
   /** Resolves when nothing is pending, under way, or waiting. */
   idle(): Promise<void>;
+  /** Starts nothing new until what it returns is called. */
+  hold(): () => void;
   /** Starts nothing new, and resolves when what is under way has ended. */
   stop(): Promise<void>;
 }
@@ -25,6 +27,7 @@ export function pendingWork<T>({ concurrency, pick, work }: PendingOptions<T>): 
   const timers = new Set<NodeJS.Timeout>();
   const waiters: { readonly when: () => boolean; readonly resolve: () => void }[] = [];
   let running = 0;
+  let holds = 0;
   let stopped = false;
   let scheduled = false;
 
@@ -37,7 +40,7 @@ export function pendingWork<T>({ concurrency, pick, work }: PendingOptions<T>): 
 
   const next = (): void => {
     scheduled = false;
-    while (!stopped && running < concurrency && ready.length > 0) {
+    while (!stopped && holds === 0 && running < concurrency && ready.length > 0) {
       const [item] = ready.splice(pick(ready.length), 1);
       if (item === undefined) break;
       running += 1;
@@ -73,6 +76,13 @@ export function pendingWork<T>({ concurrency, pick, work }: PendingOptions<T>): 
       timers.add(timer);
     },
     idle: () => until(() => stopped || (running === 0 && ready.length === 0 && timers.size === 0)),
+    hold: () => {
+      holds += 1;
+      return () => {
+        holds -= 1;
+        schedule();
+      };
+    },
     stop: () => {
       stopped = true;
       for (const timer of timers) clearTimeout(timer);

@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join, resolve } from 'node:path';
+import { processClock } from '../../lib/clock.ts';
 import { TokenwrightError } from '../../lib/error.ts';
 import { eventBridge } from './api/eventbridge.ts';
 import { type HttpAnswer, type HttpApi, type HttpRequest, httpApi, httpServer } from './api/http-api.ts';
@@ -41,7 +42,7 @@ export interface StackOptions extends Observer {
   readonly retryDelay?: (attempt: number) => number;
   /** What keys are derived from, 32 bytes; default: the data folder's, or a fixed one in memory. */
   readonly derivationKey?: Buffer;
-  /** The clock of the buses, in milliseconds since 1970. */
+  /** The clock of the buses, in milliseconds since 1970; default: the process's. */
   readonly now?: () => number;
   /** May throw, as if that function could not be reached: for trying out the rules' retries. */
   readonly handOver?: (functionName: string, event: unknown) => void;
@@ -64,6 +65,11 @@ export interface Stack {
   readonly counts: Readonly<Record<string, number>>;
   /** Resolves when nothing is pending, under way, or waiting for its next attempt. */
   idle(): Promise<void>;
+  /**
+   * Delivers nothing until the function that it returns is called: what is put meanwhile is pending together, so that
+   * `delivery` shuffles all of it, the same way each time.
+   */
+  hold(): () => void;
   /** A request to the HTTP API, without a network. */
   http(request: HttpRequest): Promise<HttpAnswer>;
   stop(): Promise<void>;
@@ -82,7 +88,8 @@ const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local'
  * const stack = await startStack({ concurrency: 1, retryDelay: () => 0 });
  */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const { root = process.cwd(), stage = 'local', port = 0, concurrency = 8, now = Date.now } = options;
+  const { root = process.cwd(), stage = 'local', port = 0, concurrency = 8 } = options;
+  const now = options.now ?? (() => processClock().now());
   const data = options.data === undefined ? undefined : resolve(options.data);
   if (data !== undefined) mkdirSync(data, { recursive: true });
   const file = (name: string): string | undefined => data && join(data, name);
@@ -131,18 +138,25 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       queues,
       counts,
       idle: () => bus.idle(),
+      hold: () => bus.hold(),
       http: (request) => api(request),
-      stop: async () => {
+      stop: once(async () => {
         await bus.stop();
         await Promise.all(servers.map(stopServer));
         queues.close();
         runtime.stop();
-      },
+      }),
     };
   } catch (error) {
     await Promise.all(servers.map(stopServer));
     throw error;
   }
+}
+
+/** Stopping twice is stopping once. */
+function once(stop: () => Promise<void>): () => Promise<void> {
+  let stopped: Promise<void> | undefined;
+  return () => (stopped ??= stop());
 }
 
 function servicesOf(bus: Bus, queues: Queues, keys: Parameters<typeof kms>[0], region: string, now: () => number): Service[] {

@@ -28,7 +28,7 @@ export function eventBridge(bus: Bus, region: string, now: () => number): Operat
     if (source.startsWith('aws.')) return { code: 'NotAuthorizedForSource', message: 'Not authorized for the source.' };
     const parsed = parseDetail(detail);
     if (parsed === undefined) return { code: 'MalformedDetail', message: 'Detail is malformed.' };
-    const time = typeof entry.Time === 'number' ? entry.Time * 1000 : now();
+    const time = typeof entry.Time === 'number' ? entry.Time * 1000 : Date.parse(text(entry.Time) ?? '') || now();
     const sent = { source, detailType, detail: parsed, resources: list(entry.Resources).map(String), time };
     return { envelope: envelopeOf(sent, region), bus: name };
   };

@@ -4,7 +4,10 @@
  */
 
 /** What CloudFormation fills in: `{ Ref }`, `{ 'Fn::GetAtt' }`, `{ 'Fn::Sub' }`. */
-export type Intrinsic = { Ref: string } | { 'Fn::GetAtt': [logicalId: string, attribute: string] } | { 'Fn::Sub': string };
+export type Intrinsic =
+  | { Ref: string }
+  | { 'Fn::GetAtt': [logicalId: string, attribute: string] }
+  | { 'Fn::Sub': string };
 
 /** One statement of a policy. */
 export interface Statement {

@@ -1,6 +1,7 @@
 /** The checker of the packaged template must be able to fail: each case is one mistake in a template that fits. */
 import { describe, expect, it } from 'vitest';
-import { specificationProblems, type TemplateResource } from './cloudformation-spec.ts';
+import { specificationProblems } from './cloudformation-spec.ts';
+import type { TemplateResource } from './template.ts';
 
 const QUEUE = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'letters', SqsManagedSseEnabled: true } };
 
@@ -22,22 +23,70 @@ it('accepts a template that fits', () => {
 describe('refuses', () => {
   it.each<[what: string, resource: TemplateResource, problem: RegExp]>([
     ['an unknown type', { Type: 'AWS::SQS::Kueue' }, /^Resources\.It: there is no resource type "AWS::SQS::Kueue"$/],
-    ['an unknown property', { ...QUEUE, Properties: { Name: 'x' } }, /^Resources\.It\.Properties\.Name: unknown, allowed are .*QueueName/],
+    [
+      'an unknown property',
+      { ...QUEUE, Properties: { Name: 'x' } },
+      /^Resources\.It\.Properties\.Name: unknown, allowed are .*QueueName/,
+    ],
     ['an unknown key of a resource', { ...QUEUE, ...{ Depends: 'Queue' } }, /^Resources\.It\.Depends: unknown$/],
-    ['a missing required property', { Type: 'AWS::Lambda::EventInvokeConfig', Properties: { Qualifier: '$LATEST' } }, /\.FunctionName: missing$/],
-    ['an unknown property inside a list', rule({ ...TARGET, Retry: 1 }), /^Resources\.It\.Properties\.Targets\[0\]\.Retry: unknown/],
+    [
+      'a missing required property',
+      { Type: 'AWS::Lambda::EventInvokeConfig', Properties: { Qualifier: '$LATEST' } },
+      /\.FunctionName: missing$/,
+    ],
+    [
+      'an unknown property inside a list',
+      rule({ ...TARGET, Retry: 1 }),
+      /^Resources\.It\.Properties\.Targets\[0\]\.Retry: unknown/,
+    ],
     ['a missing one inside a list', rule({ Id: 'one' }), /^Resources\.It\.Properties\.Targets\[0\]\.Arn: missing$/],
-    ['an unknown property two levels down', rule({ ...TARGET, RetryPolicy: { Attempts: 3 } }), /Targets\[0\]\.RetryPolicy\.Attempts: unknown/],
-    ['a text for an integer', rule({ ...TARGET, RetryPolicy: { MaximumRetryAttempts: 'often' } }), /MaximumRetryAttempts: must be an integer, is often$/],
+    [
+      'an unknown property two levels down',
+      rule({ ...TARGET, RetryPolicy: { Attempts: 3 } }),
+      /Targets\[0\]\.RetryPolicy\.Attempts: unknown/,
+    ],
+    [
+      'a text for an integer',
+      rule({ ...TARGET, RetryPolicy: { MaximumRetryAttempts: 'often' } }),
+      /MaximumRetryAttempts: must be an integer, is often$/,
+    ],
     ['an object for a list', { ...QUEUE, Properties: { Tags: { stage: 'dev' } } }, /\.Tags: must be a list$/],
     ['a tag without a value', { ...QUEUE, Properties: { Tags: [{ Key: 'stage' }] } }, /\.Tags\[0\]\.Value: missing$/],
-    ['a value that is not among those allowed', rule(TARGET, { State: 'ON' }), /\.State: must be one of DISABLED, ENABLED.*is ON$/],
-    ['an unknown property where a structure may also come as text', table({ AttributeName: 'pk', Kind: 'HASH' }), /KeySchema\[0\]\.KeyType: missing$/],
-    ['a reference to nothing', { ...QUEUE, Properties: { QueueName: { Ref: 'Nobody' } } }, /^Resources\.It\.Properties\.QueueName: there is no resource Nobody$/],
-    ['an attribute that the type does not have', rule({ ...TARGET, Arn: { 'Fn::GetAtt': ['Queue', 'Name'] } }), /AWS::SQS::Queue has no attribute Name, but /],
-    ['a placeholder for nothing', { ...QUEUE, Properties: { QueueName: { 'Fn::Sub': 'x-${Nobody.Arn}' } } }, /no resource Nobody$/],
-    ['a dependency on nothing', { ...QUEUE, DependsOn: ['Nobody'] }, /^Resources\.It\.DependsOn: there is no resource Nobody$/],
-    ['an unknown function', { ...QUEUE, Properties: { QueueName: { 'Fn::Upper': 'x' } } }, /unknown function Fn::Upper$/],
+    [
+      'a value that is not among those allowed',
+      rule(TARGET, { State: 'ON' }),
+      /\.State: must be one of DISABLED, ENABLED.*is ON$/,
+    ],
+    [
+      'an unknown property where a structure may also come as text',
+      table({ AttributeName: 'pk', Kind: 'HASH' }),
+      /KeySchema\[0\]\.KeyType: missing$/,
+    ],
+    [
+      'a reference to nothing',
+      { ...QUEUE, Properties: { QueueName: { Ref: 'Nobody' } } },
+      /^Resources\.It\.Properties\.QueueName: there is no resource Nobody$/,
+    ],
+    [
+      'an attribute that the type does not have',
+      rule({ ...TARGET, Arn: { 'Fn::GetAtt': ['Queue', 'Name'] } }),
+      /AWS::SQS::Queue has no attribute Name, but /,
+    ],
+    [
+      'a placeholder for nothing',
+      { ...QUEUE, Properties: { QueueName: { 'Fn::Sub': 'x-${Nobody.Arn}' } } },
+      /no resource Nobody$/,
+    ],
+    [
+      'a dependency on nothing',
+      { ...QUEUE, DependsOn: ['Nobody'] },
+      /^Resources\.It\.DependsOn: there is no resource Nobody$/,
+    ],
+    [
+      'an unknown function',
+      { ...QUEUE, Properties: { QueueName: { 'Fn::Upper': 'x' } } },
+      /unknown function Fn::Upper$/,
+    ],
   ])('%s', (_, resource, problem) => {
     expect(problems(resource)).toContainEqual(expect.stringMatching(problem));
   });

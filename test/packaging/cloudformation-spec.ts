@@ -5,21 +5,18 @@
  */
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { PropertyType, Resource, ResourceProperties } from '@aws-cdk/service-spec-types';
+import type { Template, TemplateResource } from './template.ts';
 import { referenceProblems } from './template-references.ts';
 
-/** A template as JSON. */
-export interface Template {
-  readonly Resources: Record<string, TemplateResource>;
-  readonly Outputs?: Record<string, unknown>;
-}
-
-export interface TemplateResource {
-  readonly Type: string;
-  readonly Properties?: Record<string, unknown>;
-  readonly DependsOn?: string | readonly string[];
-}
-
-const RESOURCE_KEYS = ['Type', 'Properties', 'DependsOn', 'DeletionPolicy', 'UpdateReplacePolicy', 'Condition', 'Metadata'];
+const RESOURCE_KEYS = [
+  'Type',
+  'Properties',
+  'DependsOn',
+  'DeletionPolicy',
+  'UpdateReplacePolicy',
+  'Condition',
+  'Metadata',
+];
 const TAG: ResourceProperties = {
   Key: { type: { type: 'string' }, required: true },
   Value: { type: { type: 'string' }, required: true },
@@ -61,7 +58,8 @@ function objectProblems(value: unknown, properties: ResourceProperties, path: st
     ...missing.map((name) => `${path}.${name}: missing`),
     ...Object.entries(value).flatMap(([name, inner]) => {
       const property = properties[name];
-      if (property === undefined) return [`${path}.${name}: unknown, allowed are ${Object.keys(properties).join(', ')}`];
+      if (property === undefined)
+        return [`${path}.${name}: unknown, allowed are ${Object.keys(properties).join(', ')}`];
       return valueProblems(inner, property.type, `${path}.${name}`);
     }),
   ];

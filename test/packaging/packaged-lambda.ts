@@ -1,7 +1,6 @@
 /** Gathers from a template what belongs to each function, so that the tests can ask for it by name. */
 import * as z from 'zod/mini';
-import type { Template } from './cloudformation-spec.ts';
-import { resourcesOf } from './packaged.ts';
+import { resourcesOf, type Template } from './template.ts';
 import type { PolicyStatement } from './wildcards.ts';
 
 const GetArn = z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) });
@@ -15,7 +14,10 @@ const FunctionProperties = z.looseObject({
   Role: GetArn,
   Environment: z.object({ Variables: Fields }),
 });
-const RoleProperties = z.object({ AssumeRolePolicyDocument: Policy, Policies: z.array(z.looseObject({ PolicyDocument: Policy })) });
+const RoleProperties = z.object({
+  AssumeRolePolicyDocument: Policy,
+  Policies: z.array(z.looseObject({ PolicyDocument: Policy })),
+});
 const RuleProperties = z.looseObject({
   Name: z.string(),
   EventBusName: z.unknown(),
@@ -66,7 +68,9 @@ export function lambdasOf(template: Template): Map<string, PackagedLambda> {
       const own = rules.flatMap(({ Name: name, EventBusName: bus, EventPattern: pattern, Targets }) =>
         Targets.filter(({ Arn }) => Arn['Fn::GetAtt'][0] === id).map((target) => ({ name, bus, pattern, target })),
       );
-      const queueId = GetArn.safeParse(Fields.safeParse(own[0]?.target.DeadLetterConfig).data?.Arn).data?.['Fn::GetAtt'][0];
+      const queueId = GetArn.safeParse(Fields.safeParse(own[0]?.target.DeadLetterConfig).data?.Arn).data?.[
+        'Fn::GetAtt'
+      ][0];
       const lambda: PackagedLambda = {
         name: properties.FunctionName,
         handler: properties.Handler,
@@ -79,7 +83,9 @@ export function lambdasOf(template: Template): Map<string, PackagedLambda> {
           ({ LogGroupName }) => LogGroupName === `/aws/lambda/${properties.FunctionName}`,
         ),
         rules: own,
-        invocation: propertiesOf('AWS::Lambda::EventInvokeConfig').find(({ FunctionName }) => refersTo(FunctionName, id)),
+        invocation: propertiesOf('AWS::Lambda::EventInvokeConfig').find(({ FunctionName }) =>
+          refersTo(FunctionName, id),
+        ),
         queueId,
         queuePolicy: policies.find(({ Queues }) => Queues.some(({ Ref }) => Ref === queueId))?.PolicyDocument.Statement,
         permissions: propertiesOf('AWS::Lambda::Permission').filter(({ FunctionName }) => refersTo(FunctionName, id)),

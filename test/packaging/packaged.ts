@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Template, TemplateResource } from './cloudformation-spec.ts';
+import type { Template } from './template.ts';
 import { unzip } from './unzip.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -29,9 +29,4 @@ export async function packageService(...options: string[]): Promise<Packaged> {
     files: async (functionName) => unzip(await readFile(join(folder, `${functionName}.zip`))),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
-}
-
-/** The resources of a type, by logical id. */
-export function resourcesOf(template: Template, type: string): Map<string, TemplateResource> {
-  return new Map(Object.entries(template.Resources).filter(([, resource]) => resource.Type === type));
 }

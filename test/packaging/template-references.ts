@@ -2,7 +2,7 @@
  * The references inside a template: `Ref`, `Fn::GetAtt`, `Fn::Sub`, `DependsOn` must name a resource that is there,
  * and an attribute that its type has. An object with an intrinsic function must hold nothing else.
  */
-import type { Template } from './cloudformation-spec.ts';
+import type { Template } from './template.ts';
 
 const INTRINSICS = ['Ref', 'Fn::GetAtt', 'Fn::Sub', 'Fn::Join', 'Fn::Select', 'Fn::Split', 'Fn::ImportValue'];
 
@@ -46,7 +46,9 @@ export function referenceProblems(template: Template, attributesOf: Attributes):
     const type = template.Resources[id]?.Type;
     if (type === undefined) return resourceProblem(template, id, path);
     const allowed = attributesOf(type);
-    return allowed.includes(attribute) ? [] : [`${path}: ${type} has no attribute ${attribute}, but ${allowed.join(', ')}`];
+    return allowed.includes(attribute)
+      ? []
+      : [`${path}: ${type} has no attribute ${attribute}, but ${allowed.join(', ')}`];
   }
 }
 

@@ -9,8 +9,14 @@ export interface PolicyStatement {
 /** Each finding as `Action *` or `Resource *`; a wildcard within a name (`...:log-group:x:*`) is none. */
 export function wildcardsAlone(statements: readonly PolicyStatement[]): string[] {
   return statements.flatMap(({ Action, Resource }) => [
-    ...[Action].flat().filter(isWildcard).map(() => 'Action *'),
-    ...[Resource].flat().filter(isWildcard).map(() => 'Resource *'),
+    ...[Action]
+      .flat()
+      .filter(isWildcard)
+      .map(() => 'Action *'),
+    ...[Resource]
+      .flat()
+      .filter(isWildcard)
+      .map(() => 'Resource *'),
   ]);
 }
 

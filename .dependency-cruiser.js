@@ -1,0 +1,87 @@
+/**
+ * Which room may import from which. A rule forbids; what no rule forbids is allowed.
+ * test/rules/rooms.test.ts shows for each rule that it finds what it forbids.
+ */
+const SDK = '^node_modules/(@aws-sdk|@smithy)/';
+const LAMBDA = '^node_modules/(@types/aws-lambda|@aws-lambda-powertools|@middy)/';
+
+const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+export default {
+  forbidden: [
+    forbid('no-circle', 'What imports each other is one module in two files.', {}, { circular: true }),
+    forbid('no-orphan-import', 'An import must lead somewhere.', {}, { couldNotResolve: true }),
+    forbid(
+      'lib-stands-alone',
+      'lib is what functions, command line and local stack share; it knows none of them.',
+      { path: '^lib/' },
+      { path: '^(functions|cli|infra|bin|bench|test|scripts)/' },
+    ),
+    forbid(
+      'functions-use-lib-only',
+      'A function is what is deployed: lib and packages, nothing of this machine.',
+      { path: '^functions/' },
+      { path: '^(cli|infra|bin|bench|test|scripts)/' },
+    ),
+    forbid(
+      'functions-stay-apart',
+      'Each function is deployed by itself; what two need is in lib.',
+      { path: '^functions/' },
+      { path: '^functions/' },
+    ),
+    forbid(
+      'nothing-imports-tests',
+      'Tests know the code, not the other way round.',
+      { pathNot: '^test/' },
+      { path: '^test/' },
+    ),
+    forbid(
+      'token-knows-no-events',
+      'A token is stored and changed in the same way whoever asks for it.',
+      { path: '^lib/token/' },
+      { path: '^lib/(event|plan|definition|condition|action|lambda|http)/' },
+    ),
+    forbid(
+      'conditions-decide-on-facts',
+      'A condition is a pure function of facts; where they come from is no business of its.',
+      { path: '^lib/condition/' },
+      { path: '^lib/(event|plan|definition|action|lambda|http|aws)/|^lib/token/store' },
+    ),
+    forbid(
+      'text-is-alone',
+      'Tags and dates are a grammar of their own.',
+      { path: '^lib/text/' },
+      { path: '^lib/', pathNot: '^lib/(text/|error\\.ts$|closest\\.ts$|validate\\.ts$)' },
+    ),
+    forbid(
+      'sdk-in-adapters',
+      'The AWS SDK is spoken in few places; the rest can be tested without it.',
+      { path: '^lib/', pathNot: '^lib/aws/|/(store|update|publish|kms|dynamodb-directory|write)\\.ts$' },
+      { path: SDK },
+    ),
+    forbid(
+      'lambda-at-the-edge',
+      'What Lambda is shows in lib/lambda and in the functions only.',
+      { path: '^lib/', pathNot: '^lib/lambda/' },
+      { path: LAMBDA },
+    ),
+    forbid(
+      'no-undeclared-package',
+      'What is imported is in package.json.',
+      {},
+      { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    ),
+    forbid(
+      'deployed-is-dependency',
+      'What functions need is no development dependency.',
+      { path: '^(functions|lib)/' },
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '^node_modules/@types/' },
+    ),
+  ],
+  options: {
+    tsPreCompilationDeps: true, // type imports are imports: they tie rooms together as well
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: '^node_modules/' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

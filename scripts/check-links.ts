@@ -1,0 +1,54 @@
+/**
+ * Follows the relative links of every Markdown file in the tree: to files, folders and headings. Prints each that
+ * leads nowhere as `file:line: target`, and fails.
+ */
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const LINK = /\[[^\]]*\]\(([^)\s]+)(?:\s+"[^"]*")?\)/g;
+
+const files = globSync('**/*.md', { exclude: (name) => name === 'node_modules' || name.startsWith('.tokenwright') });
+const dead = files.flatMap(deadLinks);
+for (const link of dead) console.error(link);
+console.log(`${files.length} Markdown files, ${dead.length} dead links`);
+process.exitCode = files.length === 0 || dead.length > 0 ? 1 : 0;
+
+function deadLinks(file: string): string[] {
+  return proseOf(readFileSync(file, 'utf8')).flatMap((line, index) =>
+    [...line.matchAll(LINK)]
+      .map((match) => match[1] ?? '')
+      .filter((target) => !/^[a-z]+:/.test(target) && !leadsSomewhere(file, target))
+      .map((target) => `${file}:${index + 1}: ${target}`),
+  );
+}
+
+function leadsSomewhere(file: string, target: string): boolean {
+  const [path = '', heading] = decodeURI(target).split('#');
+  const found = path === '' ? file : join(dirname(file), path);
+  if (!existsSync(found)) return false;
+  return heading === undefined || !found.endsWith('.md') || headingsOf(found).includes(heading);
+}
+
+/** As GitHub makes anchors: lower case, blanks to dashes, punctuation gone. */
+function headingsOf(file: string): string[] {
+  return proseOf(readFileSync(file, 'utf8'))
+    .filter((line) => /^#{1,6} /.test(line))
+    .map((line) =>
+      line
+        .replace(/^#+ /, '')
+        .trim()
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    );
+}
+
+/** The lines, those of code blocks emptied. */
+function proseOf(text: string): string[] {
+  let code = false;
+  return text.split('\n').map((line) => {
+    const fence = /^\s*(```|~~~)/.test(line);
+    if (fence) code = !code;
+    return code || fence ? '' : line.replace(/`[^`]*`/g, '');
+  });
+}

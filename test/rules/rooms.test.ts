@@ -1,0 +1,107 @@
+/** The folder rules must be able to fail: each case is one forbidden import, in a small tree with our rooms. */
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import * as z from 'zod/mini';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const Report = z.object({
+  summary: z.object({ violations: z.array(z.object({ from: z.string(), rule: z.object({ name: z.string() }) })) }),
+});
+
+/** File -> what it imports. */
+const TREE: Record<string, string[]> = {
+  'lib/error.ts': [],
+  'lib/closest.ts': ['../functions/dispatch.ts'],
+  'lib/token/token.ts': ['../error.ts'],
+  'lib/token/store.ts': ['@aws-sdk/client-dynamodb'],
+  'lib/token/item.ts': ['../event/slip.ts'],
+  'lib/token/apply.ts': ['@aws-sdk/client-dynamodb'],
+  'lib/event/slip.ts': ['../token/token.ts'],
+  'lib/condition/serial.ts': ['../token/store.ts'],
+  'lib/condition/realm.ts': ['../event/slip.ts'],
+  'lib/text/date.ts': ['../token/token.ts'],
+  'lib/text/tags.ts': ['../error.ts'],
+  'lib/plan/plan.ts': ['@middy/core'],
+  'lib/lambda/observe.ts': ['@middy/core'],
+  'functions/dispatch.ts': ['../lib/event/slip.ts'],
+  'functions/pre.ts': ['../cli/main.ts'],
+  'functions/again.ts': ['./dispatch.ts'],
+  'cli/main.ts': ['./circle.ts'],
+  'cli/circle.ts': ['./main.ts'],
+  'cli/late.ts': ['../test/some.ts'],
+  'cli/lost.ts': ['./nowhere.ts'],
+  'cli/undeclared.ts': ['left-pad'],
+  'functions/tested.ts': ['vitest'],
+  'test/some.ts': ['../cli/main.ts', '../lib/token/store.ts'],
+};
+
+let folder: string;
+let found: string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tokenwright-rooms-'));
+  await cp(join(root, '.dependency-cruiser.js'), join(folder, '.dependency-cruiser.js'));
+  await put('tsconfig.json', '{ "compilerOptions": { "module": "nodenext", "allowImportingTsExtensions": true } }');
+  const dependencies = { '@aws-sdk/client-dynamodb': '1', '@middy/core': '1' };
+  await put('package.json', JSON.stringify({ type: 'module', dependencies, devDependencies: { vitest: '1' } }));
+  for (const name of ['@aws-sdk/client-dynamodb', '@middy/core', 'left-pad', 'vitest']) {
+    await put(`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' }));
+    await put(`node_modules/${name}/index.js`, 'exports.value = 1;');
+  }
+  for (const [path, imports] of Object.entries(TREE)) {
+    await put(path, `${imports.map((from) => `import '${from}';\n`).join('')}export const value = 1;\n`);
+  }
+  found = await violations();
+}, 60_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+it.each<[rule: string, file: string]>([
+  ['lib-stands-alone', 'lib/closest.ts'],
+  ['functions-use-lib-only', 'functions/pre.ts'],
+  ['functions-stay-apart', 'functions/again.ts'],
+  ['nothing-imports-tests', 'cli/late.ts'],
+  ['token-knows-no-events', 'lib/token/item.ts'],
+  ['conditions-decide-on-facts', 'lib/condition/serial.ts'],
+  ['conditions-decide-on-facts', 'lib/condition/realm.ts'],
+  ['text-is-alone', 'lib/text/date.ts'],
+  ['sdk-in-adapters', 'lib/token/apply.ts'],
+  ['lambda-at-the-edge', 'lib/plan/plan.ts'],
+  ['no-circle', 'cli/circle.ts'],
+  ['no-orphan-import', 'cli/lost.ts'],
+  ['no-undeclared-package', 'cli/undeclared.ts'],
+  ['deployed-is-dependency', 'functions/tested.ts'],
+])('the rule %s finds the import in %s', (rule, file) => {
+  expect(found).toContain(`${rule}: ${file}`);
+});
+
+it.each(['lib/token/store.ts', 'lib/event/slip.ts', 'lib/text/tags.ts', 'lib/lambda/observe.ts', 'test/some.ts'])(
+  'the rules allow the imports of %s',
+  (file) => {
+    expect(found.filter((violation) => violation.endsWith(` ${file}`))).toEqual([]);
+  },
+);
+
+async function put(path: string, text: string): Promise<void> {
+  await mkdir(dirname(join(folder, path)), { recursive: true });
+  await writeFile(join(folder, path), text);
+}
+
+/** Each as `rule: file`. The exit code is the number of errors, so it is no failure here. */
+function violations(): Promise<string[]> {
+  const cruiser = join(root, 'node_modules/.bin/depcruise');
+  const args = [cruiser, 'lib', 'functions', 'cli', 'test', '--output-type', 'json'];
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, args, { cwd: folder, maxBuffer: 1e8 }, (_error, stdout, stderr) => {
+      try {
+        const { violations } = Report.parse(JSON.parse(stdout)).summary;
+        resolve(violations.map(({ rule, from }) => `${rule.name}: ${from}`));
+      } catch (cause) {
+        reject(new Error(`dependency-cruiser gave no report: ${stderr}`, { cause }));
+      }
+    });
+  });
+}

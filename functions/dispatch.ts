@@ -21,6 +21,7 @@ const runtime = perEnvironment(DispatchEnvironment, (environment) => ({
 
 export const handler = observed(async (input: unknown) => {
   const { step, clock, publish, environment, sqs, queue } = runtime();
+  count('AuthEvents');
   const { value, dropped } = dropSecrets(input);
   if (dropped > 0) count('SecretsDropped', dropped);
   const parsed = parseAuthEvent(value);

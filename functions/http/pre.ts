@@ -19,6 +19,7 @@ import type { Slip } from '../../lib/event/slip.ts';
 
 export const handler = observed(async (request: APIGatewayProxyEventV2): Promise<HttpResponse> => {
   const { step, clock, publish, environment } = generatingRuntime();
+  count('PreEvents');
   const event = readEvent(request);
   if ('statusCode' in event) return event;
   const index = await step.definitions.current(clock.now());

@@ -11,7 +11,7 @@ import { OWN_SOURCE } from '../event/auth-event.ts';
 import { BareStep, Slip } from '../event/slip.ts';
 import { runBareStep, runSlipStep } from '../plan/run-slip.ts';
 import { parse } from '../validate.ts';
-import { observed, observeOutcome } from './observe.ts';
+import { count, observed, observeOutcome } from './observe.ts';
 import { createRuntime, perEnvironment, type Runtime } from './runtime.ts';
 
 const StepEnvelope = z.object({ source: z.literal(OWN_SOURCE), 'detail-type': z.literal('token.action'), detail: Slip });
@@ -31,6 +31,7 @@ async function handleSlip(slip: Slip, action: AnyAction, { step, publish, enviro
   requireOwn(slip.action, action);
   const { outcome, next } = await runSlipStep(slip, action, step);
   if (outcome) observeOutcome(outcome);
+  else count('StepsDecidedBefore');
   await publish([
     ...(outcome ? [outcomeEntry(environment.RESULTS_BUS_NAME, outcome)] : []),
     ...(next ? [stepEntry(environment.BUS_NAME, next)] : []),

@@ -10,6 +10,7 @@ import { definitionLibrary } from '../definition/library.ts';
 import { definitionStore } from '../definition/store.ts';
 import { dynamodbDirectory } from '../directory/dynamodb-directory.ts';
 import { publisher } from '../event/publish.ts';
+import { rememberSerials } from '../plan/resolution.ts';
 import type { StepRuntime } from '../plan/run-slip.ts';
 import type { SecretDeriver } from '../secret/derive.ts';
 import { pauseWithJitter } from '../pause.ts';
@@ -28,7 +29,11 @@ export function createRuntime(environment: Environment, secrets: SecretDeriver =
     tokens,
     tools: { directory, secrets },
     definitions: definitionLibrary(definitionStore(documents, environment.DEFINITIONS_TABLE)),
-    sources: { directory, tokens },
+    sources: {
+      directory,
+      tokens,
+      rememberSerials: rememberSerials(documents, environment.DIRECTORY_TABLE, clock.now, 2 * environment.LEDGER_DAYS),
+    },
     timezone: environment.TIMEZONE,
     now: () => clock.now(),
     limits: { ...DEFAULT_LEDGER_LIMITS, maxAge: environment.LEDGER_DAYS },

@@ -14,12 +14,17 @@ import { failed, type Outcome, type OutcomeSubject, skipped } from '../event/out
 import { MAX_SLIP_BYTES, type Slip } from '../event/slip.ts';
 import { stepId } from '../event/step-id.ts';
 import { completeFacts, type FactHints, type FactSources } from './facts.ts';
+import { LEAVING, type RememberSerials } from './resolution.ts';
 import { type Wants, wantsOf } from './wants.ts';
 
 export interface Plan {
   readonly slips: readonly Slip[];
   /** What is decided already: no token, broken definitions, slips that are too large. */
   readonly outcomes: readonly Outcome[];
+}
+
+export interface PlanSources extends FactSources {
+  readonly rememberSerials: RememberSerials;
 }
 
 /** Facts that dispatch may load: everything that does not depend on the token. */
@@ -35,7 +40,7 @@ const BEFORE_THE_TOKEN: ReadonlySet<FactName> = new Set([
 export async function planEvent(
   event: AuthEvent,
   index: DefinitionIndex,
-  sources: FactSources,
+  sources: PlanSources,
   timezone: string,
 ): Promise<Plan> {
   const outcomes = brokenOutcomes(event, index);
@@ -115,17 +120,11 @@ async function findTargets(
   event: AuthEvent,
   user: UserIdentity | null,
   candidates: readonly CompiledDefinition[],
-  { tokens }: FactSources,
+  sources: PlanSources,
 ): Promise<Targets> {
   const named = [...event.serials];
   const wholeUser = candidates.some(({ definition }) => definition.target === 'user');
-  const owned: string[] = [];
-  if (user && (named.length === 0 || wholeUser)) {
-    for await (const serial of tokens.serialsOf(user)) {
-      owned.push(serial);
-      if (owned.length > 1 && !wholeUser) break;
-    }
-  }
+  const owned = user && (named.length === 0 || wholeUser) ? await findOwned(event, user, candidates, wholeUser, sources) : [];
   const current = named.length > 0 ? named : owned.length === 1 ? owned : [];
   const bySerial = new Map<string, CompiledDefinition[]>();
   const without: CompiledDefinition[] = [];
@@ -135,6 +134,22 @@ async function findTargets(
     for (const serial of serials) bySerial.set(serial, [...(bySerial.get(serial) ?? []), candidate]);
   }
   return { bySerial, without };
+}
+
+async function findOwned(
+  event: AuthEvent,
+  user: UserIdentity,
+  candidates: readonly CompiledDefinition[],
+  all: boolean,
+  { tokens, rememberSerials }: PlanSources,
+): Promise<readonly string[]> {
+  const owned: string[] = [];
+  for await (const serial of tokens.serialsOf(user)) {
+    owned.push(serial);
+    if (owned.length > 1 && !all) break;
+  }
+  const leaves = candidates.some(({ definition }) => LEAVING.has(definition.action));
+  return leaves ? rememberSerials(event, owned) : owned;
 }
 
 interface OpenStep {

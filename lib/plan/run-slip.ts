@@ -14,11 +14,12 @@ import { type BareStep, nextSlip, type Slip } from '../event/slip.ts';
 import { stepId } from '../event/step-id.ts';
 import type { TokenRecord } from '../token/record.ts';
 import { viewToken } from '../token/record.ts';
-import { completeFacts, type FactSources } from './facts.ts';
+import { completeFacts } from './facts.ts';
+import type { PlanSources } from './plan.ts';
 
 export interface StepRuntime extends Omit<StepTools, 'loadFacts'> {
   readonly definitions: DefinitionLibrary;
-  readonly sources: FactSources;
+  readonly sources: PlanSources;
 }
 
 /** What came of a slip's present step, and the slip to go on with. */

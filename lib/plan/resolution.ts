@@ -1,0 +1,38 @@
+/**
+ * An event that names only a user means the user's tokens at that moment. Where its own steps take a
+ * token from that user (delete, unassign), a redelivery would find others than the first delivery did;
+ * so the first one's answer is kept for as long as deliveries may be repeated.
+ */
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import type { AuthEvent } from '../event/auth-event.ts';
+import { stepId } from '../event/step-id.ts';
+import { parse } from '../validate.ts';
+
+/** @returns the serials as the first delivery of the event found them */
+export type RememberSerials = (event: AuthEvent, found: readonly string[]) => Promise<readonly string[]>;
+
+/** The actions that take a token from its user. */
+export const LEAVING: ReadonlySet<string> = new Set(['delete', 'unassign']);
+
+const Resolution = z.looseObject({ serials: z.array(z.string()) });
+
+/** Keeps the answers beside the directory. @param maxAge in milliseconds after the event occurred, at least */
+export function rememberSerials(client: DynamoDBDocumentClient, table: string, now: () => number, maxAge: number): RememberSerials {
+  return async (event, found) => {
+    const { source, id, position } = event;
+    const key = { pk: `resolution#${stepId({ source, event: id, position, cause: { definition: 0 }, serial: null })}`, sk: 'serials' };
+    const expires = Math.ceil((now() + maxAge) / 1000);
+    try {
+      await client.send(
+        new PutCommand({ TableName: table, Item: { ...key, serials: found, expires }, ConditionExpression: 'attribute_not_exists(pk)' }),
+      );
+      return found;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const { Item } = await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
+      return Item === undefined ? found : parse(Resolution, Item, 'bad_item').serials;
+    }
+  };
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { runScenario } from '../../cli/commands/run.ts';
+import { readScenario } from '../../cli/scenario.ts';
+import { Refusal } from '../../lib/validate.ts';
+import { type Expectation, expectResult, readVectors } from './expectation.ts';
+
+interface Row {
+  readonly id: string;
+  readonly file: unknown;
+  readonly expect?: Expectation;
+  readonly refused?: boolean;
+}
+
+const NOW = Date.parse('2026-03-15T10:20:30Z');
+const rows = readVectors<Row>('scenarios.json');
+const accepted = rows.flatMap((row) => (row.expect ? [{ ...row, expect: row.expect }] : []));
+
+describe('scenarios through the real handlers', () => {
+  it.each(accepted)('$id', async (row) => {
+    expectResult(await runScenario(await readScenario(row.file, NOW)), row.expect);
+  });
+
+  it.each(rows.filter(({ refused }) => refused))('$id is refused before anything happens', async ({ file }) => {
+    await expect(readScenario(file, NOW)).rejects.toThrow(Refusal);
+  });
+});
+
+describe('every bus event three times, in shuffled order', () => {
+  it.each(accepted.map((row, i) => ({ ...row, seed: i + 7 })))('$id, seed $seed', async ({ file, seed }) => {
+    const once = await runScenario(await readScenario(file, NOW));
+    const often = await runScenario(await readScenario(file, NOW), { copies: 3, seed });
+    expect(often.tokens).toEqual(once.tokens);
+    const byId = (outcomes: typeof once.outcomes) => [...outcomes].sort((a, b) => (a.id < b.id ? -1 : 1));
+    expect(byId(often.outcomes)).toEqual(byId(once.outcomes));
+  });
+});

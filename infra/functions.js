@@ -19,7 +19,7 @@ const dispatch = {
     allow('dynamodb', ['GetItem', 'BatchGetItem'], [arn('TokensTable')]),
     allow('dynamodb', ['Query'], [indexArn('TokensTable', 'owner')]),
     allow('dynamodb', ['GetItem', 'BatchGetItem', 'Query'], [arn('DefinitionsTable')]),
-    allow('dynamodb', ['GetItem', 'Query'], [arn('DirectoryTable')]),
+    allow('dynamodb', ['GetItem', 'Query', 'PutItem'], [arn('DirectoryTable')]),
     putEvents,
   ],
   // Dispatch itself puts there what is no auth event: retrying would not mend it.
@@ -35,7 +35,7 @@ const pre = {
     allow('dynamodb', ['GetItem', 'BatchGetItem', 'UpdateItem'], [arn('TokensTable')]),
     allow('dynamodb', ['Query'], [indexArn('TokensTable', 'owner')]),
     allow('dynamodb', ['GetItem', 'BatchGetItem', 'Query'], [arn('DefinitionsTable')]),
-    allow('dynamodb', ['GetItem', 'Query'], [arn('DirectoryTable')]),
+    allow('dynamodb', ['GetItem', 'Query', 'PutItem'], [arn('DirectoryTable')]),
     putEvents,
     generateMac,
   ],
@@ -52,6 +52,7 @@ function action(entry) {
     pattern: { source: ['tokenwright'], 'detail-type': ['token.action'], detail: { action: [name] } },
     permissions: [
       allow('dynamodb', ['GetItem', 'UpdateItem'], [arn('TokensTable')]),
+      allow('dynamodb', ['Query'], [indexArn('TokensTable', 'owner')]),
       allow('dynamodb', ['GetItem'], [arn('DefinitionsTable')]),
       allow('dynamodb', ['GetItem', 'Query'], [arn('DirectoryTable')]),
       putEvents,

@@ -106,7 +106,13 @@ export function startBus(options: BusOptions): Bus {
   ): Promise<void> | void => {
     const queue = queues.find(target.arn);
     if (lambda === undefined && queue === undefined) {
-      return giveUp(item, target, rule, { code: 'NO_RESOURCE', message: `there is no target ${target.arn}` }, undefined);
+      return giveUp(
+        item,
+        target,
+        rule,
+        { code: 'NO_RESOURCE', message: `there is no target ${target.arn}` },
+        undefined,
+      );
     }
     try {
       options.handOver?.(lambda?.name ?? target.arn, payload);
@@ -128,11 +134,15 @@ export function startBus(options: BusOptions): Bus {
     exhausted: Exhausted,
   ): void => {
     const condition = exhausted === 'age' ? 'MaximumEventAge' : 'MaximumRetryAttempts';
-    const attributes = handOverAttributes(rule, { ...target, deadLetterArn }, {
-      ...failure,
-      attempts: item.attempt - 1,
-      ...(exhausted === undefined ? {} : { exhausted: condition }),
-    });
+    const attributes = handOverAttributes(
+      rule,
+      { ...target, deadLetterArn },
+      {
+        ...failure,
+        attempts: item.attempt - 1,
+        ...(exhausted === undefined ? {} : { exhausted: condition }),
+      },
+    );
     bury(deadLetterArn, item.envelope, JSON.stringify(item.envelope), failure.message, attributes);
     journal.done(item.id);
   };
@@ -177,7 +187,9 @@ export function startBus(options: BusOptions): Bus {
       const deliveries = envelopes.flatMap((envelope) =>
         wiring.rules
           .filter((rule) => rule.bus === bus && rule.matches(envelope))
-          .flatMap((rule) => rule.targets.flatMap((target) => deliveriesOf(rule, target, envelope, delivery?.copies ?? 1))),
+          .flatMap((rule) =>
+            rule.targets.flatMap((target) => deliveriesOf(rule, target, envelope, delivery?.copies ?? 1)),
+          ),
       );
       if (deliveries.length > 0) journal.add(deliveries.map((item) => [item.id, item]));
       for (const envelope of envelopes) options.onEvent?.(bus, envelope);

@@ -1,7 +1,8 @@
 /** DynamoDB: dynalite in this process, in memory or in a folder; or any other endpoint, where tables are only created. */
-import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 
 interface DynaliteOptions {
   readonly path?: string;
@@ -13,7 +14,12 @@ interface DynaliteOptions {
 /** Makes the server, which doesn't listen yet. @param count told of every call, as `dynamodb:GetItem` */
 export function dynamodbServer(path: string | undefined, count: (call: string) => void): Server {
   const dynalite: (options: DynaliteOptions) => Server = createRequire(import.meta.url)('dynalite');
-  const server = dynalite({ ...(path === undefined ? {} : { path }), createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  const server = dynalite({
+    ...(path === undefined ? {} : { path }),
+    createTableMs: 0,
+    deleteTableMs: 0,
+    updateTableMs: 0,
+  });
   server.prependListener('request', ({ headers }) => {
     const [, operation] = String(headers['x-amz-target'] ?? '').split('.');
     if (operation !== undefined) count(`dynamodb:${operation}`);
@@ -22,7 +28,11 @@ export function dynamodbServer(path: string | undefined, count: (call: string) =
 }
 
 /** Creates the tables that aren't there yet, all at once, and waits until they can be used. */
-export async function createTables(endpoint: string, region: string, tables: readonly CreateTableCommandInput[]): Promise<void> {
+export async function createTables(
+  endpoint: string,
+  region: string,
+  tables: readonly CreateTableCommandInput[],
+): Promise<void> {
   await Promise.all(tables.map((table) => createTable(endpoint, region, table)));
 }
 

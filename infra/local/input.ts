@@ -20,12 +20,16 @@ export function parseInput(constant: unknown, path: unknown, transformer: unknow
   if (!isRecord(transformer)) return (event) => event;
   const template = text(transformer.inputTemplate ?? transformer.InputTemplate) ?? '';
   const paths = record(transformer.inputPathsMap ?? transformer.InputPathsMap);
-  return (event) => fill(template, (name) => (name === 'aws.events.event.json' ? event : part(event, String(paths[name]))));
+  return (event) =>
+    fill(template, (name) => (name === 'aws.events.event.json' ? event : part(event, String(paths[name]))));
 }
 
 /** `$.detail.serial` of an event; undefined where it isn't there. */
 function part(event: unknown, path: string): unknown {
-  const keys = path.replace(/^\$\.?/, '').split(/[.[\]]+/).filter((key) => key !== '');
+  const keys = path
+    .replace(/^\$\.?/, '')
+    .split(/[.[\]]+/)
+    .filter((key) => key !== '');
   return keys.reduce<unknown>((value, key) => {
     if (Array.isArray(value)) return value[Number(key)];
     return record(value)[key];

@@ -31,7 +31,10 @@ export function keysFrom(secret: Buffer, keys: readonly Key[]): Keys {
   const find = (given: string): Key => {
     const found = keys.find(({ id, arn }) => given === id || given === arn || given === `alias/${id}`);
     if (found === undefined) {
-      throw new TokenwrightError('no_such_key', `there is no key "${given}"`, { given, allowed: keys.map(({ id }) => id) });
+      throw new TokenwrightError('no_such_key', `there is no key "${given}"`, {
+        given,
+        allowed: keys.map(({ id }) => id),
+      });
     }
     return found;
   };

@@ -42,7 +42,8 @@ export function lambdaRuntime({ root, functions, concurrency, overrides }: Runti
   setEnvironment(before, all);
 
   const load = (lambda: LambdaFunction): Promise<Handler> => {
-    const loaded = handlers.get(lambda.handler) ?? exclusive(() => within(own(lambda), () => importHandler(root, lambda)));
+    const loaded =
+      handlers.get(lambda.handler) ?? exclusive(() => within(own(lambda), () => importHandler(root, lambda)));
     handlers.set(lambda.handler, loaded);
     return loaded;
   };
@@ -87,7 +88,9 @@ function setEnvironment(known: Environment, wanted: Environment): void {
 async function importHandler(root: string, { handler, key }: LambdaFunction): Promise<Handler> {
   const dot = handler.lastIndexOf('.');
   const [file, name] = [handler.slice(0, dot), handler.slice(dot + 1)];
-  const path = EXTENSIONS.map((extension) => join(root, `${file}${extension}`)).find((candidate) => existsSync(candidate));
+  const path = EXTENSIONS.map((extension) => join(root, `${file}${extension}`)).find((candidate) =>
+    existsSync(candidate),
+  );
   if (path === undefined) throw noModule(`functions.${key}.handler: there is no ${file}.ts`, handler);
   const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(path).href);
   const found = module[name];

@@ -58,7 +58,8 @@ export function openQueues(all: readonly Queue[], file: string | undefined): Que
 
   return {
     all,
-    find: (given) => all.find(({ name, url, arn }) => given === name || given === url || given === arn || given.endsWith(`/${name}`)),
+    find: (given) =>
+      all.find(({ name, url, arn }) => given === name || given === url || given === arn || given.endsWith(`/${name}`)),
     send: ({ name }, body, attributes = {}) => {
       const message: Message = { id: randomUUID(), queue: name, body, attributes, sentAt: Date.now() };
       journal.add([[message.id, message]]);
@@ -96,7 +97,9 @@ export function md5OfAttributes(attributes: Message['attributes']): string {
     length.writeUInt32BE(bytes.length);
     hash.update(length).update(bytes);
   };
-  for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes).toSorted(([a], [b]) =>
+    a < b ? -1 : 1,
+  )) {
     add(Buffer.from(name));
     add(Buffer.from(DataType));
     hash.update(Buffer.from([BinaryValue === undefined ? 1 : 2]));

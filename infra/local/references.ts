@@ -70,7 +70,9 @@ export function references(resources: Json, functionArns: ReadonlyMap<string, st
     },
     'Fn::Join': (operand) => {
       const [separator, parts] = list(operand);
-      return list(parts).map((part) => String(resolve(part))).join(String(separator));
+      return list(parts)
+        .map((part) => String(resolve(part)))
+        .join(String(separator));
     },
   };
 

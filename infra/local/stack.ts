@@ -6,7 +6,6 @@ import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import { processClock } from '../../lib/clock.ts';
-import { TokenwrightError } from '../../lib/error.ts';
 import { eventBridge } from './api/eventbridge.ts';
 import { type HttpAnswer, type HttpApi, type HttpRequest, httpApi, httpServer } from './api/http-api.ts';
 import { kms } from './api/kms.ts';
@@ -100,7 +99,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 
   const configuration = await readConfiguration(resolve(root), stage);
   let services: readonly Service[] = [];
-  let api: HttpApi = () => Promise.reject(new TokenwrightError('not_ready', 'the stack is still starting'));
+  let api: HttpApi = () => Promise.resolve({ statusCode: 503, headers: {}, body: '' }); // while starting
   const database = options.dynamodb === undefined ? dynamodbServer(file('dynamodb'), count) : undefined;
   const servers: Server[] = [...(database ? [database] : []), apiServer(() => services, count), httpServer(() => api)];
   const [address = '', ...others] = await listen(servers, database || port === 0 ? port : port + 1);
@@ -110,7 +109,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   try {
     const wiring = wiringOf(configuration, stage, eventbridge);
     const connections = connectionsOf(endpoints, wiring.region);
-    const created = createTables(endpoints.dynamodb, wiring.region, wiring.tables.map(({ create }) => create));
+    const created = createTables(
+      endpoints.dynamodb,
+      wiring.region,
+      wiring.tables.map(({ create }) => create),
+    );
     const overrides = { ...connections, ...options.environment };
     const runtime = lambdaRuntime({ root: resolve(root), functions: wiring.functions, concurrency, overrides });
     const queues = openQueues(wiring.queues, file('queues.jsonl'));
@@ -159,7 +162,13 @@ function once(stop: () => Promise<void>): () => Promise<void> {
   return () => (stopped ??= stop());
 }
 
-function servicesOf(bus: Bus, queues: Queues, keys: Parameters<typeof kms>[0], region: string, now: () => number): Service[] {
+function servicesOf(
+  bus: Bus,
+  queues: Queues,
+  keys: Parameters<typeof kms>[0],
+  region: string,
+  now: () => number,
+): Service[] {
   return [
     { target: 'AWSEvents', name: 'events', operations: eventBridge(bus, region, now) },
     { target: 'AmazonSQS', name: 'sqs', operations: sqs(queues) },

@@ -103,14 +103,20 @@ export function wiringOf(configuration: Json, stage: string, queueBase: string):
 
   const functions = blocks.map(([key, block]) => functionOf(key, block, provider, stackName, region, resolve));
   const rules = [
-    ...blocks.flatMap(([key, block], index) => rulesOfFunction(key, block, functions[index]?.arn ?? '', region, resolve)),
+    ...blocks.flatMap(([key, block], index) =>
+      rulesOfFunction(key, block, functions[index]?.arn ?? '', region, resolve),
+    ),
     ...ofType('AWS::Events::Rule').map(([id, properties]) => ruleOfResource(id, properties, region)),
   ];
   return {
     region,
     tables: ofType('AWS::DynamoDB::Table').map(([id, properties]) => tableOf(id, properties)),
     buses: [
-      ...new Set(['default', ...ofType('AWS::Events::EventBus').map(([id]) => attribute(id, 'Name')), ...rules.map(({ bus }) => bus)]),
+      ...new Set([
+        'default',
+        ...ofType('AWS::Events::EventBus').map(([id]) => attribute(id, 'Name')),
+        ...rules.map(({ bus }) => bus),
+      ]),
     ],
     rules,
     functions,
@@ -157,7 +163,9 @@ function functionOf(
 ): LambdaFunction {
   const handler = text(block.handler);
   if (handler === undefined) {
-    throw new TokenwrightError('bad_wiring', `functions.${key}.handler is missing`, { path: `functions.${key}.handler` });
+    throw new TokenwrightError('bad_wiring', `functions.${key}.handler is missing`, {
+      path: `functions.${key}.handler`,
+    });
   }
   const environment = record(resolve({ ...record(provider.environment), ...record(block.environment) }));
   const onFailure = resolve(record(block.destinations).onFailure);
@@ -208,7 +216,14 @@ function ruleOfResource(id: string, properties: Json, region: string): Rule {
   const enabled = properties.State !== 'DISABLED' && properties.EventPattern !== undefined;
   const pattern = enabled ? properties.EventPattern : { source: ['(disabled)'] };
   const path = `Resources.${id}.Properties.EventPattern`;
-  return ruleOf(text(properties.Name) ?? id, text(properties.EventBusName), pattern, enabled ? targets : [], region, path);
+  return ruleOf(
+    text(properties.Name) ?? id,
+    text(properties.EventBusName),
+    pattern,
+    enabled ? targets : [],
+    region,
+    path,
+  );
 }
 
 function ruleOf(

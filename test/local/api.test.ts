@@ -25,7 +25,9 @@ describe('PutEvents', () => {
     const stack = await fixtureStack({ onEvent: (bus, envelope) => seen.push([bus, envelope]) });
     const client = new EventBridgeClient(connection(stack));
     const Time = new Date('2026-03-15T10:20:30.750Z');
-    const { Entries } = await client.send(new PutEventsCommand({ Entries: [{ ...ENTRY, Time, Resources: ['arn:x'] }] }));
+    const { Entries } = await client.send(
+      new PutEventsCommand({ Entries: [{ ...ENTRY, Time, Resources: ['arn:x'] }] }),
+    );
     expect(seen).toEqual([
       [
         BUS,

@@ -1,13 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { DeadLetter, Invocation } from '../../infra/local/bus.ts';
 import { openJournal } from '../../infra/local/journal.ts';
 import type { Message } from '../../infra/local/queues.ts';
 import { randomFrom } from '../../infra/local/random.ts';
 import type { Stack, StackOptions } from '../../infra/local/stack.ts';
-import { fixtureStack, put } from './fixture-stack.ts';
+import { FIXTURE, fixtureStack, put } from './fixture-stack.ts';
 
 async function observedStack(options: StackOptions = {}) {
   const invocations: Invocation[] = [];
@@ -207,6 +210,20 @@ describe('a data folder', () => {
     expect(third.invocations).toEqual([]);
   });
 
+  it('keeps what was acknowledged by a process that was killed', async () => {
+    const data = await folder();
+    const script = fileURLToPath(new URL('fixture/put-and-wait.ts', import.meta.url));
+    const child = spawn(process.execPath, [script, FIXTURE, data], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [output] = await once(child.stdout, 'data');
+    expect(String(output)).toBe('acknowledged\n');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+
+    const { stack, invocations } = await observedStack({ data });
+    await stack.idle();
+    expect(invocations).toMatchObject([{ event: { detail: { a: 1 } } }]);
+  });
+
   it('keeps dead letters until they are deleted', async () => {
     const data = await folder();
     const first = await observedStack({ data });
@@ -225,9 +242,11 @@ describe('a data folder', () => {
 
   it('survives a process that is killed in the middle of a line', async () => {
     const file = join(await folder(), 'journal.jsonl');
-    const { appendFile } = await import('node:fs/promises');
     const journal = openJournal(file, (value) => value);
-    journal.add([['1', 'one'], ['2', 'two']]);
+    journal.add([
+      ['1', 'one'],
+      ['2', 'two'],
+    ]);
     journal.done('1');
     await appendFile(file, '{"id":"3","val');
     const again = openJournal(file, (value) => value);

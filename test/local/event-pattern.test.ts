@@ -25,7 +25,14 @@ describe('compilePattern', () => {
 
   it.each([
     ['two fields met by one element', [{ k: 'a', j: 'b' }], true],
-    ['two fields met by two elements of one array', [{ k: 'a', j: 'x' }, { k: 'x', j: 'b' }], false],
+    [
+      'two fields met by two elements of one array',
+      [
+        { k: 'a', j: 'x' },
+        { k: 'x', j: 'b' },
+      ],
+      false,
+    ],
     ['the element among others', [{ k: 'x' }, { k: 'a', j: 'b' }], true],
     ['an object instead of an array', { k: 'a', j: 'b' }, true],
   ])('keeps arrays of objects consistent: %s', (_, items, expected) => {

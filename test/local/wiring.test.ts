@@ -12,7 +12,9 @@ async function wiringIn(root: string, stage: string): Promise<Wiring> {
 }
 
 function functionsFor(wiring: Wiring, bus: string, event: object): (string | undefined)[] {
-  const targets = wiring.rules.filter((rule) => rule.bus === bus && rule.matches(event)).flatMap((rule) => rule.targets);
+  const targets = wiring.rules
+    .filter((rule) => rule.bus === bus && rule.matches(event))
+    .flatMap((rule) => rule.targets);
   return targets.map((target) => wiring.functions.find(({ arn }) => arn === target.arn)?.key);
 }
 

@@ -4,8 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
-import type { Runtime } from '../lambda.ts';
 import { isRecord, record, text } from '../json.ts';
+import type { Runtime } from '../lambda.ts';
 import { ACCOUNT } from '../references.ts';
 import type { LambdaFunction, Route, Wiring } from '../wiring.ts';
 import { bodyOf } from './server.ts';
@@ -66,7 +66,9 @@ function meets({ method, path }: Route, given: string, pathname: string): boolea
 }
 
 function payload({ method, headers = {}, body }: HttpRequest, url: URL, route: Route, now: number): object {
-  const query = Object.fromEntries([...new Set(url.searchParams.keys())].map((key) => [key, url.searchParams.getAll(key).join(',')]));
+  const query = Object.fromEntries(
+    [...new Set(url.searchParams.keys())].map((key) => [key, url.searchParams.getAll(key).join(',')]),
+  );
   const parts = url.pathname.split('/');
   const parameters = route.path.split('/').flatMap((part, index) => {
     return part.startsWith('{') ? [[part.slice(1, -1), decodeURIComponent(parts[index] ?? '')]] : [];
@@ -105,7 +107,9 @@ function payload({ method, headers = {}, body }: HttpRequest, url: URL, route: R
 /** What API Gateway makes of a function's answer: without a status code it is the body itself. */
 function answerOf(result: unknown): HttpAnswer {
   if (!isRecord(result) || typeof result.statusCode !== 'number') return json(200, result ?? null);
-  const headers = Object.fromEntries(Object.entries(record(result.headers)).map(([name, value]) => [name, String(value)]));
+  const headers = Object.fromEntries(
+    Object.entries(record(result.headers)).map(([name, value]) => [name, String(value)]),
+  );
   const body = text(result.body) ?? '';
   return {
     statusCode: result.statusCode,

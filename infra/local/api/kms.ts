@@ -30,7 +30,8 @@ export function kms(keys: Keys): Operations {
     VerifyMac: (input) => {
       const key = keyOf(required(input, 'KeyId'), 'HMAC_256');
       requireAlgorithm(input.MacAlgorithm);
-      if (!keys.verify(key, blob(input, 'Message'), blob(input, 'Mac'))) throw new Refusal('KMSInvalidMacException', '');
+      if (!keys.verify(key, blob(input, 'Message'), blob(input, 'Mac')))
+        throw new Refusal('KMSInvalidMacException', '');
       return { MacValid: true, MacAlgorithm: MAC_ALGORITHM, KeyId: key.arn };
     },
 
@@ -57,7 +58,8 @@ export function kms(keys: Keys): Operations {
 }
 
 function requireAlgorithm(given: unknown): void {
-  if (given !== MAC_ALGORITHM) throw new Refusal('ValidationException', `macAlgorithm: ${String(given)} is not ${MAC_ALGORITHM}`);
+  if (given !== MAC_ALGORITHM)
+    throw new Refusal('ValidationException', `macAlgorithm: ${String(given)} is not ${MAC_ALGORITHM}`);
 }
 
 function contextOf(value: unknown): EncryptionContext {

@@ -25,7 +25,11 @@ export function apiServer(services: () => readonly Service[], count: (call: stri
   });
 }
 
-async function answer(request: IncomingMessage, services: readonly Service[], count: (call: string) => void): Promise<Json> {
+async function answer(
+  request: IncomingMessage,
+  services: readonly Service[],
+  count: (call: string) => void,
+): Promise<Json> {
   const body = await bodyOf(request);
   const target = String(request.headers['x-amz-target'] ?? '');
   const [prefix = '', name = ''] = target.split('.');

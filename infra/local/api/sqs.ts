@@ -39,7 +39,11 @@ export function sqs(queues: Queues): Operations {
 
     ReceiveMessage: (input) => {
       const queue = queueOf(required(input, 'QueueUrl'));
-      const received = queues.receive(queue, number(input.MaxNumberOfMessages) ?? 1, number(input.VisibilityTimeout) ?? 30);
+      const received = queues.receive(
+        queue,
+        number(input.MaxNumberOfMessages) ?? 1,
+        number(input.VisibilityTimeout) ?? 30,
+      );
       return received.length === 0 ? {} : { Messages: received.map((message) => shown(message, input)) };
     },
 
@@ -53,7 +57,9 @@ export function sqs(queues: Queues): Operations {
 function shown(message: Received, input: Json): Json {
   const wanted = list(input.MessageAttributeNames).map(String);
   const attributes = Object.fromEntries(
-    Object.entries(message.attributes).filter(([name]) => wanted.some((one) => one === 'All' || one === '.*' || one === name)),
+    Object.entries(message.attributes).filter(([name]) =>
+      wanted.some((one) => one === 'All' || one === '.*' || one === name),
+    ),
   );
   const system = { SentTimestamp: String(message.sentAt), ApproximateReceiveCount: String(message.receiveCount) };
   return {
@@ -62,7 +68,9 @@ function shown(message: Received, input: Json): Json {
     Body: message.body,
     MD5OfBody: md5(message.body),
     Attributes: system,
-    ...(hasAny(attributes) ? { MessageAttributes: attributes, MD5OfMessageAttributes: md5OfAttributes(attributes) } : {}),
+    ...(hasAny(attributes)
+      ? { MessageAttributes: attributes, MD5OfMessageAttributes: md5OfAttributes(attributes) }
+      : {}),
   };
 }
 

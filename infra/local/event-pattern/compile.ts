@@ -4,9 +4,10 @@
  * An event matches a branch when every field is met, by leaves that don't stand in different elements of one array.
  */
 import { TokenwrightError } from '../../../lib/error.ts';
+import { isRecord } from '../json.ts';
 import { type Fields, fieldsOf, join, type Membership, nowhere } from './fields.ts';
 import { type Matcher, operatorNames, parseMatchers } from './matcher.ts';
-import { isRecord, refuse } from './refuse.ts';
+import { refuse } from './refuse.ts';
 
 type Branch = ReadonlyMap<string, readonly Matcher[]>;
 /** The fields of a branch in the engine's order: what is absent is judged by what was met before it. */

@@ -4,10 +4,11 @@
  *
  * Source: EventBridge, "Comparison operators for use in event patterns".
  */
+import { isRecord } from '../json.ts';
 import { addressDigits, addressRange, inRange } from './address.ts';
 import type { Leaf } from './fields.ts';
 import { numeric } from './numeric.ts';
-import { isRecord, refuse } from './refuse.ts';
+import { refuse } from './refuse.ts';
 import { ignoringCase, openingOf, type Position, wildcard } from './text.ts';
 
 export type Test = (value: Leaf) => boolean;
@@ -72,9 +73,15 @@ function openingsOf(entry: unknown): readonly string[] {
   return patterns.flatMap((pattern) => (typeof pattern === 'string' ? (openingOf(pattern) ?? []) : []));
 }
 
-const equals = (wanted: Leaf): Test => (value) => value === wanted;
+const equals =
+  (wanted: Leaf): Test =>
+  (value) =>
+    value === wanted;
 
-const strings = (test: (value: string) => boolean): Test => (value) => typeof value === 'string' && test(value);
+const strings =
+  (test: (value: string) => boolean): Test =>
+  (value) =>
+    typeof value === 'string' && test(value);
 
 const addresses = (test: (digits: string) => boolean): Test => {
   return strings((value) => {
@@ -100,7 +107,8 @@ function suffix(operand: unknown, path: string, openings: Openings): Test {
 
 function wild(operand: unknown, path: string): Test {
   const expression = wildcard(text(operand, path));
-  if (expression === undefined) throw refuse(path, operand, 'single * for any text, \\* and \\\\ for the characters themselves');
+  if (expression === undefined)
+    throw refuse(path, operand, 'single * for any text, \\* and \\\\ for the characters themselves');
   return strings((value) => expression.test(value));
 }
 

@@ -28,7 +28,8 @@ const isLower = (operator: unknown): boolean => operator === '>' || operator ===
 const isUpper = (operator: unknown): boolean => operator === '<' || operator === '<=';
 
 function comparison(operator: unknown, bound: unknown): ((value: number) => boolean) | undefined {
-  if (typeof operator !== 'string' || typeof bound !== 'number' || !Object.hasOwn(comparisons, operator)) return undefined;
+  if (typeof operator !== 'string' || typeof bound !== 'number' || !Object.hasOwn(comparisons, operator))
+    return undefined;
   const compare = comparisons[operator];
   return compare && ((value) => compare(value, bound));
 }

@@ -3,41 +3,17 @@
  * there are two stages with their own retries and their own dead letters: EventBridge hands the event over, by the
  * rule's retry policy; then Lambda calls the function, by the function's own.
  */
-import { randomUUID } from 'node:crypto';
 import { handOverAttributes, invocationRecord } from './dead-letter.ts';
-import { type Envelope, parseEnvelope } from './envelope.ts';
+import { type Delivery, deliveriesOf, type Exhausted, exhaustion, parseDelivery } from './delivery.ts';
+import type { Envelope } from './envelope.ts';
 import { openJournal } from './journal.ts';
-import { record, text } from './json.ts';
 import type { Runtime } from './lambda.ts';
+import type { Observer } from './observer.ts';
 import { pendingWork } from './pending.ts';
 import type { Queues } from './queues.ts';
 import { randomFrom } from './random.ts';
-import type { LambdaFunction, RetryPolicy, Rule, Target, Wiring } from './wiring.ts';
-
-/** What happens on the buses, for those who look on. */
-export interface Observer {
-  /** Every event that is put on a bus, before it is delivered. */
-  readonly onEvent?: (bus: string, envelope: Envelope) => void;
-  /** Every invocation of a function, when it has ended. */
-  readonly onInvocation?: (invocation: Invocation) => void;
-  /** Every dead letter, when it is in its queue. */
-  readonly onDeadLetter?: (letter: DeadLetter) => void;
-}
-
-export interface Invocation {
-  readonly functionName: string;
-  readonly event: unknown;
-  /** 1 is the first. */
-  readonly attempt: number;
-  readonly result?: unknown;
-  readonly error?: unknown;
-}
-
-export interface DeadLetter {
-  readonly queue: string;
-  readonly event: unknown;
-  readonly reason: string;
-}
+import type { Rule, Target } from './rules.ts';
+import type { LambdaFunction, Wiring } from './wiring.ts';
 
 export interface BusOptions extends Observer {
   readonly wiring: Wiring;
@@ -62,20 +38,6 @@ export interface Bus {
   hold(): () => void;
   stop(): Promise<void>;
 }
-
-/** One event on its way to one target. */
-interface Delivery {
-  readonly id: string;
-  readonly ruleArn: string;
-  readonly targetArn: string;
-  readonly envelope: Envelope;
-  /** In milliseconds since 1970. */
-  readonly since: number;
-  readonly stage: 'hand-over' | 'invocation';
-  readonly attempt: number;
-}
-
-type Exhausted = 'attempts' | 'age' | undefined;
 
 export function startBus(options: BusOptions): Bus {
   const { wiring, runtime, queues, delivery, retryDelay } = options;
@@ -204,38 +166,6 @@ export function startBus(options: BusOptions): Bus {
   };
 }
 
-function deliveriesOf(rule: Rule, target: Target, envelope: Envelope, copies: number): Delivery[] {
-  return Array.from({ length: copies }, () => ({
-    id: randomUUID(),
-    ruleArn: rule.arn,
-    targetArn: target.arn,
-    envelope,
-    since: Date.now(),
-    stage: 'hand-over',
-    attempt: 1,
-  }));
-}
-
-function exhaustion({ attempt, since }: Delivery, policy: RetryPolicy): Exhausted {
-  if (attempt > policy.maximumRetryAttempts) return 'attempts';
-  return Date.now() - since > policy.maximumEventAgeSeconds * 1000 ? 'age' : undefined;
-}
-
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function parseDelivery(value: unknown): Delivery | undefined {
-  const { id, ruleArn, targetArn, envelope, since } = record(value);
-  const parsed = parseEnvelope(envelope);
-  if (parsed === undefined || text(ruleArn) === undefined) return undefined;
-  return {
-    id: String(id),
-    ruleArn: String(ruleArn),
-    targetArn: String(targetArn),
-    envelope: parsed,
-    since: Number(since),
-    stage: 'hand-over',
-    attempt: 1,
-  };
 }

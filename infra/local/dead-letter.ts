@@ -6,7 +6,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Message } from './queues.ts';
-import type { LambdaFunction, Rule, Target } from './wiring.ts';
+import type { Rule, Target } from './rules.ts';
+import type { LambdaFunction } from './wiring.ts';
 
 /** Why EventBridge could not hand an event over. */
 export interface HandOverFailure {

@@ -11,12 +11,13 @@ import { type HttpAnswer, type HttpApi, type HttpRequest, httpApi, httpServer } 
 import { kms } from './api/kms.ts';
 import { apiServer, type Service } from './api/server.ts';
 import { sqs } from './api/sqs.ts';
-import { type Bus, type Observer, startBus } from './bus.ts';
+import { type Bus, startBus } from './bus.ts';
 import { readConfiguration } from './configuration.ts';
 import { createTables, dynamodbServer } from './dynamodb.ts';
 import { keysFrom, secretOf } from './keys.ts';
 import { lambdaRuntime } from './lambda.ts';
 import { listen, stopServer } from './listen.ts';
+import type { Observer } from './observer.ts';
 import { openQueues, type Queues } from './queues.ts';
 import { type Wiring, wiringOf } from './wiring.ts';
 

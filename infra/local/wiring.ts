@@ -4,33 +4,10 @@
  * wrong here; what this machine can't do (schedules, streams) isn't in it.
  */
 import { TokenwrightError } from '../../lib/error.ts';
-import { compilePattern } from './event-pattern/compile.ts';
-import { type Input, parseInput } from './input.ts';
 import { isRecord, type Json, list, number, record, text } from './json.ts';
 import { ACCOUNT, type Place, type Resolve, references } from './references.ts';
+import { type RetryPolicy, type Rule, ruleOfResource, rulesOfFunction } from './rules.ts';
 import { type Table, tableOf } from './tables.ts';
-
-export interface RetryPolicy {
-  readonly maximumRetryAttempts: number;
-  readonly maximumEventAgeSeconds: number;
-}
-
-export interface Target {
-  readonly arn: string;
-  readonly input: Input;
-  readonly retryPolicy: RetryPolicy;
-  /** ARN of the queue for what could not be handed over. */
-  readonly deadLetterArn: string | undefined;
-}
-
-export interface Rule {
-  readonly name: string;
-  readonly arn: string;
-  readonly bus: string;
-  readonly pattern: unknown;
-  readonly matches: (event: unknown) => boolean;
-  readonly targets: readonly Target[];
-}
 
 export interface LambdaFunction {
   /** The key under `functions`: `set-validity`. */
@@ -185,73 +162,6 @@ function functionOf(
   };
 }
 
-function rulesOfFunction(key: string, block: Json, arn: string, region: string, resolve: Resolve): Rule[] {
-  return list(block.events).flatMap((event, index) => {
-    const eventBridge = record(event).eventBridge;
-    const path = `functions.${key}.events[${index}].eventBridge`;
-    if (!isRecord(eventBridge) || eventBridge.enabled === false || eventBridge.pattern === undefined) return [];
-    const retryPolicy = record(eventBridge.retryPolicy);
-    const target: Target = {
-      arn,
-      input: parseInput(eventBridge.input, eventBridge.inputPath, eventBridge.inputTransformer, path),
-      retryPolicy: rulePolicy(retryPolicy.maximumRetryAttempts, retryPolicy.maximumEventAge),
-      deadLetterArn: text(resolve(eventBridge.deadLetterQueueArn)),
-    };
-    const name = text(eventBridge.name) ?? `${key}-rule-${index + 1}`;
-    return [ruleOf(name, text(resolve(eventBridge.eventBus)), eventBridge.pattern, [target], region, path)];
-  });
-}
-
-function ruleOfResource(id: string, properties: Json, region: string): Rule {
-  const targets = list(properties.Targets).map((value) => {
-    const target = record(value);
-    const retryPolicy = record(target.RetryPolicy);
-    return {
-      arn: String(target.Arn),
-      input: parseInput(jsonOf(target.Input), target.InputPath, target.InputTransformer, `Resources.${id}`),
-      retryPolicy: rulePolicy(retryPolicy.MaximumRetryAttempts, retryPolicy.MaximumEventAgeInSeconds),
-      deadLetterArn: text(record(target.DeadLetterConfig).Arn),
-    };
-  });
-  const enabled = properties.State !== 'DISABLED' && properties.EventPattern !== undefined;
-  const pattern = enabled ? properties.EventPattern : { source: ['(disabled)'] };
-  const path = `Resources.${id}.Properties.EventPattern`;
-  return ruleOf(
-    text(properties.Name) ?? id,
-    text(properties.EventBusName),
-    pattern,
-    enabled ? targets : [],
-    region,
-    path,
-  );
-}
-
-function ruleOf(
-  name: string,
-  eventBus: string | undefined,
-  pattern: unknown,
-  targets: readonly Target[],
-  region: string,
-  path: string,
-): Rule {
-  const bus = busName(eventBus ?? 'default');
-  const arn = `arn:aws:events:${region}:${ACCOUNT}:rule/${bus === 'default' ? name : `${bus}/${name}`}`;
-  try {
-    return { name, arn, bus, pattern, matches: compilePattern(pattern), targets };
-  } catch (error) {
-    throw error instanceof TokenwrightError ? error.under(path) : error;
-  }
-}
-
-/** The name of a bus that is given by name or by ARN. */
-export function busName(nameOrArn: string): string {
-  return nameOrArn.startsWith('arn:') ? nameOrArn.slice(nameOrArn.indexOf('/') + 1) : nameOrArn;
-}
-
-function rulePolicy(attempts: unknown, age: unknown): RetryPolicy {
-  return { maximumRetryAttempts: number(attempts) ?? 185, maximumEventAgeSeconds: number(age) ?? 86_400 };
-}
-
 function routesOf(block: Json, functionArn: string): Route[] {
   return list(block.events).flatMap((event) => {
     const route = record(event).httpApi;
@@ -259,8 +169,4 @@ function routesOf(block: Json, functionArn: string): Route[] {
     if (route === undefined || text(method) === undefined) return [];
     return [{ method: String(method).toUpperCase(), path: text(path) ?? '*', functionArn }];
   });
-}
-
-function jsonOf(value: unknown): unknown {
-  return typeof value === 'string' ? JSON.parse(value) : value;
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
 import { DecryptCommand, EncryptCommand, GenerateMacCommand, KMSClient, VerifyMacCommand } from '@aws-sdk/client-kms';
 import {
@@ -207,6 +207,29 @@ describe('the other endpoints', () => {
     const { Item } = await client.send(new GetItemCommand({ TableName, Key: { id: { S: 'a' } } }));
     expect(Item).toEqual({ id: { S: 'a' } });
     expect(stack.counts).toMatchObject({ 'dynamodb:PutItem': 1, 'dynamodb:GetItem': 1 });
+  });
+
+  it('keeps the items of a data folder', async () => {
+    const data = await mkdtemp(join(tmpdir(), 'tokenwright-'));
+    onTestFinished(() => rm(data, { recursive: true }));
+    const table = { TableName: 'fixture-local-things' };
+    const first = await fixtureStack({ data });
+    const before = new DynamoDBClient({ ...connection(first), endpoint: first.endpoints.dynamodb });
+    await before.send(new PutItemCommand({ ...table, Item: { id: { S: 'a' } } }));
+    await first.stop();
+    const { endpoints, wiring } = await fixtureStack({ data });
+    const after = new DynamoDBClient({ ...connection(first), endpoint: endpoints.dynamodb, region: wiring.region });
+    const { Item } = await after.send(new GetItemCommand({ ...table, Key: { id: { S: 'a' } } }));
+    expect(Item).toEqual({ id: { S: 'a' } });
+  });
+
+  it('creates the tables of a DynamoDB that is elsewhere, where they are missing', async () => {
+    const elsewhere = await fixtureStack();
+    const stack = await fixtureStack({ dynamodb: elsewhere.endpoints.dynamodb, stage: 'second' });
+    expect(stack.endpoints.dynamodb).toBe(elsewhere.endpoints.dynamodb);
+    const client = new DynamoDBClient({ ...connection(stack), endpoint: elsewhere.endpoints.dynamodb });
+    const { TableNames } = await client.send(new ListTablesCommand({}));
+    expect(TableNames).toEqual(['fixture-local-things', 'fixture-second-things']);
   });
 
   it('refuses an operation that it does not know, as AWS does', async () => {

@@ -7,7 +7,7 @@ import type { Bus } from '../bus.ts';
 import { type Envelope, envelopeOf } from '../envelope.ts';
 import { compilePattern } from '../event-pattern/compile.ts';
 import { isRecord, type Json, list, record, text } from '../json.ts';
-import { busName } from '../wiring.ts';
+import { busName } from '../rules.ts';
 import { type Operations, Refusal, required } from './operation.ts';
 
 const MAXIMUM_ENTRIES = 10;

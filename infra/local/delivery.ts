@@ -1,0 +1,55 @@
+/** One event on its way to one target, as it waits and as it is written down. */
+import { randomUUID } from 'node:crypto';
+import { type Envelope, parseEnvelope } from './envelope.ts';
+import { record, text } from './json.ts';
+import type { RetryPolicy, Rule, Target } from './rules.ts';
+
+/** One event on its way to one target. */
+export interface Delivery {
+  readonly id: string;
+  readonly ruleArn: string;
+  readonly targetArn: string;
+  readonly envelope: Envelope;
+  /** In milliseconds since 1970. */
+  readonly since: number;
+  readonly stage: 'hand-over' | 'invocation';
+  readonly attempt: number;
+}
+
+/** What makes further attempts useless. */
+export type Exhausted = 'attempts' | 'age' | undefined;
+
+/** The deliveries of an event to one target. */
+export function deliveriesOf(rule: Rule, target: Target, envelope: Envelope, copies: number): Delivery[] {
+  return Array.from({ length: copies }, () => ({
+    id: randomUUID(),
+    ruleArn: rule.arn,
+    targetArn: target.arn,
+    envelope,
+    since: Date.now(),
+    stage: 'hand-over',
+    attempt: 1,
+  }));
+}
+
+/** Whether a policy allows another attempt, and if not, why. */
+export function exhaustion({ attempt, since }: Delivery, policy: RetryPolicy): Exhausted {
+  if (attempt > policy.maximumRetryAttempts) return 'attempts';
+  return Date.now() - since > policy.maximumEventAgeSeconds * 1000 ? 'age' : undefined;
+}
+
+/** A delivery that was written down: it starts anew. */
+export function parseDelivery(value: unknown): Delivery | undefined {
+  const { id, ruleArn, targetArn, envelope, since } = record(value);
+  const parsed = parseEnvelope(envelope);
+  if (parsed === undefined || text(ruleArn) === undefined) return undefined;
+  return {
+    id: String(id),
+    ruleArn: String(ruleArn),
+    targetArn: String(targetArn),
+    envelope: parsed,
+    since: Number(since),
+    stage: 'hand-over',
+    attempt: 1,
+  };
+}

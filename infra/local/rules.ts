@@ -1,0 +1,104 @@
+/**
+ * The rules of the stack: those that a function's `events` name, and those among the resources. A rule whose pattern
+ * EventBridge would refuse is refused here, with its path in serverless.yml.
+ */
+import { TokenwrightError } from '../../lib/error.ts';
+import { compilePattern } from './event-pattern/compile.ts';
+import { type Input, parseInput } from './input.ts';
+import { isRecord, type Json, list, number, record, text } from './json.ts';
+import { ACCOUNT, type Resolve } from './references.ts';
+
+export interface RetryPolicy {
+  readonly maximumRetryAttempts: number;
+  readonly maximumEventAgeSeconds: number;
+}
+
+export interface Target {
+  readonly arn: string;
+  readonly input: Input;
+  readonly retryPolicy: RetryPolicy;
+  /** ARN of the queue for what could not be handed over. */
+  readonly deadLetterArn: string | undefined;
+}
+
+export interface Rule {
+  readonly name: string;
+  readonly arn: string;
+  readonly bus: string;
+  readonly pattern: unknown;
+  readonly matches: (event: unknown) => boolean;
+  readonly targets: readonly Target[];
+}
+
+/** The rules of a function's `events`, as the deployment tool makes them. @throws TokenwrightError `bad_pattern` */
+export function rulesOfFunction(key: string, block: Json, arn: string, region: string, resolve: Resolve): Rule[] {
+  return list(block.events).flatMap((event, index) => {
+    const eventBridge = record(event).eventBridge;
+    const path = `functions.${key}.events[${index}].eventBridge`;
+    if (!isRecord(eventBridge) || eventBridge.enabled === false || eventBridge.pattern === undefined) return [];
+    const retryPolicy = record(eventBridge.retryPolicy);
+    const target: Target = {
+      arn,
+      input: parseInput(eventBridge.input, eventBridge.inputPath, eventBridge.inputTransformer, path),
+      retryPolicy: rulePolicy(retryPolicy.maximumRetryAttempts, retryPolicy.maximumEventAge),
+      deadLetterArn: text(resolve(eventBridge.deadLetterQueueArn)),
+    };
+    const name = text(eventBridge.name) ?? `${key}-rule-${index + 1}`;
+    return [ruleOf(name, text(resolve(eventBridge.eventBus)), eventBridge.pattern, [target], region, path)];
+  });
+}
+
+/** A rule among the resources. @throws TokenwrightError `bad_pattern` */
+export function ruleOfResource(id: string, properties: Json, region: string): Rule {
+  const targets = list(properties.Targets).map((value) => {
+    const target = record(value);
+    const retryPolicy = record(target.RetryPolicy);
+    return {
+      arn: String(target.Arn),
+      input: parseInput(jsonOf(target.Input), target.InputPath, target.InputTransformer, `Resources.${id}`),
+      retryPolicy: rulePolicy(retryPolicy.MaximumRetryAttempts, retryPolicy.MaximumEventAgeInSeconds),
+      deadLetterArn: text(record(target.DeadLetterConfig).Arn),
+    };
+  });
+  const enabled = properties.State !== 'DISABLED' && properties.EventPattern !== undefined;
+  const pattern = enabled ? properties.EventPattern : { source: ['(disabled)'] };
+  const path = `Resources.${id}.Properties.EventPattern`;
+  return ruleOf(
+    text(properties.Name) ?? id,
+    text(properties.EventBusName),
+    pattern,
+    enabled ? targets : [],
+    region,
+    path,
+  );
+}
+
+function ruleOf(
+  name: string,
+  eventBus: string | undefined,
+  pattern: unknown,
+  targets: readonly Target[],
+  region: string,
+  path: string,
+): Rule {
+  const bus = busName(eventBus ?? 'default');
+  const arn = `arn:aws:events:${region}:${ACCOUNT}:rule/${bus === 'default' ? name : `${bus}/${name}`}`;
+  try {
+    return { name, arn, bus, pattern, matches: compilePattern(pattern), targets };
+  } catch (error) {
+    throw error instanceof TokenwrightError ? error.under(path) : error;
+  }
+}
+
+/** The name of a bus that is given by name or by ARN. */
+export function busName(nameOrArn: string): string {
+  return nameOrArn.startsWith('arn:') ? nameOrArn.slice(nameOrArn.indexOf('/') + 1) : nameOrArn;
+}
+
+function rulePolicy(attempts: unknown, age: unknown): RetryPolicy {
+  return { maximumRetryAttempts: number(attempts) ?? 185, maximumEventAgeSeconds: number(age) ?? 86_400 };
+}
+
+function jsonOf(value: unknown): unknown {
+  return typeof value === 'string' ? JSON.parse(value) : value;
+}

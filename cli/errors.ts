@@ -12,7 +12,8 @@ export function printErrors(errors: readonly TokenwrightError[], json: boolean):
   for (const error of errors) {
     process.stderr.write(`error ${error.code}: ${describeError(error)}\n`);
     const { allowed } = error.details;
-    if (allowed !== undefined) process.stderr.write(`  allowed: ${typeof allowed === 'string' ? allowed : allowed.join(', ')}\n`);
+    if (allowed !== undefined)
+      process.stderr.write(`  allowed: ${typeof allowed === 'string' ? allowed : allowed.join(', ')}\n`);
   }
   return 1;
 }

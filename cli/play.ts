@@ -44,7 +44,11 @@ export async function playEvent({ envelope, event }: ScenarioEvent, playing: Pla
     return;
   }
   for (let copy = 0; copy < copies; copy += 1) {
-    const { statusCode, body } = await playing.stack.http({ method: 'POST', path: '/pre', body: JSON.stringify(envelope) });
+    const { statusCode, body } = await playing.stack.http({
+      method: 'POST',
+      path: '/pre',
+      body: JSON.stringify(envelope),
+    });
     if (statusCode !== 200) throw new Error(`POST /pre answered ${statusCode}: ${body}`);
     for (const outcome of Answer.parse(JSON.parse(body)).outcomes) playing.log.addAnswer(outcome);
   }

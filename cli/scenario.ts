@@ -5,7 +5,7 @@
 import * as z from 'zod/mini';
 import { actions, findAction } from '../lib/action/catalogue.ts';
 import { isoTime } from '../lib/clock.ts';
-import { checkDefinitions, type CheckedDefinitions } from '../lib/definition/check.ts';
+import { type CheckedDefinitions, checkDefinitions } from '../lib/definition/check.ts';
 import { ImportedDirectory } from '../lib/directory/import.ts';
 import { TokenwrightError } from '../lib/error.ts';
 import { type AuthEvent, parseAuthEvent } from '../lib/event/auth-event.ts';
@@ -14,7 +14,10 @@ import { ImportedToken } from '../lib/token/import.ts';
 import { check, Refusal } from '../lib/validate.ts';
 
 const Scenario = z.strictObject({
-  timezone: z._default(z.string().check(z.refine(isTimezone, 'must be an IANA time zone, such as UTC or Europe/Berlin')), 'UTC'),
+  timezone: z._default(
+    z.string().check(z.refine(isTimezone, 'must be an IANA time zone, such as UTC or Europe/Berlin')),
+    'UTC',
+  ),
   ...ImportedDirectory,
   tokens: z.optional(z.nullable(z.array(ImportedToken))),
   definitions: z.optional(z.unknown()),
@@ -37,7 +40,11 @@ export async function readScenario(input: unknown, now: number): Promise<Checked
   const shape = check(Scenario, input ?? {}, 'bad_scenario');
   const given = input !== null && typeof input === 'object' ? input : {};
   const definitions = 'definitions' in given ? (given.definitions ?? []) : [];
-  const checked = await checkDefinitions(definitions, findAction, actions.map(({ name }) => name));
+  const checked = await checkDefinitions(
+    definitions,
+    findAction,
+    actions.map(({ name }) => name),
+  );
   const events = completeEvents(shape.ok ? (shape.value.events ?? []) : [], now);
   const errors = [
     ...(shape.ok ? doubles(shape.value.tokens ?? []) : shape.errors),
@@ -54,7 +61,9 @@ function doubles(tokens: readonly ImportedToken[]): TokenwrightError[] {
     const twice = seen.has(serial);
     seen.add(serial);
     const path = `tokens[${i}].serial`;
-    return twice ? [new TokenwrightError('bad_scenario', `the serial ${serial} is given twice`, { path, given: serial })] : [];
+    return twice
+      ? [new TokenwrightError('bad_scenario', `the serial ${serial} is given twice`, { path, given: serial })]
+      : [];
   });
 }
 
@@ -65,7 +74,13 @@ function completeEvents(given: readonly Record<string, unknown>[], now: number) 
   let time: unknown = given.map(timeOf).find((one) => one != null) ?? isoTime(now);
   for (const [i, event] of given.entries()) {
     time = timeOf(event) ?? time;
-    const envelope = { source: 'scenario', ...event, id: event.id ?? `event-${i + 1}`, time, detail: event.detail ?? {} };
+    const envelope = {
+      source: 'scenario',
+      ...event,
+      id: event.id ?? `event-${i + 1}`,
+      time,
+      detail: event.detail ?? {},
+    };
     const parsed = parseAuthEvent(envelope);
     if (parsed.ok) complete.push({ envelope: withOwnId(envelope, parsed.value), event: parsed.value });
     else errors.push(...parsed.errors.map((error) => error.under(`events[${i}]`)));

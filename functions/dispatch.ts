@@ -4,13 +4,13 @@
  */
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DispatchEnvironment } from '../lib/config/environment.ts';
+import type { TokenwrightError } from '../lib/error.ts';
 import { parseAuthEvent } from '../lib/event/auth-event.ts';
 import { outcomeEntry, stepEntry } from '../lib/event/publish.ts';
 import { dropSecrets } from '../lib/event/secrets.ts';
 import { count, logger, observed, observeOutcome } from '../lib/lambda/observe.ts';
 import { createRuntime, perEnvironment } from '../lib/lambda/runtime.ts';
 import { planEvent } from '../lib/plan/plan.ts';
-import type { TokenwrightError } from '../lib/error.ts';
 import { describeError } from '../lib/validate.ts';
 
 const runtime = perEnvironment(DispatchEnvironment, (environment) => ({
@@ -27,7 +27,9 @@ export const handler = observed(async (input: unknown) => {
   const parsed = parseAuthEvent(value);
   if (!parsed.ok) {
     count('MalformedEvents');
-    logger.warn('malformed auth event', { errors: parsed.errors.map(({ code, details }) => ({ code, path: details.path })) });
+    logger.warn('malformed auth event', {
+      errors: parsed.errors.map(({ code, details }) => ({ code, path: details.path })),
+    });
     await sqs.send(deadLetter(queue, value, parsed.errors));
     return;
   }

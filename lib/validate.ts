@@ -84,9 +84,12 @@ function describe(issue: z.core.$ZodIssue): string {
     return `must be ${withArticle(issue.expected)}, not ${typeName(issue.input)}`;
   }
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.map((v) => JSON.stringify(v)).join(', ')}`;
-  if (issue.code === 'too_small') return `must be at least ${issue.minimum}${issue.origin === 'string' ? ' characters long' : ''}`;
-  if (issue.code === 'too_big') return `must be at most ${issue.maximum}${issue.origin === 'string' ? ' characters long' : ''}`;
-  if (issue.code === 'invalid_format') return issue.message && issue.message !== 'Invalid input' ? issue.message : `is not a valid ${issue.format}`;
+  if (issue.code === 'too_small')
+    return `must be at least ${issue.minimum}${issue.origin === 'string' ? ' characters long' : ''}`;
+  if (issue.code === 'too_big')
+    return `must be at most ${issue.maximum}${issue.origin === 'string' ? ' characters long' : ''}`;
+  if (issue.code === 'invalid_format')
+    return issue.message && issue.message !== 'Invalid input' ? issue.message : `is not a valid ${issue.format}`;
   if (issue.code === 'invalid_union') return 'has none of the forms allowed here';
   return issue.message;
 }

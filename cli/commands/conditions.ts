@@ -27,7 +27,10 @@ Example:
     if (values.schema) {
       const properties = described.map(({ name, description, syntax, allowed }) => [
         name,
-        { description: `${description} ${syntax}`, ...(allowed ? { enum: allowed } : { type: ['string', 'number', 'boolean'] }) },
+        {
+          description: `${description} ${syntax}`,
+          ...(allowed ? { enum: allowed } : { type: ['string', 'number', 'boolean'] }),
+        },
       ]);
       const schema = { $schema: 'https://json-schema.org/draft/2020-12/schema', title: "A definition's conditions" };
       const object = { type: 'object', additionalProperties: false, properties: Object.fromEntries(properties) };

@@ -41,7 +41,8 @@ Examples:
     };
     const handle = verb !== undefined && Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
     if (!handle) throw new UsageError(`takes one of ${Object.keys(verbs).join(', ')}`);
-    if (verb !== 'list' && subject === undefined) throw new UsageError(`"${verb}" takes ${verb === 'set' ? 'a FILE' : 'an ID'}`);
+    if (verb !== 'list' && subject === undefined)
+      throw new UsageError(`"${verb}" takes ${verb === 'set' ? 'a FILE' : 'an ID'}`);
     const { definitions: table } = await selectStack(textOption(args.values.stage));
     return handle(definitionStore(documentClient(), table), args, subject ?? '');
   },
@@ -78,7 +79,11 @@ async function set(store: DefinitionStore, { values }: Arguments, file: string):
     process.stderr.write(`left out: "${name}" (handler module ${handlermodule})\n`);
   }
   const saved = await saveDefinitions(store, checked.definitions);
-  return report(values, [...saved].map(([id, version]) => ({ id, version })), 'saved');
+  return report(
+    values,
+    [...saved].map(([id, version]) => ({ id, version })),
+    'saved',
+  );
 }
 
 async function activate(store: DefinitionStore, { values }: Arguments, id: string, active: boolean): Promise<number> {
@@ -87,7 +92,11 @@ async function activate(store: DefinitionStore, { values }: Arguments, id: strin
   const shape = check(Definition, found.body, 'bad_definition');
   if (!shape.ok) throw new Refusal(shape.errors);
   const saved = await saveDefinitions(store, [{ ...shape.value, active }]);
-  return report(values, [...saved].map(([one, version]) => ({ id: one, version })), active ? 'enabled' : 'disabled');
+  return report(
+    values,
+    [...saved].map(([one, version]) => ({ id: one, version })),
+    active ? 'enabled' : 'disabled',
+  );
 }
 
 async function remove(store: DefinitionStore, { values }: Arguments, id: string): Promise<number> {
@@ -101,6 +110,8 @@ function unknownDefinition(id: string): TokenwrightError {
 
 function report(values: Arguments['values'], list: readonly { id: number; version?: number }[], what: string): number {
   if (values.json) process.stdout.write(`${JSON.stringify({ [what]: list }, null, 2)}\n`);
-  else for (const { id, version } of list) process.stdout.write(`${what} #${id}${version === undefined ? '' : ` v${version}`}\n`);
+  else
+    for (const { id, version } of list)
+      process.stdout.write(`${what} #${id}${version === undefined ? '' : ` v${version}`}\n`);
   return 0;
 }

@@ -1,4 +1,4 @@
-import { UsageError, type Command } from '../command.ts';
+import { type Command, UsageError } from '../command.ts';
 import { printAddresses, STACK_HELP, STACK_OPTIONS, startRunningStack, untilStopped } from '../running-stack.ts';
 
 export const dev: Command = {

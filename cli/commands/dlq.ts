@@ -1,5 +1,11 @@
-import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient, ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import {
+  DeleteMessageCommand,
+  ListQueuesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import { publisher } from '../../lib/event/publish.ts';
 import { check } from '../../lib/validate.ts';
@@ -42,7 +48,9 @@ the queue; twice does no harm, a step is done once. A malformed event comes back
       if (!envelope.ok) continue;
       const { source, time, detail } = envelope.value;
       const kept = source === 'tokenwright' ? detail : { id: envelope.value.id, occurred_at: time, ...detail };
-      await publish([{ EventBusName: bus, Source: source, DetailType: envelope.value['detail-type'], Detail: JSON.stringify(kept) }]);
+      await publish([
+        { EventBusName: bus, Source: source, DetailType: envelope.value['detail-type'], Detail: JSON.stringify(kept) },
+      ]);
       await client.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: handle }));
       redriven += 1;
     }
@@ -75,7 +83,12 @@ async function readLetters(client: SQSClient): Promise<Letter[]> {
   for (const url of QueueUrls) {
     for (;;) {
       const { Messages = [] } = await client.send(
-        new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'], VisibilityTimeout: 5 }),
+        new ReceiveMessageCommand({
+          QueueUrl: url,
+          MaxNumberOfMessages: 10,
+          MessageAttributeNames: ['All'],
+          VisibilityTimeout: 5,
+        }),
       );
       letters.push(...Messages.map((message) => toLetter(url, message)));
       if (Messages.length === 0) break;
@@ -91,7 +104,9 @@ function toLetter(url: string, { Body = 'null', ReceiptHandle = '', MessageAttri
   const body = parseJson(Body);
   const gaveUp = check(FunctionGaveUp, body, 'bad_letter');
   const isRecord = gaveUp.ok && body !== null && typeof body === 'object' && 'requestPayload' in body;
-  const said = [MessageAttributes.ERROR_CODE, MessageAttributes.ERROR_MESSAGE].map((one) => one?.StringValue).filter(Boolean);
+  const said = [MessageAttributes.ERROR_CODE, MessageAttributes.ERROR_MESSAGE]
+    .map((one) => one?.StringValue)
+    .filter(Boolean);
   return {
     queue: url.slice(url.lastIndexOf('/') + 1),
     url,

@@ -1,9 +1,9 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { TokenwrightError } from '../../lib/error.ts';
+import { isoTime, processClock } from '../../lib/clock.ts';
+import type { TokenwrightError } from '../../lib/error.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { publisher } from '../../lib/event/publish.ts';
 import { Refusal } from '../../lib/validate.ts';
-import { isoTime, processClock } from '../../lib/clock.ts';
 import { type Arguments, type Command, textOption, UsageError } from '../command.ts';
 import { readDocument } from '../read-file.ts';
 import { selectStack } from '../target.ts';
@@ -27,7 +27,9 @@ Example:
     const given = await readDocument(file);
     const now = isoTime(processClock().now());
     const list = (Array.isArray(given) ? given : [given]).map((event: unknown) =>
-      event !== null && typeof event === 'object' ? { id: 'event', time: now, source: 'tokenwright-cli', detail: {}, ...event } : event,
+      event !== null && typeof event === 'object'
+        ? { id: 'event', time: now, source: 'tokenwright-cli', detail: {}, ...event }
+        : event,
     );
     const parsed = list.map(parseAuthEvent);
     const errors = parsed.flatMap((one, i) => (one.ok ? [] : one.errors.map((error) => error.under(`[${i}]`))));
@@ -37,7 +39,9 @@ Example:
       const envelope = list[i];
       if (!one.ok || envelope === null || typeof envelope !== 'object' || !('detail' in envelope)) return [];
       const detail = { occurred_at: isoTime(one.value.occurredAt), ...(envelope.detail as object) };
-      return [{ EventBusName: bus, Source: one.value.source, DetailType: one.value.name, Detail: JSON.stringify(detail) }];
+      return [
+        { EventBusName: bus, Source: one.value.source, DetailType: one.value.name, Detail: JSON.stringify(detail) },
+      ];
     });
     await publisher(new EventBridgeClient({}))(entries);
     if (values.json) process.stdout.write(`${JSON.stringify({ put: entries.length })}\n`);

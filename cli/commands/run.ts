@@ -1,5 +1,5 @@
-import { setProcessClock } from '../../lib/clock.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
+import { setProcessClock } from '../../lib/clock.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
 import { tokenStore } from '../../lib/token/store.ts';
 import { type Arguments, type Command, UsageError, wholeNumber } from '../command.ts';
@@ -8,9 +8,9 @@ import { OutcomeLog, playEvent } from '../play.ts';
 import { readDocument } from '../read-file.ts';
 import { type CheckedScenario, readScenario } from '../scenario.ts';
 import { seed } from '../seed.ts';
+import { shuffled } from '../shuffle.ts';
 import { tablesOf } from '../tables.ts';
 import { type ShownToken, showToken } from '../token-view.ts';
-import { shuffled } from '../shuffle.ts';
 
 export const run: Command = {
   summary: 'try definitions on recorded events: one scenario through the real handlers, then the result',
@@ -82,7 +82,11 @@ export async function runScenario(
   }
 }
 
-async function readTokens(scenario: CheckedScenario, outcomes: readonly Outcome[], table: string): Promise<ShownToken[]> {
+async function readTokens(
+  scenario: CheckedScenario,
+  outcomes: readonly Outcome[],
+  table: string,
+): Promise<ShownToken[]> {
   const store = tokenStore(documentClient(), table);
   const known = (scenario.tokens ?? []).map(({ serial }) => serial);
   const announced = outcomes.flatMap(({ serial }) => (serial === null ? [] : [serial]));

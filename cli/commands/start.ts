@@ -33,7 +33,8 @@ ${STACK_HELP}
         const outcome = detail as unknown as Outcome;
         if (bus !== results) return;
         log.add(outcome);
-        if (!playing) process.stdout.write(`${outcome.event.name} ${outcome.event.id}\n${describeOutcome(outcome, paint)}\n`);
+        if (!playing)
+          process.stdout.write(`${outcome.event.name} ${outcome.event.id}\n${describeOutcome(outcome, paint)}\n`);
       },
     });
     Object.assign(process.env, stack.environment);
@@ -74,7 +75,12 @@ function describeEvent({ event }: ScenarioEvent, paint: Paint): string {
 /** Lines to paste: an event of one's own, with the endpoint variables of every AWS SDK. */
 function tryYourOwn(endpoint: string, bus: string): string {
   const detail = { serial: 'TOTP0001', response: { result: { status: true, value: false, authentication: 'REJECT' } } };
-  const entry = { EventBusName: bus, Source: 'privacyidea', DetailType: 'validate_check', Detail: JSON.stringify(detail) };
+  const entry = {
+    EventBusName: bus,
+    Source: 'privacyidea',
+    DetailType: 'validate_check',
+    Detail: JSON.stringify(detail),
+  };
   return [
     'Put an event of your own (another terminal, the same folder):',
     `  echo '${JSON.stringify({ source: 'privacyidea', 'detail-type': 'validate_check', detail })}' | npx tokenwright events put -`,

@@ -48,7 +48,8 @@ async function list({ tokens: table }: Tables, { values }: Arguments): Promise<n
     const page = await client.send(new ScanCommand({ TableName: table, ExclusiveStartKey: start }));
     for (const item of page.Items ?? []) {
       const record = recordOf(item);
-      if (record.deletedAt === null) process.stdout.write(`${values.json ? JSON.stringify(showToken(record)) : line(showToken(record))}\n`);
+      if (record.deletedAt === null)
+        process.stdout.write(`${values.json ? JSON.stringify(showToken(record)) : line(showToken(record))}\n`);
     }
     start = page.LastEvaluatedKey;
   } while (start !== undefined);
@@ -62,7 +63,9 @@ async function show({ tokens: table }: Tables, { values }: Arguments, serial: st
   }
   const token = showToken(record);
   if (values.json) process.stdout.write(`${JSON.stringify(token, null, 2)}\n`);
-  else for (const [field, value] of Object.entries(token)) process.stdout.write(`${field.padEnd(14)} ${JSON.stringify(value)}\n`);
+  else
+    for (const [field, value] of Object.entries(token))
+      process.stdout.write(`${field.padEnd(14)} ${JSON.stringify(value)}\n`);
   return 0;
 }
 
@@ -81,7 +84,9 @@ async function importFile(tables: Tables, { values }: Arguments, file: string): 
   const store = tokenStore(client, tables.tokens);
   const taken = await Promise.all(wanted.map(async ({ serial }) => (await store.read(serial)) !== undefined));
   const errors = wanted.flatMap(({ serial }, i) =>
-    taken[i] ? [new TokenwrightError('token_exists', `there is a token ${serial} already`, { path: `tokens[${i}].serial` })] : [],
+    taken[i]
+      ? [new TokenwrightError('token_exists', `there is a token ${serial} already`, { path: `tokens[${i}].serial` })]
+      : [],
   );
   if (errors.length > 0) throw new Refusal(errors);
   await writeDirectory(client, tables.directory, directoryItems(given));
@@ -94,6 +99,10 @@ async function importFile(tables: Tables, { values }: Arguments, file: string): 
 
 function line(token: ShownToken): string {
   const owner = token.user ? `${token.user.login}@${token.user.realm}` : '-';
-  const state = [token.active ? 'active' : 'disabled', ...(token.locked ? ['locked'] : []), ...(token.revoked ? ['revoked'] : [])];
+  const state = [
+    token.active ? 'active' : 'disabled',
+    ...(token.locked ? ['locked'] : []),
+    ...(token.revoked ? ['revoked'] : []),
+  ];
   return `${token.serial.padEnd(16)} ${token.tokentype.padEnd(8)} ${state.join(',').padEnd(10)} ${owner}`;
 }

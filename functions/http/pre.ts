@@ -4,18 +4,18 @@
  */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { findAction } from '../../lib/action/catalogue.ts';
-import { TokenwrightError } from '../../lib/error.ts';
 import { isoTime } from '../../lib/clock.ts';
+import { TokenwrightError } from '../../lib/error.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
 import { outcomeEntry } from '../../lib/event/publish.ts';
 import { dropSecrets } from '../../lib/event/secrets.ts';
+import type { Slip } from '../../lib/event/slip.ts';
 import { type HttpResponse, json, problem } from '../../lib/http/problem.ts';
 import { generatingRuntime } from '../../lib/lambda/generating-runtime.ts';
 import { count, observed, observeOutcome } from '../../lib/lambda/observe.ts';
 import { planEvent } from '../../lib/plan/plan.ts';
 import { runSlipStep } from '../../lib/plan/run-slip.ts';
-import type { Slip } from '../../lib/event/slip.ts';
 
 export const handler = observed(async (request: APIGatewayProxyEventV2): Promise<HttpResponse> => {
   const { step, clock, publish, environment } = generatingRuntime();

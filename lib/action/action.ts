@@ -56,6 +56,8 @@ export interface Action<Options = unknown, Prepared = unknown> {
 export type AnyAction = Action<any, any>;
 
 /** Declares an action; the types of options and preparation follow from it. */
-export function defineAction<Options, Prepared = undefined>(action: Action<Options, Prepared>): Action<Options, Prepared> {
+export function defineAction<Options, Prepared = undefined>(
+  action: Action<Options, Prepared>,
+): Action<Options, Prepared> {
   return action;
 }

@@ -59,6 +59,10 @@ export function actionSchema(actions: readonly AnyAction[]): Record<string, unkn
 }
 
 function optionsSchema(options: AnyAction['options']): OptionsSchema & Record<string, unknown> {
-  const { $schema: _, ...schema } = z.toJSONSchema(options, { target: 'draft-2020-12', io: 'input', unrepresentable: 'any' });
+  const { $schema: _, ...schema } = z.toJSONSchema(options, {
+    target: 'draft-2020-12',
+    io: 'input',
+    unrepresentable: 'any',
+  });
   return schema as OptionsSchema & Record<string, unknown>;
 }

@@ -14,15 +14,20 @@ import { transformWith } from '../validate.ts';
 export function integerOption(description: string, bounds: { readonly min?: number; readonly max?: number } = {}) {
   const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = bounds;
   return z
-    .pipe(z.union([z.string(), z.number()]), transformWith((value: string | number) => toInteger(value, min, max)))
+    .pipe(
+      z.union([z.string(), z.number()]),
+      transformWith((value: string | number) => toInteger(value, min, max)),
+    )
     .check(z.describe(description));
 }
 
 function toInteger(value: string | number, min: number, max: number): number {
   const number = parseInteger(value);
   const allowed = describeRange(min, max);
-  if (number === null) throw new TokenwrightError('bad_option', `"${value}" is not an integer`, { given: value, allowed });
-  if (number < min || number > max) throw new TokenwrightError('bad_option', `${number} is out of range: ${allowed}`, { given: value, allowed });
+  if (number === null)
+    throw new TokenwrightError('bad_option', `"${value}" is not an integer`, { given: value, allowed });
+  if (number < min || number > max)
+    throw new TokenwrightError('bad_option', `${number} is out of range: ${allowed}`, { given: value, allowed });
   return number;
 }
 
@@ -40,7 +45,10 @@ export function textOption(description: string) {
 /** A text with tags: `{now}`, `{client_ip}`, ... (manual: "set description", "set tokeninfo"). */
 export function templateOption(description: string) {
   return z
-    .pipe(z.union([z.string(), z.number()]), transformWith((value: string | number) => parseTemplate(String(value))))
+    .pipe(
+      z.union([z.string(), z.number()]),
+      transformWith((value: string | number) => parseTemplate(String(value))),
+    )
     .check(z.describe(description));
 }
 
@@ -50,5 +58,10 @@ export function momentOption(description: string) {
 }
 
 export function flagOption(description: string) {
-  return z.pipe(Flag, z.transform((value: boolean) => value)).check(z.describe(description));
+  return z
+    .pipe(
+      Flag,
+      z.transform((value: boolean) => value),
+    )
+    .check(z.describe(description));
 }

@@ -12,7 +12,10 @@ export function parseOptions(action: AnyAction, given: Readonly<Record<string, u
   const errors = unknown.map((key) => {
     const suggestion = closest(key, names);
     const hint = suggestion ? `; did you mean "${suggestion}"?` : '';
-    return new TokenwrightError('bad_option', `"${action.name}" has no option "${key}"${hint}`, { path: key, allowed: names });
+    return new TokenwrightError('bad_option', `"${action.name}" has no option "${key}"${hint}`, {
+      path: key,
+      allowed: names,
+    });
   });
   const known = Object.fromEntries(Object.entries(present).filter(([key]) => names.includes(key)));
   const result = check(action.options, known, 'bad_option');

@@ -20,7 +20,9 @@ export interface Step {
   readonly subject: OutcomeSubject & { readonly serial: string };
   readonly action: AnyAction;
   /** Parsed options, or why they cannot be. */
-  readonly options: { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: TokenwrightError };
+  readonly options:
+    | { readonly ok: true; readonly value: unknown }
+    | { readonly ok: false; readonly error: TokenwrightError };
   /** The clauses that dispatch left open. */
   readonly clauses: readonly Clause[];
   readonly stamp: Stamp;
@@ -148,7 +150,9 @@ async function announceAgain(step: Step, record: TokenRecord, deps: StepTools): 
   const note = record.notes.find((one) => one.step === hash);
   const { recall } = step.action;
   const detail =
-    recall && step.options.ok ? await recall(step.options.value, { ...deps.tools, stepId: step.subject.id }, record) : {};
+    recall && step.options.ok
+      ? await recall(step.options.value, { ...deps.tools, stepId: step.subject.id }, record)
+      : {};
   return done(step.subject, note?.changes ?? null, detail);
 }
 
@@ -163,7 +167,10 @@ function refuseByAge(step: Step, record: TokenRecord | undefined, now: number): 
     throw new TokenwrightError('bad_time', 'the event is more than five minutes ahead of our clock');
   }
   if (record && record.floor !== null && time <= record.floor) {
-    throw new TokenwrightError('too_old', "the event is older than the token's ledger reaches; it may have been applied already");
+    throw new TokenwrightError(
+      'too_old',
+      "the event is older than the token's ledger reaches; it may have been applied already",
+    );
   }
 }
 
@@ -178,7 +185,9 @@ async function findUnmetCondition(clauses: readonly Clause[], record: TokenRecor
 }
 
 function conditionReason(clause: Clause, saw: unknown) {
-  const message = clause.negated ? `unless: the condition ${clause.name} holds` : `the condition ${clause.name} does not hold`;
+  const message = clause.negated
+    ? `unless: the condition ${clause.name} holds`
+    : `the condition ${clause.name} does not hold`;
   return { code: 'condition', message, condition: clause.name, wanted: clause.wanted, saw: saw ?? null };
 }
 

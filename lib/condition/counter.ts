@@ -1,6 +1,7 @@
 /** Conditions on counters: the token's, and those that count events. */
-import type { Token } from '../token/token.ts';
+
 import { parseInteger } from '../text/integer.ts';
+import type { Token } from '../token/token.ts';
 import { COMPARISON_SYNTAX, parseComparison } from './comparison.ts';
 import type { Condition } from './condition.ts';
 import { INTEGER_SYNTAX, parseIntegerComparison } from './integer-comparison.ts';

@@ -40,7 +40,9 @@ export async function checkDefinitions(
 ): Promise<CheckedDefinitions> {
   const list = definitionList(input);
   if (!Array.isArray(list)) {
-    const error = new TokenwrightError('bad_definition', 'must be a list of definitions, or {"event": [...]}', { path });
+    const error = new TokenwrightError('bad_definition', 'must be a list of definitions, or {"event": [...]}', {
+      path,
+    });
     return { definitions: [], errors: [error], leftOut: [] };
   }
   const definitions: Definition[] = [];
@@ -58,7 +60,10 @@ export async function checkDefinitions(
     errors.push(...result.errors.map((error) => error.under(at)));
     if (!result.definition) continue;
     const { id } = result.definition;
-    if (seen.has(id)) errors.push(new TokenwrightError('bad_definition', `the id ${id} is given twice`, { path: joinPath(at, 'id'), given: id }));
+    if (seen.has(id))
+      errors.push(
+        new TokenwrightError('bad_definition', `the id ${id} is given twice`, { path: joinPath(at, 'id'), given: id }),
+      );
     seen.add(id);
     definitions.push(result.definition);
   }

@@ -2,12 +2,13 @@
  * The conditions of a definition, parsed once: each clause is one condition name with the values of
  * which any may hold. All clauses have to pass.
  */
-import { findCondition, conditions as catalogue } from '../condition/catalogue.ts';
-import type { Facts, FactName, Test } from '../condition/condition.ts';
+
+import { closest } from '../closest.ts';
+import { conditions as catalogue, findCondition } from '../condition/catalogue.ts';
+import type { FactName, Facts, Test } from '../condition/condition.ts';
 import { allKnown, decide } from '../condition/decide.ts';
 import { normaliseConditionValue } from '../condition/value.ts';
 import { TokenwrightError } from '../error.ts';
-import { closest } from '../closest.ts';
 import type { Definition } from './definition.ts';
 
 export interface Clause {
@@ -58,7 +59,10 @@ function parseClause(name: string, wanted: unknown): Omit<Clause, 'negated' | 'm
     const names = catalogue.map(({ name: known }) => known);
     const suggestion = closest(name, names);
     const hint = suggestion ? `; did you mean "${suggestion}"?` : '';
-    throw new TokenwrightError('bad_condition', `there is no condition "${name}"${hint}`, { given: name, allowed: names });
+    throw new TokenwrightError('bad_condition', `there is no condition "${name}"${hint}`, {
+      given: name,
+      allowed: names,
+    });
   }
   const values = Array.isArray(wanted) ? wanted : [wanted];
   if (values.length === 0) {

@@ -3,8 +3,8 @@
  * event. What cannot be parsed is kept as such, so that it is reported and stops no other.
  */
 import { loadRegularExpressions, usesRegularExpressions } from '../condition/regular-expression.ts';
-import { check, describeError } from '../validate.ts';
 import { TokenwrightError } from '../error.ts';
+import { check, describeError } from '../validate.ts';
 import { type Clause, parseClauses } from './clause.ts';
 import { Definition } from './definition.ts';
 import type { StoredDefinition } from './store.ts';
@@ -54,4 +54,3 @@ function broken(id: number, version: number, body: unknown, errors: readonly Tok
   const error = new TokenwrightError('bad_definition', errors.map(describeError).join('; '));
   return { id, version, name, events: active ? events : [], error };
 }
-

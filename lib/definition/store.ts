@@ -4,7 +4,13 @@
  * never half of one, and what it holds by id and version stays right for ever.
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../error.ts';
 import { parse } from '../validate.ts';
@@ -114,7 +120,10 @@ export function definitionStore(client: DynamoDBDocumentClient, table: string): 
         for (const item of page.Responses?.[table] ?? []) {
           stored.push(toStored(Number(String(item.pk).slice('definition#'.length)), item));
         }
-        const left = (page.UnprocessedKeys?.[table]?.Keys ?? []).map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
+        const left = (page.UnprocessedKeys?.[table]?.Keys ?? []).map(({ pk, sk }) => ({
+          pk: String(pk),
+          sk: String(sk),
+        }));
         waiting = [...left, ...waiting.slice(100)];
       }
       return stored;
@@ -154,7 +163,10 @@ export function definitionStore(client: DynamoDBDocumentClient, table: string): 
         );
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        throw new TokenwrightError('definitions_changed', 'someone else changed the definitions meanwhile; nothing was changed by this call');
+        throw new TokenwrightError(
+          'definitions_changed',
+          'someone else changed the definitions meanwhile; nothing was changed by this call',
+        );
       }
       return set;
     },

@@ -10,7 +10,8 @@ type Key = { readonly pk: string; readonly sk: string };
 
 /** A directory on the table that `tokenwright` deploys for it. */
 export function dynamodbDirectory(client: DynamoDBDocumentClient, table: string): Directory {
-  const get = async (key: Key): Promise<unknown> => (await client.send(new GetCommand({ TableName: table, Key: key }))).Item;
+  const get = async (key: Key): Promise<unknown> =>
+    (await client.send(new GetCommand({ TableName: table, Key: key }))).Item;
 
   const query = async <S extends z.ZodMiniType>(pk: string, schema: S): Promise<z.output<S>[]> => {
     const items: z.output<S>[] = [];

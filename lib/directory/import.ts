@@ -5,10 +5,16 @@ import { UserIdentity } from './user.ts';
 
 const text = z.string();
 const optional = <S extends z.ZodMiniType>(schema: S) => z.optional(z.nullable(schema));
-const AttributeText = z.pipe(z.nullable(z.union([text, z.number(), z.boolean()])), z.transform((value) => (value === null ? '' : String(value))));
+const AttributeText = z.pipe(
+  z.nullable(z.union([text, z.number(), z.boolean()])),
+  z.transform((value) => (value === null ? '' : String(value))),
+);
 
 /** Any further key of a user is an attribute. */
-const ImportedUser = z.catchall(z.object({ login: text, realm: text, resolver: text, uid: z.pipe(z.union([text, z.number()]), z.transform(String)) }), AttributeText);
+const ImportedUser = z.catchall(
+  z.object({ login: text, realm: text, resolver: text, uid: z.pipe(z.union([text, z.number()]), z.transform(String)) }),
+  AttributeText,
+);
 
 const ImportedContainer = z.strictObject({
   serial: text,

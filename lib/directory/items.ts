@@ -6,7 +6,13 @@ import type { UserIdentity } from './user.ts';
 
 const text = z.string();
 
-export const UserItem = z.looseObject({ login: text, realm: text, resolver: text, uid: text, attributes: z.record(text, text) });
+export const UserItem = z.looseObject({
+  login: text,
+  realm: text,
+  resolver: text,
+  uid: text,
+  attributes: z.record(text, text),
+});
 export const RealmItem = z.looseObject({ sk: text, resolvers: z.array(text) });
 export const ChallengeItem = z.looseObject({ serial: text, transaction_id: text, session: text, expires: text });
 export const CounterItem = z.looseObject({ sk: text, value: z.number() });

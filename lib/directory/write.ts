@@ -14,7 +14,9 @@ export async function writeDirectory(
   while (waiting.length > 0) {
     const requests = waiting.slice(0, BATCH).map((Item) => ({ PutRequest: { Item } }));
     const { UnprocessedItems } = await client.send(new BatchWriteCommand({ RequestItems: { [table]: requests } }));
-    const left = (UnprocessedItems?.[table] ?? []).flatMap(({ PutRequest }) => (PutRequest?.Item ? [PutRequest.Item] : []));
+    const left = (UnprocessedItems?.[table] ?? []).flatMap(({ PutRequest }) =>
+      PutRequest?.Item ? [PutRequest.Item] : [],
+    );
     waiting = [...left, ...waiting.slice(BATCH)];
   }
 }

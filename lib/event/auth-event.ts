@@ -147,7 +147,9 @@ function toUserReference(user: z.output<typeof UserReference> | null | undefined
 function findSerials(detail: z.output<typeof Detail>): string[] {
   const inResponse = detail.response?.detail;
   const announced = inResponse && typeof inResponse === 'object' && 'serial' in inResponse ? inResponse.serial : null;
-  const said = [detail.request?.serial, announced, detail.serial].find((serial) => typeof serial === 'string' && serial.trim() !== '');
+  const said = [detail.request?.serial, announced, detail.serial].find(
+    (serial) => typeof serial === 'string' && serial.trim() !== '',
+  );
   if (typeof said !== 'string') return [];
   const serials = said.split(',').map((serial) => serial.trim());
   return [...new Set(serials.filter((serial) => serial !== ''))];

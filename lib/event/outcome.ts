@@ -1,8 +1,9 @@
 /** The outcome of a step (DESIGN section 2): what is announced on the results bus. */
+
+import type { ResponseDetail } from '../action/action.ts';
 import { isoTime } from '../clock.ts';
 import type { TokenwrightError } from '../error.ts';
 import type { Changes } from '../token/record.ts';
-import type { ResponseDetail } from '../action/action.ts';
 
 export type OutcomeStatus = 'done' | 'skipped' | 'failed';
 
@@ -53,7 +54,11 @@ export function skipped(subject: OutcomeSubject, reason: Reason): Outcome {
 
 export function failed(subject: OutcomeSubject, error: TokenwrightError): Outcome {
   const { path, given, allowed } = error.details;
-  const more = { ...(path === undefined ? {} : { path }), ...(given === undefined ? {} : { given }), ...(allowed === undefined ? {} : { allowed }) };
+  const more = {
+    ...(path === undefined ? {} : { path }),
+    ...(given === undefined ? {} : { given }),
+    ...(allowed === undefined ? {} : { allowed }),
+  };
   return outcome(subject, {
     status: 'failed',
     changes: {},

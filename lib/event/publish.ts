@@ -22,7 +22,10 @@ export function publisher(client: Pick<EventBridgeClient, 'send'>): Publish {
   };
 }
 
-async function putAll(client: Pick<EventBridgeClient, 'send'>, entries: readonly PutEventsRequestEntry[]): Promise<void> {
+async function putAll(
+  client: Pick<EventBridgeClient, 'send'>,
+  entries: readonly PutEventsRequestEntry[],
+): Promise<void> {
   let waiting = [...entries];
   for (let attempt = 1; ; attempt += 1) {
     const { Entries = [] } = await client.send(new PutEventsCommand({ Entries: waiting }));

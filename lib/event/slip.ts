@@ -66,7 +66,13 @@ const BareInstant = z.pipe(
 export const BareStep = z.object({
   action: text,
   options: z._default(z.record(text, z.unknown()), {}),
-  serials: z.union([z.array(text), z.pipe(text, z.transform((value: string) => value.split(',').map((s) => s.trim())))]),
+  serials: z.union([
+    z.array(text),
+    z.pipe(
+      text,
+      z.transform((value: string) => value.split(',').map((s) => s.trim())),
+    ),
+  ]),
   event: z.object({ id: text, name: text, time: BareInstant, source: z.optional(text) }),
 });
 export type BareStep = z.output<typeof BareStep>;

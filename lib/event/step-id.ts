@@ -17,8 +17,7 @@ export interface StepIdentity {
 
 /** SHA-256 as hex. */
 export function stepId({ source, event, position, cause, serial }: StepIdentity): string {
-  const causes =
-    'definition' in cause ? [String(cause.definition)] : [cause.action, canonicalJson(cause.options)];
+  const causes = 'definition' in cause ? [String(cause.definition)] : [cause.action, canonicalJson(cause.options)];
   const hash = createHash('sha256');
   for (const part of [source, event, position, ...causes, serial ?? '']) {
     hash.update(`${Buffer.byteLength(part)}:${part}`);

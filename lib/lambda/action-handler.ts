@@ -6,18 +6,25 @@ import * as z from 'zod/mini';
 import type { AnyAction } from '../action/action.ts';
 import { ActionEnvironment } from '../config/environment.ts';
 import { TokenwrightError } from '../error.ts';
-import { outcomeEntry, stepEntry } from '../event/publish.ts';
 import { OWN_SOURCE } from '../event/auth-event.ts';
+import { outcomeEntry, stepEntry } from '../event/publish.ts';
 import { BareStep, Slip } from '../event/slip.ts';
 import { runBareStep, runSlipStep } from '../plan/run-slip.ts';
 import { parse } from '../validate.ts';
 import { count, observed, observeOutcome } from './observe.ts';
 import { createRuntime, perEnvironment, type Runtime } from './runtime.ts';
 
-const StepEnvelope = z.object({ source: z.literal(OWN_SOURCE), 'detail-type': z.literal('token.action'), detail: Slip });
+const StepEnvelope = z.object({
+  source: z.literal(OWN_SOURCE),
+  'detail-type': z.literal('token.action'),
+  detail: Slip,
+});
 
 /** The handler of one action. @param runtime what it works with; made from the environment unless given */
-export function actionHandler(action: AnyAction, runtime: () => Runtime = perEnvironment(ActionEnvironment, createRuntime)) {
+export function actionHandler(
+  action: AnyAction,
+  runtime: () => Runtime = perEnvironment(ActionEnvironment, createRuntime),
+) {
   return observed(async (event: unknown) => {
     if (event !== null && typeof event === 'object' && 'detail-type' in event) {
       await handleSlip(parse(StepEnvelope, event, 'bad_step').detail, action, runtime());

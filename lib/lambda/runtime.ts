@@ -10,10 +10,10 @@ import { definitionLibrary } from '../definition/library.ts';
 import { definitionStore } from '../definition/store.ts';
 import { dynamodbDirectory } from '../directory/dynamodb-directory.ts';
 import { publisher } from '../event/publish.ts';
+import { pauseWithJitter } from '../pause.ts';
 import { rememberSerials } from '../plan/resolution.ts';
 import type { StepRuntime } from '../plan/run-slip.ts';
 import type { SecretDeriver } from '../secret/derive.ts';
-import { pauseWithJitter } from '../pause.ts';
 import { DEFAULT_LEDGER_LIMITS } from '../token/ledger.ts';
 import { tokenStore } from '../token/store.ts';
 
@@ -49,7 +49,10 @@ const NO_SECRETS: SecretDeriver = {
 };
 
 /** The same value again as long as the environment is the same. */
-export function perEnvironment<S extends z.ZodMiniType, T>(schema: S, create: (environment: z.output<S>) => T): () => T {
+export function perEnvironment<S extends z.ZodMiniType, T>(
+  schema: S,
+  create: (environment: z.output<S>) => T,
+): () => T {
   let made: { readonly key: string; readonly value: T } | undefined;
   return () => {
     const key = RELEVANT.map((name) => process.env[name] ?? '').join('\n');

@@ -2,6 +2,8 @@
  * Loads the facts that clauses need and the room has not got, each at most once: the same code for
  * dispatch (what the event names) and for the step (what only the token tells).
  */
+
+import * as z from 'zod/mini';
 import type { Challenge, Container, FactName, Facts } from '../condition/condition.ts';
 import type { Clause } from '../definition/clause.ts';
 import type { Directory } from '../directory/directory.ts';
@@ -9,7 +11,6 @@ import { ChallengeItem, ContainerItem } from '../directory/items.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import type { TokenStore } from '../token/store.ts';
 import { check } from '../validate.ts';
-import * as z from 'zod/mini';
 
 export interface FactSources {
   readonly directory: Directory;

@@ -124,7 +124,8 @@ async function findTargets(
 ): Promise<Targets> {
   const named = [...event.serials];
   const wholeUser = candidates.some(({ definition }) => definition.target === 'user');
-  const owned = user && (named.length === 0 || wholeUser) ? await findOwned(event, user, candidates, wholeUser, sources) : [];
+  const owned =
+    user && (named.length === 0 || wholeUser) ? await findOwned(event, user, candidates, wholeUser, sources) : [];
   const current = named.length > 0 ? named : owned.length === 1 ? owned : [];
   const bySerial = new Map<string, CompiledDefinition[]>();
   const without: CompiledDefinition[] = [];
@@ -165,8 +166,8 @@ async function openSteps(
   sources: FactSources,
 ): Promise<OpenStep[]> {
   const loadable = (name: FactName): boolean =>
-    BEFORE_THE_TOKEN.has(name) && (!USER_FACTS.has(name) || base.user !== undefined)
-    || (name === 'container' && event.container_serial !== null);
+    (BEFORE_THE_TOKEN.has(name) && (!USER_FACTS.has(name) || base.user !== undefined)) ||
+    (name === 'container' && event.container_serial !== null);
   const steps: OpenStep[] = [];
   let facts = base;
   for (const candidate of candidates) {
@@ -196,7 +197,14 @@ async function holdsWithoutToken(
   return passes(clauses, all);
 }
 
-const USER_TOKENS: Clause = { name: '', wanted: null, needs: ['user_tokens'], tests: [], negated: false, missingHolds: true };
+const USER_TOKENS: Clause = {
+  name: '',
+  wanted: null,
+  needs: ['user_tokens'],
+  tests: [],
+  negated: false,
+  missingHolds: true,
+};
 
 function hintsOf({ transaction_id, container_serial, challenge, container }: AuthEvent): FactHints {
   return { transaction_id, container_serial, challenge, container };

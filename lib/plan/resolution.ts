@@ -19,14 +19,26 @@ export const LEAVING: ReadonlySet<string> = new Set(['delete', 'unassign']);
 const Resolution = z.looseObject({ serials: z.array(z.string()) });
 
 /** Keeps the answers beside the directory. @param maxAge in milliseconds after the event occurred, at least */
-export function rememberSerials(client: DynamoDBDocumentClient, table: string, now: () => number, maxAge: number): RememberSerials {
+export function rememberSerials(
+  client: DynamoDBDocumentClient,
+  table: string,
+  now: () => number,
+  maxAge: number,
+): RememberSerials {
   return async (event, found) => {
     const { source, id, position } = event;
-    const key = { pk: `resolution#${stepId({ source, event: id, position, cause: { definition: 0 }, serial: null })}`, sk: 'serials' };
+    const key = {
+      pk: `resolution#${stepId({ source, event: id, position, cause: { definition: 0 }, serial: null })}`,
+      sk: 'serials',
+    };
     const expires = Math.ceil((now() + maxAge) / 1000);
     try {
       await client.send(
-        new PutCommand({ TableName: table, Item: { ...key, serials: found, expires }, ConditionExpression: 'attribute_not_exists(pk)' }),
+        new PutCommand({
+          TableName: table,
+          Item: { ...key, serials: found, expires },
+          ConditionExpression: 'attribute_not_exists(pk)',
+        }),
       );
       return found;
     } catch (error) {

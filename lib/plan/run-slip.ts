@@ -36,7 +36,10 @@ export async function runSlipStep(slip: Slip, action: AnyAction, runtime: StepRu
   const loaded = await runtime.definitions.byVersion(step.definition, step.version);
   if (!loaded?.ok) {
     const name = loaded?.broken.name ?? '';
-    const gone = new TokenwrightError('bad_definition', `version ${step.version} of definition ${step.definition} is not there`);
+    const gone = new TokenwrightError(
+      'bad_definition',
+      `version ${step.version} of definition ${step.definition} is not there`,
+    );
     const subject = subjectOf(slip, { id: step.definition, name }, action);
     return { outcome: failed(subject, loaded?.broken.error ?? gone), next: nextSlip(slip) };
   }
@@ -96,7 +99,13 @@ const NO_FACTS: Facts = { now: 0, timezone: 'UTC', event: NO_EVENT };
 
 function subjectOf(slip: Slip, definition: { readonly id: number; readonly name: string }, action: AnyAction) {
   const { id, name, time } = slip.event;
-  return { id: idOf(slip, definition.id), event: { id, name, time }, definition, action: action.name, serial: slip.serial };
+  return {
+    id: idOf(slip, definition.id),
+    event: { id, name, time },
+    definition,
+    action: action.name,
+    serial: slip.serial,
+  };
 }
 
 function idOf({ event, serial }: Slip, definition: number): string {
@@ -107,7 +116,10 @@ function readOptions(action: AnyAction, options: Readonly<Record<string, unknown
   const parsed = parseOptions(action, options);
   if (parsed.ok) return parsed;
   const [first] = parsed.errors;
-  return { ok: false, error: (first ?? new TokenwrightError('bad_option', 'the options cannot be read')).under('options') };
+  return {
+    ok: false,
+    error: (first ?? new TokenwrightError('bad_option', 'the options cannot be read')).under('options'),
+  };
 }
 
 async function loadFacts(

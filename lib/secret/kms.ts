@@ -6,7 +6,11 @@ import type { Mac } from './derive.ts';
 export function kmsMac(keyId: string, client: KMSClient = new KMSClient({})): Mac {
   return async (message) => {
     const { Mac: mac } = await client.send(
-      new GenerateMacCommand({ KeyId: keyId, MacAlgorithm: 'HMAC_SHA_256', Message: new TextEncoder().encode(message) }),
+      new GenerateMacCommand({
+        KeyId: keyId,
+        MacAlgorithm: 'HMAC_SHA_256',
+        Message: new TextEncoder().encode(message),
+      }),
     );
     if (mac === undefined) throw new Error('KMS answered without a MAC');
     return mac;

@@ -19,11 +19,14 @@ export interface Applied {
 
 /** Applies all effects of one step. */
 export function applyEffects(record: TokenRecord, effects: readonly Effect[], stamp: Stamp): Applied {
-  return effects.reduce<Applied>((applied, effect) => {
-    const next = applyEffect(applied.record, effect, stamp);
-    if (next === null) return applied;
-    return { record: next, made: applied.made + 1, delta: deltaOf(effect, stamp) ?? applied.delta };
-  }, { record, made: 0 });
+  return effects.reduce<Applied>(
+    (applied, effect) => {
+      const next = applyEffect(applied.record, effect, stamp);
+      if (next === null) return applied;
+      return { record: next, made: applied.made + 1, delta: deltaOf(effect, stamp) ?? applied.delta };
+    },
+    { record, made: 0 },
+  );
 }
 
 /** `null`: superseded. */

@@ -3,9 +3,15 @@
  * for all of them: actions, imports, the authentication side.
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { TokenwrightError } from '../error.ts';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { UserIdentity } from '../directory/user.ts';
+import { TokenwrightError } from '../error.ts';
 import { itemOf, ownerKey, recordOf } from './item.ts';
 import type { TokenRecord } from './record.ts';
 import { updateInput } from './update.ts';

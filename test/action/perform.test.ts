@@ -135,7 +135,10 @@ describe('performStep', () => {
         return store.replace(before, after);
       },
     };
-    const outcome = await performStep(step(changeFailcounter, 'mine', { 'change fail counter': '1' }), deps({ tokens: meddling }));
+    const outcome = await performStep(
+      step(changeFailcounter, 'mine', { 'change fail counter': '1' }),
+      deps({ tokens: meddling }),
+    );
     expect(outcome).toMatchObject({ status: 'done', changes: { failcount: [5, 6] } });
   });
 

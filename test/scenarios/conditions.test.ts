@@ -23,7 +23,13 @@ interface WithState {
   readonly holds: boolean;
 }
 
-const definition = (conditions: unknown) => ({ id: 1, name: 'd', event: 'validate_check', action: 'disable', conditions });
+const definition = (conditions: unknown) => ({
+  id: 1,
+  name: 'd',
+  event: 'validate_check',
+  action: 'disable',
+  conditions,
+});
 
 /** Whether the action ran, or would have run had the event a token. */
 async function acts(file: unknown): Promise<boolean> {

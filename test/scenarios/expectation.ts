@@ -36,7 +36,9 @@ export function expectResult({ tokens, outcomes }: Result, expected: Expectation
     expect(shown.find((one) => one.definition === definition && one.serial === serial)?.code).toBe(code);
   }
   if (expected.pins) {
-    const pins = outcomes.flatMap(({ response }) => (response?.detail.pin === undefined ? [] : [String(response.detail.pin).length]));
+    const pins = outcomes.flatMap(({ response }) =>
+      response?.detail.pin === undefined ? [] : [String(response.detail.pin).length],
+    );
     expect(pins.sort()).toEqual([...expected.pins].sort());
   }
 }

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { itemOf, recordOf } from '../../lib/token/item.ts';
-import { addEntry, decodeLedger, DEFAULT_LEDGER_LIMITS, encodeLedger, type LedgerEntry, stepHash } from '../../lib/token/ledger.ts';
+import {
+  addEntry,
+  DEFAULT_LEDGER_LIMITS,
+  decodeLedger,
+  encodeLedger,
+  type LedgerEntry,
+  stepHash,
+} from '../../lib/token/ledger.ts';
 import { newRecord } from '../../lib/token/record.ts';
 import { decodeStamp, encodeStamp } from '../../lib/token/stamp.ts';
 
@@ -81,15 +88,20 @@ describe('the item of a typical token', () => {
       tokentype: 'totp',
       description: 'enrolled 2026-03-15 from 10.0.0.1',
       user: { login: 'cornelius', realm: 'realm1', resolver: 'resolver1', uid: '1000' },
-      info: { hashlib: 'sha1', timeStep: '30', timeWindow: '180', validity_period_end: '2026-04-14T10:20+0000', last_auth: '2026-03-15 10:20' },
+      info: {
+        hashlib: 'sha1',
+        timeStep: '30',
+        timeWindow: '180',
+        validity_period_end: '2026-04-14T10:20+0000',
+        last_auth: '2026-03-15 10:20',
+      },
     }),
     version: 120,
     ledger: Array.from({ length: 20 }, (_, i) => entry(i * 60_000)),
     stamps: Object.fromEntries(
-      ['active', 'failcount', 'description', 'info.validity_period_start', 'info.validity_period_end'].map((path, i) => [
-        path,
-        { time: NOW, ordering: 1, definition: 3, event: uuid(i) },
-      ]),
+      ['active', 'failcount', 'description', 'info.validity_period_start', 'info.validity_period_end'].map(
+        (path, i) => [path, { time: NOW, ordering: 1, definition: 3, event: uuid(i) }],
+      ),
     ),
   };
 

@@ -27,7 +27,10 @@ function at(minute: number, definition = 1): Stamp {
   return { time: START + minute * 60_000, ordering: 0, definition, event: `event-${minute}` };
 }
 
-function outcomeOf(steps: readonly TimedStep[], start = newRecord({ serial: 'T', tokentype: 'hotp', user: OWNER, failcount: 3 })) {
+function outcomeOf(
+  steps: readonly TimedStep[],
+  start = newRecord({ serial: 'T', tokentype: 'hotp', user: OWNER, failcount: 3 }),
+) {
   const { token, pinHash } = steps.reduce(perform, start);
   return { ...token, realms: [...token.realms].sort(), tokengroups: [...token.tokengroups].sort(), pinHash };
 }
@@ -45,7 +48,9 @@ const effect: fc.Arbitrary<readonly Effect[]> = fc.oneof(
   fc.integer({ min: -3, max: 3 }).map((by): Effect[] => [{ kind: 'increment', path: 'failcount', by }]),
   fc.constantFrom('5', 'abc', null).map((value): Effect[] => [{ kind: 'assign', path: infoPath('k'), value }]),
   fc.constantFrom('realm1', 'realm2', 'realm3').map((member): Effect[] => [{ kind: 'include', set: 'realms', member }]),
-  fc.constantFrom('realm2', 'realm3').map((member): Effect[] => [{ kind: 'replace', set: 'realms', members: [member] }]),
+  fc
+    .constantFrom('realm2', 'realm3')
+    .map((member): Effect[] => [{ kind: 'replace', set: 'realms', members: [member] }]),
   fc.constantFrom('include', 'exclude').map((kind): Effect[] => [{ kind, set: 'tokengroups', member: 'g1' } as const]),
   fc.constant(UNASSIGN),
 );

@@ -13,9 +13,13 @@ const description = z.pipe(
     if (template.hasTags) return template;
     const length = [...renderTemplate(template, tagValues())].length;
     if (length <= MAX_DESCRIPTION) return template;
-    throw new TokenwrightError('bad_option', `the description is ${length} characters long, at most ${MAX_DESCRIPTION} are allowed`, {
-      allowed: `at most ${MAX_DESCRIPTION} characters`,
-    });
+    throw new TokenwrightError(
+      'bad_option',
+      `the description is ${length} characters long, at most ${MAX_DESCRIPTION} are allowed`,
+      {
+        allowed: `at most ${MAX_DESCRIPTION} characters`,
+      },
+    );
   }),
 );
 

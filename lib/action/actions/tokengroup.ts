@@ -6,7 +6,10 @@ import { textOption } from '../option.ts';
 
 const options = z.strictObject({ tokengroup: textOption('The name of the token group.') });
 
-async function requireTokengroup({ tokengroup }: { tokengroup: string }, { directory }: ActionTools): Promise<undefined> {
+async function requireTokengroup(
+  { tokengroup }: { tokengroup: string },
+  { directory }: ActionTools,
+): Promise<undefined> {
   if (await directory.hasTokengroup(tokengroup)) return undefined;
   throw new TokenwrightError('unknown_tokengroup', `there is no token group "${tokengroup}"`, { given: tokengroup });
 }

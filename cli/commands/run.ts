@@ -1,10 +1,11 @@
+import type { Stack } from '../../infra/local/stack.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { setProcessClock } from '../../lib/clock.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
 import { tokenStore } from '../../lib/token/store.ts';
 import { type Arguments, type Command, UsageError, wholeNumber } from '../command.ts';
 import { colours, describeOutcome } from '../display.ts';
-import { OutcomeLog, playEvent } from '../play.ts';
+import { OutcomeLog, type Playing, playEvent } from '../play.ts';
 import { readDocument } from '../read-file.ts';
 import { type CheckedScenario, readScenario } from '../scenario.ts';
 import { seed } from '../seed.ts';
@@ -47,10 +48,16 @@ Examples:
   },
 };
 
+/** Every bus event so many times, in an order that the seed fixes. */
+interface Delivery {
+  readonly copies: number;
+  readonly seed: number;
+}
+
 /** What is announced, and the tokens afterwards, in the order in which they were given. */
 export async function runScenario(
   scenario: CheckedScenario,
-  delivery?: { readonly copies: number; readonly seed: number },
+  delivery?: Delivery,
 ): Promise<{ outcomes: readonly Outcome[]; tokens: readonly ShownToken[] }> {
   const { startStack } = await import('../../infra/local/stack.ts');
   const latest = Math.max(...scenario.events.map(({ event }) => event.occurredAt));
@@ -70,16 +77,29 @@ export async function runScenario(
     Object.assign(process.env, stack.environment);
     await seed(scenario, names);
     const playing = { stack, bus: names.bus, log };
-    const events = delivery ? shuffled(scenario.events, delivery.seed) : scenario.events;
-    for (const event of events) {
-      await playEvent(event, playing, delivery?.copies);
-      if (!delivery) await stack.idle();
+    if (delivery) await playShuffled(scenario, playing, delivery);
+    else {
+      for (const event of scenario.events) {
+        await playEvent(event, playing);
+        await stack.idle();
+      }
     }
-    await stack.idle();
     return { outcomes: log.all, tokens: await readTokens(scenario, log.all, names.tokens) };
   } finally {
     await stack.stop();
   }
+}
+
+/** All events are there before the first is delivered, so that the seed alone fixes the order. */
+async function playShuffled(
+  { events }: CheckedScenario,
+  playing: Playing & { readonly stack: Stack },
+  { copies, seed: seedNumber }: Delivery,
+): Promise<void> {
+  const release = playing.stack.hold();
+  for (const event of shuffled(events, seedNumber)) await playEvent(event, playing, copies);
+  release();
+  await playing.stack.idle();
 }
 
 async function readTokens(

@@ -47,8 +47,9 @@ export function parseClauses(definition: Pick<Definition, 'conditions' | 'unless
     }
   };
   const { conditions } = definition;
-  if (Array.isArray(conditions)) conditions.forEach((all, i) => collect(all, `conditions[${i}]`, false));
-  else collect(conditions, 'conditions', false);
+  if (Array.isArray(conditions)) {
+    for (const [i, all] of conditions.entries()) collect(all, `conditions[${i}]`, false);
+  } else collect(conditions, 'conditions', false);
   collect(definition.unless, 'unless', true);
   return { clauses, errors };
 }

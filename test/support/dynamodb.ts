@@ -1,12 +1,12 @@
 /** A real DynamoDB API for a test file: embedded, empty, with the token table as it is deployed. */
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import dynalite from 'dynalite';
+import { dynamodbServer } from '../../infra/local/dynamodb.ts';
 
 export const TABLE = 'tokens';
 
 export async function startDynamodb() {
-  const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
+  const server = dynamodbServer(undefined, () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;

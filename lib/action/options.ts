@@ -24,7 +24,7 @@ export function parseOptions(action: AnyAction, given: Readonly<Record<string, u
 }
 
 /** The names of an action's options. */
-export function optionNames(action: AnyAction): readonly string[] {
+function optionNames(action: AnyAction): readonly string[] {
   const { def } = action.options;
   return 'shape' in def && def.shape ? Object.keys(def.shape) : [];
 }

@@ -48,7 +48,7 @@ export interface StepTools {
 }
 
 /** How far an event may be ahead of our clock: a sender's wrong clock must not freeze a token. */
-export const MAX_CLOCK_SKEW = 5 * 60_000;
+const MAX_CLOCK_SKEW = 5 * 60_000;
 const MAX_ATTEMPTS = 12;
 
 /**
@@ -78,7 +78,7 @@ export type Decision =
   | { readonly outcome: Outcome; readonly write: TokenRecord };
 
 /** Decides a step without writing anything. */
-export async function decideStep(step: Step, record: TokenRecord | undefined, deps: StepTools): Promise<Decision> {
+async function decideStep(step: Step, record: TokenRecord | undefined, deps: StepTools): Promise<Decision> {
   const { subject } = step;
   const hash = stepHash(subject.id);
   if (record?.ledger.some((entry) => entry.step === hash)) return { outcome: await announceAgain(step, record, deps) };

@@ -19,7 +19,7 @@ export interface CheckedDefinitions {
 }
 
 /** What definitions may be given as: a list, or privacyIDEA's export `{"event": [...]}`. */
-export function definitionList(input: unknown): unknown {
+function definitionList(input: unknown): unknown {
   if (input !== null && typeof input === 'object' && 'event' in input && Array.isArray(input.event)) {
     const isOneDefinition = 'action' in input || input.event.every((event) => typeof event === 'string');
     return isOneDefinition && input.event.length > 0 ? [input] : input.event;

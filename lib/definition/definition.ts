@@ -46,7 +46,7 @@ const integer = z.pipe(
 
 const Conditions = z.record(z.string(), z.unknown());
 
-export const TARGETS = ['current', 'user', 'siblings', 'unassigned', 'disabled'] as const;
+const TARGETS = ['current', 'user', 'siblings', 'unassigned', 'disabled'] as const;
 
 /** `null` is absent, and what is absent has a default. */
 const fallback = <S extends z.ZodMiniType>(schema: S, value: unknown) =>
@@ -72,9 +72,3 @@ export const Definition = z.object({
   target: fallback(z.enum(TARGETS), 'current'),
 });
 export type Definition = z.output<typeof Definition>;
-
-/** A definition as it was saved: its version never changes. */
-export interface VersionedDefinition {
-  readonly version: number;
-  readonly definition: Definition;
-}

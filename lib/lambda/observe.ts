@@ -11,7 +11,7 @@ import type { Context } from 'aws-lambda';
 import type { Outcome } from '../event/outcome.ts';
 
 export const logger = new Logger();
-export const metrics = new Metrics({ logger });
+const metrics = new Metrics({ logger });
 
 /** Wraps a handler: logger context, metrics flushed at the end, errors logged once and thrown on. */
 export function observed<Event, Result>(handler: (event: Event) => Promise<Result>) {

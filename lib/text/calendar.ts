@@ -23,9 +23,9 @@ export interface WallFields {
 
 export const MINUTE = 60_000;
 /** First reading of year 1, the first that four digits can say. */
-export const YEAR_1: WallTime = Date.parse('0001-01-01T00:00:00Z');
+const YEAR_1: WallTime = Date.parse('0001-01-01T00:00:00Z');
 /** First reading of year 10000, which four digits can't say. */
-export const YEAR_10000: WallTime = Date.UTC(10_000, 0, 1);
+const YEAR_10000: WallTime = Date.UTC(10_000, 0, 1);
 
 /** The Gregorian calendar repeats after 400 years; `Date.UTC` misreads the years 0 to 99. */
 const CYCLE_YEARS = 400;

@@ -48,7 +48,7 @@ type TextTag = keyof typeof TEXT_TAGS;
 /** Two names of one tag. */
 export const TIME_TAGS: readonly string[] = ['now', 'current_time'];
 /** The tags there are, as they are written. */
-export const TAGS: readonly string[] = [...TIME_TAGS, ...Object.keys(TEXT_TAGS)].map((name) => `{${name}}`);
+const TAGS: readonly string[] = [...TIME_TAGS, ...Object.keys(TEXT_TAGS)].map((name) => `{${name}}`);
 
 export const NO_OFFSET: TimeOffset = { amount: 0, unit: 's' };
 

@@ -62,10 +62,10 @@ export type TokenItem = z.infer<typeof TokenItem>;
 type LiveItem = z.infer<typeof LiveItem>;
 
 /** How long a tombstone stays: past every delivery that the ledger's age allows, in milliseconds. */
-export const TOMBSTONE_AGE = 30 * 86_400_000;
+const TOMBSTONE_AGE = 30 * 86_400_000;
 
 /** Notes take at most so many bytes of an item, that a typical one stays within one billed KB. */
-export const NOTES_BYTES = 256;
+const NOTES_BYTES = 256;
 
 /** Reads an item. @throws Refusal `bad_item` where another writer has left what we do not understand. */
 export function recordOf(input: unknown): TokenRecord {
@@ -140,7 +140,7 @@ export function itemOf(record: TokenRecord): TokenItem {
 const SHARDS = 16;
 
 /** The keys of the sparse indexes: the owner's tokens, and the shards of unassigned and disabled ones. */
-export function indexKeys(
+function indexKeys(
   token: Pick<TokenRecord['token'], 'serial' | 'user' | 'active'>,
 ): Pick<LiveItem, 'owner' | 'unassigned' | 'disabled'> {
   const shard = [...token.serial].reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % SHARDS, 0);

@@ -28,20 +28,13 @@ export function compareStamps(a: Stamp, b: Stamp): number {
 /** About 26 bytes where the event's id is a UUID: DynamoDB bills every started KB of the item. */
 export function encodeStamp(stamp: Stamp): Uint8Array {
   const writer = new ByteWriter();
-  writeStamp(writer, stamp);
+  writer.uint48(stamp.time);
+  writeStampOrder(writer, stamp);
   return writer.bytes();
 }
 
 export function decodeStamp(bytes: Uint8Array): Stamp {
-  return readStamp(new ByteReader(bytes));
-}
-
-export function writeStamp(writer: ByteWriter, stamp: Stamp): void {
-  writer.uint48(stamp.time);
-  writeStampOrder(writer, stamp);
-}
-
-export function readStamp(reader: ByteReader): Stamp {
+  const reader = new ByteReader(bytes);
   const time = reader.uint48();
   return { time, ...readStampOrder(reader) };
 }

@@ -8,7 +8,6 @@ import type { Directory } from '../directory/directory.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import type { SecretDeriver } from '../secret/derive.ts';
 import type { Effect } from '../token/effect.ts';
-import type { TokenRecord } from '../token/record.ts';
 import type { Token } from '../token/token.ts';
 
 /** What a step knows besides the token: of the event only what its options ask for. */
@@ -47,8 +46,14 @@ export interface Action<Options = unknown, Prepared = unknown> {
   change(token: Token, options: Options, context: ActionContext, prepared: Prepared): readonly Effect[];
   /** What the response gets, once the change is written. */
   respond?(prepared: Prepared): ResponseDetail;
-  /** The response again, on a redelivery; `null` where the token has changed since. */
-  recall?(options: Options, tools: ActionTools, record: TokenRecord): Promise<ResponseDetail | null>;
+  /** How a redelivery announces the response again. */
+  readonly recall?: Recall<Options>;
+}
+
+/** A response is told again only while what it tells is still this step's doing: the stamp at `path` says so. */
+export interface Recall<Options> {
+  readonly path: string;
+  respond(options: Options, tools: ActionTools): Promise<ResponseDetail>;
 }
 
 /** An action whose own types only its author needs: what the engine and the catalogue work with. */

@@ -12,9 +12,9 @@ import { applyEffects } from '../token/apply.ts';
 import { changesBetween } from '../token/changes.ts';
 import { addEntry, type LedgerLimits, stepHash } from '../token/ledger.ts';
 import { type TokenRecord, viewToken } from '../token/record.ts';
-import type { Stamp } from '../token/stamp.ts';
+import { compareStamps, type Stamp } from '../token/stamp.ts';
 import type { TokenStore } from '../token/store.ts';
-import type { ActionContext, ActionTools, AnyAction } from './action.ts';
+import type { ActionContext, ActionTools, AnyAction, ResponseDetail } from './action.ts';
 
 export interface Step {
   readonly subject: OutcomeSubject & { readonly serial: string };
@@ -133,7 +133,7 @@ function withEntry(
   const entry = { step: hash, time: step.subject.event.time, ...(delta ? { delta } : {}) };
   const { ledger, floor: dropped } = addEntry(record.ledger, entry, deps.now(), deps.limits);
   const floor = dropped === null ? record.floor : Math.max(dropped, record.floor ?? dropped);
-  const stamps = Object.entries(record.stamps).filter(([, stamp]) => floor === null || stamp.time > floor);
+  const stamps = Object.entries(record.stamps).filter(([, stamp]) => floor === null || stamp.time >= floor);
   return {
     ...record,
     version: record.version + 1,
@@ -148,12 +148,17 @@ function withEntry(
 async function announceAgain(step: Step, record: TokenRecord, deps: StepTools): Promise<Outcome> {
   const hash = stepHash(step.subject.id);
   const note = record.notes.find((one) => one.step === hash);
-  const { recall } = step.action;
-  const detail =
-    recall && step.options.ok
-      ? await recall(step.options.value, { ...deps.tools, stepId: step.subject.id }, record)
-      : {};
+  const detail = await recallResponse(step, record, deps);
   return done(step.subject, note?.changes ?? null, detail);
+}
+
+/** `null` where the token's secret is no longer the one that this step made. */
+async function recallResponse(step: Step, record: TokenRecord, deps: StepTools): Promise<ResponseDetail | null> {
+  const { recall } = step.action;
+  if (!recall) return {};
+  const stamp = record.stamps[recall.path];
+  if (!step.options.ok || !stamp || compareStamps(stamp, step.stamp) !== 0) return null;
+  return recall.respond(step.options.value, { ...deps.tools, stepId: step.subject.id });
 }
 
 function hasLaterStep(step: Step, record: TokenRecord): boolean {

@@ -2,7 +2,7 @@
  * PINs are stored as salted scrypt hashes, with their parameters beside (OWASP Password Storage Cheat
  * Sheet: N=2^14, r=8, p=5 is its advice where memory is short, as in a small Lambda: 16 MB).
  */
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { randomBytes, scrypt } from 'node:crypto';
 
 interface Parameters {
   readonly N: number;
@@ -18,15 +18,6 @@ export async function hashPin(pin: string, salt: Uint8Array = randomBytes(16)): 
   const hash = await derive(pin, salt, CURRENT);
   const { N, r, p } = CURRENT;
   return ['scrypt', N, r, p, Buffer.from(salt).toString('base64url'), hash.toString('base64url')].join('$');
-}
-
-/** Whether a PIN is the one that was hashed. */
-export async function verifyPin(pin: string, stored: string): Promise<boolean> {
-  const [kind, N, r, p, salt, hash] = stored.split('$');
-  if (kind !== 'scrypt' || salt === undefined || hash === undefined) return false;
-  const expected = Buffer.from(hash, 'base64url');
-  const actual = await derive(pin, Buffer.from(salt, 'base64url'), { N: Number(N), r: Number(r), p: Number(p) });
-  return expected.length === actual.length && timingSafeEqual(expected, actual);
 }
 
 function derive(pin: string, salt: Uint8Array, { N, r, p }: Parameters): Promise<Buffer> {

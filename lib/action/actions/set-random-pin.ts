@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { LETTERS_AND_DIGITS } from '../../secret/derive.ts';
-import { hashPin, verifyPin } from '../../secret/pin.ts';
+import { hashPin } from '../../secret/pin.ts';
 import { type ActionTools, defineAction } from '../action.ts';
 import { integerOption } from '../option.ts';
 
@@ -23,9 +23,9 @@ export const setRandomPin = defineAction({
   },
   change: (_token, _options, _context, { hash }) => [{ kind: 'assign', path: 'pin', value: hash }],
   respond: ({ pin }) => ({ pin }),
-  async recall({ length }, tools, record) {
-    const pin = await derivePin(length, tools);
-    return record.pinHash !== null && (await verifyPin(pin, record.pinHash)) ? { pin } : null;
+  recall: {
+    path: 'pin',
+    respond: async ({ length }, tools) => ({ pin: await derivePin(length, tools) }),
   },
 });
 

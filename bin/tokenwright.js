@@ -1,20 +1,22 @@
 #!/usr/bin/env node
 // Runs the command line on the Node that Lambda runs, whatever the machine has: `node@24` is a
 // devDependency, and npx puts it first; called in another way, this hands over to it.
-import { spawnSync } from 'node:child_process';
-import { createRequire, enableCompileCache } from 'node:module';
+import { spawn } from 'node:child_process';
+import module from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const MINIMUM = 24;
-const major = Number(process.versions.node.split('.')[0]);
 
-if (major < MINIMUM) {
-  const packaged = dirname(createRequire(import.meta.url).resolve('node/package.json'));
-  const { status, error } = spawnSync(join(packaged, 'bin', 'node'), process.argv.slice(1), { stdio: 'inherit' });
-  if (error) throw error;
-  process.exit(status ?? 1);
+if (Number(process.versions.node.split('.')[0]) < MINIMUM) {
+  const packaged = dirname(module.createRequire(import.meta.url).resolve('node/package.json'));
+  const child = spawn(join(packaged, 'bin', 'node'), [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code) => process.exit(code ?? 1));
+} else {
+  module.enableCompileCache();
+  const { main } = await import('../cli/main.ts');
+  process.exitCode = await main(process.argv.slice(2));
 }
-
-enableCompileCache?.();
-const { main } = await import('../cli/main.ts');
-process.exitCode = await main(process.argv.slice(2));

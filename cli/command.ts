@@ -32,11 +32,24 @@ export function readArguments(argv: readonly string[], options: ParseArgsOptions
 }
 
 /** A whole number given as an option. @throws UsageError where it is none */
-export function wholeNumber(value: string | boolean | undefined, name: string, minimum = 0): number | undefined {
+export function wholeNumber(
+  value: string | boolean | undefined,
+  name: string,
+  minimum = 0,
+  maximum = Number.MAX_SAFE_INTEGER,
+): number | undefined {
   if (value === undefined) return undefined;
   const number = Number(value);
-  if (typeof value === 'string' && Number.isSafeInteger(number) && number >= minimum) return number;
-  throw new UsageError(`--${name} takes a whole number from ${minimum}, not "${value}"`);
+  if (typeof value === 'string' && Number.isSafeInteger(number) && number >= minimum && number <= maximum)
+    return number;
+  const end = maximum === Number.MAX_SAFE_INTEGER ? '' : ` to ${maximum}`;
+  throw new UsageError(`--${name} takes a whole number from ${minimum}${end}, not "${value}"`);
+}
+
+/** @throws UsageError where more arguments are given than the command takes */
+export function noMoreThan(count: number, { positionals }: Arguments): void {
+  const extra = positionals[count];
+  if (extra !== undefined) throw new UsageError(`doesn't know what to do with "${extra}"`);
 }
 
 export function textOption(value: string | boolean | undefined): string | undefined {

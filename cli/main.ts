@@ -1,8 +1,9 @@
 /** The command line (DESIGN section 5): results on stdout, notes on stderr, exit 0 done, 1 refused, 2 wrong usage. */
+import { closest } from '../lib/closest.ts';
 import { TokenwrightError } from '../lib/error.ts';
 import { Refusal } from '../lib/validate.ts';
 import { type Command, readArguments, UsageError } from './command.ts';
-import { printErrors } from './errors.ts';
+import { FileRefusal, printErrors, unreachable } from './errors.ts';
 
 /** Each command is loaded only when it is called. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -19,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 
 /** Runs the command line. @returns the exit code */
 export async function main(argv: readonly string[]): Promise<number> {
+  process.stdout.on('error', leaveWhenUnread);
   const [name, ...rest] = argv;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     process.stdout.write(await overview());
@@ -26,7 +28,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!load) {
-    process.stderr.write(`tokenwright: there is no command "${name}"\n\n${await overview()}`);
+    process.stderr.write(`tokenwright: there is no command "${name}"${suggest(name)}\n\n${await overview()}`);
     return 2;
   }
   const command = await load();
@@ -42,10 +44,24 @@ export async function main(argv: readonly string[]): Promise<number> {
       process.stderr.write(`tokenwright ${name}: ${error.message}\n\n${command.help.trim()}\n`);
       return 2;
     }
+    if (error instanceof FileRefusal) return printErrors(error.errors, json, error.file);
     if (error instanceof Refusal) return printErrors(error.errors, json);
     if (error instanceof TokenwrightError) return printErrors([error], json);
+    const absent = unreachable(error);
+    if (absent) return printErrors([absent], json);
     throw error;
   }
+}
+
+function suggest(name: string): string {
+  const suggestion = closest(name, Object.keys(COMMANDS));
+  return suggestion ? `; did you mean "${suggestion}"?` : '';
+}
+
+/** Whoever reads the output may stop early: `tokenwright actions | head`. */
+function leaveWhenUnread(error: Error): void {
+  if ('code' in error && error.code === 'EPIPE') process.exit(0);
+  throw error;
 }
 
 async function overview(): Promise<string> {

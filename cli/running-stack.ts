@@ -1,6 +1,8 @@
 /** A local stack that stays up until it is told to stop. */
 import { type Stack, type StackOptions, startStack } from '../infra/local/stack.ts';
-import { type Arguments, textOption, wholeNumber } from './command.ts';
+import { CLONE } from './clone.ts';
+import { type Arguments, textOption, UsageError, wholeNumber } from './command.ts';
+import { connectTo } from './connect.ts';
 import { forgetStack, noteStack } from './target.ts';
 
 /** The options that `dev` and `start` share. */
@@ -17,16 +19,21 @@ export const STACK_HELP = `
 
 /** Starts a stack and leaves a note of it for the other commands. */
 export async function startRunningStack({ values }: Arguments, hooks: Partial<StackOptions> = {}): Promise<Stack> {
-  const port = wholeNumber(values.port, 'port');
+  const port = wholeNumber(values.port, 'port', 0, 65_535 - 2);
   const data = textOption(values.data);
   const dynamodb = textOption(values.dynamodb);
+  if (dynamodb !== undefined && !/^https?:/.test(URL.parse(dynamodb)?.protocol ?? '')) {
+    throw new UsageError(`--dynamodb takes a URL such as http://127.0.0.1:8000, not "${dynamodb}"`);
+  }
   const stack = await startStack({
     ...hooks,
+    root: CLONE,
     ...(port === undefined ? {} : { port }),
     ...(data === undefined ? {} : { data }),
     ...(dynamodb === undefined ? {} : { dynamodb }),
     environment: { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true', ...hooks.environment },
   });
+  connectTo(stack.environment);
   await noteStack(stack.environment);
   return stack;
 }
@@ -43,5 +50,5 @@ export async function untilStopped(stack: Stack): Promise<void> {
     process.once('SIGTERM', () => resolve());
   });
   await stack.stop();
-  await forgetStack();
+  await forgetStack(stack.environment);
 }

@@ -13,6 +13,7 @@ import { isTimezone } from '../lib/text/zone.ts';
 import { ImportedToken } from '../lib/token/import.ts';
 import { check, Refusal } from '../lib/validate.ts';
 
+const Events = z.optional(z.nullable(z.array(z.looseObject({}))));
 const Scenario = z.strictObject({
   timezone: z._default(
     z.string().check(z.refine(isTimezone, 'must be an IANA time zone, such as UTC or Europe/Berlin')),
@@ -21,7 +22,7 @@ const Scenario = z.strictObject({
   ...ImportedDirectory,
   tokens: z.optional(z.nullable(z.array(ImportedToken))),
   definitions: z.optional(z.unknown()),
-  events: z.optional(z.nullable(z.array(z.looseObject({})))),
+  events: Events,
 });
 
 /** An auth event of a scenario: as it was given, completed, and as it is understood. */
@@ -40,12 +41,13 @@ export async function readScenario(input: unknown, now: number): Promise<Checked
   const shape = check(Scenario, input ?? {}, 'bad_scenario');
   const given = input !== null && typeof input === 'object' ? input : {};
   const definitions = 'definitions' in given ? (given.definitions ?? []) : [];
+  const listed = check(Events, 'events' in given ? given.events : [], 'bad_scenario');
   const checked = await checkDefinitions(
     definitions,
     findAction,
     actions.map(({ name }) => name),
   );
-  const events = completeEvents(shape.ok ? (shape.value.events ?? []) : [], now);
+  const events = completeEvents(listed.ok ? (listed.value ?? []) : [], now);
   const errors = [
     ...(shape.ok ? doubles(shape.value.tokens ?? []) : shape.errors),
     ...checked.errors,
@@ -71,14 +73,15 @@ function doubles(tokens: readonly ImportedToken[]): TokenwrightError[] {
 function completeEvents(given: readonly Record<string, unknown>[], now: number) {
   const complete: ScenarioEvent[] = [];
   const errors: TokenwrightError[] = [];
-  let time: unknown = given.map(timeOf).find((one) => one != null) ?? isoTime(now);
+  let time: unknown = given.map(timeOf).find(isTime) ?? isoTime(now);
   for (const [i, event] of given.entries()) {
-    time = timeOf(event) ?? time;
+    const own = timeOf(event);
+    if (isTime(own)) time = own;
     const envelope = {
       source: 'scenario',
       ...event,
       id: event.id ?? `event-${i + 1}`,
-      time,
+      time: own ?? time,
       detail: event.detail ?? {},
     };
     const parsed = parseAuthEvent(envelope);
@@ -86,6 +89,11 @@ function completeEvents(given: readonly Record<string, unknown>[], now: number) 
     else errors.push(...parsed.errors.map((error) => error.under(`events[${i}]`)));
   }
   return { complete, errors };
+}
+
+/** What may stand in for another event's time; a faulty one is reported once, where it is. */
+function isTime(value: unknown): boolean {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
 }
 
 function timeOf(event: Record<string, unknown>): unknown {

@@ -7,9 +7,13 @@ import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../lib/error.ts';
 import { parse } from '../lib/validate.ts';
+import { connectTo } from './connect.ts';
 import { type Tables, tablesOf } from './tables.ts';
 
 const NOTE = join('.tokenwright', 'stack.json');
+const ADDRESS = 'AWS_ENDPOINT_URL_EVENTBRIDGE';
+/** What the caller's own environment says of these is about AWS, not about a stack on this machine. */
+const OF_THE_STACK = ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 const Environment = z.record(z.string(), z.string());
 
 /** Leaves a note of a running local stack for other commands. */
@@ -18,15 +22,18 @@ export async function noteStack(environment: Readonly<Record<string, string>>): 
   await writeFile(NOTE, `${JSON.stringify(environment, null, 2)}\n`, { mode: 0o600 });
 }
 
-export async function forgetStack(): Promise<void> {
-  await rm(NOTE, { force: true });
+/** Takes the note away, unless another stack has left its own since. */
+export async function forgetStack(environment: Readonly<Record<string, string>>): Promise<void> {
+  const noted = await readNote().catch(() => undefined);
+  if (noted?.[ADDRESS] === environment[ADDRESS]) await rm(NOTE, { force: true });
 }
 
 /** Names the stack and puts its endpoints into this process. @throws TokenwrightError `no_stack` */
 export async function selectStack(stage: string | undefined): Promise<Tables> {
   if (stage !== undefined) return deployedTables(stage);
   const environment = await readNote();
-  for (const [name, value] of Object.entries(environment)) process.env[name] ??= value;
+  const named = Object.keys(environment).filter((name) => process.env[name] && !OF_THE_STACK.includes(name));
+  connectTo({ ...environment, ...Object.fromEntries(named.map((name) => [name, process.env[name] ?? ''])) });
   return tablesOf(process.env);
 }
 

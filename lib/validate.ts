@@ -3,6 +3,7 @@
  * the words are ours, because a person has to act on them.
  */
 import * as z from 'zod/mini';
+import { closest } from './closest.ts';
 import { joinPath, TokenwrightError } from './error.ts';
 
 export type Parsed<T> =
@@ -33,7 +34,7 @@ export function describeError(error: TokenwrightError): string {
 export function check<S extends z.ZodMiniType>(schema: S, value: unknown, code: string): Parsed<z.output<S>> {
   const result = z.safeParse(schema, value, { reportInput: true });
   if (result.success) return { ok: true, value: result.data };
-  return { ok: false, errors: result.error.issues.flatMap((issue) => toErrors(issue, code, '')) };
+  return { ok: false, errors: result.error.issues.flatMap((issue) => toErrors(issue, code, '', schema)) };
 }
 
 /** As `check`, but throws. @throws Refusal with every fault. */
@@ -56,7 +57,7 @@ export function transformWith<In, Out>(convert: (value: In) => Out): z.ZodMiniTr
   }) as z.ZodMiniTransform<Out, In>;
 }
 
-function toErrors(issue: z.core.$ZodIssue, code: string, prefix: string): TokenwrightError[] {
+function toErrors(issue: z.core.$ZodIssue, code: string, prefix: string, schema?: z.core.$ZodType): TokenwrightError[] {
   const path = joinPath(prefix, formatPath(issue.path));
   if (issue.code === 'custom') {
     const own: unknown = issue.params?.error;
@@ -65,13 +66,31 @@ function toErrors(issue: z.core.$ZodIssue, code: string, prefix: string): Tokenw
     return [refuse(typeof ownCode === 'string' ? ownCode : code, issue.message || 'is not valid', path, issue.input)];
   }
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => refuse(code, `"${key}" is not known here`, joinPath(path, key), undefined));
+    const allowed = keysAt(schema, issue.path);
+    return issue.keys.map((key) => unknownKey(code, key, joinPath(path, key), allowed));
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const deepest = issue.errors.find((branch) => branch.some((inner) => inner.path.length > 0));
     if (deepest) return deepest.flatMap((inner) => toErrors(inner, code, path));
   }
   return [refuse(code, describe(issue), path, issue.input)];
+}
+
+function unknownKey(code: string, key: string, path: string, allowed: readonly string[]): TokenwrightError {
+  const suggestion = closest(key, allowed);
+  const message = `"${key}" is not known here${suggestion ? `; did you mean "${suggestion}"?` : ''}`;
+  return new TokenwrightError(code, message, allowed.length > 0 ? { path, allowed } : { path });
+}
+
+/** The keys that a schema allows at a path; none where it can't be told. */
+function keysAt(schema: z.core.$ZodType | undefined, path: readonly PropertyKey[]): readonly string[] {
+  const { def } = (schema as z.core.$ZodTypes | undefined)?._zod ?? {};
+  if (def === undefined) return [];
+  if (def.type === 'optional' || def.type === 'nullable' || def.type === 'default') return keysAt(def.innerType, path);
+  const [key, ...rest] = path;
+  if (def.type === 'array') return keysAt(def.element, rest);
+  if (def.type !== 'object') return [];
+  return key === undefined ? Object.keys(def.shape) : keysAt(def.shape[String(key)], rest);
 }
 
 function refuse(code: string, message: string, path: string, given: unknown): TokenwrightError {
@@ -90,6 +109,7 @@ function describe(issue: z.core.$ZodIssue): string {
     return `must be at most ${issue.maximum}${issue.origin === 'string' ? ' characters long' : ''}`;
   if (issue.code === 'invalid_format')
     return issue.message && issue.message !== 'Invalid input' ? issue.message : `is not a valid ${issue.format}`;
+  if (issue.code === 'invalid_union' && issue.input === undefined) return 'is required';
   if (issue.code === 'invalid_union') return 'has none of the forms allowed here';
   return issue.message;
 }

@@ -1,6 +1,6 @@
 import { actions as catalogue } from '../../lib/action/catalogue.ts';
 import { actionSchema, describeActions } from '../../lib/action/describe.ts';
-import type { Command } from '../command.ts';
+import { type Command, noMoreThan } from '../command.ts';
 
 export const actions: Command = {
   summary: 'the catalogue of token actions and their options',
@@ -16,7 +16,9 @@ Example:
   npx tokenwright actions
 `,
   options: { json: { type: 'boolean' }, schema: { type: 'boolean' } },
-  async run({ values }) {
+  async run(args) {
+    noMoreThan(0, args);
+    const { values } = args;
     if (values.schema) process.stdout.write(`${JSON.stringify(actionSchema(catalogue), null, 2)}\n`);
     else if (values.json) process.stdout.write(`${JSON.stringify({ actions: describeActions(catalogue) }, null, 2)}\n`);
     else {

@@ -1,5 +1,5 @@
 import { conditions as catalogue } from '../../lib/condition/catalogue.ts';
-import type { Command } from '../command.ts';
+import { type Command, noMoreThan } from '../command.ts';
 
 export const conditions: Command = {
   summary: 'the catalogue of conditions and how their values are written',
@@ -15,7 +15,9 @@ Example:
   npx tokenwright conditions
 `,
   options: { json: { type: 'boolean' }, schema: { type: 'boolean' } },
-  async run({ values }) {
+  async run(args) {
+    noMoreThan(0, args);
+    const { values } = args;
     const described = catalogue.map(({ name, group, description, syntax, allowed, needs }) => ({
       name,
       group,

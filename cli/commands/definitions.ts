@@ -6,7 +6,8 @@ import { removeDefinitions, saveDefinitions } from '../../lib/definition/save.ts
 import { type DefinitionStore, definitionStore, type StoredDefinition } from '../../lib/definition/store.ts';
 import { TokenwrightError } from '../../lib/error.ts';
 import { check, Refusal } from '../../lib/validate.ts';
-import { type Arguments, type Command, textOption, UsageError } from '../command.ts';
+import { type Arguments, type Command, noMoreThan, textOption, UsageError } from '../command.ts';
+import { FileRefusal } from '../errors.ts';
 import { readDocument } from '../read-file.ts';
 import { selectStack } from '../target.ts';
 
@@ -41,6 +42,7 @@ Examples:
     };
     const handle = verb !== undefined && Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
     if (!handle) throw new UsageError(`takes one of ${Object.keys(verbs).join(', ')}`);
+    noMoreThan(verb === 'list' ? 1 : 2, args);
     if (verb !== 'list' && subject === undefined)
       throw new UsageError(`"${verb}" takes ${verb === 'set' ? 'a FILE' : 'an ID'}`);
     const { definitions: table } = await selectStack(textOption(args.values.stage));
@@ -74,7 +76,7 @@ async function list(store: DefinitionStore, { values }: Arguments): Promise<numb
 async function set(store: DefinitionStore, { values }: Arguments, file: string): Promise<number> {
   const names = actions.map(({ name }) => name);
   const checked = await checkDefinitions(await readDocument(file), findAction, names);
-  if (checked.errors.length > 0) throw new Refusal(checked.errors);
+  if (checked.errors.length > 0) throw new FileRefusal(file, checked.errors);
   for (const { name, handlermodule } of checked.leftOut) {
     process.stderr.write(`left out: "${name}" (handler module ${handlermodule})\n`);
   }

@@ -1,5 +1,6 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import {
+  ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   ListQueuesCommand,
   type Message,
@@ -9,7 +10,7 @@ import {
 import * as z from 'zod/mini';
 import { publisher } from '../../lib/event/publish.ts';
 import { check } from '../../lib/validate.ts';
-import { type Command, textOption, UsageError } from '../command.ts';
+import { type Command, noMoreThan, textOption, UsageError } from '../command.ts';
 import { selectStack } from '../target.ts';
 
 export const dlq: Command = {
@@ -24,42 +25,60 @@ the queue; twice does no harm, a step is done once. A malformed event comes back
 `,
   options: { json: { type: 'boolean' }, stage: { type: 'string' } },
 
-  async run({ positionals, values }) {
+  async run(args) {
+    const { positionals, values } = args;
     const [verb] = positionals;
+    noMoreThan(1, args);
     if (verb !== 'list' && verb !== 'redrive') throw new UsageError('takes one of list, redrive');
     const { bus } = await selectStack(textOption(values.stage));
     const client = new SQSClient({});
     const letters = await readLetters(client);
     if (verb === 'list') {
-      for (const { queue, reason, event } of letters) {
-        process.stdout.write(
-          values.json
-            ? `${JSON.stringify({ queue, reason, event })}\n`
-            : `${queue}  ${reason}\n    ${JSON.stringify(event)}\n`,
-        );
-      }
+      await putBack(client, letters);
+      const shown = letters.map(({ queue, reason, event }) => ({ queue, reason, event }));
+      if (values.json) process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
+      else for (const letter of shown) process.stdout.write(describeLetter(letter));
       if (letters.length === 0) process.stderr.write('the dead-letter queues are empty\n');
       return 0;
     }
     const publish = publisher(new EventBridgeClient({}));
-    let redriven = 0;
-    for (const { url, handle, event } of letters) {
+    const left: Letter[] = [];
+    for (const letter of letters) {
+      const { url, handle, event } = letter;
       const envelope = check(Envelope, event, 'bad_event');
-      if (!envelope.ok) continue;
+      if (!envelope.ok) {
+        left.push(letter);
+        continue;
+      }
       const { source, time, detail } = envelope.value;
-      const kept = source === 'tokenwright' ? detail : { id: envelope.value.id, occurred_at: time, ...detail };
+      const kept =
+        source === 'tokenwright'
+          ? detail
+          : { ...detail, id: detail.id ?? envelope.value.id, occurred_at: detail.occurred_at ?? time };
       await publish([
         { EventBusName: bus, Source: source, DetailType: envelope.value['detail-type'], Detail: JSON.stringify(kept) },
       ]);
       await client.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: handle }));
-      redriven += 1;
     }
-    const left = letters.length - redriven;
-    if (values.json) process.stdout.write(`${JSON.stringify({ redriven, left })}\n`);
-    else process.stdout.write(`put back ${redriven}, left ${left}\n`);
-    return left === 0 ? 0 : 1;
+    await putBack(client, left);
+    const redriven = letters.length - left.length;
+    if (values.json) process.stdout.write(`${JSON.stringify({ redriven, left: left.length })}\n`);
+    else process.stdout.write(`put back ${redriven}, left ${left.length}\n`);
+    return left.length === 0 ? 0 : 1;
   },
 };
+
+/** Reading hides a message for a while: who only looks lets the next one see it. */
+async function putBack(client: SQSClient, letters: readonly Letter[]): Promise<void> {
+  for (const { url, handle } of letters) {
+    const found = { QueueUrl: url, ReceiptHandle: handle };
+    await client.send(new ChangeMessageVisibilityCommand({ ...found, VisibilityTimeout: 0 }));
+  }
+}
+
+function describeLetter({ queue, reason, event }: Pick<Letter, 'queue' | 'reason' | 'event'>): string {
+  return `${queue}  ${reason}\n    ${JSON.stringify(event)}\n`;
+}
 
 const Envelope = z.looseObject({
   id: z.string(),
@@ -77,21 +96,27 @@ interface Letter {
   readonly event: unknown;
 }
 
+/** Long enough to read a queue and to put back what is in it. */
+const HIDDEN_SECONDS = 120;
+
 async function readLetters(client: SQSClient): Promise<Letter[]> {
   const letters: Letter[] = [];
   const { QueueUrls = [] } = await client.send(new ListQueuesCommand({ QueueNamePrefix: 'tokenwright' }));
   for (const url of QueueUrls) {
+    const seen = new Set<string>();
     for (;;) {
       const { Messages = [] } = await client.send(
         new ReceiveMessageCommand({
           QueueUrl: url,
           MaxNumberOfMessages: 10,
           MessageAttributeNames: ['All'],
-          VisibilityTimeout: 5,
+          VisibilityTimeout: HIDDEN_SECONDS,
         }),
       );
-      letters.push(...Messages.map((message) => toLetter(url, message)));
-      if (Messages.length === 0) break;
+      const fresh = Messages.filter(({ MessageId = '' }) => !seen.has(MessageId));
+      for (const { MessageId = '' } of fresh) seen.add(MessageId);
+      letters.push(...fresh.map((message) => toLetter(url, message)));
+      if (fresh.length === 0) break;
     }
   }
   return letters;

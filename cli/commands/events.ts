@@ -1,10 +1,9 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { isoTime, processClock } from '../../lib/clock.ts';
-import type { TokenwrightError } from '../../lib/error.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { publisher } from '../../lib/event/publish.ts';
-import { Refusal } from '../../lib/validate.ts';
-import { type Arguments, type Command, textOption, UsageError } from '../command.ts';
+import { type Arguments, type Command, noMoreThan, textOption, UsageError } from '../command.ts';
+import { FileRefusal } from '../errors.ts';
 import { readDocument } from '../read-file.ts';
 import { selectStack } from '../target.ts';
 
@@ -14,31 +13,33 @@ export const events: Command = {
 Usage: tokenwright events put FILE [--json]
 
 Puts the auth events of FILE (one, or a list; JSON or YAML; "-" is standard input) on the bus of the local stack
-that "dev" or "start" runs, or of AWS with --stage. A faulty one is refused with all the others.
+that "dev" or "start" runs, or of AWS with --stage. A faulty one is refused with all the others. "time" and "source" may be absent; an event that
+is put again with its "id" is the same event, and does nothing twice.
 
 Example:
   npx tokenwright events put examples/event.json
 `,
   options: { json: { type: 'boolean' }, stage: { type: 'string' } },
 
-  async run({ positionals, values }: Arguments) {
+  async run(args: Arguments) {
+    const { positionals, values } = args;
     const [verb, file] = positionals;
+    noMoreThan(2, args);
     if (verb !== 'put' || file === undefined) throw new UsageError('takes "put FILE"');
     const given = await readDocument(file);
     const now = isoTime(processClock().now());
     const list = (Array.isArray(given) ? given : [given]).map((event: unknown) =>
-      event !== null && typeof event === 'object'
-        ? { id: 'event', time: now, source: 'tokenwright-cli', detail: {}, ...event }
-        : event,
+      isObject(event) ? { time: now, source: 'tokenwright-cli', detail: {}, ...event } : event,
     );
-    const parsed = list.map(parseAuthEvent);
+    const parsed = list.map((event) => parseAuthEvent(isObject(event) ? { id: 'the bus gives one', ...event } : event));
     const errors = parsed.flatMap((one, i) => (one.ok ? [] : one.errors.map((error) => error.under(`[${i}]`))));
-    if (errors.length > 0) throw new Refusal(errors as TokenwrightError[]);
+    if (errors.length > 0) throw new FileRefusal(file, errors);
     const { bus } = await selectStack(textOption(values.stage));
     const entries = parsed.flatMap((one, i) => {
       const envelope = list[i];
-      if (!one.ok || envelope === null || typeof envelope !== 'object' || !('detail' in envelope)) return [];
-      const detail = { occurred_at: isoTime(one.value.occurredAt), ...(envelope.detail as object) };
+      if (!one.ok || !isObject(envelope)) return [];
+      const id = 'id' in envelope ? { id: envelope.id } : {};
+      const detail = { ...id, occurred_at: isoTime(one.value.occurredAt), ...present(envelope.detail) };
       return [
         { EventBusName: bus, Source: one.value.source, DetailType: one.value.name, Detail: JSON.stringify(detail) },
       ];
@@ -49,3 +50,12 @@ Example:
     return 0;
   },
 };
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+/** What is null is absent, so it stands in nobody's way. */
+function present(detail: unknown): Record<string, unknown> {
+  return isObject(detail) ? Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== null)) : {};
+}

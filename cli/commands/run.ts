@@ -3,8 +3,11 @@ import { documentClient } from '../../lib/aws/clients.ts';
 import { setProcessClock } from '../../lib/clock.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
 import { tokenStore } from '../../lib/token/store.ts';
+import { CLONE } from '../clone.ts';
 import { type Arguments, type Command, UsageError, wholeNumber } from '../command.ts';
+import { connectTo } from '../connect.ts';
 import { colours, describeOutcome } from '../display.ts';
+import { inFile } from '../errors.ts';
 import { OutcomeLog, type Playing, playEvent } from '../play.ts';
 import { readDocument } from '../read-file.ts';
 import { type CheckedScenario, readScenario } from '../scenario.ts';
@@ -36,7 +39,8 @@ Examples:
     if (file === undefined || more.length > 0) throw new UsageError('takes one FILE');
     const copies = wholeNumber(values.deliver, 'deliver', 1);
     const seedNumber = wholeNumber(values.seed, 'seed') ?? 1;
-    const scenario = await readScenario(await readDocument(file), Date.now());
+    const document = await readDocument(file);
+    const scenario = await inFile(file, () => readScenario(document, Date.now()));
     for (const { name, handlermodule } of scenario.checked.leftOut) {
       process.stderr.write(`note: the definition "${name}" is left out: its handler module is ${handlermodule}\n`);
     }
@@ -64,6 +68,7 @@ export async function runScenario(
   if (Number.isFinite(latest)) setProcessClock({ now: () => latest });
   const log = new OutcomeLog();
   const stack = await startStack({
+    root: CLONE,
     environment: { TIMEZONE: scenario.timezone, POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
     concurrency: 1,
     retryDelay: () => 0,
@@ -74,7 +79,7 @@ export async function runScenario(
   });
   const names = tablesOf(stack.environment);
   try {
-    Object.assign(process.env, stack.environment);
+    connectTo(stack.environment);
     await seed(scenario, names);
     const playing = { stack, bus: names.bus, log };
     if (delivery) await playShuffled(scenario, playing, delivery);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Outcome } from '../../lib/event/outcome.ts';
+import { CLONE } from '../clone.ts';
 import { type Command, UsageError } from '../command.ts';
 import { colours, describeOutcome, type Paint } from '../display.ts';
 import { OutcomeLog, playEvent } from '../play.ts';
@@ -9,7 +10,7 @@ import { readScenario, type ScenarioEvent } from '../scenario.ts';
 import { seed } from '../seed.ts';
 import { tablesOf } from '../tables.ts';
 
-const EXAMPLES = join(import.meta.dirname, '..', '..', 'examples', 'scenario.yaml');
+const EXAMPLES = join(CLONE, 'examples', 'scenario.yaml');
 
 export const start: Command = {
   summary: 'the local stack with the examples: plays a recorded stream of events and shows what happens',
@@ -37,7 +38,6 @@ ${STACK_HELP}
           process.stdout.write(`${outcome.event.name} ${outcome.event.id}\n${describeOutcome(outcome, paint)}\n`);
       },
     });
-    Object.assign(process.env, stack.environment);
     const tables = tablesOf(stack.environment);
     results = tables.results;
     const scenario = await readScenario(await readDocument(EXAMPLES), Date.now());

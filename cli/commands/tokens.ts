@@ -8,7 +8,8 @@ import { ImportedToken, importToken } from '../../lib/token/import.ts';
 import { recordOf } from '../../lib/token/item.ts';
 import { tokenStore } from '../../lib/token/store.ts';
 import { parse, Refusal } from '../../lib/validate.ts';
-import { type Arguments, type Command, textOption, UsageError } from '../command.ts';
+import { type Arguments, type Command, noMoreThan, textOption, UsageError } from '../command.ts';
+import { FileRefusal, inFile } from '../errors.ts';
 import { readDocument } from '../read-file.ts';
 import type { Tables } from '../tables.ts';
 import { selectStack } from '../target.ts';
@@ -33,6 +34,7 @@ Examples:
 
   async run(args: Arguments) {
     const [verb, subject] = args.positionals;
+    noMoreThan(verb === 'list' ? 1 : 2, args);
     if (verb === 'list') return list(await selectStack(textOption(args.values.stage)), args);
     if (verb !== 'show' && verb !== 'import') throw new UsageError('takes one of list, show, import');
     if (subject === undefined) throw new UsageError(`"${verb}" takes a ${verb === 'show' ? 'SERIAL' : 'FILE'}`);
@@ -43,17 +45,28 @@ Examples:
 
 async function list({ tokens: table }: Tables, { values }: Arguments): Promise<number> {
   const client = documentClient();
+  const print = values.json ? jsonList() : printLine;
   let start: Record<string, unknown> | undefined;
   do {
     const page = await client.send(new ScanCommand({ TableName: table, ExclusiveStartKey: start }));
     for (const item of page.Items ?? []) {
       const record = recordOf(item);
-      if (record.deletedAt === null)
-        process.stdout.write(`${values.json ? JSON.stringify(showToken(record)) : line(showToken(record))}\n`);
+      if (record.deletedAt === null) print(showToken(record));
     }
     start = page.LastEvaluatedKey;
   } while (start !== undefined);
+  print(undefined);
   return 0;
+}
+
+/** Writes a JSON list, one token a line, however many there are; `undefined` ends it. */
+function jsonList(): (token: ShownToken | undefined) => void {
+  let before = '[\n';
+  return (token) => {
+    const end = before === '[\n' ? '[]\n' : '\n]\n';
+    process.stdout.write(token ? `${before}${JSON.stringify(token)}` : end);
+    before = ',\n';
+  };
 }
 
 async function show({ tokens: table }: Tables, { values }: Arguments, serial: string): Promise<number> {
@@ -73,7 +86,8 @@ const ImportFile = z.strictObject({ ...ImportedDirectory, tokens: z.optional(z.a
 
 async function importFile(tables: Tables, { values }: Arguments, file: string): Promise<number> {
   const document = await readDocument(file);
-  const given = parse(ImportFile, Array.isArray(document) ? { tokens: document } : document, 'bad_token');
+  const listed = Array.isArray(document) ? { tokens: document } : document;
+  const given = await inFile(file, () => parse(ImportFile, listed, 'bad_token'));
   const wanted = given.tokens ?? [];
   const keyed = wanted.flatMap(({ otpkey }, i) => (otpkey ? [`tokens[${i}].otpkey`] : []));
   if (keyed.length > 0) {
@@ -88,13 +102,17 @@ async function importFile(tables: Tables, { values }: Arguments, file: string): 
       ? [new TokenwrightError('token_exists', `there is a token ${serial} already`, { path: `tokens[${i}].serial` })]
       : [],
   );
-  if (errors.length > 0) throw new Refusal(errors);
+  if (errors.length > 0) throw new FileRefusal(file, errors);
   await writeDirectory(client, tables.directory, directoryItems(given));
   for (const token of wanted) await store.create(await importToken(token));
   const users = given.users?.length ?? 0;
   if (values.json) process.stdout.write(`${JSON.stringify({ tokens: wanted.length, users })}\n`);
   else process.stdout.write(`imported ${wanted.length} tokens, ${users} users\n`);
   return 0;
+}
+
+function printLine(token: ShownToken | undefined): void {
+  if (token) process.stdout.write(`${line(token)}\n`);
 }
 
 function line(token: ShownToken): string {

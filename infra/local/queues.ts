@@ -43,6 +43,8 @@ export interface Queues {
   /** What is in a queue, also what somebody has received. */
   peek(queue: Queue): readonly Message[];
   receive(queue: Queue, limit?: number, visibilityTimeoutSeconds?: number): readonly Received[];
+  /** Hides a received message from now on for another time; 0: it can be received at once. */
+  hide(queue: Queue, receiptHandle: string, visibilityTimeoutSeconds: number): void;
   delete(queue: Queue, receiptHandle: string): void;
   close(): void;
 }
@@ -75,6 +77,10 @@ export function openQueues(all: readonly Queue[], file: string | undefined): Que
         entry.receiptHandle = randomUUID();
         return { ...entry.message, receiptHandle: entry.receiptHandle, receiveCount: entry.receiveCount };
       });
+    },
+    hide: ({ name }, receiptHandle, visibilityTimeoutSeconds) => {
+      const entry = held.get(name)?.find((one) => one.receiptHandle === receiptHandle);
+      if (entry) entry.visibleFrom = Date.now() + visibilityTimeoutSeconds * 1000;
     },
     delete: ({ name }, receiptHandle) => {
       const messages = held.get(name) ?? [];

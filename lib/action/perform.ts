@@ -81,7 +81,8 @@ export type Decision =
 async function decideStep(step: Step, record: TokenRecord | undefined, deps: StepTools): Promise<Decision> {
   const { subject } = step;
   const hash = stepHash(subject.id);
-  if (record?.ledger.some((entry) => entry.step === hash)) return { outcome: await announceAgain(step, record, deps) };
+  const applied = record?.ledger.find((entry) => entry.step === hash);
+  if (record && applied) return { outcome: await announceAgain(occurredAt(step, applied.time), record, deps) };
   if (record && hasLaterStep(step, record)) return { outcome: null };
   try {
     refuseByAge(step, record, deps.now());
@@ -142,6 +143,12 @@ function withEntry(
     notes: [{ step: hash, changes }, ...record.notes],
     stamps: Object.fromEntries(stamps),
   };
+}
+
+/** The step as it was applied: a sender that repeats an event without `occurred_at` gives it another time. */
+function occurredAt(step: Step, time: number): Step {
+  const { subject, stamp } = step;
+  return { ...step, subject: { ...subject, event: { ...subject.event, time } }, stamp: { ...stamp, time } };
 }
 
 /** A redelivery: the effect is there; the outcome is announced again, with the same id and content. */

@@ -180,6 +180,12 @@ describe('performStep', () => {
     expect(await performStep(step(disable, 'after'), deps())).toMatchObject({ reason: { code: 'unknown_token' } });
   });
 
+  it('announces the same again where the sender repeats the event with another time', async () => {
+    const first = step(setRandomPin, 'repeated');
+    const announced = await performStep(first, deps());
+    expect(await performStep(occurredAt(NOW + 400, first), deps())).toEqual(announced);
+  });
+
   it('announces the same PIN on a redelivery, and none once the PIN has changed', async () => {
     const first = step(setRandomPin, 'pin-1', { length: '12' });
     const announced = await performStep(first, deps());

@@ -47,6 +47,12 @@ export function sqs(queues: Queues): Operations {
       return received.length === 0 ? {} : { Messages: received.map((message) => shown(message, input)) };
     },
 
+    ChangeMessageVisibility: (input) => {
+      const seconds = number(input.VisibilityTimeout) ?? 0;
+      queues.hide(queueOf(required(input, 'QueueUrl')), required(input, 'ReceiptHandle'), seconds);
+      return {};
+    },
+
     DeleteMessage: (input) => {
       queues.delete(queueOf(required(input, 'QueueUrl')), required(input, 'ReceiptHandle'));
       return {};

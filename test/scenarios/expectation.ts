@@ -31,9 +31,11 @@ export function expectResult({ tokens, outcomes }: Result, expected: Expectation
     code: reason?.code,
   }));
   expect(sorted(shown.map(withoutCode))).toEqual(sorted(expected.outcomes.map(withoutCode)));
-  for (const { definition = null, serial, code } of expected.outcomes) {
+  for (const { definition = null, serial, status, code } of expected.outcomes) {
     if (code === undefined) continue;
-    expect(shown.find((one) => one.definition === definition && one.serial === serial)?.code).toBe(code);
+    expect(
+      shown.find((one) => one.definition === definition && one.serial === serial && one.status === status)?.code,
+    ).toBe(code);
   }
   if (expected.pins) {
     const pins = outcomes.flatMap(({ response }) =>

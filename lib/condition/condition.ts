@@ -83,6 +83,8 @@ export interface Verdict {
   readonly saw: unknown;
   /** `false` where the fact is missing and the manual's rule decided instead. */
   readonly known: boolean;
+  /** Whether it could not be evaluated: then it holds neither as it stands nor turned round by `unless`. */
+  readonly failed?: boolean;
 }
 
 /** A parsed condition: what it needs, and the decision. */

@@ -13,6 +13,6 @@ export function decide(test: Test, facts: Facts): Verdict {
     return test.decide(facts);
   } catch (error) {
     if (!(error instanceof TokenwrightError)) throw error;
-    return { holds: false, saw: { error: error.message }, known: true };
+    return { holds: false, saw: { error: error.message }, known: true, failed: true };
   }
 }

@@ -78,13 +78,14 @@ export function isDecidable(clause: Clause, facts: Facts): boolean {
   return clause.tests.every((test) => allKnown(test, facts));
 }
 
-/** Decides a clause; the first value that holds ends it. */
+/** Decides a clause; the first value that holds ends it. One that cannot be evaluated never lets a definition act. */
 export function decideClause(clause: Clause, facts: Facts): ClauseVerdict {
   let saw: unknown;
   let holds = false;
   for (const test of clause.tests) {
     const verdict = decide(test, facts);
     saw = verdict.saw;
+    if (verdict.failed && clause.negated) return { passes: false, saw };
     holds = verdict.known || clause.missingHolds ? verdict.holds : false;
     if (holds) break;
   }

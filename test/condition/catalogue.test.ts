@@ -414,6 +414,7 @@ describe('what cannot be evaluated', () => {
     expect(verdict(name, value, { ...NOTHING, token: makeToken({ info }) })).toEqual({
       holds: false,
       known: true,
+      failed: true,
       saw: { error },
     });
   });

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import type { Facts } from '../../lib/condition/condition.ts';
+import { decideClause, parseClauses } from '../../lib/definition/clause.ts';
+import { newRecord, viewToken } from '../../lib/token/record.ts';
+
+const NOW = Date.parse('2026-03-15T10:20:30Z');
+const token = viewToken(newRecord({ serial: 'A', tokentype: 'hotp', info: { last: 'never', state: 'new' } }));
+const FACTS: Facts = {
+  now: NOW,
+  timezone: 'UTC',
+  event: { client_ip: null, logged_in_user: undefined, response: null },
+  token,
+};
+
+function passes(definition: { conditions?: Record<string, unknown>; unless?: Record<string, unknown> }): boolean[] {
+  const { conditions = {}, unless = {} } = definition;
+  const { clauses, errors } = parseClauses({ conditions, unless, when_missing: 'hold' });
+  expect(errors).toEqual([]);
+  return clauses.map((clause) => decideClause(clause, FACTS).passes);
+}
+
+describe('a condition that cannot be evaluated', () => {
+  const unreadable = { tokeninfo: "last 'date_before' 2026-01-01" };
+
+  it('does not hold', () => expect(passes({ conditions: unreadable })).toEqual([false]));
+
+  it('does not let a definition act because it stands under "unless"', () =>
+    expect(passes({ unless: unreadable })).toEqual([false]));
+
+  it('is no matter where another value of its list holds', () =>
+    expect(passes({ conditions: { tokeninfo: [unreadable.tokeninfo, 'state == new'] } })).toEqual([true]));
+
+  it('stops the definition where another value under "unless" is merely false', () =>
+    expect(passes({ unless: { tokeninfo: ['state == old', unreadable.tokeninfo] } })).toEqual([false]));
+});

@@ -4,26 +4,15 @@
  */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../error.ts';
-import { check, type Parsed, transformWith } from '../validate.ts';
+import { check, type Parsed } from '../validate.ts';
+import { Instant } from './instant.ts';
+import { splitSerials } from './serials.ts';
 
 /** The source of our own events: it never triggers definitions, which rules out loops. */
 export const OWN_SOURCE = 'tokenwright';
 
 const optional = <S extends z.ZodMiniType>(schema: S) => z.optional(z.nullable(schema));
 const text = z.string();
-
-const instant = z.pipe(
-  text,
-  transformWith((value: string) => {
-    const parsed = ISO_INSTANT.test(value) ? Date.parse(value) : Number.NaN;
-    if (!Number.isNaN(parsed)) return parsed;
-    throw new TokenwrightError('bad_event', `"${value}" is not an instant`, {
-      given: value,
-      allowed: 'ISO 8601 with a zone, as in 2026-03-15T10:20:30Z',
-    });
-  }),
-);
-const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
 
 const UserReference = z.looseObject({
   login: optional(text),
@@ -41,7 +30,7 @@ const Request = z.looseObject({
 const Detail = z.looseObject({
   id: optional(text.check(z.minLength(1), z.maxLength(256))),
   position: optional(z.enum(['pre', 'post'])),
-  occurred_at: optional(instant),
+  occurred_at: optional(Instant),
   client_ip: optional(text),
   user_agent: optional(text),
   logged_in_user: optional(z.looseObject({ username: optional(text), realm: optional(text), role: optional(text) })),
@@ -60,7 +49,7 @@ const Envelope = z.looseObject({
   'detail-type': text.check(
     z.regex(/^[a-z0-9_]{1,128}$/, 'must be an event name of the letters a-z, digits and underscores'),
   ),
-  time: instant,
+  time: Instant,
   detail: Detail,
 });
 
@@ -147,10 +136,9 @@ function toUserReference(user: z.output<typeof UserReference> | null | undefined
 function findSerials(detail: z.output<typeof Detail>): string[] {
   const inResponse = detail.response?.detail;
   const announced = inResponse && typeof inResponse === 'object' && 'serial' in inResponse ? inResponse.serial : null;
-  const said = [detail.request?.serial, announced, detail.serial].find(
-    (serial) => typeof serial === 'string' && serial.trim() !== '',
-  );
-  if (typeof said !== 'string') return [];
-  const serials = said.split(',').map((serial) => serial.trim());
-  return [...new Set(serials.filter((serial) => serial !== ''))];
+  for (const said of [detail.request?.serial, announced, detail.serial]) {
+    const serials = typeof said === 'string' ? splitSerials(said) : [];
+    if (serials.length > 0) return serials;
+  }
+  return [];
 }

@@ -5,19 +5,22 @@
  */
 import * as z from 'zod/mini';
 import { UserIdentity } from '../directory/user.ts';
-import { TokenwrightError } from '../error.ts';
-import { transformWith } from '../validate.ts';
+import { Instant } from './instant.ts';
+import { splitSerials } from './serials.ts';
 
 const text = z.string();
 const integer = z.int();
 
+/** A token's stamps keep it: an empty one has no packed form. */
+const eventId = text.check(z.minLength(1));
+
 const SlipEvent = z.object({
-  id: text,
+  id: eventId,
   name: text,
   source: text,
   position: z.enum(['pre', 'post']),
   /** When it occurred, in milliseconds since 1970. */
-  time: integer,
+  time: integer.check(z.gte(0)),
 });
 
 const SlipStep = z.object({
@@ -53,27 +56,18 @@ export type Slip = z.output<typeof Slip>;
 export type SlipStep = z.output<typeof SlipStep>;
 export type SlipEvent = z.output<typeof SlipEvent>;
 
-const BareInstant = z.pipe(
-  text,
-  transformWith((value: string) => {
-    const instant = Date.parse(value);
-    if (!Number.isNaN(instant)) return instant;
-    throw new TokenwrightError('bad_event', `"${value}" is not an instant`, { given: value, allowed: 'ISO 8601' });
-  }),
-);
-
 /** The minimum that an administrator's own rule can hand over with an input transformer. */
 export const BareStep = z.object({
   action: text,
-  options: z._default(z.record(text, z.unknown()), {}),
-  serials: z.union([
-    z.array(text),
-    z.pipe(
-      text,
-      z.transform((value: string) => value.split(',').map((s) => s.trim())),
-    ),
-  ]),
-  event: z.object({ id: text, name: text, time: BareInstant, source: z.optional(text) }),
+  options: z.pipe(
+    z.optional(z.nullable(z.record(text, z.unknown()))),
+    z.transform((options) => options ?? {}),
+  ),
+  serials: z.pipe(
+    z.union([text, z.array(text)]),
+    z.transform((serials) => splitSerials([serials].flat().join(','))),
+  ),
+  event: z.object({ id: eventId, name: text, time: Instant, source: z.optional(text) }),
 });
 export type BareStep = z.output<typeof BareStep>;
 

@@ -47,7 +47,7 @@ async function handleSlip(slip: Slip, action: AnyAction, { step, publish, enviro
 
 async function handleBare(bare: BareStep, action: AnyAction, { step, publish, environment }: Runtime): Promise<void> {
   requireOwn(bare.action.trim().toLowerCase(), action);
-  for (const serial of new Set(bare.serials)) {
+  for (const serial of bare.serials.length > 0 ? bare.serials : [null]) {
     const outcome = await runBareStep(bare, serial, action, step);
     if (!outcome) continue;
     observeOutcome(outcome);

@@ -9,7 +9,7 @@ import type { Facts } from '../condition/condition.ts';
 import type { Clause } from '../definition/clause.ts';
 import type { DefinitionLibrary } from '../definition/library.ts';
 import { TokenwrightError } from '../error.ts';
-import { failed, type Outcome } from '../event/outcome.ts';
+import { failed, type Outcome, skipped } from '../event/outcome.ts';
 import { type BareStep, nextSlip, type Slip } from '../event/slip.ts';
 import { stepId } from '../event/step-id.ts';
 import type { TokenRecord } from '../token/record.ts';
@@ -64,23 +64,27 @@ export async function runSlipStep(slip: Slip, action: AnyAction, runtime: StepRu
   return { outcome, next: aborted ? null : nextSlip(slip) };
 }
 
-/** Does one serial's step of the bare form, which has no definition. @throws whatever is transient */
+/**
+ * Does one serial's step of the bare form, which has no definition.
+ *
+ * @param serial `null`: the event is about no token
+ * @throws whatever is transient
+ */
 export async function runBareStep(
   bare: BareStep,
-  serial: string,
+  serial: string | null,
   action: AnyAction,
   runtime: StepRuntime,
 ): Promise<Outcome | null> {
   const { event, options } = bare;
   const cause = { action: action.name, options };
+  const id = stepId({ source: event.source ?? '', event: event.id, position: 'post', cause, serial });
+  const subject = { id, event, definition: null, action: action.name };
+  if (serial === null) {
+    return skipped({ ...subject, serial }, { code: 'no_token', message: 'the event is about no token' });
+  }
   const step: Step = {
-    subject: {
-      id: stepId({ source: event.source ?? '', event: event.id, position: 'post', cause, serial }),
-      event,
-      definition: null,
-      action: action.name,
-      serial,
-    },
+    subject: { ...subject, serial },
     action,
     options: readOptions(action, options),
     clauses: [],

@@ -18,7 +18,7 @@ import { parse } from '../validate.ts';
 /** id -> version. */
 export type DefinitionSet = ReadonlyMap<number, number>;
 
-/** A stored definition, not yet checked: what was saved by an older Tokenwright may not please this one. */
+/** Not yet checked: what was saved by an older Tokenwright may not please this one; `undefined`: no JSON at all. */
 export interface StoredDefinition {
   readonly id: number;
   readonly version: number;
@@ -35,7 +35,7 @@ export interface DefinitionStore {
   /** Saves a new version and returns its number. */
   save(id: number, body: unknown): Promise<number>;
   /**
-   * Writes a set beside the present one and moves the pointer.
+   * Writes a set beside the present one, under a number of its own, and moves the pointer.
    * @throws TokenwrightError `definitions_changed` where someone else moved it since `from` was read
    */
   apply(from: number, entries: DefinitionSet): Promise<number>;
@@ -60,7 +60,22 @@ export function definitionStore(client: DynamoDBDocumentClient, table: string): 
 
   const toStored = (id: number, item: unknown): StoredDefinition => {
     const { sk, body } = parse(DefinitionItem, item, 'bad_item');
-    return { id, version: Number(sk), body: JSON.parse(body) as unknown };
+    return { id, version: Number(sk), body: readJson(body) };
+  };
+
+  const putSet = (set: number, part: number, entries: DefinitionSet) =>
+    put({ pk: setKey(set), sk: versionKey(part), entries: Object.fromEntries(entries) });
+
+  /** The first number that nobody has used yet: a set that someone else wrote and never put in force stays his. */
+  const claimSet = async (from: number, entries: DefinitionSet): Promise<number> => {
+    for (let set = from + 1; ; set += 1) {
+      try {
+        await putSet(set, 0, entries);
+        return set;
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
+    }
   };
 
   const latestVersion = async (id: number): Promise<number> => {
@@ -107,7 +122,7 @@ export function definitionStore(client: DynamoDBDocumentClient, table: string): 
 
     async read(id, version) {
       const Key = { pk: definitionKey(id), sk: versionKey(version) };
-      const { Item } = await client.send(new GetCommand({ TableName: table, Key }));
+      const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
       return Item === undefined ? undefined : toStored(id, Item);
     },
 
@@ -116,7 +131,8 @@ export function definitionStore(client: DynamoDBDocumentClient, table: string): 
       let waiting = [...set].map(([id, version]) => ({ pk: definitionKey(id), sk: versionKey(version) }));
       while (waiting.length > 0) {
         const keys = waiting.slice(0, 100);
-        const page = await client.send(new BatchGetCommand({ RequestItems: { [table]: { Keys: keys } } }));
+        const wanted = { [table]: { Keys: keys, ConsistentRead: true } };
+        const page = await client.send(new BatchGetCommand({ RequestItems: wanted }));
         for (const item of page.Responses?.[table] ?? []) {
           stored.push(toStored(Number(String(item.pk).slice('definition#'.length)), item));
         }
@@ -142,14 +158,11 @@ export function definitionStore(client: DynamoDBDocumentClient, table: string): 
     },
 
     async apply(from, entries) {
-      const set = from + 1;
       const all = [...entries];
-      for (let at = 0, part = 0; at < all.length; at += ENTRIES_PER_ITEM, part += 1) {
-        const slice = Object.fromEntries(all.slice(at, at + ENTRIES_PER_ITEM));
-        await client.send(
-          new PutCommand({ TableName: table, Item: { pk: setKey(set), sk: versionKey(part), entries: slice } }),
-        );
-      }
+      const partOf = (part: number): DefinitionSet =>
+        new Map(all.slice(part * ENTRIES_PER_ITEM, (part + 1) * ENTRIES_PER_ITEM));
+      const set = await claimSet(from, partOf(0));
+      for (let part = 1; part * ENTRIES_PER_ITEM < all.length; part += 1) await putSet(set, part, partOf(part));
       try {
         await client.send(
           new PutCommand({
@@ -171,4 +184,13 @@ export function definitionStore(client: DynamoDBDocumentClient, table: string): 
       return set;
     },
   };
+}
+
+/** `undefined`, which no definition is, where the text is no JSON: one such item must not stop the others. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }

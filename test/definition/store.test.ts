@@ -1,0 +1,76 @@
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type DefinitionStore, definitionStore } from '../../lib/definition/store.ts';
+import { startDynamodb } from '../support/dynamodb.ts';
+
+let database: Awaited<ReturnType<typeof startDynamodb>>;
+let store: DefinitionStore;
+let table: string;
+let tables = 0;
+
+beforeAll(async () => {
+  database = await startDynamodb();
+});
+afterAll(() => database.stop());
+beforeEach(async () => {
+  tables += 1;
+  table = `definitions${tables}`;
+  await database.documents.send(
+    new CreateTableCommand({
+      TableName: table,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    }),
+  );
+  store = definitionStore(database.documents, table);
+});
+
+const current = async () => new Map(await store.readSet(await store.currentSet()));
+
+describe('the set in force', () => {
+  it('is the one of the writer who moved the pointer, not of one who tried at the same time', async () => {
+    const results = await Promise.allSettled([store.apply(0, new Map([[1, 1]])), store.apply(0, new Map([[2, 1]]))]);
+    const won = results.findIndex(({ status }) => status === 'fulfilled');
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await current()).toEqual(new Map([[won + 1, 1]]));
+  });
+
+  it('is empty once all are taken out, whatever a writer left behind who died before the pointer was moved', async () => {
+    await store.apply(0, new Map([[1, 1]]));
+    const Item = { pk: 'set#2', sk: '0000000000', entries: { 9: 1 } };
+    await database.documents.send(new PutCommand({ TableName: table, Item }));
+    await store.apply(1, new Map());
+    expect(await current()).toEqual(new Map());
+  });
+});
+
+describe('reading definitions', () => {
+  it('is consistent: what the pointer names is there, however young', async () => {
+    const send = vi.spyOn(database.documents, 'send');
+    const version = await store.save(1, { name: 'a' });
+    send.mockClear();
+    await store.read(1, version);
+    await store.readMany(new Map([[1, version]]));
+    expect(send.mock.calls.map(([command]) => command.input)).toMatchObject([
+      { ConsistentRead: true },
+      { RequestItems: { [table]: { ConsistentRead: true } } },
+    ]);
+    send.mockRestore();
+  });
+
+  it('goes on past an item that holds no JSON', async () => {
+    await store.save(1, { name: 'a' });
+    const Item = { pk: 'definition#2', sk: '0000000001', body: '{' };
+    await database.documents.send(new PutCommand({ TableName: table, Item }));
+    const read = await store.readMany(new Map([1, 2].map((id) => [id, 1])));
+    expect(read.sort((a, b) => a.id - b.id)).toEqual([
+      { id: 1, version: 1, body: { name: 'a' } },
+      { id: 2, version: 1, body: undefined },
+    ]);
+  });
+});

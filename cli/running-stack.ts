@@ -17,8 +17,17 @@ export const STACK_HELP = `
   --dynamodb URL    another DynamoDB, such as the official DynamoDB Local
   --port N          the first of three ports in a row; 0, the default: any free ones`;
 
+export interface RunningStack {
+  readonly stack: Stack;
+  /** Aborts when the stack is told to stop; it listens before anyone is told that the stack is ready. */
+  readonly signal: AbortSignal;
+}
+
 /** Starts a stack and leaves a note of it for the other commands. */
-export async function startRunningStack({ values }: Arguments, hooks: Partial<StackOptions> = {}): Promise<Stack> {
+export async function startRunningStack(
+  { values }: Arguments,
+  hooks: Partial<StackOptions> = {},
+): Promise<RunningStack> {
   const port = wholeNumber(values.port, 'port', 0, 65_535 - 2);
   const data = textOption(values.data);
   const dynamodb = textOption(values.dynamodb);
@@ -34,8 +43,9 @@ export async function startRunningStack({ values }: Arguments, hooks: Partial<St
     environment: { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true', ...hooks.environment },
   });
   connectTo(stack.environment);
+  const signal = stopSignal();
   await noteStack(stack.environment);
-  return stack;
+  return { stack, signal };
 }
 
 /** `name: url`, a line each. */
@@ -43,12 +53,16 @@ export function printAddresses({ endpoints }: Stack): void {
   for (const [name, url] of Object.entries(endpoints)) process.stdout.write(`${name}: ${url}\n`);
 }
 
-/** Waits for Ctrl-C (or a termination), then stops cleanly. */
-export async function untilStopped(stack: Stack): Promise<void> {
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
+/** Waits until the stack is told to stop, then stops cleanly. */
+export async function untilStopped({ stack, signal }: RunningStack): Promise<void> {
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
   await stack.stop();
   await forgetStack(stack.environment);
+}
+
+/** Aborts at Ctrl-C, or where the process is told to end. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort());
+  return controller.signal;
 }

@@ -17,10 +17,10 @@ Example:
   options: STACK_OPTIONS,
   async run(args) {
     if (args.positionals.length > 0) throw new UsageError('takes no arguments');
-    const stack = await startRunningStack(args);
-    printAddresses(stack);
+    const running = await startRunningStack(args);
+    printAddresses(running.stack);
     process.stdout.write('ready\n');
-    await untilStopped(stack);
+    await untilStopped(running);
     return 0;
   },
 };

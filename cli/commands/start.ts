@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { OWN_SOURCE, parseAuthEvent } from '../../lib/event/auth-event.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
+import { describeError } from '../../lib/validate.ts';
 import { CLONE } from '../clone.ts';
 import { type Command, UsageError } from '../command.ts';
 import { colours, describeOutcome, type Paint } from '../display.ts';
@@ -28,16 +30,20 @@ ${STACK_HELP}
     const log = new OutcomeLog();
     let playing = true;
     let results = '';
-    const stack = await startRunningStack(args, {
+    const running = await startRunningStack(args, {
       concurrency: 1,
-      onEvent: (bus, { detail }) => {
-        const outcome = detail as unknown as Outcome;
-        if (bus !== results) return;
+      onEvent: (bus, envelope) => {
+        if (bus !== results) {
+          if (!playing && envelope.source !== OWN_SOURCE)
+            process.stdout.write(`\n${describeArrival(envelope, paint)}\n`);
+          return;
+        }
+        const outcome = envelope.detail as unknown as Outcome;
         log.add(outcome);
-        if (!playing)
-          process.stdout.write(`${outcome.event.name} ${outcome.event.id}\n${describeOutcome(outcome, paint)}\n`);
+        if (!playing) process.stdout.write(`${describeOutcome(outcome, paint)}\n`);
       },
     });
+    const { stack, signal } = running;
     const tables = tablesOf(stack.environment);
     results = tables.results;
     const scenario = await readScenario(await readDocument(EXAMPLES), Date.now());
@@ -45,6 +51,7 @@ ${STACK_HELP}
     if (!isFirstStart) process.stderr.write('the examples are there already; their events are played again\n');
     printAddresses(stack);
     for (const event of scenario.events) {
+      if (signal.aborted) break;
       const before = log.all.length;
       process.stdout.write(`\n${describeEvent(event, paint)}\n`);
       await playEvent(event, { stack, bus: tables.bus, log });
@@ -54,8 +61,8 @@ ${STACK_HELP}
       if (outcomes.length === 0) process.stdout.write(`  ${paint('dim', 'no definition matched')}\n`);
     }
     playing = false;
-    process.stdout.write(`\n${tryYourOwn(stack.endpoints.eventbridge, tables.bus)}\nready\n`);
-    await untilStopped(stack);
+    if (!signal.aborted) process.stdout.write(`\n${tryYourOwn(stack.endpoints.eventbridge, tables.bus)}\nready\n`);
+    await untilStopped(running);
     process.stdout.write('stopped\n');
     return 0;
   },
@@ -66,7 +73,15 @@ function alreadyThere(error: unknown): false {
   throw error;
 }
 
-function describeEvent({ event }: ScenarioEvent, paint: Paint): string {
+/** An event of somebody's own, as the bus got it. */
+function describeArrival(envelope: unknown, paint: Paint): string {
+  const parsed = parseAuthEvent(envelope);
+  if (parsed.ok) return describeEvent({ event: parsed.value }, paint);
+  const faults = parsed.errors.map(describeError).join('; ');
+  return `${paint('red', 'malformed event')}: ${faults}  (see: npx tokenwright dlq list)`;
+}
+
+function describeEvent({ event }: Pick<ScenarioEvent, 'event'>, paint: Paint): string {
   const about = event.serials.join(', ') || event.user?.login || 'nobody';
   const time = new Date(event.occurredAt).toISOString();
   return `${paint('cyan', time)} ${paint('bold', event.name)} ${about} ${paint('dim', `(${event.source}, ${event.position}, ${event.id})`)}`;

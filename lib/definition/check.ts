@@ -76,9 +76,9 @@ async function checkDefinition(
   actionNames: readonly string[],
 ): Promise<{ definition?: Definition; errors: readonly TokenwrightError[] }> {
   const shape = check(Definition, given, 'bad_definition');
-  if (!shape.ok) return { errors: shape.errors };
+  const errors = misspeltKeys(given);
+  if (!shape.ok) return { errors: [...errors, ...shape.errors] };
   const definition = shape.value;
-  const errors: TokenwrightError[] = [];
   await prepareConditions(definition).catch(() => undefined);
   errors.push(...parseClauses(definition).errors);
   const action = findAction(definition.action);
@@ -105,6 +105,18 @@ async function checkDefinition(
     errors.push(new TokenwrightError('bad_definition', message, { path: 'target', allowed: SUPPORTED_TARGETS }));
   }
   return { definition: { ...definition, action: action?.name ?? definition.action }, errors };
+}
+
+/** Exports may have keys of their own, but "conditons" would leave a definition without conditions. */
+function misspeltKeys(given: unknown): TokenwrightError[] {
+  if (given === null || typeof given !== 'object') return [];
+  const allowed = Object.keys(Definition.shape);
+  return Object.keys(given).flatMap((key) => {
+    const meant = allowed.includes(key) ? undefined : closest(key, allowed);
+    if (meant === undefined) return [];
+    const message = `"${key}" is not known here; did you mean "${meant}"?`;
+    return [new TokenwrightError('bad_definition', message, { path: key, allowed })];
+  });
 }
 
 const SUPPORTED_TARGETS: readonly string[] = ['current', 'user'];

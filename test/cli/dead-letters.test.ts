@@ -1,0 +1,115 @@
+/** Against the deployed wiring in this process: here a function can be made to fail, and no minute to pass. */
+import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { connectTo } from '../../cli/connect.ts';
+import { main } from '../../cli/main.ts';
+import { readScenario } from '../../cli/scenario.ts';
+import { seed } from '../../cli/seed.ts';
+import { tablesOf } from '../../cli/tables.ts';
+import { type Stack, type StackOptions, startStack } from '../../infra/local/stack.ts';
+import type { Outcome } from '../../lib/event/outcome.ts';
+import { CLONE } from './tokenwright.ts';
+
+const SCENARIO = {
+  tokens: [{ serial: 'T1', tokentype: 'hotp' }],
+  definitions: [
+    { id: 1, name: 'off', event: 'token_lost', action: 'disable' },
+    { id: 2, name: 'pin', event: 'token_lost', position: 'pre', action: 'set random pin' },
+  ],
+};
+const LOST = { EventBusName: 'tokenwright', Source: 'helpdesk', DetailType: 'token_lost' };
+
+async function seededStack(options: StackOptions): Promise<Stack> {
+  const before = { ...process.env };
+  const environment = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };
+  const stack = await startStack({ root: CLONE, concurrency: 1, retryDelay: () => 0, environment, ...options });
+  onTestFinished(async () => {
+    await stack.stop();
+    for (const name of Object.keys(stack.environment)) delete process.env[name];
+    Object.assign(process.env, before);
+  });
+  connectTo(stack.environment);
+  await seed(await readScenario(SCENARIO, 0), tablesOf(stack.environment));
+  return stack;
+}
+
+/** A command in this process. */
+async function command(...args: string[]): Promise<string> {
+  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  try {
+    await main(args);
+    return write.mock.calls.map(([text]) => String(text)).join('');
+  } finally {
+    write.mockRestore();
+  }
+}
+
+async function put(stack: Stack, detail: object): Promise<void> {
+  const Detail = JSON.stringify(detail);
+  await new EventBridgeClient({}).send(new PutEventsCommand({ Entries: [{ ...LOST, Detail }] }));
+  await stack.idle();
+}
+
+describe('dlq', () => {
+  it.each([
+    ['a rule could not hand over', 'tokenwright-local-disable'],
+    ['a rule could not hand over to dispatch', 'tokenwright-local-dispatch'],
+  ])('puts back what %s', async (_, unreachable) => {
+    const outcomes: Outcome[] = [];
+    let down = true;
+    const stack = await seededStack({
+      handOver: (name) => {
+        if (down && name === unreachable) throw new Error('out of reach');
+      },
+      onEvent: (bus, { detail }) => void (bus === 'tokenwright-results' && outcomes.push(detail as unknown as Outcome)),
+    });
+    await put(stack, { id: 'lost-1', serial: 'T1' });
+    const letters = JSON.parse(await command('dlq', 'list', '--json')) as { queue: string; reason: string }[];
+    expect(letters).toMatchObject([{ queue: `${unreachable}-dead-letters`, reason: expect.stringContaining('reach') }]);
+    expect(outcomes).toEqual([]);
+
+    down = false;
+    expect(await command('dlq', 'redrive', '--json')).toBe('{"redriven":1,"left":0}\n');
+    await stack.idle();
+    expect(outcomes).toMatchObject([{ status: 'done', serial: 'T1', changes: { active: [true, false] } }]);
+    expect(await command('dlq', 'list', '--json')).toBe('[]\n');
+  });
+
+  it('puts back a step that its function gave up', async () => {
+    const outcomes: Outcome[] = [];
+    const stack = await seededStack({
+      onEvent: (bus, { detail }) => void (bus === 'tokenwright-results' && outcomes.push(detail as unknown as Outcome)),
+    });
+    const { tokens } = tablesOf(stack.environment);
+    const Key = { serial: { S: 'broken' } };
+    await new DynamoDBClient({}).send(new PutItemCommand({ TableName: tokens, Item: Key }));
+    await put(stack, { id: 'lost-1', serial: 'broken' });
+    expect(JSON.parse(await command('dlq', 'list', '--json'))).toMatchObject([
+      {
+        queue: 'tokenwright-local-disable-dead-letters',
+        reason: expect.stringContaining('the function failed'),
+        event: { source: 'tokenwright', detail: { action: 'disable', serial: 'broken' } },
+      },
+    ]);
+    await put(stack, { id: 'lost-2', serial: 'T1' });
+    expect(outcomes).toMatchObject([{ status: 'done', serial: 'T1' }]);
+
+    await new DynamoDBClient({}).send(new DeleteItemCommand({ TableName: tokens, Key }));
+    await command('dlq', 'redrive');
+    await stack.idle();
+    expect(outcomes[1]).toMatchObject({ status: 'failed', serial: 'broken', reason: { code: 'unknown_token' } });
+  });
+});
+
+it('announces a pre outcome on the results bus without its response', async () => {
+  const outcomes: Outcome[] = [];
+  const stack = await seededStack({
+    onEvent: (bus, { detail }) => void (bus === 'tokenwright-results' && outcomes.push(detail as unknown as Outcome)),
+  });
+  const event = { source: 'helpdesk', 'detail-type': 'token_lost', detail: { id: 'lost-1', serial: 'T1' } };
+  const { body } = await stack.http({ method: 'POST', path: '/pre', body: JSON.stringify(event) });
+  const answer = JSON.parse(body) as { outcomes: Outcome[] };
+  expect(answer.outcomes).toMatchObject([{ response: { detail: { pin: expect.any(String) } } }]);
+  expect(outcomes).toEqual(answer.outcomes.map((outcome) => ({ ...outcome, response: null })));
+});

@@ -8,23 +8,18 @@ import { type Clause, decideClause, isDecidable } from '../definition/clause.ts'
 import type { CompiledDefinition } from '../definition/compile.ts';
 import type { DefinitionIndex } from '../definition/library.ts';
 import type { User, UserIdentity } from '../directory/user.ts';
-import { TokenwrightError } from '../error.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
-import { failed, type Outcome, type OutcomeSubject, skipped } from '../event/outcome.ts';
+import type { Outcome } from '../event/outcome.ts';
 import { MAX_SLIP_BYTES, type Slip } from '../event/slip.ts';
-import { stepId } from '../event/step-id.ts';
 import { completeFacts, type FactHints, type FactSources } from './facts.ts';
-import { LEAVING, type RememberSerials } from './resolution.ts';
+import { brokenDefinitions, noToken, slipTooLarge } from './plan-outcomes.ts';
+import { findTargets, type PlanSources } from './targets.ts';
 import { type Wants, wantsOf } from './wants.ts';
 
 export interface Plan {
   readonly slips: readonly Slip[];
   /** What is decided already: no token, broken definitions, slips that are too large. */
   readonly outcomes: readonly Outcome[];
-}
-
-export interface PlanSources extends FactSources {
-  readonly rememberSerials: RememberSerials;
 }
 
 /** Facts that dispatch may load: everything that does not depend on the token. */
@@ -43,7 +38,7 @@ export async function planEvent(
   sources: PlanSources,
   timezone: string,
 ): Promise<Plan> {
-  const outcomes = brokenOutcomes(event, index);
+  const outcomes = brokenDefinitions(event, index);
   const base = eventFacts(event, timezone);
   const candidates = index
     .matching(event.position, event.name)
@@ -54,7 +49,9 @@ export async function planEvent(
   const needsUser = event.serials.length === 0 || candidates.some((candidate) => wants.get(candidate)?.user);
   const user = event.user && needsUser ? await sources.directory.findUser(event.user) : undefined;
   const known = withUser(base, event, user, needsUser);
-  const targets = await findTargets(event, known.user ?? null, candidates, sources);
+  const matching = candidates.filter(({ clauses }) => passes(clauses, known));
+  if (matching.length === 0) return { slips: [], outcomes };
+  const targets = await findTargets(event, known.user ?? null, matching, sources);
 
   const slips: Slip[] = [];
   for (const [serial, concerned] of targets.bySerial) {
@@ -62,13 +59,10 @@ export async function planEvent(
     if (steps.length === 0) continue;
     const slip = toSlip(event, serial, steps, wants, needsUser && event.user ? (known.user ?? null) : undefined);
     if (Buffer.byteLength(JSON.stringify(slip)) < MAX_SLIP_BYTES) slips.push(slip);
-    else outcomes.push(...steps.map(({ candidate }) => tooLarge(subjectOf(event, candidate, serial))));
+    else outcomes.push(...steps.map(({ candidate }) => slipTooLarge(event, candidate, serial)));
   }
   for (const candidate of targets.without) {
-    if (await holdsWithoutToken(candidate, known, event, sources)) {
-      const reason = { code: 'no_token', message: 'the event is about no token, or about several of its user' };
-      outcomes.push(skipped(subjectOf(event, candidate, null), reason));
-    }
+    if (await holdsWithoutToken(candidate, known, event, sources)) outcomes.push(noToken(event, candidate));
   }
   return { slips, outcomes };
 }
@@ -108,49 +102,6 @@ function withUser(base: Facts, event: AuthEvent, user: User | null | undefined, 
 
 function identityOf({ login, realm, resolver, uid }: UserIdentity): UserIdentity {
   return { login, realm, resolver, uid };
-}
-
-interface Targets {
-  readonly bySerial: ReadonlyMap<string, readonly CompiledDefinition[]>;
-  /** Definitions for which the event has no token. */
-  readonly without: readonly CompiledDefinition[];
-}
-
-async function findTargets(
-  event: AuthEvent,
-  user: UserIdentity | null,
-  candidates: readonly CompiledDefinition[],
-  sources: PlanSources,
-): Promise<Targets> {
-  const named = [...event.serials];
-  const wholeUser = candidates.some(({ definition }) => definition.target === 'user');
-  const owned =
-    user && (named.length === 0 || wholeUser) ? await findOwned(event, user, candidates, wholeUser, sources) : [];
-  const current = named.length > 0 ? named : owned.length === 1 ? owned : [];
-  const bySerial = new Map<string, CompiledDefinition[]>();
-  const without: CompiledDefinition[] = [];
-  for (const candidate of candidates) {
-    const serials = candidate.definition.target === 'user' ? owned : current;
-    if (serials.length === 0) without.push(candidate);
-    for (const serial of serials) bySerial.set(serial, [...(bySerial.get(serial) ?? []), candidate]);
-  }
-  return { bySerial, without };
-}
-
-async function findOwned(
-  event: AuthEvent,
-  user: UserIdentity,
-  candidates: readonly CompiledDefinition[],
-  all: boolean,
-  { tokens, rememberSerials }: PlanSources,
-): Promise<readonly string[]> {
-  const owned: string[] = [];
-  for await (const serial of tokens.serialsOf(user)) {
-    owned.push(serial);
-    if (owned.length > 1 && !all) break;
-  }
-  const leaves = candidates.some(({ definition }) => LEAVING.has(definition.action));
-  return leaves ? rememberSerials(event, owned) : owned;
 }
 
 interface OpenStep {
@@ -240,36 +191,4 @@ function toSlip(
     steps,
     at: 0,
   };
-}
-
-function subjectOf(event: AuthEvent, { definition }: CompiledDefinition, serial: string | null): OutcomeSubject {
-  const { source, id, position, name, occurredAt } = event;
-  return {
-    id: stepId({ source, event: id, position, cause: { definition: definition.id }, serial }),
-    event: { id, name, time: occurredAt },
-    definition: { id: definition.id, name: definition.name },
-    action: definition.action,
-    serial,
-  };
-}
-
-function tooLarge(subject: OutcomeSubject): Outcome {
-  const message = `what this event needs on its way is over ${MAX_SLIP_BYTES} bytes`;
-  return failed(subject, new TokenwrightError('slip_too_large', message, { allowed: `${MAX_SLIP_BYTES} bytes` }));
-}
-
-function brokenOutcomes(event: AuthEvent, index: DefinitionIndex): Outcome[] {
-  return index.broken
-    .filter(({ events }) => events.includes(event.name))
-    .map(({ id, name, error }) => {
-      const { source, id: eventId, position, occurredAt } = event;
-      const subject = {
-        id: stepId({ source, event: eventId, position, cause: { definition: id }, serial: null }),
-        event: { id: eventId, name: event.name, time: occurredAt },
-        definition: { id, name },
-        action: null,
-        serial: null,
-      };
-      return failed(subject, error);
-    });
 }

@@ -15,7 +15,7 @@ import { stepId } from '../event/step-id.ts';
 import type { TokenRecord } from '../token/record.ts';
 import { viewToken } from '../token/record.ts';
 import { completeFacts } from './facts.ts';
-import type { PlanSources } from './plan.ts';
+import type { PlanSources } from './targets.ts';
 
 export interface StepRuntime extends Omit<StepTools, 'loadFacts'> {
   readonly definitions: DefinitionLibrary;

@@ -1,0 +1,47 @@
+/** What planning itself announces: no token, a slip that is too large, a definition that cannot be parsed. */
+import type { CompiledDefinition } from '../definition/compile.ts';
+import type { DefinitionIndex } from '../definition/library.ts';
+import { TokenwrightError } from '../error.ts';
+import type { AuthEvent } from '../event/auth-event.ts';
+import { failed, type Outcome, type OutcomeSubject, skipped } from '../event/outcome.ts';
+import { MAX_SLIP_BYTES } from '../event/slip.ts';
+import { stepId } from '../event/step-id.ts';
+
+/** The event has no token for this definition, all whose other conditions hold. */
+export function noToken(event: AuthEvent, candidate: CompiledDefinition): Outcome {
+  const message = 'the event is about no token, or about several of its user';
+  return skipped(subjectOf(event, candidate, null), { code: 'no_token', message });
+}
+
+/** A step event stays below one billed unit, or is refused. */
+export function slipTooLarge(event: AuthEvent, candidate: CompiledDefinition, serial: string): Outcome {
+  const message = `what this event needs on its way is over ${MAX_SLIP_BYTES} bytes`;
+  const error = new TokenwrightError('slip_too_large', message, { allowed: `${MAX_SLIP_BYTES} bytes` });
+  return failed(subjectOf(event, candidate, serial), error);
+}
+
+/** Definitions of that event which cannot be parsed: reported, and no hindrance to the others. */
+export function brokenDefinitions(event: AuthEvent, index: DefinitionIndex): Outcome[] {
+  return index.broken
+    .filter(({ events }) => events.includes(event.name))
+    .map(({ id, name, error }) => failed(toSubject(event, { id, name }, null, null), error));
+}
+
+function subjectOf(event: AuthEvent, { definition }: CompiledDefinition, serial: string | null): OutcomeSubject {
+  return toSubject(event, { id: definition.id, name: definition.name }, definition.action, serial);
+}
+
+function toSubject(
+  { source, id, position, name, occurredAt }: AuthEvent,
+  definition: { readonly id: number; readonly name: string },
+  action: string | null,
+  serial: string | null,
+): OutcomeSubject {
+  return {
+    id: stepId({ source, event: id, position, cause: { definition: definition.id }, serial }),
+    event: { id, name, time: occurredAt },
+    definition,
+    action,
+    serial,
+  };
+}

@@ -96,7 +96,7 @@ async function importFile(tables: Tables, { values }: Arguments, file: string): 
   }
   const client = documentClient();
   const store = tokenStore(client, tables.tokens);
-  const taken = await Promise.all(wanted.map(async ({ serial }) => (await store.read(serial)) !== undefined));
+  const taken = await Promise.all(wanted.map(async ({ serial }) => (await store.read(serial))?.deletedAt === null));
   const errors = wanted.flatMap(({ serial }, i) =>
     taken[i]
       ? [new TokenwrightError('token_exists', `there is a token ${serial} already`, { path: `tokens[${i}].serial` })]

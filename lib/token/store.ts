@@ -25,7 +25,7 @@ export interface TokenStore {
    * @throws TokenwrightError `token_too_large` beyond DynamoDB's 400 KB
    */
   replace(before: TokenRecord, after: TokenRecord): Promise<boolean>;
-  /** Writes a token that is not there yet. @returns false where the serial is taken */
+  /** Writes a token that is not there, or no longer. @returns false where the serial is taken */
   create(record: TokenRecord): Promise<boolean>;
   /** The serials of a user's tokens, page by page (eventually consistent). */
   serialsOf(owner: Pick<UserIdentity, 'resolver' | 'uid'>): AsyncIterable<string>;
@@ -43,13 +43,15 @@ export function tokenStore(client: DynamoDBDocumentClient, table: string): Token
       return unlessRefused(client.send(new UpdateCommand(updateInput(table, before, after))), after.token.serial);
     },
 
-    create(record) {
+    async create(record) {
       const put = new PutCommand({
         TableName: table,
         Item: itemOf({ ...record, version: 1 }),
         ConditionExpression: 'attribute_not_exists(serial)',
       });
-      return unlessRefused(client.send(put), record.token.serial);
+      if (await unlessRefused(client.send(put), record.token.serial)) return true;
+      const there = await this.read(record.token.serial);
+      return there?.deletedAt != null && this.replace(there, raisedFrom(there, there.deletedAt, record));
     },
 
     async *serialsOf(owner) {
@@ -70,6 +72,12 @@ export function tokenStore(client: DynamoDBDocumentClient, table: string): Token
       } while (start !== undefined);
     },
   };
+}
+
+/** A new token where one was deleted: what was done to the old one, or comes late for it, is not done to the new. */
+function raisedFrom(tombstone: TokenRecord, deletedAt: number, record: TokenRecord): TokenRecord {
+  const floor = Math.max(deletedAt, tombstone.floor ?? deletedAt);
+  return { ...record, version: tombstone.version + 1, ledger: tombstone.ledger, floor };
 }
 
 async function unlessRefused(write: Promise<unknown>, serial: string): Promise<boolean> {

@@ -186,6 +186,15 @@ describe('performStep', () => {
     expect(await performStep(occurredAt(NOW + 400, first), deps())).toEqual(announced);
   });
 
+  it('does not do to a new token what came late for the one that was deleted', async () => {
+    await performStep(step(deleteToken, 'gone'), deps());
+    expect(await store.create(newRecord({ serial, tokentype: 'totp' }))).toBe(true);
+    const late = occurredAt(NOW - 1000, step(disable, 'late'));
+    expect(await performStep(late, deps())).toMatchObject({ status: 'failed', reason: { code: 'too_old' } });
+    expect(await readToken()).toMatchObject({ tokentype: 'totp', active: true });
+    expect(await store.create(newRecord({ serial, tokentype: 'sms' }))).toBe(false);
+  });
+
   it('announces the same PIN on a redelivery, and none once the PIN has changed', async () => {
     const first = step(setRandomPin, 'pin-1', { length: '12' });
     const announced = await performStep(first, deps());

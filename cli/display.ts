@@ -25,8 +25,11 @@ export function describeOutcome(outcome: Outcome, paint: Paint): string {
   return [head, ...details(outcome, paint)].join('\n');
 }
 
-function details({ reason, changes, response }: Outcome, paint: Paint): string[] {
+function details({ status, reason, changes, response }: Outcome, paint: Paint): string[] {
   const lines: string[] = [];
+  if (status === 'done' && changes !== null && Object.keys(changes).length === 0) {
+    lines.push(`      ${paint('dim', 'nothing to change: the token is so already')}`);
+  }
   if (reason) {
     const seen = 'wanted' in reason ? ` (wanted ${show(reason.wanted)}, saw ${show(reason.saw)})` : '';
     lines.push(`      ${reason.code}: ${reason.message}${seen}`);

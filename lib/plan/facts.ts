@@ -76,9 +76,14 @@ async function readTokens(user: UserIdentity, tokens: FactSources['tokens']) {
   const found = [];
   for await (const serial of tokens.serialsOf(user)) {
     const record = await tokens.read(serial);
-    if (record && record.deletedAt === null) found.push(record.token);
+    // The index may lag behind the tokens.
+    if (record && record.deletedAt === null && isOwner(record.token.user, user)) found.push(record.token);
   }
   return found;
+}
+
+function isOwner(owner: UserIdentity | null, user: UserIdentity): boolean {
+  return owner !== null && owner.resolver === user.resolver && owner.uid === user.uid;
 }
 
 async function loadChallenges(facts: Facts, hints: FactHints, directory: Directory): Promise<readonly Challenge[]> {

@@ -13,6 +13,7 @@ import type { Outcome } from '../event/outcome.ts';
 import { MAX_SLIP_BYTES, type Slip } from '../event/slip.ts';
 import { completeFacts, type FactHints, type FactSources } from './facts.ts';
 import { brokenDefinitions, noToken, slipTooLarge } from './plan-outcomes.ts';
+import { LEAVING } from './resolution.ts';
 import { findTargets, type PlanSources } from './targets.ts';
 import { type Wants, wantsOf } from './wants.ts';
 
@@ -116,8 +117,11 @@ async function openSteps(
   event: AuthEvent,
   sources: FactSources,
 ): Promise<OpenStep[]> {
+  let leaves = false;
   const loadable = (name: FactName): boolean =>
-    (BEFORE_THE_TOKEN.has(name) && (!USER_FACTS.has(name) || base.user !== undefined)) ||
+    (BEFORE_THE_TOKEN.has(name) &&
+      (!USER_FACTS.has(name) || base.user !== undefined) &&
+      (name !== 'user_tokens' || !leaves)) ||
     (name === 'container' && event.container_serial !== null);
   const steps: OpenStep[] = [];
   let facts = base;
@@ -127,6 +131,10 @@ async function openSteps(
     if (!passes(candidate.clauses, facts)) continue;
     const open = candidate.clauses.flatMap((clause, i) => (isDecidable(clause, facts) ? [] : [i]));
     steps.push({ candidate, open });
+    if (!LEAVING.has(candidate.definition.action)) continue;
+    // Behind this step the user has fewer tokens: only the steps that follow can tell how many.
+    leaves = true;
+    facts = { ...facts, user_tokens: undefined };
   }
   return steps;
 }

@@ -3,7 +3,7 @@
  * integers and booleans as texts too.
  */
 import * as z from 'zod/mini';
-import { Flag } from '../definition/definition.ts';
+import { FLAG_WORDS, readFlag } from '../definition/definition.ts';
 import { TokenwrightError } from '../error.ts';
 import { parseMoment } from '../text/date.ts';
 import { parseInteger } from '../text/integer.ts';
@@ -42,6 +42,22 @@ export function textOption(description: string) {
   return z.pipe(z.union([z.string(), z.number()]), z.transform(String)).check(z.describe(description));
 }
 
+/** A tokeninfo key. `__proto__` is the one name that JavaScript's own objects, and so the SDK's, would lose. */
+export function infoKeyOption() {
+  return z
+    .pipe(
+      z.union([z.string(), z.number()]),
+      transformWith((value: string | number) => {
+        if (value !== '__proto__') return String(value);
+        throw new TokenwrightError('bad_option', '"__proto__" cannot be a tokeninfo key', {
+          given: value,
+          allowed: 'any other text',
+        });
+      }),
+    )
+    .check(z.describe('The tokeninfo key.'));
+}
+
 /** A text with tags: `{now}`, `{client_ip}`, ... (manual: "set description", "set tokeninfo"). */
 export function templateOption(description: string) {
   return z
@@ -60,8 +76,15 @@ export function momentOption(description: string) {
 export function flagOption(description: string) {
   return z
     .pipe(
-      Flag,
-      z.transform((value: boolean) => value),
+      z.unknown(),
+      transformWith((value: unknown) => {
+        const flag = readFlag(value);
+        if (flag !== null) return flag;
+        throw new TokenwrightError('bad_option', `must be true or false, not ${JSON.stringify(value)}`, {
+          given: value,
+          allowed: FLAG_WORDS,
+        });
+      }),
     )
     .check(z.describe(description));
 }

@@ -9,15 +9,22 @@ import { transformWith } from '../validate.ts';
 const TRUE: readonly unknown[] = [true, 1, '1', 'true', 'True', 'TRUE'];
 const FALSE: readonly unknown[] = [false, 0, '0', 'false', 'False', 'FALSE'];
 
-/** privacyIDEA's booleans: true, 1, "1", "true", "True"; false likewise. */
-export const Flag = z.pipe(
+export const FLAG_WORDS = 'true, 1, "1", "true", "True"; false likewise';
+
+/** privacyIDEA's booleans; `null` for any other value. */
+export function readFlag(value: unknown): boolean | null {
+  if (TRUE.includes(value)) return true;
+  return FALSE.includes(value) ? false : null;
+}
+
+const Flag = z.pipe(
   z.unknown(),
   transformWith((value: unknown) => {
-    if (TRUE.includes(value)) return true;
-    if (FALSE.includes(value)) return false;
+    const flag = readFlag(value);
+    if (flag !== null) return flag;
     throw new TokenwrightError('bad_definition', `must be true or false, not ${JSON.stringify(value)}`, {
       given: value,
-      allowed: 'true, 1, "1", "true", "True"; false likewise',
+      allowed: FLAG_WORDS,
     });
   }),
 );

@@ -3,6 +3,7 @@
  * alone, increments commute, and an older assignment that arrives late sets its value plus the
  * increments stamped after it. Pure; DESIGN section 1, "Order" and "A deleted token".
  */
+import { TokenwrightError } from '../error.ts';
 import { type Effect, FAILCOUNTER_EXCEEDED, infoKey, isInfoPath, type MemberSet } from './effect.ts';
 import { attributeHash, type Delta } from './ledger.ts';
 import type { TokenRecord } from './record.ts';
@@ -17,7 +18,7 @@ export interface Applied {
   readonly delta?: Delta;
 }
 
-/** Applies all effects of one step. */
+/** Applies all effects of one step. @throws TokenwrightError `number_too_large` beyond what can be counted exactly */
 export function applyEffects(record: TokenRecord, effects: readonly Effect[], stamp: Stamp): Applied {
   return effects.reduce<Applied>(
     (applied, effect) => {
@@ -54,7 +55,7 @@ function assign(record: TokenRecord, effect: Effect & { kind: 'assign' }, stamp:
   if (path === 'user') return assignOwner(stamped, effect.value);
   const later = laterDeltas(record, path, stamp);
   if (isInfoPath(path)) return withInfo(stamped, infoKey(path), addTo(effect.value as string | null, later));
-  const value = typeof effect.value === 'number' ? effect.value + later : effect.value;
+  const value = typeof effect.value === 'number' ? add(effect.value, later) : effect.value;
   return { ...stamped, token: { ...stamped.token, [path]: value } };
 }
 
@@ -62,7 +63,17 @@ function assign(record: TokenRecord, effect: Effect & { kind: 'assign' }, stamp:
 function addTo(value: string | null, later: number): string | null {
   if (later === 0) return value;
   const base = readNumber(value);
-  return base === null ? value : String(base + later);
+  return base === null ? value : String(add(base, later));
+}
+
+/** Neither JavaScript nor the store could hold a larger one exactly. */
+function add(number: number, by: number): number {
+  const sum = number + by;
+  if (Number.isSafeInteger(sum)) return sum;
+  throw new TokenwrightError('number_too_large', `${number} and ${by} are too much to be counted exactly`, {
+    given: by,
+    allowed: `a sum between ${Number.MIN_SAFE_INTEGER} and ${Number.MAX_SAFE_INTEGER}`,
+  });
 }
 
 /** The number in a tokeninfo value: absent or blank is 0, `null` is no number. */
@@ -76,10 +87,10 @@ function increment(record: TokenRecord, effect: Effect & { kind: 'increment' }, 
   const { path, by } = effect;
   if (isOlder(stamp, record.stamps[path])) return null;
   if (isInfoPath(path)) {
-    const value = (readNumber(infoValue(record.token, infoKey(path))) ?? 0) + by;
+    const value = add(readNumber(infoValue(record.token, infoKey(path))) ?? 0, by);
     return withInfo(record, infoKey(path), String(value));
   }
-  const failcount = record.token.failcount + by;
+  const failcount = add(record.token.failcount, by);
   const changed = { ...record, token: { ...record.token, failcount } };
   // Seen from its own place in time: increments of younger events that came earlier do not count.
   if (failcount - laterDeltas(record, path, stamp) !== 0) return changed;

@@ -2,13 +2,13 @@
 import * as z from 'zod/mini';
 import { infoPath } from '../../token/effect.ts';
 import { defineAction } from '../action.ts';
-import { textOption } from '../option.ts';
+import { infoKeyOption } from '../option.ts';
 
 export const deleteTokeninfo = defineAction({
   name: 'delete tokeninfo',
   description: 'Deletes a tokeninfo attribute of the token.',
   positions: ['pre', 'post'],
-  options: z.strictObject({ key: textOption('The tokeninfo key.') }),
+  options: z.strictObject({ key: infoKeyOption() }),
   onRevoked: true,
   change: (_token, { key }) => [{ kind: 'assign', path: infoPath(key), value: null }],
 });

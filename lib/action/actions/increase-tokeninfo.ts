@@ -5,14 +5,14 @@ import { readNumber } from '../../token/apply.ts';
 import { infoPath } from '../../token/effect.ts';
 import { infoValue } from '../../token/token.ts';
 import { defineAction } from '../action.ts';
-import { integerOption, textOption } from '../option.ts';
+import { infoKeyOption, integerOption } from '../option.ts';
 
 export const increaseTokeninfo = defineAction({
   name: 'increase tokeninfo',
   description: 'Adds to a tokeninfo attribute that holds an integer.',
   positions: ['pre', 'post'],
   options: z.strictObject({
-    key: textOption('The tokeninfo key.'),
+    key: infoKeyOption(),
     increment: z.optional(integerOption('How much, 1 where absent; may be negative.')),
   }),
   change(token, { key, increment = 1 }) {

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { renderTemplate } from '../../text/tags.ts';
 import { infoPath } from '../../token/effect.ts';
 import { defineAction } from '../action.ts';
-import { templateOption, textOption } from '../option.ts';
+import { infoKeyOption, templateOption } from '../option.ts';
 import { tagValues } from '../tag-values.ts';
 
 export const setTokeninfo = defineAction({
@@ -11,7 +11,7 @@ export const setTokeninfo = defineAction({
   description: 'Sets a tokeninfo attribute of the token.',
   positions: ['pre', 'post'],
   options: z.strictObject({
-    key: textOption('The tokeninfo key.'),
+    key: infoKeyOption(),
     value: z.optional(templateOption('The value, with tags such as {now}-12d, {client_ip} or {username}.')),
   }),
   change: (_token, { key, value }, context) => [

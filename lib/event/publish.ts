@@ -10,16 +10,38 @@ import type { Slip } from './slip.ts';
 
 export type Publish = (entries: readonly PutEventsRequestEntry[]) => Promise<void>;
 
+/** What one `PutEvents` call takes. */
 const ENTRIES_PER_CALL = 10;
+const BYTES_PER_CALL = 256 * 1024;
 const ATTEMPTS = 4;
 
 /** @throws Error where an entry is refused again and again: the caller's delivery has to be repeated */
 export function publisher(client: Pick<EventBridgeClient, 'send'>): Publish {
   return async (entries) => {
-    for (let at = 0; at < entries.length; at += ENTRIES_PER_CALL) {
-      await putAll(client, entries.slice(at, at + ENTRIES_PER_CALL));
-    }
+    for (const call of callsOf(entries)) await putAll(client, call);
   };
+}
+
+function callsOf(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEntry[][] {
+  const calls: PutEventsRequestEntry[][] = [];
+  let call: PutEventsRequestEntry[] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const size = sizeOf(entry);
+    if (call.length === ENTRIES_PER_CALL || bytes + size >= BYTES_PER_CALL || calls.length === 0) {
+      call = [];
+      calls.push(call);
+      bytes = 0;
+    }
+    call.push(entry);
+    bytes += size;
+  }
+  return calls;
+}
+
+/** As EventBridge counts an entry without a time. */
+function sizeOf({ Source = '', DetailType = '', Detail = '' }: PutEventsRequestEntry): number {
+  return [Source, DetailType, Detail].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
 
 async function putAll(

@@ -8,6 +8,8 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
+import { actions } from '../../lib/action/catalogue.ts';
+import { OWN_SOURCE } from '../../lib/event/auth-event.ts';
 import { publisher } from '../../lib/event/publish.ts';
 import { check } from '../../lib/validate.ts';
 import { type Command, noMoreThan, textOption, UsageError } from '../command.ts';
@@ -30,9 +32,10 @@ the queue; twice does no harm, a step is done once. A malformed event comes back
     const [verb] = positionals;
     noMoreThan(1, args);
     if (verb !== 'list' && verb !== 'redrive') throw new UsageError('takes one of list, redrive');
-    const { bus } = await selectStack(textOption(values.stage));
+    const stage = textOption(values.stage);
+    const { bus, results } = await selectStack(stage);
     const client = new SQSClient({});
-    const letters = await readLetters(client);
+    const letters = await readLetters(client, stage);
     if (verb === 'list') {
       await putBack(client, letters);
       const shown = letters.map(({ queue, reason, event }) => ({ queue, reason, event }));
@@ -52,12 +55,13 @@ the queue; twice does no harm, a step is done once. A malformed event comes back
       }
       const { source, time, detail } = envelope.value;
       const kept =
-        source === 'tokenwright'
+        source === OWN_SOURCE
           ? detail
           : { ...detail, id: detail.id ?? envelope.value.id, occurred_at: detail.occurred_at ?? time };
-      await publish([
-        { EventBusName: bus, Source: source, DetailType: envelope.value['detail-type'], Detail: JSON.stringify(kept) },
-      ]);
+      const DetailType = envelope.value['detail-type'];
+      const isOutcome = source === OWN_SOURCE && DetailType !== STEP;
+      const EventBusName = isOutcome ? results : bus;
+      await publish([{ EventBusName, Source: source, DetailType, Detail: JSON.stringify(kept) }]);
       await client.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: handle }));
     }
     await putBack(client, left);
@@ -96,13 +100,24 @@ interface Letter {
   readonly event: unknown;
 }
 
+const STEP = 'token.action';
+
 /** Long enough to read a queue and to put back what is in it. */
 const HIDDEN_SECONDS = 120;
 
-async function readLetters(client: SQSClient): Promise<Letter[]> {
+/** A stage's own queues: "prod" must not redrive what belongs to "prod-eu". */
+function isOf(stage: string | undefined, url: string): boolean {
+  if (stage === undefined) return true;
+  const owners = ['dispatch', 'results-bus', ...actions.map(({ name }) => name.replaceAll(' ', '-'))];
+  return owners.some((owner) => url.endsWith(`/tokenwright-${stage}-${owner}-dead-letters`));
+}
+
+async function readLetters(client: SQSClient, stage: string | undefined): Promise<Letter[]> {
   const letters: Letter[] = [];
-  const { QueueUrls = [] } = await client.send(new ListQueuesCommand({ QueueNamePrefix: 'tokenwright' }));
-  for (const url of QueueUrls) {
+  const { QueueUrls = [] } = await client.send(
+    new ListQueuesCommand({ QueueNamePrefix: `tokenwright-${stage ?? ''}` }),
+  );
+  for (const url of QueueUrls.filter((one) => isOf(stage, one))) {
     const seen = new Set<string>();
     for (;;) {
       const { Messages = [] } = await client.send(

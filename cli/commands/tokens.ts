@@ -107,8 +107,12 @@ async function importFile(tables: Tables, { values }: Arguments, file: string): 
   for (const token of wanted) await store.create(await importToken(token));
   const users = given.users?.length ?? 0;
   if (values.json) process.stdout.write(`${JSON.stringify({ tokens: wanted.length, users })}\n`);
-  else process.stdout.write(`imported ${wanted.length} tokens, ${users} users\n`);
+  else process.stdout.write(`imported ${count(wanted.length, 'token')}, ${count(users, 'user')}\n`);
   return 0;
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
 
 function printLine(token: ShownToken | undefined): void {

@@ -1,6 +1,7 @@
 /** Against the deployed wiring in this process: here a function can be made to fail, and no minute to pass. */
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connectTo } from '../../cli/connect.ts';
 import { main } from '../../cli/main.ts';
@@ -100,6 +101,27 @@ describe('dlq', () => {
     await stack.idle();
     expect(outcomes[1]).toMatchObject({ status: 'failed', serial: 'broken', reason: { code: 'unknown_token' } });
   });
+});
+
+it('puts an outcome back on the results bus, and leaves the queues of other stages alone', async () => {
+  const announced: string[] = [];
+  const stack = await seededStack({
+    onEvent: (bus, { source, detail }) => announced.push(`${bus} ${source} ${detail.id}`),
+  });
+  const QueueUrl = stack.queues.find('tokenwright-local-results-bus-dead-letters')?.url;
+  const time = '2026-03-15T10:20:30Z';
+  const outcome = {
+    id: 'x',
+    source: 'tokenwright',
+    'detail-type': 'token.action.done',
+    time,
+    detail: { id: 'step 1' },
+  };
+  await new SQSClient({}).send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(outcome) }));
+  expect(await command('dlq', 'list', '--json', '--stage', 'loc')).toBe('[]\n');
+  expect(await command('dlq', 'redrive', '--json', '--stage', 'local')).toBe('{"redriven":1,"left":0}\n');
+  await stack.idle();
+  expect(announced).toEqual(['tokenwright-results tokenwright step 1']);
 });
 
 it('announces a pre outcome on the results bus without its response', async () => {

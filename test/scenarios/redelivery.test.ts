@@ -14,7 +14,7 @@ const key = fc.constantFrom('a', 'b');
 const action = (name: string, options: fc.Arbitrary<Record<string, string>>) =>
   options.map((given) => ({ action: name, options: given }));
 
-const COMMUTING = [
+const ACTIONS = [
   action('disable', fc.constant({})),
   action('enable', fc.constant({})),
   action('set description', fc.record({ description: fc.constantFrom('fixed', 'at {now}', 'from {client_ip}') })),
@@ -30,8 +30,6 @@ const COMMUTING = [
   action('add tokengroup', fc.record({ tokengroup: fc.constantFrom('g1', 'g2', 'unknown') })),
   action('remove tokengroup', fc.record({ tokengroup: fc.constantFrom('g1', 'g2') })),
   action('delete', fc.constant({})),
-];
-const OTHERS = [
   action('unassign', fc.constant({})),
   action(
     'set tokenrealm',
@@ -93,7 +91,7 @@ describe('redelivery', () => {
     async () => {
       const about = fc.constantFrom({ serial: 'T1' }, { serial: 'T1,T2' }, { user: { login: 'hans', realm: 'r1' } });
       const scenario = fc.record({
-        definitions: definitions([...COMMUTING, ...OTHERS], true),
+        definitions: definitions(ACTIONS, true),
         tokens: fc.tuple(token, token),
         about,
       });
@@ -123,7 +121,7 @@ describe('redelivery', () => {
         second: fc.integer({ min: 0, max: 3 }),
       });
       const scenario = fc.record({
-        definitions: definitions(COMMUTING, false),
+        definitions: definitions(ACTIONS, false),
         token,
         events: fc.array(event, { minLength: 2, maxLength: 4 }),
       });

@@ -9,7 +9,7 @@ import { joinPath, TokenwrightError } from '../error.ts';
 import { check } from '../validate.ts';
 import { parseClauses } from './clause.ts';
 import { prepareConditions } from './compile.ts';
-import { Definition } from './definition.ts';
+import { Definition, SUPPORTED_TARGETS } from './definition.ts';
 
 export interface CheckedDefinitions {
   readonly definitions: readonly Definition[];
@@ -21,8 +21,9 @@ export interface CheckedDefinitions {
 /** What definitions may be given as: a list, or privacyIDEA's export `{"event": [...]}`. */
 function definitionList(input: unknown): unknown {
   if (input !== null && typeof input === 'object' && 'event' in input && Array.isArray(input.event)) {
-    const isOneDefinition = 'action' in input || input.event.every((event) => typeof event === 'string');
-    return isOneDefinition && input.event.length > 0 ? [input] : input.event;
+    const { event } = input;
+    const isOneDefinition = 'action' in input || (event.length > 0 && event.every((one) => typeof one === 'string'));
+    return isOneDefinition ? [input] : input.event;
   }
   return input !== null && typeof input === 'object' && 'action' in input ? [input] : input;
 }
@@ -107,19 +108,20 @@ async function checkDefinition(
   return { definition: { ...definition, action: action?.name ?? definition.action }, errors };
 }
 
-/** Exports may have keys of their own, but "conditons" would leave a definition without conditions. */
+/**
+ * Exports may have keys of their own (the peer's table has a column `condition` beside `conditions`, always
+ * empty), but "conditons" would leave a definition without conditions.
+ */
 function misspeltKeys(given: unknown): TokenwrightError[] {
   if (given === null || typeof given !== 'object') return [];
   const allowed = Object.keys(Definition.shape);
-  return Object.keys(given).flatMap((key) => {
-    const meant = allowed.includes(key) ? undefined : closest(key, allowed);
+  return Object.entries(given).flatMap(([key, value]) => {
+    const meant = allowed.includes(key) || value == null || value === '' ? undefined : closest(key, allowed);
     if (meant === undefined) return [];
     const message = `"${key}" is not known here; did you mean "${meant}"?`;
     return [new TokenwrightError('bad_definition', message, { path: key, allowed })];
   });
 }
-
-const SUPPORTED_TARGETS: readonly string[] = ['current', 'user'];
 
 function foreignModule(given: unknown): { name: string; handlermodule: string } | null {
   if (given === null || typeof given !== 'object' || !('handlermodule' in given)) return null;

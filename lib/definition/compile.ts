@@ -2,11 +2,13 @@
  * A definition made ready to decide and act: parsed once, when it is loaded, never on the way of an
  * event. What cannot be parsed is kept as such, so that it is reported and stops no other.
  */
+import { ACTION_NAMES } from '../action/names.ts';
 import { loadRegularExpressions, usesRegularExpressions } from '../condition/regular-expression.ts';
 import { TokenwrightError } from '../error.ts';
+import type { Position } from '../event/auth-event.ts';
 import { check, describeError } from '../validate.ts';
 import { type Clause, parseClauses } from './clause.ts';
-import { Definition } from './definition.ts';
+import { Definition, readFlag, SUPPORTED_TARGETS } from './definition.ts';
 import type { StoredDefinition } from './store.ts';
 
 export interface CompiledDefinition {
@@ -20,6 +22,7 @@ export interface BrokenDefinition {
   readonly id: number;
   readonly version: number;
   readonly name: string;
+  readonly position: Position;
   readonly events: readonly string[];
   readonly error: TokenwrightError;
 }
@@ -32,11 +35,24 @@ export type Compiled =
 export async function compileDefinition({ id, version, body }: StoredDefinition): Promise<Compiled> {
   const shape = check(Definition, body, 'bad_definition');
   if (!shape.ok) return { ok: false, broken: broken(id, version, body, shape.errors) };
-  const definition = shape.value;
+  const definition = { ...shape.value, id, action: shape.value.action.trim().toLowerCase() };
   await prepareConditions(definition);
-  const { clauses, errors } = parseClauses(definition);
+  const { clauses, errors: faults } = parseClauses(definition);
+  const errors = [...faults, ...unusable(definition)];
   if (errors.length > 0) return { ok: false, broken: broken(id, version, body, errors) };
   return { ok: true, compiled: { version, definition, clauses } };
+}
+
+/** What no rule of the bus would take, or what would act on other tokens than it means. */
+function unusable({ action, target }: Definition): TokenwrightError[] {
+  return [
+    ...(ACTION_NAMES.includes(action)
+      ? []
+      : [new TokenwrightError('bad_definition', `there is no action "${action}"`, { path: 'action', given: action })]),
+    ...(SUPPORTED_TARGETS.includes(target)
+      ? []
+      : [new TokenwrightError('bad_definition', `the target "${target}" is not available`, { path: 'target' })]),
+  ];
 }
 
 /** Loads the regular-expression engine where a definition's conditions need it. */
@@ -50,7 +66,8 @@ function broken(id: number, version: number, body: unknown, errors: readonly Tok
   const name = 'name' in known && typeof known.name === 'string' ? known.name : '';
   const event = 'event' in known ? known.event : [];
   const events = (Array.isArray(event) ? event : String(event).split(',')).map((one) => String(one).trim());
-  const active = !('active' in known) || known.active === true;
+  const inactive = 'active' in known && readFlag(known.active) === false;
+  const position = 'position' in known && known.position === 'pre' ? 'pre' : 'post';
   const error = new TokenwrightError('bad_definition', errors.map(describeError).join('; '));
-  return { id, version, name, events: active ? events : [], error };
+  return { id, version, name, position, events: inactive ? [] : events, error };
 }

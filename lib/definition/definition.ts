@@ -54,6 +54,8 @@ const integer = z.pipe(
 const Conditions = z.record(z.string(), z.unknown());
 
 const TARGETS = ['current', 'user', 'siblings', 'unassigned', 'disabled'] as const;
+/** The others are for later: refused where saved, broken where they slip in. */
+export const SUPPORTED_TARGETS: readonly string[] = ['current', 'user'];
 
 /** `null` is absent, and what is absent has a default. */
 const fallback = <S extends z.ZodMiniType>(schema: S, value: unknown) =>

@@ -23,7 +23,7 @@ export function slipTooLarge(event: AuthEvent, candidate: CompiledDefinition, se
 /** Definitions of that event which cannot be parsed: reported, and no hindrance to the others. */
 export function brokenDefinitions(event: AuthEvent, index: DefinitionIndex): Outcome[] {
   return index.broken
-    .filter(({ events }) => events.includes(event.name))
+    .filter(({ events, position }) => position === event.position && events.includes(event.name))
     .map(({ id, name, error }) => failed(toSubject(event, { id, name }, null, null), error));
 }
 

@@ -1,0 +1,20 @@
+/** The names of the actions alone, for who plans steps and must not carry what the actions need. */
+export const ACTION_NAMES: readonly string[] = [
+  'set tokenrealm',
+  'delete',
+  'unassign',
+  'disable',
+  'enable',
+  'set description',
+  'set validity',
+  'set countwindow',
+  'set tokeninfo',
+  'increase tokeninfo',
+  'delete tokeninfo',
+  'set failcounter',
+  'change failcounter',
+  'set max failcount',
+  'set random pin',
+  'add tokengroup',
+  'remove tokengroup',
+];

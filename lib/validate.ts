@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import { closest } from './closest.ts';
 import { joinPath, TokenwrightError } from './error.ts';
+import { isSecretName } from './secret/names.ts';
 
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
@@ -70,8 +71,11 @@ function toErrors(issue: z.core.$ZodIssue, code: string, prefix: string, schema?
     return issue.keys.map((key) => unknownKey(code, key, joinPath(path, key), allowed));
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const deepest = issue.errors.find((branch) => branch.some((inner) => inner.path.length > 0));
-    if (deepest) return deepest.flatMap((inner) => toErrors(inner, code, path));
+    // The branch that got furthest says best what is wrong: into the value, or as far as words of our own.
+    const furthest =
+      issue.errors.find((branch) => branch.some((inner) => inner.path.length > 0)) ??
+      issue.errors.find((branch) => branch.some((inner) => inner.code === 'custom'));
+    if (furthest) return furthest.flatMap((inner) => toErrors(inner, code, path));
   }
   return [refuse(code, describe(issue), path, issue.input)];
 }
@@ -93,8 +97,10 @@ function keysAt(schema: z.core.$ZodType | undefined, path: readonly PropertyKey[
   return key === undefined ? Object.keys(def.shape) : keysAt(def.shape[String(key)], rest);
 }
 
+/** `given` ends up in logs and outcomes: only what is short enough to look at, and nothing that may be secret. */
 function refuse(code: string, message: string, path: string, given: unknown): TokenwrightError {
-  return new TokenwrightError(code, message, path === '' ? { given } : { path, given });
+  const isShown = (given === null || typeof given !== 'object') && !path.split('.').some(isSecretName);
+  return new TokenwrightError(code, message, { ...(path === '' ? {} : { path }), ...(isShown ? { given } : {}) });
 }
 
 function describe(issue: z.core.$ZodIssue): string {
@@ -103,15 +109,24 @@ function describe(issue: z.core.$ZodIssue): string {
     return `must be ${withArticle(issue.expected)}, not ${typeName(issue.input)}`;
   }
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.map((v) => JSON.stringify(v)).join(', ')}`;
-  if (issue.code === 'too_small')
-    return `must be at least ${issue.minimum}${issue.origin === 'string' ? ' characters long' : ''}`;
-  if (issue.code === 'too_big')
-    return `must be at most ${issue.maximum}${issue.origin === 'string' ? ' characters long' : ''}`;
+  if (issue.code === 'too_small') return `must be at least ${issue.minimum}${unitOf(issue.origin)}`;
+  if (issue.code === 'too_big') return `must be at most ${issue.maximum}${unitOf(issue.origin)}`;
   if (issue.code === 'invalid_format')
     return issue.message && issue.message !== 'Invalid input' ? issue.message : `is not a valid ${issue.format}`;
   if (issue.code === 'invalid_union' && issue.input === undefined) return 'is required';
+  if (issue.code === 'invalid_union') {
+    const expected = issue.errors.flat().map((inner) => (inner.code === 'invalid_type' ? inner.expected : null));
+    if (expected.every((type) => type !== null)) {
+      return `must be ${expected.map(withArticle).join(' or ')}, not ${typeName(issue.input)}`;
+    }
+  }
   if (issue.code === 'invalid_union') return 'has none of the forms allowed here';
   return issue.message;
+}
+
+function unitOf(origin: string): string {
+  if (origin === 'string') return ' characters long';
+  return origin === 'array' ? ' entries long' : '';
 }
 
 function withArticle(noun: string): string {

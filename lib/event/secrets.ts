@@ -2,17 +2,7 @@
  * Secrets stay out (DESIGN section 2): senders leave these keys out, and dispatch drops them at the
  * border, before anything is planned, logged or queued.
  */
-const SECRET_KEYS: ReadonlySet<string> = new Set([
-  'pass',
-  'password',
-  'pin',
-  'otpkey',
-  'otppin',
-  'motppin',
-  'secret',
-  'googleurl',
-  'otps',
-]);
+import { isSecretName } from '../secret/names.ts';
 
 /** A copy of a JSON value without its secret keys at any depth, and how many were dropped. */
 export function dropSecrets(value: unknown): { readonly value: unknown; readonly dropped: number } {
@@ -23,7 +13,7 @@ export function dropSecrets(value: unknown): { readonly value: unknown; readonly
     return Object.fromEntries(
       Object.entries(part)
         .filter(([key]) => {
-          const secret = SECRET_KEYS.has(key.toLowerCase());
+          const secret = isSecretName(key);
           if (secret) dropped += 1;
           return !secret;
         })

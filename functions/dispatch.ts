@@ -6,12 +6,12 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DispatchEnvironment } from '../lib/config/environment.ts';
 import type { TokenwrightError } from '../lib/error.ts';
 import { parseAuthEvent } from '../lib/event/auth-event.ts';
+import { reasonText } from '../lib/event/dead-letter.ts';
 import { outcomeEntry, stepEntry } from '../lib/event/publish.ts';
 import { dropSecrets } from '../lib/event/secrets.ts';
 import { count, logger, observed, observeOutcome } from '../lib/lambda/observe.ts';
 import { createRuntime, perEnvironment } from '../lib/lambda/runtime.ts';
 import { planEvent } from '../lib/plan/plan.ts';
-import { describeError } from '../lib/validate.ts';
 
 const runtime = perEnvironment(DispatchEnvironment, (environment) => ({
   ...createRuntime(environment),
@@ -55,7 +55,7 @@ function deadLetter(queue: string, event: unknown, errors: readonly TokenwrightE
     MessageBody: JSON.stringify(event),
     MessageAttributes: {
       ERROR_CODE: text(errors[0]?.code ?? 'bad_event'),
-      ERROR_MESSAGE: text(errors.map(describeError).join('\n').slice(0, 4096)),
+      ERROR_MESSAGE: text(reasonText(errors)),
     },
   });
 }

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../error.ts';
+import { parseInteger } from '../text/integer.ts';
 import { transformWith } from '../validate.ts';
 
 const TRUE: readonly unknown[] = [true, 1, '1', 'true', 'True', 'TRUE'];
@@ -45,8 +46,8 @@ const EventNames = z.pipe(
 const integer = z.pipe(
   z.union([z.number(), z.string()]),
   transformWith((value: number | string) => {
-    const number = Number(value);
-    if (Number.isSafeInteger(number) && String(value).trim() !== '') return number;
+    const number = parseInteger(value);
+    if (number !== null) return number;
     throw new TokenwrightError('bad_definition', `must be an integer, not ${JSON.stringify(value)}`, { given: value });
   }),
 );

@@ -47,7 +47,11 @@ export function dynamodbDirectory(client: DynamoDBDocumentClient, table: string)
         if (realm !== undefined) return readUser(keys.userByUid({ resolver, uid, realm }));
         return (await query(keys.userByUid({ resolver, uid, realm: '' }).pk, UserItem))[0] ?? null;
       }
-      return login !== undefined && realm !== undefined ? readUser(keys.userByLogin({ login, realm })) : null;
+      if (login === undefined || realm === undefined) return null;
+      const user = await readUser(keys.userByLogin({ login, realm }));
+      // A namesake is somebody else.
+      const isMeant = user && (resolver ?? user.resolver) === user.resolver && (uid ?? user.uid) === user.uid;
+      return isMeant ? user : null;
     },
 
     ownerEntry: (owner) => readUser(keys.userByUid(owner)),

@@ -1,0 +1,44 @@
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Directory } from '../../lib/directory/directory.ts';
+import { dynamodbDirectory } from '../../lib/directory/dynamodb-directory.ts';
+import { directoryItems } from '../../lib/directory/import.ts';
+import { writeDirectory } from '../../lib/directory/write.ts';
+import type { UserReference } from '../../lib/event/auth-event.ts';
+import { startDynamodb } from '../support/dynamodb.ts';
+
+const TABLE = 'directory';
+let database: Awaited<ReturnType<typeof startDynamodb>>;
+let directory: Directory;
+
+beforeAll(async () => {
+  database = await startDynamodb();
+  await database.documents.send(
+    new CreateTableCommand({
+      TableName: TABLE,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    }),
+  );
+  const users = [{ login: 'cornelius', realm: 'realm1', resolver: 'resolver1', uid: '1000' }];
+  await writeDirectory(database.documents, TABLE, directoryItems({ users }));
+  directory = dynamodbDirectory(database.documents, TABLE);
+});
+afterAll(() => database.stop());
+
+it.each<[string, UserReference, boolean]>([
+  ['login and realm', { login: 'cornelius', realm: 'realm1' }, true],
+  ['resolver and uid', { resolver: 'resolver1', uid: '1000' }, true],
+  ['everything', { login: 'cornelius', realm: 'realm1', resolver: 'resolver1', uid: '1000' }, true],
+  ['login and realm, with the resolver', { login: 'cornelius', realm: 'realm1', resolver: 'resolver1' }, true],
+  ['a namesake of another resolver', { login: 'cornelius', realm: 'realm1', resolver: 'resolver2' }, false],
+  ['a namesake with another uid', { login: 'cornelius', realm: 'realm1', uid: '2000' }, false],
+  ['another realm', { login: 'cornelius', realm: 'realm2' }, false],
+  ['a login alone', { login: 'cornelius' }, false],
+])('finds the user of an event by %s', async (_name, reference, found) => {
+  expect((await directory.findUser(reference)) !== null).toBe(found);
+});

@@ -18,6 +18,9 @@ export function observed<Event, Result>(handler: (event: Event) => Promise<Resul
   return middy<Event, Result, Error, Context>()
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .use(logMetrics(metrics))
+    .onError(({ error }) => {
+      logger.error('the invocation failed and will be repeated', { error });
+    })
     .handler((event) => handler(event));
 }
 

@@ -92,8 +92,9 @@ function increment(record: TokenRecord, effect: Effect & { kind: 'increment' }, 
   }
   const failcount = add(record.token.failcount, by);
   const changed = { ...record, token: { ...record.token, failcount } };
-  // Seen from its own place in time: increments of younger events that came earlier do not count.
-  if (failcount - laterDeltas(record, path, stamp) !== 0) return changed;
+  // At its own place in time, where increments of younger events that came earlier do not count, or with them.
+  const inItsTime = failcount - laterDeltas(record, path, stamp);
+  if (failcount !== 0 && inItsTime !== 0) return changed;
   return assign(changed, { kind: 'assign', path: FAILCOUNTER_EXCEEDED, value: null }, stamp) ?? changed;
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findAction } from '../../lib/action/catalogue.ts';
 import { parseOptions } from '../../lib/action/options.ts';
 import { applyEffects } from '../../lib/token/apply.ts';
+import { attributeHash } from '../../lib/token/ledger.ts';
 import { newRecord } from '../../lib/token/record.ts';
 
 const LARGEST = Number.MAX_SAFE_INTEGER;
@@ -19,6 +20,14 @@ describe('numbers beyond what can be counted exactly', () => {
     const { record: after } = applyEffects(record, [{ kind: 'increment', path: 'failcount', by: -1 }], stamp);
     expect(after.token.failcount).toBe(LARGEST - 1);
   });
+});
+
+it('a failcounter that a late increment brings to 0 is no longer exceeded', () => {
+  const blocked = newRecord({ serial: 'A', tokentype: 'hotp', failcount: 2, info: { failcounter_exceeded: 'x' } });
+  const delta = { attribute: attributeHash('failcount'), by: -3, stamp: { ...stamp, time: 2 } };
+  const after = { ...blocked, ledger: [{ step: '00', time: 2, delta }], token: { ...blocked.token, failcount: -1 } };
+  const { record: late } = applyEffects(after, [{ kind: 'increment', path: 'failcount', by: 1 }], stamp);
+  expect(late.token).toMatchObject({ failcount: 0, info: {} });
 });
 
 function refusal(action: string, options: Record<string, unknown>) {

@@ -73,6 +73,8 @@ export async function runScenario(
     concurrency: 1,
     retryDelay: () => 0,
     ...(delivery ? { delivery } : {}),
+    onDeadLetter: ({ queue, reason }) =>
+      process.stderr.write(`warning: a dead letter in ${queue}: ${JSON.stringify(reason)}\n`),
     onEvent: (bus, { detail }) => {
       if (bus === names?.results) log.add(detail as unknown as Outcome);
     },

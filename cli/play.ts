@@ -1,6 +1,7 @@
 /** Plays auth events into a stack, in their order or shuffled, and keeps the outcomes that come of them. */
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import * as z from 'zod/mini';
+import type { HttpAnswer } from '../infra/local/api/http-api.ts';
 import type { Stack } from '../infra/local/stack.ts';
 import type { Outcome } from '../lib/event/outcome.ts';
 import { publisher } from '../lib/event/publish.ts';
@@ -44,12 +45,18 @@ export async function playEvent({ envelope, event }: ScenarioEvent, playing: Pla
     return;
   }
   for (let copy = 0; copy < copies; copy += 1) {
-    const { statusCode, body } = await playing.stack.http({
-      method: 'POST',
-      path: '/pre',
-      body: JSON.stringify(envelope),
-    });
+    const { statusCode, body } = await postPre(envelope, playing.stack);
     if (statusCode !== 200) throw new Error(`POST /pre answered ${statusCode}: ${body}`);
     for (const outcome of Answer.parse(JSON.parse(body)).outcomes) playing.log.addAnswer(outcome);
+  }
+}
+
+const ATTEMPTS = 20;
+
+/** As a client would: what failed is sent again, with the same id. */
+async function postPre(envelope: object, { http }: Pick<Stack, 'http'>): Promise<HttpAnswer> {
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await http({ method: 'POST', path: '/pre', body: JSON.stringify(envelope) });
+    if (answer.statusCode < 500 || attempt === ATTEMPTS) return answer;
   }
 }

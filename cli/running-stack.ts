@@ -1,4 +1,5 @@
 /** A local stack that stays up until it is told to stop. */
+import { FAULTS_HELP, parseFaults } from '../infra/local/faults/specification.ts';
 import { type Stack, type StackOptions, startStack } from '../infra/local/stack.ts';
 import { CLONE } from './clone.ts';
 import { type Arguments, textOption, UsageError, wholeNumber } from './command.ts';
@@ -10,12 +11,15 @@ export const STACK_OPTIONS = {
   data: { type: 'string' },
   dynamodb: { type: 'string' },
   port: { type: 'string' },
+  faults: { type: 'string' },
 } as const;
 
 export const STACK_HELP = `
   --data DIR        keep the data in this folder (else in memory)
   --dynamodb URL    another DynamoDB, such as the official DynamoDB Local
-  --port N          the first of three ports in a row; 0, the default: any free ones`;
+  --port N          the first of three ports in a row; 0, the default: any free ones
+  --faults SPEC     inject faults; what fails is tried again after a moment instead of minutes
+${FAULTS_HELP}`;
 
 export interface RunningStack {
   readonly stack: Stack;
@@ -31,6 +35,7 @@ export async function startRunningStack(
   const port = wholeNumber(values.port, 'port', 0, 65_535 - 2);
   const data = textOption(values.data);
   const dynamodb = textOption(values.dynamodb);
+  const faults = textOption(values.faults);
   if (dynamodb !== undefined && !/^https?:/.test(URL.parse(dynamodb)?.protocol ?? '')) {
     throw new UsageError(`--dynamodb takes a URL such as http://127.0.0.1:8000, not "${dynamodb}"`);
   }
@@ -40,6 +45,7 @@ export async function startRunningStack(
     ...(port === undefined ? {} : { port }),
     ...(data === undefined ? {} : { data }),
     ...(dynamodb === undefined ? {} : { dynamodb }),
+    ...(faults === undefined ? {} : { faults: parseFaults(faults), retryDelay: () => 200 }),
     environment: { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true', ...hooks.environment },
   });
   connectTo(stack.environment);

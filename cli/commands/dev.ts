@@ -4,7 +4,7 @@ import { printAddresses, STACK_HELP, STACK_OPTIONS, startRunningStack, untilStop
 export const dev: Command = {
   summary: 'the local stack, until stopped: DynamoDB, EventBridge and HTTP endpoints',
   help: `
-Usage: tokenwright dev [--data DIR] [--dynamodb URL] [--port N]
+Usage: tokenwright dev [--data DIR] [--dynamodb URL] [--port N] [--faults SPEC]
 
 Runs what serverless.yml deploys on this machine, until stopped. Prints its addresses, one "name: url" a line, and
 "ready" as the last line. Any AWS SDK, and "aws events put-events", work with them:

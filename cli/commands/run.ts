@@ -1,3 +1,4 @@
+import { FAULTS_HELP, type FaultPlan, parseFaults } from '../../infra/local/faults/specification.ts';
 import type { Stack } from '../../infra/local/stack.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { setProcessClock } from '../../lib/clock.ts';
@@ -7,19 +8,20 @@ import { CLONE } from '../clone.ts';
 import { type Arguments, type Command, UsageError, wholeNumber } from '../command.ts';
 import { connectTo } from '../connect.ts';
 import { colours, describeOutcome } from '../display.ts';
+import { drainDeadLetters } from '../drain.ts';
 import { inFile } from '../errors.ts';
 import { OutcomeLog, type Playing, playEvent } from '../play.ts';
 import { readDocument } from '../read-file.ts';
 import { type CheckedScenario, readScenario } from '../scenario.ts';
 import { seed } from '../seed.ts';
 import { shuffled } from '../shuffle.ts';
-import { tablesOf } from '../tables.ts';
+import { type Tables, tablesOf } from '../tables.ts';
 import { type ShownToken, showToken } from '../token-view.ts';
 
 export const run: Command = {
   summary: 'try definitions on recorded events: one scenario through the real handlers, then the result',
   help: `
-Usage: tokenwright run FILE [--json] [--deliver K] [--seed N]
+Usage: tokenwright run FILE [--json] [--deliver K] [--seed N] [--faults SPEC]
 
 Runs one scenario (JSON or YAML; "-" is standard input) through the real handlers, an embedded DynamoDB and a
 local bus, and prints the outcomes and the tokens. Nothing is kept. The clock stands at the latest event's time.
@@ -27,25 +29,34 @@ local bus, and prints the outcomes and the tokens. Nothing is kept. The clock st
   --json         the result as JSON: {"outcomes": [...], "tokens": [...]}; refused: {"errors": [...]}
   --deliver K    deliver every bus event K times and in shuffled order
   --seed N       fixes the shuffle (1)
+  --faults SPEC  inject faults, and put dead letters back until none is left: the result is the same
 
 Examples:
   npx tokenwright run examples/scenario.yaml
   npx tokenwright run examples/scenario.yaml --json --deliver 3 --seed 7
+  npx tokenwright run examples/scenario.yaml --faults seed=7,all=0.02
+${FAULTS_HELP}
 `,
-  options: { json: { type: 'boolean' }, deliver: { type: 'string' }, seed: { type: 'string' } },
+  options: {
+    json: { type: 'boolean' },
+    deliver: { type: 'string' },
+    seed: { type: 'string' },
+    faults: { type: 'string' },
+  },
 
   async run({ positionals, values }: Arguments) {
     const [file, ...more] = positionals;
     if (file === undefined || more.length > 0) throw new UsageError('takes one FILE');
     const copies = wholeNumber(values.deliver, 'deliver', 1);
     const seedNumber = wholeNumber(values.seed, 'seed') ?? 1;
+    const faults = typeof values.faults === 'string' ? parseFaults(values.faults) : undefined;
     const document = await readDocument(file);
     const scenario = await inFile(file, () => readScenario(document, Date.now()));
     for (const { name, handlermodule } of scenario.checked.leftOut) {
       process.stderr.write(`note: the definition "${name}" is left out: its handler module is ${handlermodule}\n`);
     }
     const delivery = copies === undefined ? undefined : { copies, seed: seedNumber };
-    const { outcomes, tokens } = await runScenario(scenario, delivery);
+    const { outcomes, tokens } = await runScenario(scenario, delivery, faults);
     if (values.json) process.stdout.write(`${JSON.stringify({ outcomes, tokens }, null, 2)}\n`);
     else printResult(outcomes, tokens);
     return 0;
@@ -62,6 +73,7 @@ interface Delivery {
 export async function runScenario(
   scenario: CheckedScenario,
   delivery?: Delivery,
+  faults?: FaultPlan,
 ): Promise<{ outcomes: readonly Outcome[]; tokens: readonly ShownToken[] }> {
   const { startStack } = await import('../../infra/local/stack.ts');
   const latest = Math.max(...scenario.events.map(({ event }) => event.occurredAt));
@@ -69,12 +81,19 @@ export async function runScenario(
   const log = new OutcomeLog();
   const stack = await startStack({
     root: CLONE,
-    environment: { TIMEZONE: scenario.timezone, POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
+    environment: {
+      TIMEZONE: scenario.timezone,
+      POWERTOOLS_LOG_LEVEL: 'SILENT',
+      POWERTOOLS_METRICS_DISABLED: 'true',
+      ...(faults ? IMPATIENT : {}),
+    },
+    ...(faults ? { faults } : {}),
     concurrency: 1,
     retryDelay: () => 0,
     ...(delivery ? { delivery } : {}),
-    onDeadLetter: ({ queue, reason }) =>
-      process.stderr.write(`warning: a dead letter in ${queue}: ${JSON.stringify(reason)}\n`),
+    onDeadLetter: ({ queue, reason }) => {
+      if (!faults) process.stderr.write(`warning: a dead letter in ${queue}: ${JSON.stringify(reason)}\n`);
+    },
     onEvent: (bus, { detail }) => {
       if (bus === names?.results) log.add(detail as unknown as Outcome);
     },
@@ -88,13 +107,28 @@ export async function runScenario(
     else {
       for (const event of scenario.events) {
         await playEvent(event, playing);
-        await stack.idle();
+        await settle(stack, names, faults);
       }
     }
+    await settle(stack, names, faults);
+    if (faults) reportFaults(stack);
     return { outcomes: log.all, tokens: await readTokens(scenario, log.all, names.tokens) };
   } finally {
     await stack.stop();
   }
+}
+
+/** A faulty stack is to be seen through in seconds. */
+const IMPATIENT = { AWS_MAX_ATTEMPTS: '2', REQUEST_TIMEOUT_MS: '200' };
+
+async function settle(stack: Stack, tables: Tables, faults: FaultPlan | undefined): Promise<void> {
+  if (faults) await drainDeadLetters(stack, tables);
+  else await stack.idle();
+}
+
+function reportFaults({ faults }: Stack): void {
+  const kinds = Object.entries(faults.counts).map(([kind, count]) => `${kind} ${count}`);
+  process.stderr.write(`faults injected: ${kinds.join(', ') || 'none'}\n`);
 }
 
 /** All events are there before the first is delivered, so that the seed alone fixes the order. */

@@ -17,7 +17,7 @@ const EXAMPLES = join(CLONE, 'examples', 'scenario.yaml');
 export const start: Command = {
   summary: 'the local stack with the examples: plays a recorded stream of events and shows what happens',
   help: `
-Usage: tokenwright start [--data DIR] [--dynamodb URL] [--port N]
+Usage: tokenwright start [--data DIR] [--dynamodb URL] [--port N] [--faults SPEC]
 
 Starts the local stack, loads examples/scenario.yaml, plays its events through the EventBridge endpoint and shows
 each event, each step and each changed field; then stays up for events of your own, until Ctrl-C.

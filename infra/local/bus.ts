@@ -6,6 +6,7 @@
 import { handOverAttributes, invocationRecord } from './dead-letter.ts';
 import { type Delivery, deliveriesOf, type Exhausted, exhaustion, parseDelivery } from './delivery.ts';
 import type { Envelope } from './envelope.ts';
+import type { Faults } from './faults/faults.ts';
 import { openJournal } from './journal.ts';
 import type { Runtime } from './lambda.ts';
 import type { Observer } from './observer.ts';
@@ -28,6 +29,7 @@ export interface BusOptions extends Observer {
   readonly retryDelay: (attempt: number) => number;
   /** May throw, as if the target could not be reached: for trying out the rules' retries. */
   readonly handOver: ((functionName: string, event: unknown) => void) | undefined;
+  readonly faults: Faults | undefined;
 }
 
 export interface Bus {
@@ -40,12 +42,14 @@ export interface Bus {
 }
 
 export function startBus(options: BusOptions): Bus {
-  const { wiring, runtime, queues, delivery, retryDelay } = options;
+  const { wiring, runtime, queues, delivery, retryDelay, faults } = options;
   const journal = openJournal(options.file, parseDelivery);
   const random = delivery && randomFrom(delivery.seed);
+  const inTurn = (length: number): number => (faults?.onBus('reorder') ? faults.below(length) : 0);
+  const delayed = new Set<string>();
   const pending = pendingWork<Delivery>({
     concurrency: options.concurrency,
-    pick: random ?? (() => 0),
+    pick: random ?? inTurn,
     work: (item) => deliver(item),
   });
 
@@ -53,8 +57,13 @@ export function startBus(options: BusOptions): Bus {
     const rule = wiring.rules.find(({ arn }) => arn === item.ruleArn);
     const target = rule?.targets.find(({ arn }) => arn === item.targetArn);
     if (rule === undefined || target === undefined) return journal.done(item.id); // the rule is no longer there
+    if (!delayed.has(item.id) && faults?.onBus('delay')) {
+      delayed.add(item.id);
+      return pending.add(item);
+    }
     const payload = target.input(item.envelope);
     const lambda = wiring.functions.find(({ arn }) => arn === target.arn);
+    if (faults?.onBus('drop')) return drop(item, rule, target, lambda, payload);
     if (item.stage === 'invocation' && lambda !== undefined) return invoke(item, lambda, payload);
     return handOver(item, rule, target, lambda, payload);
   };
@@ -85,6 +94,24 @@ export function startBus(options: BusOptions): Bus {
     }
     if (lambda !== undefined) return invoke({ ...item, stage: 'invocation', attempt: 1 }, lambda, payload);
     if (queue !== undefined) queues.send(queue, JSON.stringify(payload));
+    journal.done(item.id);
+  };
+
+  /** An injected fault: whatever the retries are, they are over. */
+  const drop = (
+    item: Delivery,
+    rule: Rule,
+    target: Target,
+    lambda: LambdaFunction | undefined,
+    payload: unknown,
+  ): void => {
+    const error = new Error('injected fault: dropped');
+    if (lambda === undefined || item.stage === 'hand-over') {
+      giveUp(item, target, rule, { code: 'SDK_CLIENT_ERROR', message: error.message }, 'attempts');
+      return;
+    }
+    const letter = invocationRecord(lambda, payload, error, item.attempt, 'RetriesExhausted');
+    bury(lambda.onFailureArn, payload, JSON.stringify(letter), error.message);
     journal.done(item.id);
   };
 
@@ -141,6 +168,8 @@ export function startBus(options: BusOptions): Bus {
     options.onDeadLetter?.({ queue: queue?.name ?? '', event, reason });
   };
 
+  const copies = (): number => (delivery?.copies ?? 1) + (faults?.onBus('duplicate') ? 1 : 0);
+
   for (const item of journal.left.values()) pending.add(item);
 
   return {
@@ -149,9 +178,7 @@ export function startBus(options: BusOptions): Bus {
       const deliveries = envelopes.flatMap((envelope) =>
         wiring.rules
           .filter((rule) => rule.bus === bus && rule.matches(envelope))
-          .flatMap((rule) =>
-            rule.targets.flatMap((target) => deliveriesOf(rule, target, envelope, delivery?.copies ?? 1)),
-          ),
+          .flatMap((rule) => rule.targets.flatMap((target) => deliveriesOf(rule, target, envelope, copies()))),
       );
       if (deliveries.length > 0) journal.add(deliveries.map((item) => [item.id, item]));
       for (const envelope of envelopes) options.onEvent?.(bus, envelope);

@@ -11,6 +11,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { TokenwrightError } from '../../lib/error.ts';
+import type { Invocations } from './invocations.ts';
 import type { LambdaFunction } from './wiring.ts';
 
 export interface Runtime {
@@ -26,6 +27,8 @@ export interface RuntimeOptions {
   readonly concurrency: number;
   /** Goes over every function's own environment. */
   readonly overrides: Readonly<Record<string, string>>;
+  /** Where invocations have to be told apart. */
+  readonly invocations: Invocations | undefined;
 }
 
 type Handler = (event: unknown, context: object) => unknown;
@@ -33,7 +36,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const EXTENSIONS = ['.ts', '.js', '.mjs', '.cjs'];
 
-export function lambdaRuntime({ root, functions, concurrency, overrides }: RuntimeOptions): Runtime {
+export function lambdaRuntime({ root, functions, concurrency, overrides, invocations }: RuntimeOptions): Runtime {
   const own = (lambda: LambdaFunction): Environment => ({ ...lambda.environment, ...overrides, ...identity(lambda) });
   const all: Environment = Object.assign({}, ...functions.map(own), overrides);
   const before: Environment = Object.fromEntries(Object.keys(all).map((name) => [name, process.env[name]]));
@@ -55,8 +58,10 @@ export function lambdaRuntime({ root, functions, concurrency, overrides }: Runti
       setEnvironment(before, all);
     }
   };
-  const call = async (handler: Handler, lambda: LambdaFunction, event: unknown): Promise<unknown> =>
-    withTimeout(lambda, async (context) => handler(structuredClone(event), context));
+  const call = async (handler: Handler, lambda: LambdaFunction, event: unknown): Promise<unknown> => {
+    const work = () => withTimeout(lambda, async (context) => handler(structuredClone(event), context));
+    return invocations ? invocations.run(work) : work();
+  };
 
   return {
     invoke: async (lambda, event) => {

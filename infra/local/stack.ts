@@ -14,6 +14,8 @@ import { sqs } from './api/sqs.ts';
 import { type Bus, startBus } from './bus.ts';
 import { readConfiguration } from './configuration.ts';
 import { createTables, dynamodbServer } from './dynamodb.ts';
+import { putFronts } from './faults/fronts.ts';
+import type { FaultPlan } from './faults/specification.ts';
 import { keysFrom, secretOf } from './keys.ts';
 import { lambdaRuntime } from './lambda.ts';
 import { listen, stopServer } from './listen.ts';
@@ -46,6 +48,8 @@ export interface StackOptions extends Observer {
   readonly now?: () => number;
   /** May throw, as if that function could not be reached: for trying out the rules' retries. */
   readonly handOver?: (functionName: string, event: unknown) => void;
+  /** Faults that the functions' calls and the buses' deliveries meet, see `faults/specification.ts`. */
+  readonly faults?: FaultPlan;
 }
 
 export interface Endpoints {
@@ -63,6 +67,8 @@ export interface Stack {
   readonly queues: Queues;
   /** Calls since the start by operation: `dynamodb:GetItem`, `events:PutEvents`, ... None of a DynamoDB elsewhere. */
   readonly counts: Readonly<Record<string, number>>;
+  /** The faults injected so far, by kind; `end` injects no more. */
+  readonly faults: { readonly counts: Readonly<Record<string, number>>; end(): void };
   /** Resolves when nothing is pending, under way, or waiting for its next attempt. */
   idle(): Promise<void>;
   /**
@@ -102,10 +108,15 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   let services: readonly Service[] = [];
   let api: HttpApi = () => Promise.resolve({ statusCode: 503, headers: {}, body: '' }); // while starting
   const database = options.dynamodb === undefined ? dynamodbServer(file('dynamodb'), count) : undefined;
-  const servers: Server[] = [...(database ? [database] : []), apiServer(() => services, count), httpServer(() => api)];
-  const [address = '', ...others] = await listen(servers, database || port === 0 ? port : port + 1);
-  const [eventbridge = '', http = ''] = database ? others : [address, ...others];
-  const endpoints: Endpoints = { dynamodb: options.dynamodb ?? address, eventbridge, http };
+  const aws = apiServer(() => services, count);
+  const faulty = options.faults && (await putFronts(options.faults, database ?? options.dynamodb ?? '', aws));
+  const called = faulty?.fronts ?? [...(database ? [database] : []), aws];
+  const hasDatabase = database !== undefined || faulty !== undefined;
+  const listening: Server[] = [...called, httpServer(() => api)];
+  const [address = '', ...others] = await listen(listening, hasDatabase || port === 0 ? port : port + 1);
+  const servers = [...new Set([...listening, aws, ...(database ? [database] : [])])];
+  const [eventbridge = '', http = ''] = hasDatabase ? others : [address, ...others];
+  const endpoints: Endpoints = { dynamodb: hasDatabase ? address : (options.dynamodb ?? ''), eventbridge, http };
 
   try {
     const wiring = wiringOf(configuration, stage, eventbridge);
@@ -116,7 +127,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       wiring.tables.map(({ create }) => create),
     );
     const overrides = { ...connections, ...options.environment };
-    const runtime = lambdaRuntime({ root: resolve(root), functions: wiring.functions, concurrency, overrides });
+    const runtime = lambdaRuntime({
+      root: resolve(root),
+      functions: wiring.functions,
+      concurrency,
+      overrides,
+      invocations: faulty?.invocations,
+    });
     const queues = openQueues(wiring.queues, file('queues.jsonl'));
     const keys = keysFrom(options.derivationKey ?? (data === undefined ? FIXED_KEY : secretOf(data)), wiring.keys);
     await created;
@@ -130,6 +147,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       delivery: options.delivery,
       retryDelay: options.retryDelay ?? ((attempt) => (attempt === 1 ? MINUTE : 2 * MINUTE)),
       handOver: options.handOver,
+      faults: faulty?.faults,
     });
     services = servicesOf(bus, queues, keys, wiring.region, now);
     api = httpApi(wiring, runtime, now, ({ name }, event, error) => {
@@ -141,7 +159,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       wiring,
       queues,
       counts,
-      idle: () => bus.idle(),
+      faults: faulty?.faults ?? { counts: {}, end: () => undefined },
+      idle: async () => {
+        do await bus.idle();
+        while (await faulty?.settle());
+      },
       hold: () => bus.hold(),
       http: (request) => api(request),
       stop: once(async () => {
@@ -149,6 +171,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         await Promise.all(servers.map(stopServer));
         queues.close();
         runtime.stop();
+        faulty?.invocations.close();
       }),
     };
   } catch (error) {

@@ -6,14 +6,21 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
-/** Well below a function's timeout, so that a call that hangs is tried again and not cut off. */
-const REQUEST_HANDLER = { connectionTimeout: 1000, requestTimeout: 3000 };
+const CONNECTION_TIMEOUT_MS = 1000;
+const REQUEST_TIMEOUT_MS = 3000;
 
-export function documentClient(): DynamoDBDocumentClient {
+/** @param requestTimeout how long an answer may take, in milliseconds */
+export function documentClient(requestTimeout = REQUEST_TIMEOUT_MS): DynamoDBDocumentClient {
   const marshallOptions = { removeUndefinedValues: true };
-  return DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler: REQUEST_HANDLER }), { marshallOptions });
+  const client = new DynamoDBClient({ requestHandler: requestHandler(requestTimeout) });
+  return DynamoDBDocumentClient.from(client, { marshallOptions });
 }
 
-export function eventBridgeClient(): EventBridgeClient {
-  return new EventBridgeClient({ requestHandler: REQUEST_HANDLER });
+/** @param requestTimeout how long an answer may take, in milliseconds */
+export function eventBridgeClient(requestTimeout = REQUEST_TIMEOUT_MS): EventBridgeClient {
+  return new EventBridgeClient({ requestHandler: requestHandler(requestTimeout) });
+}
+
+function requestHandler(requestTimeout: number) {
+  return { connectionTimeout: CONNECTION_TIMEOUT_MS, requestTimeout, throwOnRequestTimeout: true };
 }

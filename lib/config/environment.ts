@@ -10,6 +10,12 @@ const days = z.pipe(
   transformWith((value: string) => Number(value) * 86_400_000),
 );
 
+/** In milliseconds: well below a function's timeout, so that a call that hangs is tried again and not cut off. */
+const requestTimeout = z.pipe(
+  z._default(z.string().check(z.regex(/^[1-9]\d{0,4}$/, 'must be a number of milliseconds from 1 to 99999')), '3000'),
+  transformWith((value: string) => Number(value)),
+);
+
 /** What every function needs. */
 const Shared = {
   TOKENS_TABLE: name,
@@ -19,6 +25,7 @@ const Shared = {
   RESULTS_BUS_NAME: name,
   TIMEZONE: z._default(name, 'UTC'),
   LEDGER_DAYS: days,
+  REQUEST_TIMEOUT_MS: requestTimeout,
 };
 
 export const ActionEnvironment = z.object(Shared);

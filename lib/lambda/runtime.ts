@@ -21,7 +21,7 @@ type Environment = z.output<typeof ActionEnvironment>;
 
 /** Everything a function needs, on the tables and buses of its environment. */
 export function createRuntime(environment: Environment, secrets: SecretDeriver = NO_SECRETS) {
-  const documents = documentClient();
+  const documents = documentClient(environment.REQUEST_TIMEOUT_MS);
   const tokens = tokenStore(documents, environment.TOKENS_TABLE);
   const directory = dynamodbDirectory(documents, environment.DIRECTORY_TABLE);
   const clock: Clock = { now: () => processClock().now() };
@@ -39,7 +39,7 @@ export function createRuntime(environment: Environment, secrets: SecretDeriver =
     limits: { ...DEFAULT_LEDGER_LIMITS, maxAge: environment.LEDGER_DAYS },
     pause: pauseWithJitter,
   };
-  return { step, clock, publish: publisher(eventBridgeClient()), environment };
+  return { step, clock, publish: publisher(eventBridgeClient(environment.REQUEST_TIMEOUT_MS)), environment };
 }
 export type Runtime = ReturnType<typeof createRuntime>;
 

@@ -1,0 +1,191 @@
+/**
+ * Dead letters, read and put back. A letter has two forms: what a rule could not hand over is the event itself, with
+ * the reason as message attributes; what a function gave up is a record around the event.
+ */
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  ListQueuesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import * as z from 'zod/mini';
+import { actions } from '../lib/action/catalogue.ts';
+import { isoTime } from '../lib/clock.ts';
+import { OWN_SOURCE } from '../lib/event/auth-event.ts';
+import { publisher } from '../lib/event/publish.ts';
+import { dropSecrets } from '../lib/event/secrets.ts';
+import { check } from '../lib/validate.ts';
+
+/** A letter in our hands: hidden from others until it is deleted, put back, or two minutes have passed. */
+export interface Letter {
+  readonly queue: string;
+  /** When it got there, ISO 8601. */
+  readonly since: string;
+  readonly reason: string;
+  /** Of an auth event its name, of a step the action. */
+  readonly what: string | null;
+  readonly action: string | null;
+  readonly serials: readonly string[];
+  /** The auth event's id. */
+  readonly event_id: string | null;
+  /** What would be put back. */
+  readonly event: unknown;
+  readonly url: string;
+  readonly handle: string;
+}
+
+const STEP = 'token.action';
+const HIDDEN_SECONDS = 120;
+
+/** A stage's own queues: "prod" must not redrive what belongs to "prod-eu". */
+function isOf(stage: string | undefined, url: string): boolean {
+  if (stage === undefined) return true;
+  const owners = ['dispatch', 'results-bus', ...actions.map(({ name }) => name.replaceAll(' ', '-'))];
+  return owners.some((owner) => url.endsWith(`/tokenwright-${stage}-${owner}-dead-letters`));
+}
+
+/** The letters of all queues, page by page. @param stage absent: every queue there is */
+export async function* readLetters(client: SQSClient, stage: string | undefined): AsyncGenerator<Letter> {
+  const { QueueUrls = [] } = await client.send(
+    new ListQueuesCommand({ QueueNamePrefix: `tokenwright-${stage ?? ''}` }),
+  );
+  for (const url of QueueUrls.filter((one) => isOf(stage, one))) {
+    const seen = new Set<string>();
+    for (;;) {
+      const { Messages = [] } = await client.send(
+        new ReceiveMessageCommand({
+          QueueUrl: url,
+          MaxNumberOfMessages: 10,
+          MessageAttributeNames: ['All'],
+          MessageSystemAttributeNames: ['SentTimestamp'],
+          VisibilityTimeout: HIDDEN_SECONDS,
+        }),
+      );
+      const fresh = Messages.filter(({ MessageId = '' }) => !seen.has(MessageId));
+      for (const message of fresh) {
+        seen.add(message.MessageId ?? '');
+        yield toLetter(url, message);
+      }
+      if (fresh.length === 0) break;
+    }
+  }
+}
+
+/** Whoever only looks lets the next one see a letter. */
+export async function putBack(client: SQSClient, { url, handle }: Pick<Letter, 'url' | 'handle'>): Promise<void> {
+  const found = { QueueUrl: url, ReceiptHandle: handle };
+  await client.send(new ChangeMessageVisibilityCommand({ ...found, VisibilityTimeout: 0 }));
+}
+
+/** The buses that letters are put back on. */
+export interface Buses {
+  readonly bus: string;
+  readonly results: string;
+}
+
+/**
+ * Puts one letter's event back on its bus, then takes it from the queue: whoever is stopped in between has put it
+ * back twice, which does no harm.
+ *
+ * @returns false where it is no event that a bus takes: the letter stays
+ * @throws Error where the bus refuses it
+ */
+export async function redrive(
+  letter: Letter,
+  { bus, results }: Buses,
+  sqs: SQSClient,
+  events: EventBridgeClient,
+): Promise<boolean> {
+  const envelope = check(Envelope, letter.event, 'bad_event');
+  if (!envelope.ok) return false;
+  const { source, time, id, detail } = envelope.value;
+  const own = source === OWN_SOURCE;
+  const kept = own ? detail : { ...detail, id: detail.id ?? id, occurred_at: detail.occurred_at ?? time };
+  const DetailType = envelope.value['detail-type'];
+  const EventBusName = own && DetailType !== STEP ? results : bus;
+  await publisher(events)([{ EventBusName, Source: source, DetailType, Detail: JSON.stringify(kept) }]);
+  await sqs.send(new DeleteMessageCommand({ QueueUrl: letter.url, ReceiptHandle: letter.handle }));
+  return true;
+}
+
+/** The letter as it may be shown: an outcome's response, which may hold a secret, is nobody's to read here. */
+export function showLetter({ url: _url, handle: _handle, event, ...letter }: Letter) {
+  const envelope = check(Envelope, dropSecrets(event).value, 'bad_event');
+  if (!envelope.ok || envelope.value.source !== OWN_SOURCE) return { ...letter, event: dropSecrets(event).value };
+  const { response: _response, ...detail } = envelope.value.detail;
+  return { ...letter, event: { ...envelope.value, detail } };
+}
+
+const Envelope = z.looseObject({
+  id: z.string(),
+  source: z.string(),
+  'detail-type': z.string(),
+  time: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+});
+
+const FunctionGaveUp = z.looseObject({ requestPayload: z.unknown(), responsePayload: z.optional(z.unknown()) });
+
+function toLetter(url: string, message: Message): Letter {
+  const { Body = 'null', ReceiptHandle = '', MessageAttributes = {} } = message;
+  const body = parseJson(Body);
+  const gaveUp = check(FunctionGaveUp, body, 'bad_letter');
+  const isRecord = gaveUp.ok && body !== null && typeof body === 'object' && 'requestPayload' in body;
+  const said = [MessageAttributes.ERROR_CODE, MessageAttributes.ERROR_MESSAGE]
+    .map((one) => one?.StringValue)
+    .filter(Boolean);
+  const event = isRecord ? gaveUp.value.requestPayload : body;
+  return {
+    queue: url.slice(url.lastIndexOf('/') + 1),
+    since: isoTime(Number(message.Attributes?.SentTimestamp ?? 0)),
+    reason: isRecord ? `the function failed: ${JSON.stringify(gaveUp.value.responsePayload ?? null)}` : said.join(': '),
+    ...aboutOf(event),
+    event,
+    url,
+    handle: ReceiptHandle,
+  };
+}
+
+const text = z.catch(z.nullable(z.string()), null);
+const About = z.looseObject({
+  id: text,
+  'detail-type': text,
+  detail: z.catch(
+    z.looseObject({
+      id: text,
+      action: text,
+      serial: text,
+      request: z.catch(z.looseObject({ serial: text }), { serial: null }),
+      event: z.catch(z.looseObject({ id: text }), { id: null }),
+    }),
+    { id: null, action: null, serial: null, request: { serial: null }, event: { id: null } },
+  ),
+});
+
+/** What an event is about, as far as it can be told: a letter may hold anything. */
+function aboutOf(event: unknown): Pick<Letter, 'what' | 'action' | 'serials' | 'event_id'> {
+  const read = check(About, event, 'bad_letter');
+  if (!read.ok) return { what: null, action: null, serials: [], event_id: null };
+  const { id, detail, 'detail-type': name } = read.value;
+  const serial = detail.request.serial ?? detail.serial ?? '';
+  return {
+    what: detail.action ?? name,
+    action: detail.action,
+    serials: serial
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
+    event_id: detail.event.id ?? detail.id ?? id,
+  };
+}
+
+function parseJson(given: string): unknown {
+  try {
+    return JSON.parse(given) as unknown;
+  } catch {
+    return given;
+  }
+}

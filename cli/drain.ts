@@ -1,0 +1,25 @@
+/** Puts dead letters back until none is left, as people would: after the throttling, the crash, the network. */
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Stack } from '../infra/local/stack.ts';
+import { type Buses, type Letter, putBack, readLetters, redrive } from './dead-letters.ts';
+
+/** With so many rounds of injected faults behind it, the rest goes without. */
+const FAULTY_ROUNDS = 30;
+
+/** @returns how many were put back; malformed events stay where they are */
+export async function drainDeadLetters(stack: Pick<Stack, 'idle' | 'faults'>, buses: Buses): Promise<number> {
+  const [sqs, events] = [new SQSClient({}), new EventBridgeClient({})];
+  let redriven = 0;
+  for (let round = 1; ; round += 1) {
+    await stack.idle();
+    if (round === FAULTY_ROUNDS) stack.faults.end();
+    const letters: Letter[] = [];
+    for await (const letter of readLetters(sqs, undefined)) letters.push(letter);
+    const waiting = letters.filter(({ reason }) => !reason.startsWith('bad_event'));
+    for (const letter of letters) if (!waiting.includes(letter)) await putBack(sqs, letter);
+    if (waiting.length === 0 || round > 2 * FAULTY_ROUNDS) return redriven;
+    for (const letter of waiting) await redrive(letter, buses, sqs, events);
+    redriven += waiting.length;
+  }
+}

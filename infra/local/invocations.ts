@@ -1,0 +1,50 @@
+/**
+ * The invocations under way, told apart as on AWS, where Lambda gives each one a trace id that goes along with its
+ * calls. So an endpoint knows which invocation calls it, and one that was killed has no effect any more.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
+import { channel } from 'node:diagnostics_channel';
+import { ClientRequest } from 'node:http';
+import { TokenwrightError } from '../../lib/error.ts';
+
+/** Whose call it is: `undefined`, no function's; `gone`, of an invocation that has ended or was killed. */
+export type Caller = { readonly kill: () => void } | 'gone' | undefined;
+
+export interface Invocations {
+  /** Runs one, under a trace id of its own. @throws what `work` throws, or `killed` */
+  run<T>(work: () => Promise<T>): Promise<T>;
+  callerOf(traceId: unknown): Caller;
+  /** Marks no more requests of this process. */
+  close(): void;
+}
+
+export const TRACE_HEADER = 'x-amzn-trace-id';
+
+const REQUEST_CREATED = channel('http.client.request.created');
+
+export function openInvocations(): Invocations {
+  const known = new Map<string, Exclude<Caller, undefined>>();
+  const current = new AsyncLocalStorage<string>();
+  const mark = (message: unknown): void => {
+    const request = message !== null && typeof message === 'object' && 'request' in message ? message.request : null;
+    const traceId = current.getStore();
+    if (traceId !== undefined && request instanceof ClientRequest) request.setHeader(TRACE_HEADER, traceId);
+  };
+  REQUEST_CREATED.subscribe(mark);
+  return {
+    callerOf: (traceId) => known.get(String(traceId)),
+    close: () => REQUEST_CREATED.unsubscribe(mark),
+    run: async (work) => {
+      const traceId = randomUUID();
+      const { promise: killed, reject } = Promise.withResolvers<never>();
+      const kill = (): void => reject(new TokenwrightError('killed', 'Runtime exited with error: signal: killed'));
+      known.set(traceId, { kill });
+      try {
+        return await Promise.race([current.run(traceId, work), killed]);
+      } finally {
+        known.set(traceId, 'gone');
+      }
+    },
+  };
+}

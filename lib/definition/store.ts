@@ -4,14 +4,9 @@
  * never half of one, and what it holds by id and version stays right for ever.
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  BatchGetCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
+import { queryItems } from '../aws/query.ts';
 import { TokenwrightError } from '../error.ts';
 import { parse } from '../validate.ts';
 
@@ -79,17 +74,16 @@ export function definitionStore(client: DynamoDBDocumentClient, table: string): 
   };
 
   const latestVersion = async (id: number): Promise<number> => {
-    const { Items } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': definitionKey(id) },
-        ScanIndexForward: false,
-        ConsistentRead: true,
-        Limit: 1,
-      }),
-    );
-    return Items?.[0] ? Number(Items[0].sk) : 0;
+    const newestFirst = queryItems(client, {
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': definitionKey(id) },
+      ScanIndexForward: false,
+      ConsistentRead: true,
+      Limit: 1,
+    });
+    for await (const { sk } of newestFirst) return Number(sk);
+    return 0;
   };
 
   return {
@@ -100,23 +94,16 @@ export function definitionStore(client: DynamoDBDocumentClient, table: string): 
 
     async readSet(set) {
       const entries = new Map<number, number>();
-      let start: Record<string, unknown> | undefined;
-      do {
-        const page = await client.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'pk = :pk',
-            ExpressionAttributeValues: { ':pk': setKey(set) },
-            ConsistentRead: true,
-            ExclusiveStartKey: start,
-          }),
-        );
-        for (const item of page.Items ?? []) {
-          const part = parse(SetItem, item, 'bad_item').entries;
-          for (const [id, version] of Object.entries(part)) entries.set(Number(id), version);
-        }
-        start = page.LastEvaluatedKey;
-      } while (start !== undefined);
+      const parts = queryItems(client, {
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': setKey(set) },
+        ConsistentRead: true,
+      });
+      for await (const item of parts) {
+        const part = parse(SetItem, item, 'bad_item').entries;
+        for (const [id, version] of Object.entries(part)) entries.set(Number(id), version);
+      }
       return entries;
     },
 

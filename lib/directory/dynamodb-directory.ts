@@ -1,6 +1,7 @@
 /** The directory on a DynamoDB table: small items, found by key, never scanned. */
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
+import { queryItems } from '../aws/query.ts';
 import { parse } from '../validate.ts';
 import type { Directory } from './directory.ts';
 import { ChallengeItem, ContainerItem, CounterItem, keys, RealmItem, UserItem } from './items.ts';
@@ -15,19 +16,12 @@ export function dynamodbDirectory(client: DynamoDBDocumentClient, table: string)
 
   const query = async <S extends z.ZodMiniType>(pk: string, schema: S): Promise<z.output<S>[]> => {
     const items: z.output<S>[] = [];
-    let start: Record<string, unknown> | undefined;
-    do {
-      const page = await client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': pk },
-          ExclusiveStartKey: start,
-        }),
-      );
-      items.push(...(page.Items ?? []).map((item) => parse(schema, item, 'bad_item')));
-      start = page.LastEvaluatedKey;
-    } while (start !== undefined);
+    const found = queryItems(client, {
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': pk },
+    });
+    for await (const item of found) items.push(parse(schema, item, 'bad_item'));
     return items;
   };
 

@@ -1,5 +1,5 @@
 /**
- * Loads the facts that clauses need and the room has not got, each at most once: the same code for
+ * Loads the facts that are needed and that the room has not got, each at most once: the same code for
  * dispatch (what the event names) and for the step (what only the token tells).
  */
 
@@ -47,20 +47,25 @@ const LOADERS: Partial<Record<FactName, Loader>> = {
   container: async (facts, hints, { directory }) => ({ container: await loadContainer(facts, hints, directory) }),
 };
 
+/** What clauses need to be decided. */
+export function neededBy(clauses: readonly Clause[]): ReadonlySet<FactName> {
+  return new Set(clauses.flatMap(({ needs }) => needs));
+}
+
 /**
- * The facts, completed by what the clauses need and `available` allows.
+ * The facts, completed by what is needed and `available` allows.
  *
  * @param available which facts this room may load: dispatch leaves alone what depends on the token
  */
 export async function completeFacts(
   facts: Facts,
-  clauses: readonly Clause[],
+  needed: Iterable<FactName>,
   hints: FactHints,
   sources: FactSources,
   available: (name: FactName) => boolean = () => true,
 ): Promise<Facts> {
   let complete = facts;
-  for (const name of new Set(clauses.flatMap((clause) => clause.needs))) {
+  for (const name of needed) {
     const load = LOADERS[name];
     if (!load || !available(name) || isThere(complete, name)) continue;
     complete = { ...complete, ...(await load(complete, hints, sources)) };

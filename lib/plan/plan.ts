@@ -11,7 +11,7 @@ import type { User, UserIdentity } from '../directory/user.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import type { Outcome } from '../event/outcome.ts';
 import { MAX_SLIP_BYTES, type Slip } from '../event/slip.ts';
-import { completeFacts, type FactHints, type FactSources } from './facts.ts';
+import { completeFacts, type FactHints, type FactSources, neededBy } from './facts.ts';
 import { brokenDefinitions, noToken, slipTooLarge } from './plan-outcomes.ts';
 import { LEAVING } from './resolution.ts';
 import { findTargets, type PlanSources } from './targets.ts';
@@ -127,7 +127,7 @@ async function openSteps(
   let facts = base;
   for (const candidate of candidates) {
     if (!passes(candidate.clauses, facts)) continue;
-    facts = await completeFacts(facts, candidate.clauses, hintsOf(event), sources, loadable);
+    facts = await completeFacts(facts, neededBy(candidate.clauses), hintsOf(event), sources, loadable);
     if (!passes(candidate.clauses, facts)) continue;
     const open = candidate.clauses.flatMap((clause, i) => (isDecidable(clause, facts) ? [] : [i]));
     steps.push({ candidate, open });
@@ -149,21 +149,12 @@ async function holdsWithoutToken(
 ): Promise<boolean> {
   const none: Facts = { ...base, serial: null, token: null, owner: null, realms: {}, user: base.user ?? null };
   if (!passes(clauses, none)) return false;
-  const facts = await completeFacts(none, clauses, hintsOf(event), sources);
+  const facts = await completeFacts(none, neededBy(clauses), hintsOf(event), sources);
   // Whether a user has a locked token can be told without a single token: from all of them.
   const locked = clauses.some(({ name }) => name === 'token_locked') && facts.user;
-  const all = locked ? await completeFacts(facts, [USER_TOKENS], hintsOf(event), sources) : facts;
+  const all = locked ? await completeFacts(facts, ['user_tokens'], hintsOf(event), sources) : facts;
   return passes(clauses, all);
 }
-
-const USER_TOKENS: Clause = {
-  name: '',
-  wanted: null,
-  needs: ['user_tokens'],
-  tests: [],
-  negated: false,
-  missingHolds: true,
-};
 
 function hintsOf({ transaction_id, container_serial, challenge, container }: AuthEvent): FactHints {
   return { transaction_id, container_serial, challenge, container };

@@ -14,7 +14,7 @@ import { type BareStep, nextSlip, type Slip } from '../event/slip.ts';
 import { stepId } from '../event/step-id.ts';
 import type { TokenRecord } from '../token/record.ts';
 import { viewToken } from '../token/record.ts';
-import { completeFacts } from './facts.ts';
+import { completeFacts, neededBy } from './facts.ts';
 import type { PlanSources } from './targets.ts';
 
 export interface StepRuntime extends Omit<StepTools, 'loadFacts'> {
@@ -142,5 +142,5 @@ async function loadFacts(
     token,
     user: slip.user === undefined ? token.user : slip.user,
   };
-  return completeFacts(facts, clauses, { transaction_id, container_serial, challenge, container }, sources);
+  return completeFacts(facts, neededBy(clauses), { transaction_id, container_serial, challenge, container }, sources);
 }

@@ -3,13 +3,8 @@
  * for all of them: actions, imports, the authentication side.
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { queryItems } from '../aws/query.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { TokenwrightError } from '../error.ts';
 import { itemOf, ownerKey, recordOf } from './item.ts';
@@ -55,21 +50,14 @@ export function tokenStore(client: DynamoDBDocumentClient, table: string): Token
     },
 
     async *serialsOf(owner) {
-      let start: Record<string, unknown> | undefined;
-      do {
-        const page = await client.send(
-          new QueryCommand({
-            TableName: table,
-            IndexName: 'owner',
-            KeyConditionExpression: '#owner = :owner',
-            ExpressionAttributeNames: { '#owner': 'owner' },
-            ExpressionAttributeValues: { ':owner': ownerKey(owner) },
-            ExclusiveStartKey: start,
-          }),
-        );
-        for (const item of page.Items ?? []) yield String(item.serial);
-        start = page.LastEvaluatedKey;
-      } while (start !== undefined);
+      const owned = queryItems(client, {
+        TableName: table,
+        IndexName: 'owner',
+        KeyConditionExpression: '#owner = :owner',
+        ExpressionAttributeNames: { '#owner': 'owner' },
+        ExpressionAttributeValues: { ':owner': ownerKey(owner) },
+      });
+      for await (const { serial } of owned) yield String(serial);
     },
   };
 }

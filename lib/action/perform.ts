@@ -4,7 +4,7 @@
  * own errors, superseded. Expected outcomes are values; what is thrown is transient and will be retried.
  */
 import type { Facts } from '../condition/condition.ts';
-import { type Clause, decideClause } from '../definition/clause.ts';
+import { type Clause, decideClause, unmetCondition } from '../definition/clause.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { TokenwrightError } from '../error.ts';
 import { done, failed, type Outcome, type OutcomeSubject, skipped } from '../event/outcome.ts';
@@ -190,17 +190,10 @@ async function findUnmetCondition(clauses: readonly Clause[], record: TokenRecor
   if (clauses.length === 0) return null;
   const facts = await deps.loadFacts(clauses, record);
   for (const clause of clauses) {
-    const { passes, saw } = decideClause(clause, facts);
-    if (!passes) return conditionReason(clause, saw);
+    const verdict = decideClause(clause, facts);
+    if (!verdict.passes) return unmetCondition(clause, verdict);
   }
   return null;
-}
-
-function conditionReason(clause: Clause, saw: unknown) {
-  const message = clause.negated
-    ? `unless: the condition ${clause.name} holds`
-    : `the condition ${clause.name} does not hold`;
-  return { code: 'condition', message, condition: clause.name, wanted: clause.wanted, saw: saw ?? null };
 }
 
 async function writeOrRefuse(

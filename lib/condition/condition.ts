@@ -4,6 +4,7 @@
  */
 import type { User, UserIdentity } from '../directory/user.ts';
 import type { Token } from '../token/token.ts';
+import type { Acceptance } from './facet.ts';
 
 /** What a condition has to know before it can be decided. */
 export type FactName =
@@ -90,6 +91,8 @@ export interface Verdict {
 /** A parsed condition: what it needs, and the decision. */
 export interface Test {
   readonly needs: readonly FactName[];
+  /** Where one word of the event rules it out: dispatch looks definitions up by these words. */
+  readonly accepts?: Acceptance;
   /** @throws TokenwrightError `bad_condition` where the facts cannot be evaluated (such as a counter that is no number). */
   decide(facts: Facts): Verdict;
 }

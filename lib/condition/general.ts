@@ -1,6 +1,7 @@
 /** Conditions that the event alone decides: dispatch decides them, and they cost no read. */
 import { parseWord } from './choice.ts';
 import type { Condition, EventFacts, Test, Verdict } from './condition.ts';
+import { type Acceptance, type Facet, NO_WORD, truthWord, word } from './facet.ts';
 import { NETWORKS_SYNTAX, parseNetworks } from './networks.ts';
 import { badCondition } from './refuse.ts';
 import { compileRegularExpression, EXPRESSION_SYNTAX } from './regular-expression.ts';
@@ -11,8 +12,9 @@ import { decided, missing } from './verdict.ts';
 const ROLES = ['admin', 'user'] as const;
 const AUTHENTICATIONS = ['ACCEPT', 'REJECT', 'CHALLENGE', 'DECLINED'] as const;
 
-const onEvent = (decide: (event: EventFacts) => Verdict): Test => ({
+const onEvent = (decide: (event: EventFacts) => Verdict, accepts?: Acceptance): Test => ({
   needs: ['event'],
+  ...(accepts && { accepts }),
   decide: ({ event }) => decide(event),
 });
 
@@ -25,8 +27,11 @@ const loggedInUser: Condition = {
   needs: ['event'],
   parse(value) {
     const wanted = parseWord(value, ROLES);
-    return onEvent(({ logged_in_user }) =>
-      logged_in_user ? decided(logged_in_user.role === wanted, logged_in_user.role) : missing(wanted === 'user'),
+    const words = wanted === 'user' ? [word(wanted), NO_WORD] : [word(wanted)];
+    return onEvent(
+      ({ logged_in_user }) =>
+        logged_in_user ? decided(logged_in_user.role === wanted, logged_in_user.role) : missing(wanted === 'user'),
+      { facet: 'logged_in_user', words },
     );
   },
 };
@@ -38,7 +43,7 @@ const resultValue: Condition = {
   syntax: 'True or False',
   allowed: TRUTH_WORDS,
   needs: ['event'],
-  parse: (value) => compareTruth(value, 'value'),
+  parse: (value) => compareTruth(value, 'value', 'result_value'),
 };
 
 const resultStatus: Condition = {
@@ -48,7 +53,7 @@ const resultStatus: Condition = {
   syntax: 'True or False',
   allowed: TRUTH_WORDS,
   needs: ['event'],
-  parse: (value) => compareTruth(value, 'status'),
+  parse: (value) => compareTruth(value, 'status', 'result_status'),
 };
 
 const resultAuthentication: Condition = {
@@ -60,10 +65,13 @@ const resultAuthentication: Condition = {
   needs: ['event'],
   parse(value) {
     const wanted = parseWord(value, AUTHENTICATIONS);
-    return onEvent(({ response }) => {
-      const seen = readResponse(response, 'result', 'authentication');
-      return seen === undefined ? missing(false) : decided(seen === wanted, seen);
-    });
+    return onEvent(
+      ({ response }) => {
+        const seen = readResponse(response, 'result', 'authentication');
+        return seen === undefined ? missing(false) : decided(seen === wanted, seen);
+      },
+      { facet: 'result_authentication', words: [word(wanted)] },
+    );
   },
 };
 
@@ -109,12 +117,16 @@ export const generalConditions: readonly Condition[] = [
   clientIp,
 ];
 
-function compareTruth(value: string, field: string): Test {
+function compareTruth(value: string, field: string, facet: Facet): Test {
   const wanted = parseTruth(value);
-  return onEvent(({ response }) => {
-    const seen = readResponse(response, 'result', field);
-    return seen === undefined ? missing(!wanted) : decided(countsAsTrue(seen) === wanted, seen);
-  });
+  const words = wanted ? [truthWord(true)] : [truthWord(false), NO_WORD];
+  return onEvent(
+    ({ response }) => {
+      const seen = readResponse(response, 'result', field);
+      return seen === undefined ? missing(!wanted) : decided(countsAsTrue(seen) === wanted, seen);
+    },
+    { facet, words },
+  );
 }
 
 /** A part of the path that is there but is no text, or no object, cannot be searched. */

@@ -3,6 +3,7 @@ import type { User } from '../directory/user.ts';
 import { parseNames } from './choice.ts';
 import { COMPARISON_SYNTAX_NOW, parseComparison } from './comparison.ts';
 import type { Condition } from './condition.ts';
+import { type Acceptance, type Facet, NO_WORD, word } from './facet.ts';
 import { INTEGER_SYNTAX, parseIntegerComparison } from './integer-comparison.ts';
 import { decided, missing } from './verdict.ts';
 
@@ -16,6 +17,7 @@ const realm: Condition = {
     const names = parseNames(value);
     return {
       needs: ['user'],
+      accepts: acceptance('realm', names),
       decide: ({ user }) => (user ? decided(names.includes(user.realm), user.realm) : missing(names.includes(''))),
     };
   },
@@ -31,6 +33,7 @@ const resolver: Condition = {
     const names = parseNames(value);
     return {
       needs: ['user'],
+      accepts: acceptance('resolver', names),
       decide: ({ user }) =>
         user ? decided(names.includes(user.resolver), user.resolver) : missing(names.includes('')),
     };
@@ -86,6 +89,11 @@ const userContainerNumber: Condition = {
 };
 
 export const userConditions: readonly Condition[] = [realm, resolver, userInfo, userTokenNumber, userContainerNumber];
+
+/** The empty name holds where there is no user. */
+function acceptance(facet: Facet, names: readonly string[]): Acceptance {
+  return { facet, words: [...names.map(word), ...(names.includes('') ? [NO_WORD] : [])] };
+}
 
 /** An attribute of the directory, or one of the names that every user has. */
 function readAttribute(user: User, key: string): string | undefined {

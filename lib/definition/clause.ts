@@ -27,6 +27,8 @@ export interface Clause {
 export interface ClauseVerdict {
   readonly passes: boolean;
   readonly saw: unknown;
+  /** It could not be evaluated; `saw` says why. */
+  readonly failed: boolean;
 }
 
 /** Parses every condition of a definition; all faults at once. */
@@ -80,14 +82,18 @@ export function isDecidable(clause: Clause, facts: Facts): boolean {
 
 /** Decides a clause; the first value that holds ends it. One that cannot be evaluated never lets a definition act. */
 export function decideClause(clause: Clause, facts: Facts): ClauseVerdict {
-  let saw: unknown;
-  let holds = false;
+  let last: ClauseVerdict = { passes: clause.negated, saw: undefined, failed: false };
   for (const test of clause.tests) {
-    const verdict = decide(test, facts);
-    saw = verdict.saw;
-    if (verdict.failed && clause.negated) return { passes: false, saw };
-    holds = verdict.known || clause.missingHolds ? verdict.holds : false;
-    if (holds) break;
+    const { holds, known, failed = false, saw } = decide(test, facts);
+    if (holds && (known || clause.missingHolds)) return { passes: !clause.negated, saw, failed: false };
+    if (!last.failed) last = { passes: clause.negated && !failed, saw, failed };
   }
-  return { passes: holds !== clause.negated, saw };
+  return last;
+}
+
+/** What the outcome of a step says of the clause that kept it from acting. */
+export function unmetCondition({ name, wanted, negated }: Clause, { saw, failed }: Omit<ClauseVerdict, 'passes'>) {
+  const finding = failed ? 'cannot be evaluated' : negated ? 'holds' : 'does not hold';
+  const message = `${negated ? 'unless: ' : ''}the condition ${name} ${finding}`;
+  return { code: 'condition', message, condition: name, wanted, saw: saw ?? null };
 }

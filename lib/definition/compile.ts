@@ -10,11 +10,13 @@ import { check, describeError } from '../validate.ts';
 import { type Clause, parseClauses } from './clause.ts';
 import { Definition, readFlag, SUPPORTED_TARGETS } from './definition.ts';
 import type { StoredDefinition } from './store.ts';
+import { type Wants, wantsOf } from './wants.ts';
 
 export interface CompiledDefinition {
   readonly version: number;
   readonly definition: Definition;
   readonly clauses: readonly Clause[];
+  readonly wants: Wants;
 }
 
 /** A stored definition that this code cannot use, with as much as can be told of it. */
@@ -40,7 +42,7 @@ export async function compileDefinition({ id, version, body }: StoredDefinition)
   const { clauses, errors: faults } = parseClauses(definition);
   const errors = [...faults, ...unusable(definition)];
   if (errors.length > 0) return { ok: false, broken: broken(id, version, body, errors) };
-  return { ok: true, compiled: { version, definition, clauses } };
+  return { ok: true, compiled: { version, definition, clauses, wants: wantsOf(definition, clauses) } };
 }
 
 /** What no rule of the bus would take, or what would act on other tokens than it means. */

@@ -2,14 +2,18 @@
  * The definitions as a running instance knows them. Dispatch asks for the current set, revalidated by one
  * small read at most every five seconds; actions ask by id and version, which never change.
  */
+import type { EventWords } from '../condition/facet.ts';
 import type { Position } from '../event/auth-event.ts';
 import { type BrokenDefinition, type Compiled, type CompiledDefinition, compileDefinition } from './compile.ts';
 import type { DefinitionStore } from './store.ts';
+import { type WordIndex, wordIndex } from './word-index.ts';
 
 /** The current set, indexed by what an event says first. */
 export interface DefinitionIndex {
-  /** Active definitions of that position and event, in ordering, then id. */
-  matching(position: Position, event: string): readonly CompiledDefinition[];
+  /** Active definitions of that position and event which its words do not rule out, in ordering, then id. */
+  find(position: Position, event: string, words: EventWords): readonly CompiledDefinition[];
+  /** All that can be used, the inactive ones too, in ordering, then id. */
+  readonly definitions: readonly CompiledDefinition[];
   readonly broken: readonly BrokenDefinition[];
 }
 
@@ -64,21 +68,23 @@ function key(id: number, version: number): string {
   return `${id}@${version}`;
 }
 
-function indexDefinitions(all: readonly Compiled[]): DefinitionIndex {
+/** Indexes a set. */
+export function indexDefinitions(all: readonly Compiled[]): DefinitionIndex {
+  const definitions = all.filter((one) => one.ok).map((one) => one.compiled);
+  definitions.sort((a, b) => a.definition.ordering - b.definition.ordering || a.definition.id - b.definition.id);
   const byEvent = new Map<string, CompiledDefinition[]>();
-  const usable = all.filter((one) => one.ok).map((one) => one.compiled);
-  usable.sort((a, b) => a.definition.ordering - b.definition.ordering || a.definition.id - b.definition.id);
-  for (const compiled of usable) {
+  for (const compiled of definitions) {
     const { active, event, position } = compiled.definition;
-    if (!active) continue;
-    for (const name of event) {
+    for (const name of active ? event : []) {
       const list = byEvent.get(`${position}:${name}`);
       if (list) list.push(compiled);
       else byEvent.set(`${position}:${name}`, [compiled]);
     }
   }
+  const indexes = new Map<string, WordIndex>([...byEvent].map(([key, list]) => [key, wordIndex(list)]));
   return {
-    matching: (position, event) => byEvent.get(`${position}:${event}`) ?? [],
+    find: (position, event, words) => indexes.get(`${position}:${event}`)?.find(words) ?? [],
+    definitions,
     broken: all.filter((one) => !one.ok).map((one) => one.broken),
   };
 }

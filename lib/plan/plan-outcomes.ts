@@ -1,9 +1,8 @@
 /** What planning itself announces: no token, a slip that is too large, a definition that cannot be parsed. */
-import type { CompiledDefinition } from '../definition/compile.ts';
-import type { DefinitionIndex } from '../definition/library.ts';
+import type { BrokenDefinition, CompiledDefinition } from '../definition/compile.ts';
 import { TokenwrightError } from '../error.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
-import { failed, type Outcome, type OutcomeSubject, skipped } from '../event/outcome.ts';
+import { failed, type Outcome, type OutcomeSubject, type Reason, skipped } from '../event/outcome.ts';
 import { MAX_SLIP_BYTES } from '../event/slip.ts';
 import { stepId } from '../event/step-id.ts';
 
@@ -11,6 +10,16 @@ import { stepId } from '../event/step-id.ts';
 export function noToken(event: AuthEvent, candidate: CompiledDefinition): Outcome {
   const message = 'the event is about no token, or about several of its user';
   return skipped(subjectOf(event, candidate, null), { code: 'no_token', message });
+}
+
+/** A condition that needs no token cannot be evaluated on what the event says: the definition does not act. */
+export function unevaluable(
+  event: AuthEvent,
+  candidate: CompiledDefinition,
+  serial: string | null,
+  reason: Reason,
+): Outcome {
+  return skipped(subjectOf(event, candidate, serial), reason);
 }
 
 /** A step event stays below one billed unit, or is refused. */
@@ -21,8 +30,8 @@ export function slipTooLarge(event: AuthEvent, candidate: CompiledDefinition, se
 }
 
 /** Definitions of that event which cannot be parsed: reported, and no hindrance to the others. */
-export function brokenDefinitions(event: AuthEvent, index: DefinitionIndex): Outcome[] {
-  return index.broken
+export function brokenDefinitions(event: AuthEvent, broken: readonly BrokenDefinition[]): Outcome[] {
+  return broken
     .filter(({ events, position }) => position === event.position && events.includes(event.name))
     .map(({ id, name, error }) => failed(toSubject(event, { id, name }, null, null), error));
 }

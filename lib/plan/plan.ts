@@ -4,18 +4,20 @@
  * cannot match costs no read.
  */
 import type { FactName, Facts } from '../condition/condition.ts';
-import { type Clause, decideClause, isDecidable } from '../definition/clause.ts';
+import type { Clause } from '../definition/clause.ts';
 import type { CompiledDefinition } from '../definition/compile.ts';
 import type { DefinitionIndex } from '../definition/library.ts';
+import type { Wants } from '../definition/wants.ts';
 import type { User, UserIdentity } from '../directory/user.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
-import type { Outcome } from '../event/outcome.ts';
+import type { Outcome, Reason } from '../event/outcome.ts';
 import { MAX_SLIP_BYTES, type Slip } from '../event/slip.ts';
+import { eventWords } from './event-words.ts';
 import { completeFacts, type FactHints, type FactSources, neededBy } from './facts.ts';
-import { brokenDefinitions, noToken, slipTooLarge } from './plan-outcomes.ts';
+import { isOut, type Judgement, judge } from './judge.ts';
+import { brokenDefinitions, noToken, slipTooLarge, unevaluable } from './plan-outcomes.ts';
 import { LEAVING } from './resolution.ts';
 import { findTargets, type PlanSources } from './targets.ts';
-import { type Wants, wantsOf } from './wants.ts';
 
 export interface Plan {
   readonly slips: readonly Slip[];
@@ -39,31 +41,34 @@ export async function planEvent(
   sources: PlanSources,
   timezone: string,
 ): Promise<Plan> {
-  const outcomes = brokenDefinitions(event, index);
+  const outcomes = brokenDefinitions(event, index.broken);
   const base = eventFacts(event, timezone);
+  const claims = claimedFacts(base, event);
   const candidates = index
-    .matching(event.position, event.name)
-    .filter(({ clauses }) => passes(clauses, base) && mayConcern(clauses, base, event));
+    .find(event.position, event.name, eventWords(event))
+    .filter(({ clauses }) => !isOut(clauses, base) && mayConcern(clauses, claims));
   if (candidates.length === 0) return { slips: [], outcomes };
 
-  const wants = new Map(candidates.map((candidate) => [candidate, wantsOf(candidate)]));
-  const needsUser = event.serials.length === 0 || candidates.some((candidate) => wants.get(candidate)?.user);
+  const needsUser = event.serials.length === 0 || candidates.some(({ wants }) => wants.user);
   const user = event.user && needsUser ? await sources.directory.findUser(event.user) : undefined;
   const known = withUser(base, event, user, needsUser);
-  const matching = candidates.filter(({ clauses }) => passes(clauses, known));
+  const matching = candidates.filter(({ clauses }) => !isOut(clauses, known));
   if (matching.length === 0) return { slips: [], outcomes };
   const targets = await findTargets(event, known.user ?? null, matching, sources);
 
   const slips: Slip[] = [];
   for (const [serial, concerned] of targets.bySerial) {
-    const steps = await openSteps(concerned, { ...known, serial }, event, sources);
+    const { steps, refused } = await openSteps(concerned, { ...known, serial }, event, sources);
+    outcomes.push(...refused.map(({ candidate, reason }) => unevaluable(event, candidate, serial, reason)));
     if (steps.length === 0) continue;
-    const slip = toSlip(event, serial, steps, wants, needsUser && event.user ? (known.user ?? null) : undefined);
+    const slip = toSlip(event, serial, steps, needsUser && event.user ? (known.user ?? null) : undefined);
     if (Buffer.byteLength(JSON.stringify(slip)) < MAX_SLIP_BYTES) slips.push(slip);
     else outcomes.push(...steps.map(({ candidate }) => slipTooLarge(event, candidate, serial)));
   }
   for (const candidate of targets.without) {
-    if (await holdsWithoutToken(candidate, known, event, sources)) outcomes.push(noToken(event, candidate));
+    const judged = await judgeWithoutToken(candidate, known, event, sources);
+    if (judged.verdict === 'open') outcomes.push(noToken(event, candidate));
+    if (judged.verdict === 'unevaluable') outcomes.push(unevaluable(event, candidate, null, judged.reason));
   }
   return { slips, outcomes };
 }
@@ -79,21 +84,23 @@ function eventFacts(event: AuthEvent, timezone: string): Facts {
   };
 }
 
-/** Whether no clause that can be decided fails. */
-function passes(clauses: readonly Clause[], facts: Facts): boolean {
-  return clauses.every((clause) => !isDecidable(clause, facts) || decideClause(clause, facts).passes);
+/**
+ * An event that names its user completely needs no look-up to fail: it is about the user that it claims, or, where
+ * the directory does not know that one, about nobody.
+ */
+function claimedFacts(base: Facts, { user }: AuthEvent): readonly Facts[] {
+  if (!user?.realm || !user.resolver || !user.uid) return [];
+  const claimed = { login: user.login ?? '', realm: user.realm, resolver: user.resolver, uid: user.uid };
+  return [
+    { ...base, user: claimed },
+    { ...base, user: null },
+  ];
 }
 
-/**
- * An event that names its user completely needs no look-up to fail: whether the directory knows that
- * user or not, conditions on realm and resolver come out the same.
- */
-function mayConcern(clauses: readonly Clause[], facts: Facts, { user }: AuthEvent): boolean {
-  if (!user?.realm || !user.resolver || !user.uid) return true;
-  const claimed = { login: user.login ?? '', realm: user.realm, resolver: user.resolver, uid: user.uid };
-  return clauses
-    .filter((clause) => clause.needs.every((need) => need === 'user' || need === 'event'))
-    .every((clause) => [claimed, null].some((one) => decideClause(clause, { ...facts, user: one }).passes));
+/** Whether each clause on the user alone passes for one of those that the event may be about. */
+function mayConcern(clauses: readonly Clause[], claims: readonly Facts[]): boolean {
+  if (claims.length === 0) return true;
+  return clauses.every((clause) => !clause.needs.includes('user') || claims.some((facts) => !isOut([clause], facts)));
 }
 
 function withUser(base: Facts, event: AuthEvent, user: User | null | undefined, lookedUp: boolean): Facts {
@@ -108,7 +115,13 @@ function identityOf({ login, realm, resolver, uid }: UserIdentity): UserIdentity
 interface OpenStep {
   readonly candidate: CompiledDefinition;
   /** Indices of the clauses that only the step can decide. */
-  readonly open: number[];
+  readonly open: readonly number[];
+}
+
+interface OpenSteps {
+  readonly steps: readonly OpenStep[];
+  /** Definitions that will not act, since a clause cannot be evaluated. */
+  readonly refused: readonly { readonly candidate: CompiledDefinition; readonly reason: Reason }[];
 }
 
 async function openSteps(
@@ -116,7 +129,7 @@ async function openSteps(
   base: Facts,
   event: AuthEvent,
   sources: FactSources,
-): Promise<OpenStep[]> {
+): Promise<OpenSteps> {
   let leaves = false;
   const loadable = (name: FactName): boolean =>
     (BEFORE_THE_TOKEN.has(name) &&
@@ -124,36 +137,38 @@ async function openSteps(
       (name !== 'user_tokens' || !leaves)) ||
     (name === 'container' && event.container_serial !== null);
   const steps: OpenStep[] = [];
+  const refused: { candidate: CompiledDefinition; reason: Reason }[] = [];
   let facts = base;
   for (const candidate of candidates) {
-    if (!passes(candidate.clauses, facts)) continue;
+    if (isOut(candidate.clauses, facts)) continue;
     facts = await completeFacts(facts, neededBy(candidate.clauses), hintsOf(event), sources, loadable);
-    if (!passes(candidate.clauses, facts)) continue;
-    const open = candidate.clauses.flatMap((clause, i) => (isDecidable(clause, facts) ? [] : [i]));
-    steps.push({ candidate, open });
+    const judged = judge(candidate.clauses, facts);
+    if (judged.verdict === 'unevaluable') refused.push({ candidate, reason: judged.reason });
+    if (judged.verdict !== 'open') continue;
+    steps.push({ candidate, open: judged.open });
     if (!LEAVING.has(candidate.definition.action)) continue;
     // Behind this step the user has fewer tokens: only the steps that follow can tell how many.
     leaves = true;
     facts = { ...facts, user_tokens: undefined };
   }
-  return steps;
+  return { steps, refused };
 }
 
 const USER_FACTS: ReadonlySet<FactName> = new Set(['attributes', 'user_tokens', 'user_containers']);
 
-async function holdsWithoutToken(
+async function judgeWithoutToken(
   { clauses }: CompiledDefinition,
   base: Facts,
   event: AuthEvent,
   sources: FactSources,
-): Promise<boolean> {
+): Promise<Judgement> {
   const none: Facts = { ...base, serial: null, token: null, owner: null, realms: {}, user: base.user ?? null };
-  if (!passes(clauses, none)) return false;
+  if (isOut(clauses, none)) return { verdict: 'out' };
   const facts = await completeFacts(none, neededBy(clauses), hintsOf(event), sources);
   // Whether a user has a locked token can be told without a single token: from all of them.
   const locked = clauses.some(({ name }) => name === 'token_locked') && facts.user;
   const all = locked ? await completeFacts(facts, ['user_tokens'], hintsOf(event), sources) : facts;
-  return passes(clauses, all);
+  return judge(clauses, all);
 }
 
 function hintsOf({ transaction_id, container_serial, challenge, container }: AuthEvent): FactHints {
@@ -164,16 +179,15 @@ function toSlip(
   event: AuthEvent,
   serial: string,
   open: readonly OpenStep[],
-  wants: ReadonlyMap<CompiledDefinition, Wants>,
   user: UserIdentity | null | undefined,
 ): Slip {
   const steps = open.map(({ candidate, open }) => ({
     definition: candidate.definition.id,
     version: candidate.version,
     action: candidate.definition.action,
-    open,
+    open: [...open],
   }));
-  const asked = (want: keyof Wants): boolean => open.some(({ candidate }) => wants.get(candidate)?.[want]);
+  const asked = (want: keyof Wants): boolean => open.some(({ candidate }) => candidate.wants[want]);
   const stillNeeds = (name: FactName): boolean =>
     open.some(({ candidate, open }) => open.some((i) => candidate.clauses[i]?.needs.includes(name)));
   return {

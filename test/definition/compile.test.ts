@@ -72,7 +72,7 @@ describe('a broken definition is reported', () => {
     ['not with other events', { event: ['token_init'] }, 'post', 0],
   ])('%s', async (_name, change, position, count) => {
     const broken = await brokenBy({ action: 'explode', ...change });
-    expect(brokenDefinitions(event(position), { broken: [broken], matching: () => [] })).toHaveLength(count);
+    expect(brokenDefinitions(event(position), [broken])).toHaveLength(count);
   });
 });
 

@@ -1,5 +1,6 @@
 /** What of the event a definition's step will ask for: its slip carries that and nothing else. */
-import type { CompiledDefinition } from '../definition/compile.ts';
+import type { Clause } from './clause.ts';
+import type { Definition } from './definition.ts';
 
 export interface Wants {
   readonly client_ip: boolean;
@@ -10,7 +11,7 @@ export interface Wants {
 const USER_NEEDS: readonly string[] = ['user', 'attributes', 'user_tokens', 'user_containers'];
 
 /** Tags are found in the texts of the options, whatever the action: dispatch knows no action's options. */
-export function wantsOf({ definition, clauses }: CompiledDefinition): Wants {
+export function wantsOf(definition: Pick<Definition, 'options' | 'target'>, clauses: readonly Clause[]): Wants {
   const texts = Object.values(definition.options).filter((value) => typeof value === 'string');
   const tagged = (tag: string): boolean => texts.some((text) => text.includes(tag));
   return {

@@ -1,0 +1,145 @@
+/**
+ * What dispatch costs an event, outside I/O: parsed, planned, its slips written, at 10 to 10,000 definitions of which
+ * five match, beside `JSON.parse` and DynamoDB's unmarshall of the same event. All sides take turns in one run, and
+ * each figure is the median of its turns. Sources answer from memory.
+ *
+ *   node bench/dispatch.ts [--json]
+ */
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { type Compiled, compileDefinition } from '../lib/definition/compile.ts';
+import { type DefinitionIndex, indexDefinitions } from '../lib/definition/library.ts';
+import { parseAuthEvent } from '../lib/event/auth-event.ts';
+import { stepEntry } from '../lib/event/publish.ts';
+import { dropSecrets } from '../lib/event/secrets.ts';
+import { planEvent } from '../lib/plan/plan.ts';
+import type { PlanSources } from '../lib/plan/targets.ts';
+
+const SIZES = [10, 100, 1_000, 10_000];
+const MATCHING = 5;
+const CALLS_A_TURN = 200;
+const TURNS = 25;
+
+const USER = { login: 'cornelius', realm: 'realm1', resolver: 'resolver1', uid: '1000' };
+const EVENT = JSON.stringify({
+  id: '0b7b0f7e-9c1b-4c55-a2f8-0a2f2ac0b3a1',
+  source: 'privacyidea',
+  'detail-type': 'validate_check',
+  time: '2026-03-15T10:20:30Z',
+  detail: {
+    id: '6f1c3f1e-6a55-4c29-8c9e-2f6e4f8e7d11',
+    position: 'post',
+    client_ip: '10.0.0.1',
+    user_agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/115.0',
+    logged_in_user: { username: 'admin', realm: '', role: 'admin' },
+    user: USER,
+    serial: 'TOTP0001',
+    request: { serial: 'TOTP0001', user: 'cornelius', realm: 'realm1' },
+    response: {
+      result: { status: true, value: false, authentication: 'REJECT' },
+      detail: { message: 'wrong otp pin', serial: 'TOTP0001' },
+    },
+  },
+});
+
+const SOURCES: PlanSources = {
+  directory: {
+    findUser: async () => ({ ...USER, attributes: {} }),
+    ownerEntry: async () => null,
+    realms: async () => ({}),
+    hasTokengroup: async () => false,
+    container: async () => null,
+    containerOfToken: async () => null,
+    countContainers: async () => 0,
+    challenges: async () => [],
+    counters: async () => ({}),
+  },
+  tokens: { read: async () => undefined, serialsOf: async function* () {} },
+  rememberSerials: async (_event, found) => found,
+};
+
+/** How the definitions that do not match fail. */
+const FALSE_CONDITIONS = {
+  'other realms': (i: number) => ({ realm: `other${i}`, result_authentication: 'REJECT' }),
+  'other results': () => ({ result_value: 'True', tokentype: 'totp' }),
+  'other networks': (i: number) => ({ client_ip: `192.168.${i % 256}.0/24`, realm: 'realm1' }),
+} satisfies Record<string, (i: number) => Record<string, unknown>>;
+type Kind = keyof typeof FALSE_CONDITIONS;
+
+const definition = (id: number, conditions: Record<string, unknown>) => ({
+  id,
+  version: 1,
+  body: {
+    id,
+    name: `definition ${id}`,
+    event: ['validate_check'],
+    action: 'increase tokeninfo',
+    options: { key: `key${id}`, increment: '1' },
+    conditions,
+  },
+});
+
+async function compileAll(count: number, kind: Kind): Promise<Compiled[]> {
+  const matching = Array.from({ length: MATCHING }, (_, i) => i * Math.floor(count / MATCHING));
+  const compiled: Compiled[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const conditions = matching.includes(i)
+      ? { realm: 'realm1', result_value: 'False', tokentype: 'totp' }
+      : FALSE_CONDITIONS[kind](i);
+    compiled.push(await compileDefinition(definition(i + 1, conditions)));
+  }
+  return compiled;
+}
+
+let consumed = 0;
+
+async function dispatch(index: DefinitionIndex): Promise<void> {
+  const parsed = parseAuthEvent(dropSecrets(JSON.parse(EVENT)).value);
+  if (!parsed.ok) throw parsed.errors[0];
+  const { slips } = await planEvent(parsed.value, index, SOURCES, 'UTC');
+  if (slips[0]?.steps.length !== MATCHING) throw new Error(`${slips[0]?.steps.length ?? 0} definitions matched`);
+  for (const slip of slips) consumed += stepEntry('tokenwright', slip).Detail?.length ?? 0;
+}
+
+const marshalled = marshall(JSON.parse(EVENT));
+const sides: { name: string; definitions: number; run: () => unknown; times: number[] }[] = [
+  {
+    name: 'JSON.parse + unmarshall',
+    definitions: 0,
+    run: () => {
+      consumed += Object.keys(JSON.parse(EVENT)).length + Object.keys(unmarshall(marshalled)).length;
+    },
+    times: [],
+  },
+];
+for (const kind of Object.keys(FALSE_CONDITIONS) as Kind[]) {
+  for (const count of SIZES) {
+    const index = indexDefinitions(await compileAll(count, kind));
+    sides.push({ name: kind, definitions: count, run: () => dispatch(index), times: [] });
+  }
+}
+
+for (let turn = 0; turn < TURNS; turn += 1) {
+  for (const { run, times } of sides) {
+    const calls = times.length === 0 ? CALLS_A_TURN * 5 : CALLS_A_TURN; // the first turn warms up
+    const start = process.cpuUsage();
+    for (let i = 0; i < calls; i += 1) await run();
+    const { user, system } = process.cpuUsage(start);
+    times.push((user + system) / calls);
+  }
+}
+
+const median = (times: readonly number[]) => [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+const base = median(sides[0]?.times.slice(1) ?? []);
+const results = sides.map(({ name, definitions, times }) => {
+  const microseconds = median(times.slice(1));
+  return { name, definitions, microseconds, ratio: microseconds / base };
+});
+if (process.argv.includes('--json')) console.log(JSON.stringify({ results, consumed: consumed > 0 }));
+else {
+  console.log('definitions on the event, of which 5 match | CPU an event | beside JSON.parse + unmarshall');
+  for (const { name, definitions, microseconds, ratio } of results) {
+    console.log(
+      `${name.padEnd(24)} ${String(definitions).padStart(6)} | ${microseconds.toFixed(1).padStart(8)} us | ${ratio.toFixed(2)}`,
+    );
+  }
+}

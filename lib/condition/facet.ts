@@ -1,0 +1,35 @@
+/**
+ * Facets: what an event says in one word (who is logged in, how the authentication ended, whose realm). A condition
+ * on a facet names the words with which it can hold, so definitions are found by these words, as in a dictionary,
+ * and those that cannot match cost nothing. A word that is missing is a word too.
+ */
+import { countsAsTrue } from './truth.ts';
+
+export const FACETS = [
+  'logged_in_user',
+  'result_value',
+  'result_status',
+  'result_authentication',
+  'realm',
+  'resolver',
+] as const;
+export type Facet = (typeof FACETS)[number];
+
+/** The words with which a test can hold; with any other it cannot. */
+export interface Acceptance {
+  readonly facet: Facet;
+  readonly words: readonly string[];
+}
+
+/** The words that an event may turn out to say; absent where only the directory or the token tells. */
+export type EventWords = Readonly<Partial<Record<Facet, readonly string[]>>>;
+
+/** What stands for a word that the event does not say. No word of an event is like it. */
+export const NO_WORD = '';
+
+/** A text as a word, `""` among them. */
+export const word = (text: string): string => `=${text}`;
+
+/** A response's value as a condition on truth reads it. */
+export const truthWord = (value: unknown): string =>
+  value === undefined ? NO_WORD : word(String(countsAsTrue(value)));

@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { compileDefinition } from '../../lib/definition/compile.ts';
+import { type DefinitionIndex, indexDefinitions } from '../../lib/definition/library.ts';
+import { parseAuthEvent } from '../../lib/event/auth-event.ts';
+import { eventWords } from '../../lib/plan/event-words.ts';
+import { type Plan, planEvent } from '../../lib/plan/plan.ts';
+import type { PlanSources } from '../../lib/plan/targets.ts';
+
+const CORNELIUS = { login: 'cornelius', realm: 'realm1', resolver: 'resolver1', uid: '1000' };
+
+/** A directory that knows one user, who has one token. */
+const SOURCES: PlanSources = {
+  directory: {
+    findUser: async ({ login, realm, resolver, uid }) => {
+      const asked = { ...CORNELIUS, ...(login && { login }), ...(realm && { realm }), ...(resolver && { resolver }) };
+      const isHe = JSON.stringify({ ...asked, ...(uid && { uid }) }) === JSON.stringify(CORNELIUS);
+      return isHe && (uid !== undefined || realm !== undefined) ? { ...CORNELIUS, attributes: {} } : null;
+    },
+    ownerEntry: async () => null,
+    realms: async () => ({}),
+    hasTokengroup: async () => false,
+    container: async () => null,
+    containerOfToken: async () => null,
+    countContainers: async () => 0,
+    challenges: async () => [],
+    counters: async () => ({}),
+  },
+  tokens: {
+    read: async () => undefined,
+    serialsOf: async function* () {
+      yield 'TOTP0001';
+    },
+  },
+  rememberSerials: async (_event, found) => found,
+};
+
+const values = {
+  realm: fc.constantFrom('realm1', 'realm2', 'realm1,realm2', 'realm3,'),
+  resolver: fc.constantFrom('resolver1', 'resolver2', 'resolver2,resolver1'),
+  result_value: fc.constantFrom<unknown>('True', 'False', true, false),
+  result_status: fc.constantFrom<unknown>('True', 'False', '1'),
+  result_authentication: fc.constantFrom('ACCEPT', 'REJECT'),
+  logged_in_user: fc.constantFrom('admin', 'user'),
+};
+/** Few at a time: most definitions shall match something. */
+const conditions = fc
+  .tuple(fc.record(values), fc.subarray(Object.keys(values), { maxLength: 2 }))
+  .map(([all, names]) => Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name))));
+const definition = fc.record({
+  conditions: fc.oneof(conditions, fc.array(conditions, { maxLength: 2 })),
+  unless: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, conditions),
+  when_missing: fc.constantFrom('hold', 'fail'),
+  ordering: fc.integer({ min: 0, max: 2 }),
+});
+const event = fc.record(
+  {
+    serial: fc.constant('TOTP0001'),
+    user: fc.record(
+      {
+        login: fc.constantFrom('cornelius', 'nobody'),
+        realm: fc.constantFrom('realm1', 'realm2'),
+        resolver: fc.constantFrom('resolver1', 'resolver2'),
+        uid: fc.constantFrom('1000', '2000'),
+      },
+      { requiredKeys: [] },
+    ),
+    logged_in_user: fc.record({ role: fc.constantFrom('admin', 'user', 'guest', null) }),
+    response: fc.record({
+      result: fc.record(
+        {
+          value: fc.constantFrom<unknown>(true, false, 1, 'True', 'yes', null),
+          status: fc.constantFrom<unknown>(true, false),
+          authentication: fc.constantFrom<unknown>('ACCEPT', 'REJECT', 'CHALLENGE', 7),
+        },
+        { requiredKeys: [] },
+      ),
+    }),
+  },
+  { requiredKeys: [] },
+);
+
+async function indexOf(bodies: readonly object[]): Promise<DefinitionIndex> {
+  const compiled = bodies.map((body, i) =>
+    compileDefinition({ id: i + 1, version: 1, body: { id: i + 1, event: 'auth', action: 'disable', ...body } }),
+  );
+  return indexDefinitions(await Promise.all(compiled));
+}
+
+function eventOf(detail: object) {
+  const envelope = { id: 'e', source: 's', 'detail-type': 'auth', time: '2026-03-15T10:20:30Z', detail };
+  const parsed = parseAuthEvent(envelope);
+  if (!parsed.ok) throw parsed.errors[0];
+  return parsed.value;
+}
+
+/** A definition that the index rules out asks for no user any more: that is a look-up less, and no other plan. */
+const withoutUsers = ({ slips, outcomes }: Plan) => ({ slips: slips.map(({ user: _, ...rest }) => rest), outcomes });
+
+it('plans with the index what it plans without', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(definition, { maxLength: 12 }), event, async (bodies, detail) => {
+      const index = await indexOf(bodies);
+      const unindexed: DefinitionIndex = { ...index, find: () => index.definitions };
+      const auth = eventOf(detail);
+      const plan = await planEvent(auth, index, SOURCES, 'UTC');
+      expect(withoutUsers(plan)).toEqual(withoutUsers(await planEvent(auth, unindexed, SOURCES, 'UTC')));
+    }),
+    { numRuns: 500, seed: 20260315 },
+  );
+});
+
+it('does not look at definitions of other realms and other results', async () => {
+  const others = Array.from({ length: 50 }, (_, i) => ({ conditions: { realm: `other${i}`, result_value: 'False' } }));
+  const index = await indexOf([...others, { conditions: { realm: ['realm2', 'realm1'] } }, { conditions: {} }]);
+  const words = eventWords(eventOf({ user: CORNELIUS, response: { result: { value: false } } }));
+  expect(index.find('post', 'auth', words).map(({ definition }) => definition.id)).toEqual([51, 52]);
+});
+
+it('looks at every realm where only the token tells whose it is, and still at no other result', async () => {
+  const index = await indexOf([
+    { conditions: { realm: 'realm1', result_value: 'True' } },
+    { conditions: { realm: 'realm2', result_value: 'False' } },
+    { conditions: { realm: 'realm3', result_value: 'True' } },
+  ]);
+  const words = eventWords(eventOf({ serial: 'TOTP0001', response: { result: { value: true } } }));
+  expect(index.find('post', 'auth', words).map(({ definition }) => definition.id)).toEqual([1, 3]);
+});
+
+it('finds a definition of more realms and resolvers than it keeps combinations of', async () => {
+  const names = Array.from({ length: 30 }, (_, i) => String(i));
+  const conditions = {
+    realm: names.map((i) => `realm${i}`).join(),
+    resolver: names.map((i) => `resolver${i}`).join(),
+  };
+  const index = await indexOf([{ conditions }]);
+  const found = (realm: string) =>
+    index.find('post', 'auth', eventWords(eventOf({ user: { ...CORNELIUS, realm } }))).length;
+  expect([found('realm29'), found('elsewhere')]).toEqual([1, 0]);
+});

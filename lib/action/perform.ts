@@ -52,6 +52,12 @@ const MAX_CLOCK_SKEW = 5 * 60_000;
 const MAX_ATTEMPTS = 12;
 
 /**
+ * How long a tombstone stays, in milliseconds: past every delivery that the ledger's age allows. From the write on:
+ * the deleting event may itself have waited among the dead letters for weeks.
+ */
+const TOMBSTONE_AGE = 30 * 86_400_000;
+
+/**
  * Does a step.
  *
  * @returns the outcome; `null` where a later step of the slip is applied already, so that this one, which
@@ -142,6 +148,7 @@ function withEntry(
     floor,
     notes: [{ step: hash, changes }, ...record.notes],
     stamps: Object.fromEntries(stamps),
+    ...(record.deletedAt === null ? {} : { expiresAt: deps.now() + TOMBSTONE_AGE }),
   };
 }
 

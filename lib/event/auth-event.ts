@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../error.ts';
 import { check, type Parsed } from '../validate.ts';
+import { tooDeep } from './depth.ts';
 import { Instant } from './instant.ts';
 import { splitSerials } from './serials.ts';
 
@@ -89,6 +90,8 @@ export interface AuthEvent {
 
 /** Reads an EventBridge envelope. A fault's path starts at the envelope: `detail.position`. */
 export function parseAuthEvent(input: unknown): Parsed<AuthEvent> {
+  const deep = tooDeep(input);
+  if (deep) return { ok: false, errors: [deep] };
   const envelope = check(Envelope, input, 'bad_event');
   if (!envelope.ok) return envelope;
   if (envelope.value.source === OWN_SOURCE) {

@@ -54,15 +54,12 @@ const TombstoneItem = z.object({
   /** When the deleting event occurred, in milliseconds since 1970. */
   deleted_at: integer,
   /** When DynamoDB may take the tombstone, in seconds since 1970. */
-  expires: integer,
+  expires: z.optional(integer),
 });
 
 export const TokenItem = z.union([LiveItem, TombstoneItem]);
 export type TokenItem = z.infer<typeof TokenItem>;
 type LiveItem = z.infer<typeof LiveItem>;
-
-/** How long a tombstone stays: past every delivery that the ledger's age allows, in milliseconds. */
-const TOMBSTONE_AGE = 30 * 86_400_000;
 
 /** Notes take at most so many bytes of an item, that a typical one stays within one billed KB. */
 const NOTES_BYTES = 256;
@@ -81,6 +78,7 @@ export function recordOf(input: unknown): TokenRecord {
     stamps: Object.fromEntries(Object.entries(item.stamps).map(([path, stamp]) => [path, decodeStamp(stamp)])),
     floor: item.floor ?? null,
     deletedAt: 'deleted_at' in item ? item.deleted_at : null,
+    expiresAt: 'deleted_at' in item && item.expires !== undefined ? item.expires * 1000 : null,
   };
 }
 
@@ -116,8 +114,8 @@ export function itemOf(record: TokenRecord): TokenItem {
     ...(record.floor === null ? {} : { floor: record.floor }),
   };
   if (record.deletedAt !== null) {
-    const expires = Math.ceil((record.deletedAt + TOMBSTONE_AGE) / 1000);
-    return { ...bookkeeping, deleted_at: record.deletedAt, expires };
+    const expires = record.expiresAt === null ? {} : { expires: Math.ceil(record.expiresAt / 1000) };
+    return { ...bookkeeping, deleted_at: record.deletedAt, ...expires };
   }
   const { user, revoked, description, rollout_state, tokengroups, ...token } = record.token;
   return {

@@ -32,6 +32,8 @@ export interface TokenRecord {
   readonly floor: number | null;
   /** When the event occurred that deleted the token: the record is a tombstone. */
   readonly deletedAt: number | null;
+  /** When DynamoDB may take the tombstone, in milliseconds since 1970. */
+  readonly expiresAt: number | null;
 }
 
 /** The token as everyone may see it. */
@@ -73,6 +75,7 @@ export function newRecord({ pinHash = null, otpkey = null, ...given }: NewToken)
     stamps: {},
     floor: null,
     deletedAt: null,
+    expiresAt: null,
   };
 }
 

@@ -1,3 +1,4 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AnyAction } from '../../lib/action/action.ts';
 import { changeFailcounter } from '../../lib/action/actions/change-failcounter.ts';
@@ -94,6 +95,12 @@ describe('performStep', () => {
     expect(first).toMatchObject({ id: 's1', status: 'done', changes: { failcount: [0, 3] } });
     expect(second).toEqual(first);
     expect((await readToken())?.failcount).toBe(3);
+  });
+
+  it('keeps the tombstone for 30 days from now on, also where the deleting event is weeks late', async () => {
+    await performStep(occurredAt(NOW - 40 * DAY, step(deleteToken, 'late')), deps());
+    const { Item } = await database.documents.send(new GetCommand({ TableName: TABLE, Key: { serial } }));
+    expect(Item).toMatchObject({ deleted_at: NOW - 40 * DAY, expires: Date.parse('2026-04-14T10:20:30Z') / 1000 });
   });
 
   it('does not let a late redelivery of "disable" undo a later "enable"', async () => {

@@ -4,6 +4,7 @@
  */
 import type { Challenge, Container, Facts } from '../../lib/condition/condition.ts';
 import type { User, UserIdentity } from '../../lib/directory/user.ts';
+import { newRecord, viewToken } from '../../lib/token/record.ts';
 import type { Token } from '../../lib/token/token.ts';
 
 export const NOW = Date.parse('2026-03-15T10:20:30Z');
@@ -34,28 +35,9 @@ export const USER: User = {
   attributes: { email: 'cornelius@example.com', surname: '' },
 };
 
-/** A token with the scenario file's defaults. */
+/** A new token, but for what is given. */
 export function makeToken(fields: Partial<Token> = {}): Token {
-  return {
-    serial: 'HOTP01',
-    tokentype: 'hotp',
-    active: true,
-    revoked: false,
-    description: '',
-    realms: [],
-    user: null,
-    failcount: 0,
-    maxfail: 10,
-    count: 0,
-    count_window: 10,
-    sync_window: 1000,
-    otplen: 6,
-    rollout_state: '',
-    tokengroups: [],
-    info: {},
-    pin_set: false,
-    ...fields,
-  };
+  return { ...viewToken(newRecord({ serial: 'HOTP01', tokentype: 'hotp' })), ...fields };
 }
 
 export function makeContainer(fields: Partial<Container> = {}): Container {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readConfiguration } from '../../infra/local/configuration.ts';
 import { type Wiring, wiringOf } from '../../infra/local/wiring.ts';
+import { ACTION_NAMES } from '../../lib/action/names.ts';
 import { FIXTURE } from './fixture-stack.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -84,25 +85,7 @@ describe('wiringOf the fixture', () => {
 describe('wiringOf what is deployed', () => {
   const step = (action: string) => ({ source: 'tokenwright', 'detail-type': 'token.action', detail: { action } });
 
-  it.each([
-    'set tokenrealm',
-    'delete',
-    'unassign',
-    'disable',
-    'enable',
-    'set description',
-    'set validity',
-    'set countwindow',
-    'set failcounter',
-    'change failcounter',
-    'set max failcount',
-    'set tokeninfo',
-    'increase tokeninfo',
-    'delete tokeninfo',
-    'set random pin',
-    'add tokengroup',
-    'remove tokengroup',
-  ])('takes a step "%s" to the function of that name alone', async (action) => {
+  it.each(ACTION_NAMES)('takes a step "%s" to the function of that name alone', async (action) => {
     const wiring = await wiringIn(ROOT, 'dev');
     expect(functionsFor(wiring, 'tokenwright', step(action))).toEqual([action.replaceAll(' ', '-')]);
   });

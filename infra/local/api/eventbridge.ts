@@ -3,6 +3,7 @@
  * with one entry is in the answer, at that entry's place. Stricter than AWS in one thing: an unknown bus is an error;
  * more lenient in another: an event to test a pattern on may be a fragment, without `id`, `account`, `time`.
  */
+import { isDeeperThan } from '../../../lib/event/depth.ts';
 import type { Bus } from '../bus.ts';
 import { type Envelope, envelopeOf } from '../envelope.ts';
 import { compilePattern } from '../event-pattern/compile.ts';
@@ -13,6 +14,8 @@ import { type Operations, Refusal, required } from './operation.ts';
 const MAXIMUM_ENTRIES = 10;
 const MAXIMUM_BYTES = 256 * 1024;
 const TIME_BYTES = 14;
+/** What parsers of JSON allow who set a limit at all; beyond, this process could not write it down again. */
+const MAXIMUM_DEPTH = 1000;
 
 type Checked =
   | { readonly envelope: Envelope; readonly bus: string }
@@ -93,7 +96,7 @@ function invalidPattern(reason: string): Refusal {
 function parseDetail(detail: string): Json | undefined {
   try {
     const parsed: unknown = JSON.parse(detail);
-    return isRecord(parsed) ? parsed : undefined;
+    return isRecord(parsed) && !isDeeperThan(MAXIMUM_DEPTH, parsed) ? parsed : undefined;
   } catch {
     return undefined;
   }

@@ -26,6 +26,8 @@ export interface ActionTools {
   readonly stepId: string;
   readonly directory: Pick<Directory, 'realms' | 'hasTokengroup'>;
   readonly secrets: SecretDeriver;
+  /** What is stored of a PIN: slow on purpose, and so left out where nothing is stored. */
+  hashPin(pin: string): Promise<string>;
 }
 
 /** What is added to the response: the only place of any event that may hold a secret. */

@@ -29,6 +29,8 @@ export interface ClauseVerdict {
   readonly saw: unknown;
   /** It could not be evaluated; `saw` says why. */
   readonly failed: boolean;
+  /** `false` where the fact is missing, and the manual's rule or `when_missing` answered instead. */
+  readonly known: boolean;
 }
 
 /** Parses every condition of a definition; all faults at once. */
@@ -82,17 +84,20 @@ export function isDecidable(clause: Clause, facts: Facts): boolean {
 
 /** Decides a clause; the first value that holds ends it. One that cannot be evaluated never lets a definition act. */
 export function decideClause(clause: Clause, facts: Facts): ClauseVerdict {
-  let last: ClauseVerdict = { passes: clause.negated, saw: undefined, failed: false };
+  let last: ClauseVerdict = { passes: clause.negated, saw: undefined, failed: false, known: true };
   for (const test of clause.tests) {
     const { holds, known, failed = false, saw } = decide(test, facts);
-    if (holds && (known || clause.missingHolds)) return { passes: !clause.negated, saw, failed: false };
-    if (!last.failed) last = { passes: clause.negated && !failed, saw, failed };
+    if (holds && (known || clause.missingHolds)) return { passes: !clause.negated, saw, failed: false, known };
+    if (!last.failed) last = { passes: clause.negated && !failed, saw, failed, known };
   }
   return last;
 }
 
 /** What the outcome of a step says of the clause that kept it from acting. */
-export function unmetCondition({ name, wanted, negated }: Clause, { saw, failed }: Omit<ClauseVerdict, 'passes'>) {
+export function unmetCondition(
+  { name, wanted, negated }: Clause,
+  { saw, failed }: Pick<ClauseVerdict, 'saw' | 'failed'>,
+) {
   const finding = failed ? 'cannot be evaluated' : negated ? 'holds' : 'does not hold';
   const message = `${negated ? 'unless: ' : ''}the condition ${name} ${finding}`;
   return { code: 'condition', message, condition: name, wanted, saw: saw ?? null };

@@ -14,6 +14,7 @@ import { pauseWithJitter } from '../pause.ts';
 import { rememberSerials } from '../plan/resolution.ts';
 import type { StepRuntime } from '../plan/run-slip.ts';
 import type { SecretDeriver } from '../secret/derive.ts';
+import { hashPin } from '../secret/pin.ts';
 import { DEFAULT_LEDGER_LIMITS } from '../token/ledger.ts';
 import { tokenStore } from '../token/store.ts';
 
@@ -27,7 +28,7 @@ export function createRuntime(environment: Environment, secrets: SecretDeriver =
   const clock: Clock = { now: () => processClock().now() };
   const step: StepRuntime = {
     tokens,
-    tools: { directory, secrets },
+    tools: { directory, secrets, hashPin },
     definitions: definitionLibrary(definitionStore(documents, environment.DEFINITIONS_TABLE)),
     sources: {
       directory,

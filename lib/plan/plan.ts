@@ -73,7 +73,8 @@ export async function planEvent(
   return { slips, outcomes };
 }
 
-function eventFacts(event: AuthEvent, timezone: string): Facts {
+/** What the event itself tells. */
+export function eventFacts(event: AuthEvent, timezone: string): Facts {
   const { client_ip, logged_in_user, response } = event;
   return {
     now: event.occurredAt,
@@ -103,7 +104,8 @@ function mayConcern(clauses: readonly Clause[], claims: readonly Facts[]): boole
   return clauses.every((clause) => !clause.needs.includes('user') || claims.some((facts) => !isOut([clause], facts)));
 }
 
-function withUser(base: Facts, event: AuthEvent, user: User | null | undefined, lookedUp: boolean): Facts {
+/** With the user of the event, as the directory has it. */
+export function withUser(base: Facts, event: AuthEvent, user: User | null | undefined, lookedUp: boolean): Facts {
   if (!event.user || !lookedUp) return base;
   return { ...base, user: user ? identityOf(user) : null, attributes: user ?? null };
 }
@@ -162,16 +164,29 @@ async function judgeWithoutToken(
   event: AuthEvent,
   sources: FactSources,
 ): Promise<Judgement> {
-  const none: Facts = { ...base, serial: null, token: null, owner: null, realms: {}, user: base.user ?? null };
-  if (isOut(clauses, none)) return { verdict: 'out' };
-  const facts = await completeFacts(none, neededBy(clauses), hintsOf(event), sources);
-  // Whether a user has a locked token can be told without a single token: from all of them.
-  const locked = clauses.some(({ name }) => name === 'token_locked') && facts.user;
-  const all = locked ? await completeFacts(facts, ['user_tokens'], hintsOf(event), sources) : facts;
-  return judge(clauses, all);
+  if (isOut(clauses, withoutToken(base))) return { verdict: 'out' };
+  return judge(clauses, await factsWithoutToken(clauses, base, event, sources));
 }
 
-function hintsOf({ transaction_id, container_serial, challenge, container }: AuthEvent): FactHints {
+/** What is known where the event has no token for a definition with these clauses. */
+export async function factsWithoutToken(
+  clauses: readonly Clause[],
+  base: Facts,
+  event: AuthEvent,
+  sources: FactSources,
+): Promise<Facts> {
+  const facts = await completeFacts(withoutToken(base), neededBy(clauses), hintsOf(event), sources);
+  // Whether a user has a locked token can be told without a single token: from all of them.
+  const locked = clauses.some(({ name }) => name === 'token_locked') && facts.user;
+  return locked ? completeFacts(facts, ['user_tokens'], hintsOf(event), sources) : facts;
+}
+
+function withoutToken(base: Facts): Facts {
+  return { ...base, serial: null, token: null, owner: null, realms: {}, user: base.user ?? null };
+}
+
+/** Where the event says that challenges and containers are. */
+export function hintsOf({ transaction_id, container_serial, challenge, container }: AuthEvent): FactHints {
   return { transaction_id, container_serial, challenge, container };
 }
 

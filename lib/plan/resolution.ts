@@ -13,6 +13,14 @@ import { parse } from '../validate.ts';
 /** @returns the serials as the first delivery of the event found them */
 export type RememberSerials = (event: AuthEvent, found: readonly string[]) => Promise<readonly string[]>;
 
+/** Only looks the answer up, and keeps none. */
+export function recallSerials(client: DynamoDBDocumentClient, table: string): RememberSerials {
+  return async (event, found) => {
+    const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(event) }));
+    return Item === undefined ? found : parse(Resolution, Item, 'bad_item').serials;
+  };
+}
+
 /** The actions that take a token from its user. */
 export const LEAVING: ReadonlySet<string> = new Set(['delete', 'unassign']);
 
@@ -26,11 +34,7 @@ export function rememberSerials(
   maxAge: number,
 ): RememberSerials {
   return async (event, found) => {
-    const { source, id, position } = event;
-    const key = {
-      pk: `resolution#${stepId({ source, event: id, position, cause: { definition: 0 }, serial: null })}`,
-      sk: 'serials',
-    };
+    const key = keyOf(event);
     const expires = Math.ceil((now() + maxAge) / 1000);
     try {
       await client.send(
@@ -47,4 +51,9 @@ export function rememberSerials(
       return Item === undefined ? found : parse(Resolution, Item, 'bad_item').serials;
     }
   };
+}
+
+function keyOf({ source, id, position }: AuthEvent) {
+  const step = stepId({ source, event: id, position, cause: { definition: 0 }, serial: null });
+  return { pk: `resolution#${step}`, sk: 'serials' };
 }

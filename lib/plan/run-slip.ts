@@ -126,7 +126,8 @@ function readOptions(action: AnyAction, options: Readonly<Record<string, unknown
   };
 }
 
-async function loadFacts(
+/** What the step knows: the token as it is read, and what of the event came with the slip. */
+export async function loadFacts(
   slip: Slip,
   clauses: readonly Clause[],
   record: TokenRecord,

@@ -79,6 +79,12 @@ export function newRecord({ pinHash = null, otpkey = null, ...given }: NewToken)
   };
 }
 
+/** A new token where one was deleted: what was done to the old one, or comes late for it, is not done to the new. */
+export function raisedFrom(tombstone: TokenRecord, deletedAt: number, record: TokenRecord): TokenRecord {
+  const floor = Math.max(deletedAt, tombstone.floor ?? deletedAt);
+  return { ...record, version: tombstone.version + 1, ledger: tombstone.ledger, floor };
+}
+
 function withOwnerRealm(realms: readonly string[], owner: UserIdentity | null): readonly string[] {
   return owner && !realms.includes(owner.realm) ? [...realms, owner.realm] : realms;
 }

@@ -8,7 +8,7 @@ import { queryItems } from '../aws/query.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { TokenwrightError } from '../error.ts';
 import { itemOf, ownerKey, recordOf } from './item.ts';
-import type { TokenRecord } from './record.ts';
+import { raisedFrom, type TokenRecord } from './record.ts';
 import { updateInput } from './update.ts';
 
 export interface TokenStore {
@@ -60,12 +60,6 @@ export function tokenStore(client: DynamoDBDocumentClient, table: string): Token
       for await (const { serial } of owned) yield String(serial);
     },
   };
-}
-
-/** A new token where one was deleted: what was done to the old one, or comes late for it, is not done to the new. */
-function raisedFrom(tombstone: TokenRecord, deletedAt: number, record: TokenRecord): TokenRecord {
-  const floor = Math.max(deletedAt, tombstone.floor ?? deletedAt);
-  return { ...record, version: tombstone.version + 1, ledger: tombstone.ledger, floor };
 }
 
 async function unlessRefused(write: Promise<unknown>, serial: string): Promise<boolean> {

@@ -11,6 +11,7 @@ import { parseOptions } from '../../lib/action/options.ts';
 import { performStep, type Step, type StepTools } from '../../lib/action/perform.ts';
 import { pauseWithJitter } from '../../lib/pause.ts';
 import { secretDeriver } from '../../lib/secret/derive.ts';
+import { hashPin } from '../../lib/secret/pin.ts';
 import { DEFAULT_LEDGER_LIMITS } from '../../lib/token/ledger.ts';
 import { newRecord, viewToken } from '../../lib/token/record.ts';
 import { type TokenStore, tokenStore } from '../../lib/token/store.ts';
@@ -46,7 +47,7 @@ const directory = { realms: async () => ({ realm1: ['resolver1'] }), hasTokengro
 function deps(overrides: Partial<StepTools> = {}): StepTools {
   return {
     tokens: store,
-    tools: { directory, secrets: secretDeriver(testMac) },
+    tools: { directory, secrets: secretDeriver(testMac), hashPin },
     loadFacts: () => Promise.reject(new Error('no condition, no facts')),
     timezone: 'UTC',
     now: () => NOW,

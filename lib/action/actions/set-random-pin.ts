@@ -4,7 +4,6 @@
  */
 import * as z from 'zod/mini';
 import { LETTERS_AND_DIGITS } from '../../secret/derive.ts';
-import { hashPin } from '../../secret/pin.ts';
 import { type ActionTools, defineAction } from '../action.ts';
 import { integerOption } from '../option.ts';
 
@@ -19,7 +18,7 @@ export const setRandomPin = defineAction({
   }),
   async prepare({ length }, tools) {
     const pin = await derivePin(length, tools);
-    return { pin, hash: await hashPin(pin) };
+    return { pin, hash: await tools.hashPin(pin) };
   },
   change: (_token, _options, _context, { hash }) => [{ kind: 'assign', path: 'pin', value: hash }],
   respond: ({ pin }) => ({ pin }),

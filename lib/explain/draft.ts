@@ -1,0 +1,75 @@
+/** Each definition of an event's name on each of its tokens, as they are before any step of the event. */
+import type { ActionContext } from '../action/action.ts';
+import { findAction } from '../action/catalogue.ts';
+import type { Facts } from '../condition/condition.ts';
+import type { CompiledDefinition } from '../definition/compile.ts';
+import type { AuthEvent } from '../event/auth-event.ts';
+import { completeFacts, neededBy } from '../plan/facts.ts';
+import { factsWithoutToken, hintsOf } from '../plan/plan.ts';
+import type { Rehearsal } from '../plan/rehearsal.ts';
+import { findTargets } from '../plan/targets.ts';
+import { type TokenRecord, viewToken } from '../token/record.ts';
+import { explainClauses } from './conditions.ts';
+import type { ExplainedStep } from './explanation.ts';
+import { fillOptions } from './options.ts';
+
+export type Drafts = ReadonlyMap<CompiledDefinition, readonly ExplainedStep[]>;
+
+/** The reason of a step on a token that the event is not about. */
+export const OTHER_TOKEN = { code: 'other_token', message: 'the event is not about this token' };
+
+/**
+ * Decides every condition, whether or not planning would look at it.
+ *
+ * @param base what is known before the token
+ * @param only this token alone, with all definitions
+ */
+export async function draftSteps(
+  event: AuthEvent,
+  concerned: readonly CompiledDefinition[],
+  base: Facts,
+  { sources, tokens }: Rehearsal,
+  only: string | undefined,
+): Promise<Drafts> {
+  const targets = await findTargets(event, base.user ?? null, concerned, sources);
+  const serials = only === undefined ? [...targets.bySerial.keys()] : [only];
+  const steps = new Map<CompiledDefinition, ExplainedStep[]>(concerned.map((compiled) => [compiled, []]));
+  for (const serial of serials) {
+    let facts = factsOnToken(base, serial, await tokens.read(serial));
+    const own = targets.bySerial.get(serial) ?? [];
+    for (const compiled of only === undefined ? own : concerned) {
+      facts = await completeFacts(facts, neededBy(compiled.clauses), hintsOf(event), sources);
+      const step = draft(compiled, facts, event, serial);
+      steps.get(compiled)?.push(own.includes(compiled) ? step : { ...step, reason: OTHER_TOKEN });
+    }
+  }
+  for (const compiled of only === undefined ? targets.without : []) {
+    const facts = await factsWithoutToken(compiled.clauses, base, event, sources);
+    steps.get(compiled)?.push(draft(compiled, facts, event, null));
+  }
+  return steps;
+}
+
+function factsOnToken(base: Facts, serial: string, record: TokenRecord | undefined): Facts {
+  const token = record && record.deletedAt === null ? viewToken(record) : null;
+  return { ...base, serial, token, user: base.user === undefined ? (token?.user ?? null) : base.user };
+}
+
+function draft(
+  { definition, clauses }: CompiledDefinition,
+  facts: Facts,
+  { client_ip, user_agent, occurredAt }: AuthEvent,
+  serial: string | null,
+): ExplainedStep {
+  const action = findAction(definition.action);
+  const { timezone, user = null } = facts;
+  const context: ActionContext = { now: occurredAt, timezone, client_ip, user_agent, user };
+  return {
+    serial,
+    verdict: 'passed_over',
+    ...explainClauses(clauses, facts),
+    options: action ? fillOptions(action, definition.options, context) : {},
+    changes: {},
+    announces: [],
+  };
+}

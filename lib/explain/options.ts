@@ -1,0 +1,42 @@
+/** The options of a definition as they are at an event: tags filled, dates resolved, secrets masked. */
+import type { ActionContext, AnyAction } from '../action/action.ts';
+import { parseOptions } from '../action/options.ts';
+import { tagValues } from '../action/tag-values.ts';
+import { TokenwrightError } from '../error.ts';
+import { isSecretName } from '../secret/names.ts';
+import { type Moment, resolveMoment } from '../text/date.ts';
+import { renderTemplate, type Template } from '../text/tags.ts';
+
+const MASK = '(secret)';
+
+export function fillOptions(
+  action: AnyAction,
+  given: Readonly<Record<string, unknown>>,
+  context: ActionContext,
+): Record<string, unknown> {
+  const parsed = parseOptions(action, given);
+  const values = parsed.ok ? new Map(Object.entries(parsed.value as object)) : new Map<string, unknown>();
+  const present = Object.entries(given).filter(([, value]) => value !== '' && value != null);
+  return Object.fromEntries(
+    present.map(([name, raw]) => [name, isSecretName(name) ? MASK : fill(values.get(name), raw, context)]),
+  );
+}
+
+function fill(parsed: unknown, raw: unknown, context: ActionContext): unknown {
+  try {
+    if (isTemplate(parsed)) return renderTemplate(parsed, tagValues(context));
+    if (isMoment(parsed)) return resolveMoment(parsed, context).text;
+  } catch (error) {
+    // What cannot be filled at this event makes the step fail, which says so.
+    if (!(error instanceof TokenwrightError)) throw error;
+  }
+  return parsed === undefined || typeof parsed === 'object' ? raw : parsed;
+}
+
+function isTemplate(value: unknown): value is Template {
+  return typeof value === 'object' && value !== null && 'parts' in value && 'hasTags' in value;
+}
+
+function isMoment(value: unknown): value is Moment {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'offset' in value;
+}

@@ -6,8 +6,9 @@
  *   node bench/dispatch.ts [--json]
  */
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { type Compiled, compileDefinition } from '../lib/definition/compile.ts';
-import { type DefinitionIndex, indexDefinitions } from '../lib/definition/library.ts';
+import { compileDefinition } from '../lib/definition/compile.ts';
+import { type DefinitionIndex, indexDefinitions } from '../lib/definition/definition-index.ts';
+import type { StoredDefinition } from '../lib/definition/store.ts';
 import { parseAuthEvent } from '../lib/event/auth-event.ts';
 import { stepEntry } from '../lib/event/publish.ts';
 import { dropSecrets } from '../lib/event/secrets.ts';
@@ -17,7 +18,7 @@ import type { PlanSources } from '../lib/plan/targets.ts';
 const SIZES = [10, 100, 1_000, 10_000];
 const MATCHING = 5;
 const CALLS_A_TURN = 200;
-const TURNS = 25;
+const TURNS = 20;
 
 const USER = { login: 'cornelius', realm: 'realm1', resolver: 'resolver1', uid: '1000' };
 const EVENT = JSON.stringify({
@@ -65,29 +66,22 @@ const FALSE_CONDITIONS = {
 } satisfies Record<string, (i: number) => Record<string, unknown>>;
 type Kind = keyof typeof FALSE_CONDITIONS;
 
-const definition = (id: number, conditions: Record<string, unknown>) => ({
-  id,
-  version: 1,
-  body: {
-    id,
-    name: `definition ${id}`,
-    event: ['validate_check'],
-    action: 'increase tokeninfo',
-    options: { key: `key${id}`, increment: '1' },
-    conditions,
-  },
-});
-
-async function compileAll(count: number, kind: Kind): Promise<Compiled[]> {
+function storedDefinitions(count: number, kind: Kind): StoredDefinition[] {
   const matching = Array.from({ length: MATCHING }, (_, i) => i * Math.floor(count / MATCHING));
-  const compiled: Compiled[] = [];
-  for (let i = 0; i < count; i += 1) {
-    const conditions = matching.includes(i)
-      ? { realm: 'realm1', result_value: 'False', tokentype: 'totp' }
-      : FALSE_CONDITIONS[kind](i);
-    compiled.push(await compileDefinition(definition(i + 1, conditions)));
-  }
-  return compiled;
+  return Array.from({ length: count }, (_, i) => ({
+    id: i + 1,
+    version: 1,
+    body: {
+      id: i + 1,
+      name: `definition ${i + 1}`,
+      event: ['validate_check'],
+      action: 'increase tokeninfo',
+      options: { key: `key${i + 1}`, increment: '1' },
+      conditions: matching.includes(i)
+        ? { realm: 'realm1', result_value: 'False', tokentype: 'totp' }
+        : FALSE_CONDITIONS[kind](i),
+    },
+  }));
 }
 
 let consumed = 0;
@@ -113,7 +107,7 @@ const sides: { name: string; definitions: number; run: () => unknown; times: num
 ];
 for (const kind of Object.keys(FALSE_CONDITIONS) as Kind[]) {
   for (const count of SIZES) {
-    const index = indexDefinitions(await compileAll(count, kind));
+    const index = indexDefinitions(storedDefinitions(count, kind), compileDefinition);
     sides.push({ name: kind, definitions: count, run: () => dispatch(index), times: [] });
   }
 }

@@ -31,11 +31,19 @@ export function parseNetworks(value: string): (address: string) => boolean {
     return { excludes, network: parseNetwork(excludes ? entry.slice(1).trim() : entry, value) };
   });
   return (text) => {
-    const address = parseAddress(text);
+    const address = parseEventAddress(text);
     if (!address) throw badCondition(`"${text}" is not an address`, text, 'an IPv4 or IPv6 address');
     const holding = networks.filter(({ network }) => isIn(address, network));
     return holding.length > 0 && holding.every(({ excludes }) => !excludes);
   };
+}
+
+/** One event asks many definitions about the same address. */
+let last: { readonly text: string; readonly address: Address | null } = { text: '', address: null };
+
+function parseEventAddress(text: string): Address | null {
+  if (text !== last.text) last = { text, address: parseAddress(text) };
+  return last.address;
 }
 
 function parseNetwork(entry: string, value: string): Network {

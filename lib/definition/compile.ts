@@ -24,8 +24,6 @@ export interface BrokenDefinition {
   readonly id: number;
   readonly version: number;
   readonly name: string;
-  readonly position: Position;
-  readonly events: readonly string[];
   readonly error: TokenwrightError;
 }
 
@@ -66,10 +64,16 @@ export async function prepareConditions(definition: Pick<Definition, 'conditions
 function broken(id: number, version: number, body: unknown, errors: readonly TokenwrightError[]): BrokenDefinition {
   const known = body !== null && typeof body === 'object' ? body : {};
   const name = 'name' in known && typeof known.name === 'string' ? known.name : '';
+  const error = new TokenwrightError('bad_definition', errors.map(describeError).join('; '));
+  return { id, version, name, error };
+}
+
+/** When a definition is looked at: read without checking, since one that is broken is reported at its events. */
+export function headerOf(body: unknown): { readonly position: Position; readonly events: readonly string[] } {
+  const known = body !== null && typeof body === 'object' ? body : {};
+  const position = 'position' in known && known.position === 'pre' ? 'pre' : 'post';
+  if ('active' in known && readFlag(known.active) === false) return { position, events: [] };
   const event = 'event' in known ? known.event : [];
   const events = (Array.isArray(event) ? event : String(event).split(',')).map((one) => String(one).trim());
-  const inactive = 'active' in known && readFlag(known.active) === false;
-  const position = 'position' in known && known.position === 'pre' ? 'pre' : 'post';
-  const error = new TokenwrightError('bad_definition', errors.map(describeError).join('; '));
-  return { id, version, name, position, events: inactive ? [] : events, error };
+  return { position, events: [...new Set(events)] };
 }

@@ -2,20 +2,9 @@
  * The definitions as a running instance knows them. Dispatch asks for the current set, revalidated by one
  * small read at most every five seconds; actions ask by id and version, which never change.
  */
-import type { EventWords } from '../condition/facet.ts';
-import type { Position } from '../event/auth-event.ts';
-import { type BrokenDefinition, type Compiled, type CompiledDefinition, compileDefinition } from './compile.ts';
-import type { DefinitionStore } from './store.ts';
-import { type WordIndex, wordIndex } from './word-index.ts';
-
-/** The current set, indexed by what an event says first. */
-export interface DefinitionIndex {
-  /** Active definitions of that position and event which its words do not rule out, in ordering, then id. */
-  find(position: Position, event: string, words: EventWords): readonly CompiledDefinition[];
-  /** All that can be used, the inactive ones too, in ordering, then id. */
-  readonly definitions: readonly CompiledDefinition[];
-  readonly broken: readonly BrokenDefinition[];
-}
+import { type Compiled, compileDefinition } from './compile.ts';
+import { type DefinitionIndex, indexDefinitions } from './definition-index.ts';
+import type { DefinitionStore, StoredDefinition } from './store.ts';
 
 export interface DefinitionLibrary {
   current(now: number): Promise<DefinitionIndex>;
@@ -26,20 +15,28 @@ export interface DefinitionLibrary {
 const REVALIDATE_AFTER_MS = 5000;
 
 export function definitionLibrary(store: DefinitionStore): DefinitionLibrary {
-  const compiled = new Map<string, Compiled>();
-  let index: DefinitionIndex = indexDefinitions([]);
+  let stored = new Map<string, StoredDefinition>();
+  const compiled = new Map<string, Promise<Compiled>>();
+  let index: DefinitionIndex = indexDefinitions([], compileDefinition);
   let set: number | undefined;
   let checkedAt = Number.NEGATIVE_INFINITY;
 
+  const compile = (definition: StoredDefinition): Promise<Compiled> => {
+    const known = compiled.get(keyOf(definition));
+    if (known) return known;
+    const result = compileDefinition(definition);
+    compiled.set(keyOf(definition), result);
+    return result;
+  };
+
   const load = async (current: number): Promise<DefinitionIndex> => {
     const wanted = await store.readSet(current);
-    const missing = new Map([...wanted].filter(([id, version]) => !compiled.has(key(id, version))));
-    for (const stored of await store.readMany(missing)) {
-      compiled.set(key(stored.id, stored.version), await compileDefinition(stored));
-    }
-    const inUse = new Set([...wanted].map(([id, version]) => key(id, version)));
-    for (const known of compiled.keys()) if (!inUse.has(known)) compiled.delete(known);
-    return indexDefinitions([...compiled.values()]);
+    const isKnown = (id: number, version: number): boolean => stored.has(keyOf({ id, version }));
+    const missing = await store.readMany(new Map([...wanted].filter(([id, version]) => !isKnown(id, version))));
+    const kept = [...stored.values()].filter(({ id, version }) => wanted.get(id) === version);
+    stored = new Map([...kept, ...missing].map((definition) => [keyOf(definition), definition]));
+    for (const known of compiled.keys()) if (!stored.has(known)) compiled.delete(known);
+    return indexDefinitions([...stored.values()], compile);
   };
 
   return {
@@ -53,38 +50,14 @@ export function definitionLibrary(store: DefinitionStore): DefinitionLibrary {
     },
 
     async byVersion(id, version) {
-      const known = compiled.get(key(id, version));
+      const known = compiled.get(keyOf({ id, version }));
       if (known) return known;
-      const stored = await store.read(id, version);
-      if (!stored) return undefined;
-      const result = await compileDefinition(stored);
-      compiled.set(key(id, version), result);
-      return result;
+      const definition = await store.read(id, version);
+      return definition && compile(definition);
     },
   };
 }
 
-function key(id: number, version: number): string {
+function keyOf({ id, version }: Pick<StoredDefinition, 'id' | 'version'>): string {
   return `${id}@${version}`;
-}
-
-/** Indexes a set. */
-export function indexDefinitions(all: readonly Compiled[]): DefinitionIndex {
-  const definitions = all.filter((one) => one.ok).map((one) => one.compiled);
-  definitions.sort((a, b) => a.definition.ordering - b.definition.ordering || a.definition.id - b.definition.id);
-  const byEvent = new Map<string, CompiledDefinition[]>();
-  for (const compiled of definitions) {
-    const { active, event, position } = compiled.definition;
-    for (const name of active ? event : []) {
-      const list = byEvent.get(`${position}:${name}`);
-      if (list) list.push(compiled);
-      else byEvent.set(`${position}:${name}`, [compiled]);
-    }
-  }
-  const indexes = new Map<string, WordIndex>([...byEvent].map(([key, list]) => [key, wordIndex(list)]));
-  return {
-    find: (position, event, words) => indexes.get(`${position}:${event}`)?.find(words) ?? [],
-    definitions,
-    broken: all.filter((one) => !one.ok).map((one) => one.broken),
-  };
 }

@@ -45,9 +45,9 @@ export function wordIndex(definitions: readonly CompiledDefinition[]): WordIndex
   const all = [...groups.values()];
   return {
     find(words) {
-      const found = new Set<Ranked>();
-      for (const group of all) for (const ranked of findInGroup(group, words)) found.add(ranked);
-      return [...found].sort((a, b) => a.rank - b.rank).map(({ compiled }) => compiled);
+      const found = all.flatMap((group) => findInGroup(group, words)).sort((a, b) => a.rank - b.rank);
+      // One that accepts two of the words which an event may say is found twice.
+      return found.filter((one, i) => one !== found[i - 1]).map(({ compiled }) => compiled);
     },
   };
 }

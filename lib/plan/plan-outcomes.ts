@@ -31,9 +31,7 @@ export function slipTooLarge(event: AuthEvent, candidate: CompiledDefinition, se
 
 /** Definitions of that event which cannot be parsed: reported, and no hindrance to the others. */
 export function brokenDefinitions(event: AuthEvent, broken: readonly BrokenDefinition[]): Outcome[] {
-  return broken
-    .filter(({ events, position }) => position === event.position && events.includes(event.name))
-    .map(({ id, name, error }) => failed(toSubject(event, { id, name }, null, null), error));
+  return broken.map(({ id, name, error }) => failed(toSubject(event, { id, name }, null, null), error));
 }
 
 function subjectOf(event: AuthEvent, { definition }: CompiledDefinition, serial: string | null): OutcomeSubject {

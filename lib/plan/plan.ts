@@ -6,7 +6,7 @@
 import type { FactName, Facts } from '../condition/condition.ts';
 import type { Clause } from '../definition/clause.ts';
 import type { CompiledDefinition } from '../definition/compile.ts';
-import type { DefinitionIndex } from '../definition/library.ts';
+import type { DefinitionIndex } from '../definition/definition-index.ts';
 import type { Wants } from '../definition/wants.ts';
 import type { User, UserIdentity } from '../directory/user.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
@@ -41,12 +41,13 @@ export async function planEvent(
   sources: PlanSources,
   timezone: string,
 ): Promise<Plan> {
-  const outcomes = brokenDefinitions(event, index.broken);
+  const { find, broken } = await index.ofEvent(event.position, event.name);
+  const outcomes = brokenDefinitions(event, broken);
   const base = eventFacts(event, timezone);
   const claims = claimedFacts(base, event);
-  const candidates = index
-    .find(event.position, event.name, eventWords(event))
-    .filter(({ clauses }) => !isOut(clauses, base) && mayConcern(clauses, claims));
+  const candidates = find(eventWords(event)).filter(
+    ({ clauses }) => !isOut(clauses, base) && mayConcern(clauses, claims),
+  );
   if (candidates.length === 0) return { slips: [], outcomes };
 
   const needsUser = event.serials.length === 0 || candidates.some(({ wants }) => wants.user);

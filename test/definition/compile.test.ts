@@ -3,6 +3,7 @@ import { actions } from '../../lib/action/catalogue.ts';
 import { ACTION_NAMES } from '../../lib/action/names.ts';
 import { checkDefinitions } from '../../lib/definition/check.ts';
 import { compileDefinition } from '../../lib/definition/compile.ts';
+import { indexDefinitions } from '../../lib/definition/definition-index.ts';
 import type { AuthEvent } from '../../lib/event/auth-event.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { brokenDefinitions } from '../../lib/plan/plan-outcomes.ts';
@@ -71,8 +72,10 @@ describe('a broken definition is reported', () => {
     ['not where it is inactive', { active: 'False' }, 'post', 0],
     ['not with other events', { event: ['token_init'] }, 'post', 0],
   ])('%s', async (_name, change, position, count) => {
-    const broken = await brokenBy({ action: 'explode', ...change });
-    expect(brokenDefinitions(event(position), [broken])).toHaveLength(count);
+    const stored = { id: 3, version: 1, body: { ...BODY, action: 'explode', ...change } };
+    const auth = event(position);
+    const { broken } = await indexDefinitions([stored], compileDefinition).ofEvent(auth.position, auth.name);
+    expect(brokenDefinitions(auth, broken)).toHaveLength(count);
   });
 });
 

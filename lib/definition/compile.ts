@@ -24,6 +24,9 @@ export interface BrokenDefinition {
   readonly id: number;
   readonly version: number;
   readonly name: string;
+  readonly position: Position;
+  /** None where it is inactive. */
+  readonly events: readonly string[];
   readonly error: TokenwrightError;
 }
 
@@ -65,7 +68,7 @@ function broken(id: number, version: number, body: unknown, errors: readonly Tok
   const known = body !== null && typeof body === 'object' ? body : {};
   const name = 'name' in known && typeof known.name === 'string' ? known.name : '';
   const error = new TokenwrightError('bad_definition', errors.map(describeError).join('; '));
-  return { id, version, name, error };
+  return { id, version, name, ...headerOf(body), error };
 }
 
 /** When a definition is looked at: read without checking, since one that is broken is reported at its events. */

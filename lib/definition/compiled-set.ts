@@ -1,18 +1,29 @@
 /** A whole set of definitions in memory, also inactive and broken ones: the one in force, or one that is not applied. */
-import { compileDefinition } from './compile.ts';
-import { type DefinitionIndex, type DefinitionLibrary, indexDefinitions } from './library.ts';
+import { type BrokenDefinition, type CompiledDefinition, compileDefinition } from './compile.ts';
+import { type DefinitionIndex, indexDefinitions } from './definition-index.ts';
+import type { DefinitionLibrary } from './library.ts';
 import type { DefinitionStore, StoredDefinition } from './store.ts';
 
 export interface CompiledSet extends DefinitionLibrary {
   readonly index: DefinitionIndex;
+  /** In ordering, then id. */
+  readonly definitions: readonly CompiledDefinition[];
+  readonly broken: readonly BrokenDefinition[];
 }
 
 /** Compiles a set. The version of a definition that is not applied is 0. */
 export async function compileSet(stored: readonly StoredDefinition[]): Promise<CompiledSet> {
-  const all = await Promise.all(stored.map(compileDefinition));
-  const index = indexDefinitions(all);
+  const compiled = new Map(await Promise.all(stored.map(async (one) => [one, await compileDefinition(one)] as const)));
+  const index = indexDefinitions(stored, async (one) => compiled.get(one) ?? compileDefinition(one));
+  const all = await index.all();
   const byId = new Map(all.map((one) => [one.ok ? one.compiled.definition.id : one.broken.id, one]));
-  return { index, current: async () => index, byVersion: async (id) => byId.get(id) };
+  return {
+    index,
+    definitions: all.filter((one) => one.ok).map((one) => one.compiled),
+    broken: all.filter((one) => !one.ok).map((one) => one.broken),
+    current: async () => index,
+    byVersion: async (id) => byId.get(id),
+  };
 }
 
 /** The set in force. */

@@ -22,9 +22,9 @@ import { announced, type Finding, findOut, stepKey } from './findings.ts';
  * @throws whatever is transient
  */
 export async function explainEvent(event: AuthEvent, runtime: Rehearsal, only?: string): Promise<Explanation> {
-  const { index } = runtime.definitions;
-  const concerned = index.definitions.filter(({ definition }) => definition.event.includes(event.name));
-  const broken = index.broken.filter(({ events }) => events.includes(event.name));
+  const { index, definitions: all, broken: unusable } = runtime.definitions;
+  const concerned = all.filter(({ definition }) => definition.event.includes(event.name));
+  const broken = unusable.filter(({ events }) => events.includes(event.name));
 
   const base = await baseFacts(event, runtime);
   const drafts = await draftSteps(event, concerned, base, runtime, only);

@@ -108,6 +108,8 @@ export interface Condition {
   /** The values allowed, where they can be listed. */
   readonly allowed?: readonly string[];
   readonly needs: readonly FactName[];
+  /** Whether it looks at the event's response, which there is only behind the request. */
+  readonly readsResponse?: boolean;
   /**
    * Reads the value of a definition, once.
    * @throws TokenwrightError `bad_condition` (also for a refused regular expression), naming what is allowed.

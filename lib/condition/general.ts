@@ -43,6 +43,7 @@ const resultValue: Condition = {
   syntax: 'True or False',
   allowed: TRUTH_WORDS,
   needs: ['event'],
+  readsResponse: true,
   parse: (value) => compareTruth(value, 'value', 'result_value'),
 };
 
@@ -53,6 +54,7 @@ const resultStatus: Condition = {
   syntax: 'True or False',
   allowed: TRUTH_WORDS,
   needs: ['event'],
+  readsResponse: true,
   parse: (value) => compareTruth(value, 'status', 'result_status'),
 };
 
@@ -63,6 +65,7 @@ const resultAuthentication: Condition = {
   syntax: AUTHENTICATIONS.join(', '),
   allowed: AUTHENTICATIONS,
   needs: ['event'],
+  readsResponse: true,
   parse(value) {
     const wanted = parseWord(value, AUTHENTICATIONS);
     return onEvent(
@@ -82,6 +85,7 @@ const detailMessage: Condition = {
     'detail.message of the response matches, anywhere in it. A message that is missing is searched as empty.',
   syntax: EXPRESSION_SYNTAX,
   needs: ['event'],
+  readsResponse: true,
   parse: (value) => searchDetail(value, 'message'),
 };
 
@@ -92,6 +96,7 @@ const detailErrorMessage: Condition = {
     'detail.error.message of the response matches, anywhere in it. One that is missing is searched as empty.',
   syntax: EXPRESSION_SYNTAX,
   needs: ['event'],
+  readsResponse: true,
   parse: (value) => searchDetail(value, 'error', 'message'),
 };
 

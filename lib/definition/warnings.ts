@@ -1,0 +1,66 @@
+/**
+ * What a careful colleague would say of a definition that may be saved as it is. Here: a condition whose fact cannot
+ * be there at that event and position, so that not the fact but the rule for a missing one decides (`when_missing`).
+ */
+import { findCondition } from '../condition/catalogue.ts';
+import type { Condition } from '../condition/condition.ts';
+import type { Definition } from './definition.ts';
+
+export interface DefinitionWarning {
+  readonly code: string;
+  /** Within the definition, as in `conditions.tokentype`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+type Judged = Pick<Definition, 'event' | 'position' | 'conditions' | 'unless' | 'when_missing' | 'target'>;
+
+/** The warnings about one definition. */
+export function warningsOf(definition: Judged): DefinitionWarning[] {
+  return namedConditions(definition).flatMap(({ name, path, negated }) => {
+    const condition = findCondition(name);
+    if (!condition) return [];
+    return definition.event.flatMap((event) => {
+      const why = whyNeverKnown(condition, event, definition);
+      if (why === null) return [];
+      const where = `at "${definition.position}" of ${event}`;
+      const message = `${name} can never be known ${where}: ${why}; ${consequence(definition, negated)}`;
+      return [{ code: 'never_known', path, message }];
+    });
+  });
+}
+
+interface NamedCondition {
+  readonly name: string;
+  readonly path: string;
+  readonly negated: boolean;
+}
+
+function namedConditions({ conditions, unless }: Pick<Definition, 'conditions' | 'unless'>): NamedCondition[] {
+  const all = Array.isArray(conditions)
+    ? conditions.map((group, i) => ({ group, at: `conditions[${i}]`, negated: false }))
+    : [{ group: conditions, at: 'conditions', negated: false }];
+  return [...all, { group: unless, at: 'unless', negated: true }].flatMap(({ group, at, negated }) =>
+    Object.keys(group).map((name) => ({ name, path: `${at}.${name}`, negated })),
+  );
+}
+
+/** `null`: it may be known. */
+function whyNeverKnown(condition: Condition, event: string, { position, target }: Judged): string | null {
+  if (position !== 'pre') return null;
+  if (condition.readsResponse) return 'there is no response yet';
+  const made = MADE_BY[event];
+  if (made === undefined || !condition.needs.some((need) => made.facts.includes(need))) return null;
+  return target === 'current' || target === 'siblings' ? `the ${made.what} is yet to be made` : null;
+}
+
+/** What an event makes is not there before it. */
+const MADE_BY: Readonly<Record<string, { readonly what: string; readonly facts: readonly string[] }>> = {
+  token_init: { what: 'token', facts: ['token', 'serial'] },
+  container_init: { what: 'container', facts: ['container'] },
+};
+
+function consequence({ when_missing }: Judged, negated: boolean): string {
+  if (when_missing === 'fail') return negated ? 'so it never stops the definition' : 'so the definition never acts';
+  return `what the manual says of a missing one decides ("when_missing": "fail" would not take it for a match)`;
+}

@@ -77,35 +77,56 @@ async function checkDefinition(
   actionNames: readonly string[],
 ): Promise<{ definition?: Definition; errors: readonly TokenwrightError[] }> {
   const shape = check(Definition, given, 'bad_definition');
-  const errors = misspeltKeys(given);
-  if (!shape.ok) return { errors: [...errors, ...shape.errors] };
-  const definition = shape.value;
-  await prepareConditions(definition).catch(() => undefined);
-  errors.push(...parseClauses(definition).errors);
-  const action = findAction(definition.action);
-  if (!action) {
-    const suggestion = closest(definition.action, actionNames);
-    const hint = suggestion ? `; did you mean "${suggestion}"?` : '';
-    errors.push(
-      new TokenwrightError('unknown_action', `there is no action "${definition.action}"${hint}`, {
-        path: 'action',
-        given: definition.action,
-        allowed: actionNames,
-      }),
-    );
-  } else {
-    if (!action.positions.includes(definition.position)) {
-      const message = `"${action.name}" cannot be used at "${definition.position}"`;
-      errors.push(new TokenwrightError('bad_definition', message, { path: 'position', allowed: action.positions }));
-    }
-    const options = parseOptions(action, definition.options);
-    if (!options.ok) errors.push(...options.errors.map((error) => error.under('options')));
-  }
-  if (!SUPPORTED_TARGETS.includes(definition.target)) {
-    const message = `the target "${definition.target}" is not available yet`;
-    errors.push(new TokenwrightError('bad_definition', message, { path: 'target', allowed: SUPPORTED_TARGETS }));
-  }
-  return { definition: { ...definition, action: action?.name ?? definition.action }, errors };
+  const fields = shape.ok ? shape.value : readableFields(given);
+  const action = fields.action === undefined ? undefined : findAction(fields.action);
+  const errors = [
+    ...misspeltKeys(given),
+    ...(shape.ok ? [] : shape.errors),
+    ...(await conditionErrors(fields)),
+    ...(action ? actionErrors(action, fields) : unknownAction(fields.action, actionNames)),
+    ...targetErrors(fields),
+  ];
+  if (!shape.ok) return { errors };
+  return { definition: { ...shape.value, action: action?.name ?? shape.value.action }, errors };
+}
+
+/** What can be read of a definition that has a fault, so that one fault does not hide the others. */
+function readableFields(given: unknown): Partial<Definition> {
+  if (given === null || typeof given !== 'object') return {};
+  const values = new Map<string, unknown>(Object.entries(given));
+  const fields = Object.entries(Definition.shape).flatMap(([key, schema]) => {
+    const field = check(schema, values.get(key), 'bad_definition');
+    return field.ok ? [[key, field.value]] : [];
+  });
+  return Object.fromEntries(fields);
+}
+
+async function conditionErrors(fields: Partial<Definition>): Promise<readonly TokenwrightError[]> {
+  const { conditions = {}, unless = {}, when_missing = 'hold' } = fields;
+  await prepareConditions({ conditions, unless }).catch(() => undefined);
+  return parseClauses({ conditions, unless, when_missing }).errors;
+}
+
+function actionErrors(action: AnyAction, { position, options = {} }: Partial<Definition>): TokenwrightError[] {
+  const parsed = parseOptions(action, options);
+  const errors = parsed.ok ? [] : parsed.errors.map((error) => error.under('options'));
+  if (position === undefined || action.positions.includes(position)) return errors;
+  const message = `"${action.name}" cannot be used at "${position}"`;
+  return [new TokenwrightError('bad_definition', message, { path: 'position', allowed: action.positions }), ...errors];
+}
+
+function unknownAction(given: string | undefined, actionNames: readonly string[]): TokenwrightError[] {
+  if (given === undefined) return [];
+  const suggestion = closest(given, actionNames);
+  const hint = suggestion ? `; did you mean "${suggestion}"?` : '';
+  const message = `there is no action "${given}"${hint}`;
+  return [new TokenwrightError('unknown_action', message, { path: 'action', given, allowed: actionNames })];
+}
+
+function targetErrors({ target }: Partial<Definition>): TokenwrightError[] {
+  if (target === undefined || SUPPORTED_TARGETS.includes(target)) return [];
+  const message = `the target "${target}" is not available yet`;
+  return [new TokenwrightError('bad_definition', message, { path: 'target', allowed: SUPPORTED_TARGETS })];
 }
 
 /**

@@ -104,6 +104,25 @@ describe('checking definitions', () => {
     ).toEqual([]);
   });
 
+  it('tells all faults of a definition at once, whatever kind they are of', async () => {
+    const { errors } = await check([
+      {
+        id: 'x',
+        event: 'auth',
+        action: 'disable',
+        conditions: { failcounter: '~5' },
+        options: { a: 1 },
+        target: 'all',
+      },
+    ]);
+    expect(errors.map(({ details }) => details.path)).toEqual([
+      'definitions[0].id',
+      'definitions[0].target',
+      'definitions[0].conditions.failcounter',
+      'definitions[0].options.a',
+    ]);
+  });
+
   it('takes an empty export', async () => {
     expect(await check({ event: [] })).toEqual({ definitions: [], errors: [], leftOut: [] });
   });

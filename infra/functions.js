@@ -10,6 +10,13 @@ const putEvents = allow('events', ['PutEvents'], [arn('Bus'), arn('ResultsBus')]
 const generateMac = allow('kms', ['GenerateMac'], [arn('DerivationKey')]);
 const derivationKey = { DERIVATION_KEY_ID: { Ref: 'DerivationKey' } };
 
+/** To keep and open secrets: the wrapped data keys, the first of which whoever needs it makes, and the key that wraps. */
+const sealSecrets = [
+  allow('kms', ['GenerateDataKey', 'Decrypt'], [arn('SecretsKey')]),
+  allow('dynamodb', ['GetItem', 'Query', 'PutItem'], [arn('SecretKeysTable')]),
+];
+const secretsKey = { SECRETS_KEY_ID: { Ref: 'SecretsKey' }, SECRET_KEYS_TABLE: { Ref: 'SecretKeysTable' } };
+
 const dispatch = {
   name: 'dispatch',
   handler: 'functions/dispatch.handler',
@@ -38,13 +45,17 @@ const pre = {
     allow('dynamodb', ['GetItem', 'Query', 'PutItem'], [arn('DirectoryTable')]),
     putEvents,
     generateMac,
+    ...sealSecrets,
   ],
-  environment: derivationKey,
+  environment: { ...derivationKey, ...secretsKey },
 };
 
-/** The function of one action: `entry` is its name, or `{ name, derivesSecrets }` where it generates PINs or keys. */
+/**
+ * The function of one action: `entry` is its name, or `{ name, derivesSecrets, sealsSecrets }` where it generates PINs
+ * or keys, and keeps OTP keys.
+ */
 function action(entry) {
-  const { name, derivesSecrets = false } = typeof entry === 'string' ? { name: entry } : entry;
+  const { name, derivesSecrets = false, sealsSecrets = false } = typeof entry === 'string' ? { name: entry } : entry;
   return {
     name: kebab(name),
     handler: `functions/actions/${kebab(name)}.handler`,
@@ -57,8 +68,9 @@ function action(entry) {
       allow('dynamodb', ['GetItem', 'Query'], [arn('DirectoryTable')]),
       putEvents,
       ...(derivesSecrets ? [generateMac] : []),
+      ...(sealsSecrets ? sealSecrets : []),
     ],
-    environment: derivesSecrets ? derivationKey : {},
+    environment: { ...(derivesSecrets && derivationKey), ...(sealsSecrets && secretsKey) },
   };
 }
 

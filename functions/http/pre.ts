@@ -12,13 +12,13 @@ import { outcomeEntry } from '../../lib/event/publish.ts';
 import { dropSecrets } from '../../lib/event/secrets.ts';
 import type { Slip } from '../../lib/event/slip.ts';
 import { type HttpResponse, json, problem } from '../../lib/http/problem.ts';
-import { generatingRuntime } from '../../lib/lambda/generating-runtime.ts';
 import { count, observed, observeOutcome } from '../../lib/lambda/observe.ts';
+import { sealingRuntime } from '../../lib/lambda/sealing-runtime.ts';
 import { planEvent } from '../../lib/plan/plan.ts';
 import { runSlipStep } from '../../lib/plan/run-slip.ts';
 
 export const handler = observed(async (request: APIGatewayProxyEventV2): Promise<HttpResponse> => {
-  const { step, clock, publish, environment } = generatingRuntime();
+  const { step, clock, publish, environment } = sealingRuntime();
   count('PreEvents');
   const event = readEvent(request);
   if ('statusCode' in event) return event;

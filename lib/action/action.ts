@@ -6,6 +6,7 @@
 import type * as z from 'zod/mini';
 import type { Directory } from '../directory/directory.ts';
 import type { UserIdentity } from '../directory/user.ts';
+import type { SecretBox } from '../secret/box.ts';
 import type { SecretDeriver } from '../secret/derive.ts';
 import type { Effect } from '../token/effect.ts';
 import type { Token } from '../token/token.ts';
@@ -26,6 +27,8 @@ export interface ActionTools {
   readonly stepId: string;
   readonly directory: Pick<Directory, 'realms' | 'hasTokengroup'>;
   readonly secrets: SecretDeriver;
+  /** For what is kept: OTP keys go into the token sealed. */
+  readonly box: SecretBox;
   /** What is stored of a PIN: slow on purpose, and so left out where nothing is stored. */
   hashPin(pin: string): Promise<string>;
 }

@@ -21,6 +21,7 @@ export function eventBridgeClient(requestTimeout = REQUEST_TIMEOUT_MS): EventBri
   return new EventBridgeClient({ requestHandler: requestHandler(requestTimeout) });
 }
 
-function requestHandler(requestTimeout: number) {
+/** How every client here waits. @param requestTimeout how long an answer may take, in milliseconds */
+export function requestHandler(requestTimeout: number = REQUEST_TIMEOUT_MS) {
   return { connectionTimeout: CONNECTION_TIMEOUT_MS, requestTimeout, throwOnRequestTimeout: true };
 }

@@ -30,6 +30,12 @@ const Shared = {
 
 export const ActionEnvironment = z.object(Shared);
 export const GeneratingEnvironment = z.object({ ...Shared, DERIVATION_KEY_ID: name });
+export const SealingEnvironment = z.object({
+  ...Shared,
+  DERIVATION_KEY_ID: name,
+  SECRETS_KEY_ID: name,
+  SECRET_KEYS_TABLE: name,
+});
 export const DispatchEnvironment = z.object({ ...Shared, DEAD_LETTER_QUEUE_URL: name });
 
 /** @throws Refusal `bad_environment`, naming each variable that is missing */

@@ -1,9 +1,11 @@
-/** The runtime of the functions that may use the derivation key; only they bundle KMS. */
+/** The runtime of the functions that may use the derivation key. */
+import { kmsClient } from '../aws/kms-client.ts';
 import { GeneratingEnvironment } from '../config/environment.ts';
 import { secretDeriver } from '../secret/derive.ts';
 import { kmsMac } from '../secret/kms.ts';
 import { createRuntime, perEnvironment } from './runtime.ts';
 
-export const generatingRuntime = perEnvironment(GeneratingEnvironment, (environment) =>
-  createRuntime(environment, secretDeriver(kmsMac(environment.DERIVATION_KEY_ID))),
-);
+export const generatingRuntime = perEnvironment(GeneratingEnvironment, (environment) => {
+  const kms = kmsClient(environment.REQUEST_TIMEOUT_MS);
+  return createRuntime(environment, { secrets: secretDeriver(kmsMac(environment.DERIVATION_KEY_ID, kms)) });
+});

@@ -3,6 +3,7 @@
  * environment has changed (as it does where many functions share one process).
  */
 import type * as z from 'zod/mini';
+import type { ActionTools } from '../action/action.ts';
 import { documentClient, eventBridgeClient } from '../aws/clients.ts';
 import { type Clock, processClock } from '../clock.ts';
 import { type ActionEnvironment, readEnvironment } from '../config/environment.ts';
@@ -13,22 +14,24 @@ import { publisher } from '../event/publish.ts';
 import { pauseWithJitter } from '../pause.ts';
 import { rememberSerials } from '../plan/resolution.ts';
 import type { StepRuntime } from '../plan/run-slip.ts';
+import type { SecretBox } from '../secret/box.ts';
 import type { SecretDeriver } from '../secret/derive.ts';
 import { hashPin } from '../secret/pin.ts';
 import { DEFAULT_LEDGER_LIMITS } from '../token/ledger.ts';
 import { tokenStore } from '../token/store.ts';
 
 type Environment = z.output<typeof ActionEnvironment>;
+type SecretTools = Partial<Pick<ActionTools, 'secrets' | 'box'>>;
 
 /** Everything a function needs, on the tables and buses of its environment. */
-export function createRuntime(environment: Environment, secrets: SecretDeriver = NO_SECRETS) {
+export function createRuntime(environment: Environment, { secrets = NO_SECRETS, box = NO_BOX }: SecretTools = {}) {
   const documents = documentClient(environment.REQUEST_TIMEOUT_MS);
   const tokens = tokenStore(documents, environment.TOKENS_TABLE);
   const directory = dynamodbDirectory(documents, environment.DIRECTORY_TABLE);
   const clock: Clock = { now: () => processClock().now() };
   const step: StepRuntime = {
     tokens,
-    tools: { directory, secrets, hashPin },
+    tools: { directory, secrets, box, hashPin },
     definitions: definitionLibrary(definitionStore(documents, environment.DEFINITIONS_TABLE)),
     sources: {
       directory,
@@ -47,6 +50,12 @@ export type Runtime = ReturnType<typeof createRuntime>;
 /** A function without access to the derivation key has no way to generate. */
 const NO_SECRETS: SecretDeriver = {
   text: () => Promise.reject(new Error('this function may not generate secrets')),
+};
+
+/** Nor one without access to the data keys to read or keep a secret. */
+const NO_BOX: SecretBox = {
+  seal: () => Promise.reject(new Error('this function may not seal secrets')),
+  open: () => Promise.reject(new Error('this function may not open secrets')),
 };
 
 /** The same value again as long as the environment is the same. */
@@ -71,7 +80,10 @@ const RELEVANT = [
   'TIMEZONE',
   'LEDGER_DAYS',
   'DERIVATION_KEY_ID',
+  'SECRETS_KEY_ID',
+  'SECRET_KEYS_TABLE',
   'DEAD_LETTER_QUEUE_URL',
   'AWS_ENDPOINT_URL_DYNAMODB',
   'AWS_ENDPOINT_URL_EVENTBRIDGE',
+  'AWS_ENDPOINT_URL_KMS',
 ];

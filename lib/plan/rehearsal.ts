@@ -5,6 +5,7 @@
 import { createHmac } from 'node:crypto';
 import type { CompiledSet } from '../definition/compiled-set.ts';
 import type { Directory } from '../directory/directory.ts';
+import type { SecretBox } from '../secret/box.ts';
 import { secretDeriver } from '../secret/derive.ts';
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '../token/ledger.ts';
 import { type OverlayStore, overlayStore } from '../token/overlay-store.ts';
@@ -36,7 +37,12 @@ export function rehearse(scene: Scene, definitions: CompiledSet): Rehearsal {
   return {
     tokens,
     definitions,
-    tools: { directory, secrets: secretDeriver(publicMac), hashPin: async (pin) => `rehearsed ${pin}` },
+    tools: {
+      directory,
+      secrets: secretDeriver(publicMac),
+      box: CLOSED_BOX,
+      hashPin: async (pin) => `rehearsed ${pin}`,
+    },
     sources: { directory, tokens, rememberSerials: recallSerials },
     timezone,
     now,
@@ -44,6 +50,12 @@ export function rehearse(scene: Scene, definitions: CompiledSet): Rehearsal {
     pause: async () => undefined,
   };
 }
+
+/** Opens nothing: what stands for a secret is one that every option takes. */
+const CLOSED_BOX: SecretBox = {
+  seal: async () => Buffer.from('rehearsed'),
+  open: async () => Buffer.from('0'.repeat(40)),
+};
 
 async function publicMac(message: string): Promise<Uint8Array> {
   return createHmac('sha256', 'rehearsal').update(message).digest();

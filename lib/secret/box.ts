@@ -1,16 +1,25 @@
 /**
  * Secrets at rest are sealed, and bound to what they belong to: a sealed OTP key that is copied to another
- * token does not open. Behind this interface is KMS on AWS, and a key file on one machine.
+ * token does not open. `sealed.ts` is their form, `key-ring.ts` the keys, docs/decisions/0007-secrets-at-rest.md why.
  */
-
-/** What a sealed secret belongs to; authenticated, and not secret itself. */
-export type SecretContext =
-  | { readonly purpose: 'otpkey'; readonly serial: string }
-  | { readonly purpose: 'definition'; readonly option: string };
+import type { KeyRing } from './key-ring.ts';
+import { openSealed, type SecretContext, sealWith, versionOf } from './sealed.ts';
 
 export interface SecretBox {
-  /** Encrypts. The result names the key's version, so that keys can be rotated. */
+  /** Encrypts. The result names the key's version, so that keys can be rotated; the same again gives the same bytes. */
   seal(plain: Uint8Array, context: SecretContext): Promise<Uint8Array>;
   /** Decrypts. @throws TokenwrightError `bad_secret` where it was sealed for something else, or changed */
   open(sealed: Uint8Array, context: SecretContext): Promise<Uint8Array>;
+}
+
+/** Seals under the newest key of the ring, opens under the one that the secret names. */
+export function secretBox(ring: KeyRing): SecretBox {
+  return {
+    async seal(plain, context) {
+      return sealWith(await ring.newest(), plain, context);
+    },
+    async open(sealed, context) {
+      return openSealed(await ring.byVersion(versionOf(sealed)), sealed, context);
+    },
+  };
 }

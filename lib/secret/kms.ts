@@ -1,9 +1,17 @@
-/** The derivation key on AWS: KMS `GenerateMac` with an HMAC key that never leaves KMS. */
-import { GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
+/** The stack's two keys in KMS: one that secrets are derived from, one that wraps the data keys. Neither leaves KMS. */
+import {
+  DecryptCommand,
+  GenerateDataKeyCommand,
+  GenerateMacCommand,
+  InvalidCiphertextException,
+  type KMSClient,
+} from '@aws-sdk/client-kms';
 import type { Mac } from './derive.ts';
+import type { KeyWrapper } from './key-ring.ts';
+import { badSecret } from './sealed.ts';
 
-/** @param keyId the key's id or ARN */
-export function kmsMac(keyId: string, client: KMSClient = new KMSClient({})): Mac {
+/** Derivation, by an HMAC key. @param keyId the key's id or ARN */
+export function kmsMac(keyId: string, client: KMSClient): Mac {
   return async (message) => {
     const { Mac: mac } = await client.send(
       new GenerateMacCommand({
@@ -14,5 +22,38 @@ export function kmsMac(keyId: string, client: KMSClient = new KMSClient({})): Ma
     );
     if (mac === undefined) throw new Error('KMS answered without a MAC');
     return mac;
+  };
+}
+
+/** Wrapping, by a symmetric key. @param keyId the key's id, ARN or alias */
+export function kmsWrapper(keyId: string, client: KMSClient): KeyWrapper {
+  const contextOf = (version: number) => ({ purpose: 'tokenwright data key', version: String(version) });
+  return {
+    async generate(version) {
+      const generate = new GenerateDataKeyCommand({
+        KeyId: keyId,
+        KeySpec: 'AES_256',
+        EncryptionContext: contextOf(version),
+      });
+      const { Plaintext: key, CiphertextBlob: wrapped } = await client.send(generate);
+      if (key === undefined || wrapped === undefined) throw new Error('KMS answered without a data key');
+      return { key, wrapped };
+    },
+
+    async unwrap(wrapped, version) {
+      const decrypt = new DecryptCommand({
+        KeyId: keyId,
+        CiphertextBlob: wrapped,
+        EncryptionContext: contextOf(version),
+      });
+      try {
+        const { Plaintext: key } = await client.send(decrypt);
+        if (key === undefined) throw new Error('KMS answered without a data key');
+        return key;
+      } catch (error) {
+        if (!(error instanceof InvalidCiphertextException)) throw error;
+        throw badSecret(`the data key ${version} was not wrapped by the stack's key`);
+      }
+    },
   };
 }

@@ -16,6 +16,7 @@ import { DEFAULT_LEDGER_LIMITS } from '../../lib/token/ledger.ts';
 import { newRecord, viewToken } from '../../lib/token/record.ts';
 import { type TokenStore, tokenStore } from '../../lib/token/store.ts';
 import { startDynamodb, TABLE } from '../support/dynamodb.ts';
+import { memoryBox } from '../support/secrets.ts';
 
 const NOW = Date.parse('2026-03-15T10:20:30Z');
 const DAY = 86_400_000;
@@ -47,7 +48,7 @@ const directory = { realms: async () => ({ realm1: ['resolver1'] }), hasTokengro
 function deps(overrides: Partial<StepTools> = {}): StepTools {
   return {
     tokens: store,
-    tools: { directory, secrets: secretDeriver(testMac), hashPin },
+    tools: { directory, secrets: secretDeriver(testMac), box: memoryBox(), hashPin },
     loadFacts: () => Promise.reject(new Error('no condition, no facts')),
     timezone: 'UTC',
     now: () => NOW,

@@ -2,7 +2,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compilePattern } from '../../infra/local/event-pattern/compile.ts';
 import { actions } from '../../lib/action/catalogue.ts';
-import { ActionEnvironment, DispatchEnvironment, GeneratingEnvironment } from '../../lib/config/environment.ts';
+import {
+  ActionEnvironment,
+  DispatchEnvironment,
+  GeneratingEnvironment,
+  SealingEnvironment,
+} from '../../lib/config/environment.ts';
 import { specificationProblems } from './cloudformation-spec.ts';
 import { type Packaged, packageService } from './packaged.ts';
 import { lambdasOf, type PackagedLambda } from './packaged-lambda.ts';
@@ -73,14 +78,15 @@ describe.each(FUNCTION_NAMES)('function %s', (name) => {
 
   it('has the environment that its code reads', () => {
     const { environment, may } = lambda(name);
-    const schema = may('kms:GenerateMac') ? GeneratingEnvironment : ActionEnvironment;
+    const generating = may('kms:Decrypt') ? SealingEnvironment : GeneratingEnvironment;
+    const schema = may('kms:GenerateMac') ? generating : ActionEnvironment;
     expect((name === 'dispatch' ? DispatchEnvironment : schema).safeParse(environment).error?.issues ?? []).toEqual([]);
     expect(environment).toMatchObject({ TIMEZONE: 'UTC', LEDGER_DAYS: '4', POWERTOOLS_SERVICE_NAME: 'tokenwright' });
   });
 
   it('has the derivation key, the right to it and the KMS client, or none of the three', async () => {
     const { environment, may } = lambda(name);
-    const generates = ['pre', 'set-random-pin'].includes(name);
+    const generates = ['pre', 'set-random-pin', 'enroll'].includes(name);
     const code = (await main(name)).toString('utf8');
     const has = {
       key: 'DERIVATION_KEY_ID' in environment,
@@ -88,6 +94,18 @@ describe.each(FUNCTION_NAMES)('function %s', (name) => {
       client: code.includes('TrentService'),
     };
     expect(has).toEqual({ key: generates, right: generates, client: generates });
+  });
+
+  it('has the secrets key, the rights to it and to the data keys, or none of them', () => {
+    const { environment, statements, may } = lambda(name);
+    const seals = ['pre', 'enroll'].includes(name);
+    const onDataKeys = statements.filter(({ Resource }) => JSON.stringify(Resource).includes('SecretKeysTable'));
+    expect({ key: 'SECRETS_KEY_ID' in environment, table: 'SECRET_KEYS_TABLE' in environment }).toEqual({
+      key: seals,
+      table: seals,
+    });
+    expect({ unwraps: may('kms:Decrypt'), reads: onDataKeys.length > 0 }).toEqual({ unwraps: seals, reads: seals });
+    expect(may('kms:Encrypt')).toBe(false);
   });
 
   it('stays within the budget of its bundle, and loads the regular expressions only where they are used', async () => {

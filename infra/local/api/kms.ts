@@ -1,4 +1,5 @@
 /** KMS: MACs for secrets that are derived, encryption for those that are kept. */
+import { randomBytes } from 'node:crypto';
 import { TokenwrightError } from '../../../lib/error.ts';
 import { record } from '../json.ts';
 import type { EncryptionContext, Keys } from '../keys.ts';
@@ -42,6 +43,18 @@ export function kms(keys: Keys): Operations {
         CiphertextBlob: ciphertext.toString('base64'),
         KeyId: key.arn,
         EncryptionAlgorithm: ENCRYPTION_ALGORITHM,
+      };
+    },
+
+    GenerateDataKey: (input) => {
+      const key = keyOf(required(input, 'KeyId'), ENCRYPTION_ALGORITHM);
+      if (input.KeySpec !== 'AES_256') throw new Refusal('ValidationException', 'keySpec: AES_256 is made here');
+      const plaintext = randomBytes(32);
+      const ciphertext = keys.encrypt(key, plaintext, contextOf(input.EncryptionContext));
+      return {
+        Plaintext: plaintext.toString('base64'),
+        CiphertextBlob: ciphertext.toString('base64'),
+        KeyId: key.arn,
       };
     },
 

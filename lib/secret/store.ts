@@ -1,0 +1,54 @@
+/** The data keys in DynamoDB, each wrapped by KMS. Items are added and never changed: a lost one is lost secrets. */
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import { queryItems } from '../aws/query.ts';
+import { parse } from '../validate.ts';
+import type { KeyTable } from './key-ring.ts';
+
+const Item = z.object({
+  version: z.int().check(z.gte(1), z.lte(0xffff_ffff)),
+  wrapped: z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be binary'),
+});
+
+/** All versions are under one key, so that the newest is one small query. */
+const RING = 'data';
+
+/** The keys of the table that `tokenwright` deploys for them. */
+export function keyTable(client: DynamoDBDocumentClient, table: string): KeyTable {
+  return {
+    async newest() {
+      const newestFirst = queryItems(client, {
+        TableName: table,
+        KeyConditionExpression: 'ring = :ring',
+        ExpressionAttributeValues: { ':ring': RING },
+        ScanIndexForward: false,
+        ConsistentRead: true,
+        Limit: 1,
+      });
+      for await (const item of newestFirst) return parse(Item, item, 'bad_item');
+      return undefined;
+    },
+
+    async read(version) {
+      const get = new GetCommand({ TableName: table, Key: { ring: RING, version }, ConsistentRead: true });
+      const found = (await client.send(get)).Item;
+      return found === undefined ? undefined : parse(Item, found, 'bad_item');
+    },
+
+    async add({ version, wrapped }) {
+      const put = new PutCommand({
+        TableName: table,
+        Item: { ring: RING, version, wrapped },
+        ConditionExpression: 'attribute_not_exists(ring)',
+      });
+      try {
+        await client.send(put);
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    },
+  };
+}

@@ -43,6 +43,6 @@ function details({ status, reason, changes, response }: Outcome, paint: Paint): 
   return lines;
 }
 
-function show(value: unknown): string {
+export function show(value: unknown): string {
   return value === undefined ? '-' : JSON.stringify(value);
 }

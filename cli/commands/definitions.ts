@@ -8,7 +8,9 @@ import { TokenwrightError } from '../../lib/error.ts';
 import { check, Refusal } from '../../lib/validate.ts';
 import { type Arguments, type Command, noMoreThan, textOption, UsageError } from '../command.ts';
 import { FileRefusal } from '../errors.ts';
+import { explain } from '../explain.ts';
 import { readDocument } from '../read-file.ts';
+import { SCENE_OPTIONS } from '../scene.ts';
 import { selectStack } from '../target.ts';
 
 export const definitions: Command = {
@@ -17,22 +19,31 @@ export const definitions: Command = {
 Usage: tokenwright definitions list [--json]
        tokenwright definitions set FILE
        tokenwright definitions enable ID | disable ID | delete ID
+       tokenwright definitions explain [FILE] EVENT [--serial S] [--tokens SCENARIO] [--json]
 
 Works on the local stack that "dev" or "start" runs, or on AWS with --stage.
 "set" saves the definitions of FILE (JSON or YAML; "-" is standard input): new ones are added, those whose id is
 there already get a new version; the others stay. All faults are reported at once, and then nothing is saved.
 
+"explain" says for each definition of the event's name whether it would act on the token, what each condition wanted
+and saw, what would change, and why not; nothing is written. With FILE: for the definitions of that file, which are
+not applied, in place of those that are. EVENT is an auth event, JSON or YAML, "-" is standard input.
+
+  --serial S     explain: of this token alone
+  --tokens FILE  explain: the tokens, people and definitions of a scenario file, in place of a running stack's
   --json         the result as JSON
   --stage NAME   the stack deployed under this stage
 
 Examples:
   npx tokenwright definitions set examples/definitions.yaml
   npx tokenwright definitions list
+  npx tokenwright definitions explain examples/event.json
 `,
-  options: { json: { type: 'boolean' }, stage: { type: 'string' } },
+  options: { json: { type: 'boolean' }, serial: { type: 'string' }, ...SCENE_OPTIONS },
 
   async run(args: Arguments) {
     const [verb, subject] = args.positionals;
+    if (verb === 'explain') return explain(args);
     const verbs: Record<string, (store: DefinitionStore, args: Arguments, subject: string) => Promise<number>> = {
       list,
       set,
@@ -41,7 +52,7 @@ Examples:
       delete: remove,
     };
     const handle = verb !== undefined && Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
-    if (!handle) throw new UsageError(`takes one of ${Object.keys(verbs).join(', ')}`);
+    if (!handle) throw new UsageError(`takes one of ${[...Object.keys(verbs), 'explain'].join(', ')}`);
     noMoreThan(verb === 'list' ? 1 : 2, args);
     if (verb !== 'list' && subject === undefined)
       throw new UsageError(`"${verb}" takes ${verb === 'set' ? 'a FILE' : 'an ID'}`);

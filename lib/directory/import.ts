@@ -1,5 +1,6 @@
 /** The directory as people write it down: users, realms, token groups, and the facts beside them. */
 import * as z from 'zod/mini';
+import type { ItemKey } from './item-directory.ts';
 import { keys } from './items.ts';
 import { UserIdentity } from './user.ts';
 
@@ -42,7 +43,7 @@ export const ImportedDirectory = {
 type Imported = { readonly [K in keyof typeof ImportedDirectory]?: z.output<(typeof ImportedDirectory)[K]> };
 
 /** The items of a directory, to be put as they are. */
-export function directoryItems(given: Imported): Record<string, unknown>[] {
+export function directoryItems(given: Imported): (ItemKey & Record<string, unknown>)[] {
   return [
     ...Object.entries(given.realms ?? {}).map(([name, resolvers]) => ({ ...keys.realm(name), resolvers })),
     ...(given.tokengroups ?? []).map((name) => keys.tokengroup(name)),

@@ -1,0 +1,67 @@
+/**
+ * What explain and replay look at: the tokens, people and definitions of a stack, or of a scenario file.
+ * Nothing is written to either.
+ */
+import { documentClient } from '../lib/aws/clients.ts';
+import { processClock } from '../lib/clock.ts';
+import { type CompiledSet, compileSet, currentSet } from '../lib/definition/compiled-set.ts';
+import type { Definition } from '../lib/definition/definition.ts';
+import { definitionStore } from '../lib/definition/store.ts';
+import { dynamodbDirectory } from '../lib/directory/dynamodb-directory.ts';
+import { directoryItems } from '../lib/directory/import.ts';
+import { memoryDirectory } from '../lib/directory/memory-directory.ts';
+import type { Scene } from '../lib/plan/rehearsal.ts';
+import { recallSerials } from '../lib/plan/resolution.ts';
+import { importToken } from '../lib/token/import.ts';
+import { memoryTokens } from '../lib/token/memory-store.ts';
+import { tokenStore } from '../lib/token/store.ts';
+import { type Arguments, textOption } from './command.ts';
+import { inFile } from './errors.ts';
+import { readDocument } from './read-file.ts';
+import { readScenario } from './scenario.ts';
+import { selectStack } from './target.ts';
+
+export interface Viewed {
+  readonly scene: Scene;
+  /** The definitions there. */
+  current(): Promise<CompiledSet>;
+}
+
+export const SCENE_OPTIONS = { stage: { type: 'string' }, tokens: { type: 'string' } } as const;
+
+/** The stack that runs here, the one of `--stage`, or the scenario of `--tokens`. */
+export async function openScene({ values }: Pick<Arguments, 'values'>): Promise<Viewed> {
+  const file = textOption(values.tokens);
+  return file === undefined ? onStack(textOption(values.stage)) : inScenario(file);
+}
+
+async function onStack(stage: string | undefined): Promise<Viewed> {
+  const tables = await selectStack(stage);
+  const client = documentClient();
+  const scene: Scene = {
+    tokens: tokenStore(client, tables.tokens),
+    directory: dynamodbDirectory(client, tables.directory),
+    recallSerials: recallSerials(client, tables.directory),
+    timezone: process.env.TIMEZONE ?? 'UTC',
+    now: () => processClock().now(),
+  };
+  return { scene, current: () => currentSet(definitionStore(client, tables.definitions)) };
+}
+
+async function inScenario(file: string): Promise<Viewed> {
+  const document = await readDocument(file);
+  const scenario = await inFile(file, () => readScenario(document, processClock().now()));
+  const scene: Scene = {
+    tokens: memoryTokens(await Promise.all((scenario.tokens ?? []).map(importToken))),
+    directory: memoryDirectory(directoryItems(scenario)),
+    recallSerials: async (_event, found) => found,
+    timezone: scenario.timezone,
+    now: () => processClock().now(),
+  };
+  return { scene, current: () => unapplied(scenario.checked.definitions) };
+}
+
+/** A set of definitions that is in no store. */
+export function unapplied(definitions: readonly Definition[]): Promise<CompiledSet> {
+  return compileSet(definitions.map((body) => ({ id: body.id, version: 0, body })));
+}

@@ -1,0 +1,84 @@
+/** The directory over its items: small, found by key, never scanned; wherever they lie. */
+import * as z from 'zod/mini';
+import { parse } from '../validate.ts';
+import type { Directory } from './directory.ts';
+import { ChallengeItem, ContainerItem, CounterItem, keys, RealmItem, UserItem } from './items.ts';
+import type { User } from './user.ts';
+
+export interface ItemKey {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** Where a directory's items lie. */
+export interface DirectoryItems {
+  get(key: ItemKey): Promise<unknown>;
+  /** All items of a partition, in the order of `sk`. */
+  query(pk: string): AsyncIterable<unknown>;
+}
+
+export function itemDirectory(items: DirectoryItems): Directory {
+  const { get } = items;
+
+  const query = async <S extends z.ZodMiniType>(pk: string, schema: S): Promise<z.output<S>[]> => {
+    const found: z.output<S>[] = [];
+    for await (const item of items.query(pk)) found.push(parse(schema, item, 'bad_item'));
+    return found;
+  };
+
+  const readUser = async (key: ItemKey): Promise<User | null> => {
+    const item = await get(key);
+    return item === undefined ? null : parse(UserItem, item, 'bad_item');
+  };
+
+  const readContainer = async (serial: string) => {
+    const item = await get(keys.container(serial));
+    return item === undefined ? null : parse(ContainerItem, item, 'bad_item');
+  };
+
+  return {
+    async findUser({ login, realm, resolver, uid }) {
+      if (resolver !== undefined && uid !== undefined) {
+        if (realm !== undefined) return readUser(keys.userByUid({ resolver, uid, realm }));
+        return (await query(keys.userByUid({ resolver, uid, realm: '' }).pk, UserItem))[0] ?? null;
+      }
+      if (login === undefined || realm === undefined) return null;
+      const user = await readUser(keys.userByLogin({ login, realm }));
+      // A namesake is somebody else.
+      const isMeant = user && (resolver ?? user.resolver) === user.resolver && (uid ?? user.uid) === user.uid;
+      return isMeant ? user : null;
+    },
+
+    ownerEntry: (owner) => readUser(keys.userByUid(owner)),
+
+    async realms() {
+      const realms = await query('realm', RealmItem);
+      return Object.fromEntries(realms.map(({ sk, resolvers }) => [sk, resolvers]));
+    },
+
+    hasTokengroup: async (name) => (await get(keys.tokengroup(name))) !== undefined,
+
+    container: readContainer,
+
+    async containerOfToken(serial) {
+      const link = await get(keys.containerOfToken(serial));
+      if (link === undefined) return null;
+      return readContainer(parse(z.looseObject({ container: z.string() }), link, 'bad_item').container);
+    },
+
+    async countContainers(user) {
+      const { pk } = keys.containerOfUser(user, '');
+      return (await query(pk, z.looseObject({ sk: z.string() }))).length;
+    },
+
+    async challenges(serial, transaction) {
+      const all = await query(keys.challenge(serial, '').pk, ChallengeItem);
+      return transaction === null ? all : all.filter(({ transaction_id }) => transaction_id === transaction);
+    },
+
+    async counters() {
+      const counters = await query('counter', CounterItem);
+      return Object.fromEntries(counters.map(({ sk, value }) => [sk, value]));
+    },
+  };
+}

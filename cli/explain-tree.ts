@@ -63,7 +63,7 @@ function stepBranch(step: ExplainedStep, paint: Paint): Branch {
     ...conditions.map((condition) => leaf(conditionLine(condition, paint))),
     ...Object.entries(options).map(([name, value]) => leaf(`option ${name} = ${show(value)}`)),
     ...Object.entries(changes ?? {}).map(([field, [before, after]]) =>
-      leaf(`${field}: ${paint('red', show(before))} → ${paint('green', show(after))}`),
+      leaf(`changes ${field}: ${paint('red', show(before))} → ${paint('green', show(after))}`),
     ),
     ...(nothing ? [leaf(paint('dim', 'nothing to change: the token is so already'))] : []),
     ...announces.map((name) => leaf(`${name}: ${paint('dim', 'would be announced, once, on the results bus')}`)),

@@ -8,7 +8,7 @@ import { UserIdentity } from '../directory/user.ts';
 const text = z.string();
 const Reason = z.looseObject({ code: text, message: text });
 
-export const ConditionVerdict = z.enum(['holds', 'does_not_hold', 'not_known', 'cannot_be_evaluated']);
+const ConditionVerdict = z.enum(['holds', 'does_not_hold', 'not_known', 'cannot_be_evaluated']);
 
 const ExplainedCondition = z.object({
   condition: text,
@@ -27,7 +27,7 @@ export type ExplainedCondition = z.output<typeof ExplainedCondition>;
  * `acts`: it would be done. `done_before`: the token's ledger has it. `skipped`, `failed`: announced as such.
  * `passed_over`: nothing at all would be announced.
  */
-export const StepVerdict = z.enum(['acts', 'done_before', 'skipped', 'failed', 'passed_over']);
+const StepVerdict = z.enum(['acts', 'done_before', 'skipped', 'failed', 'passed_over']);
 export type StepVerdict = z.output<typeof StepVerdict>;
 
 const ExplainedStep = z.object({

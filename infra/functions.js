@@ -3,10 +3,14 @@
  * A function is described by what it is triggered by and which calls it may make; ./lambda.ts makes of that the
  * function, its role, its dead-letter queue. Nothing here names an action: adding one is a line of serverless.yml.
  */
-import { functionBlock, functionResources, kebab } from './lambda.ts';
-import { allow, arn, indexArn } from './permissions.ts';
+import { busPolicies } from './bus-policies.ts';
+import { functionBlock, functionResources, kebab, queueId, roleId } from './lambda.ts';
+import { allow, arn, indexArn, onKeys } from './permissions.ts';
+import { redriveRole } from './redrive-role.ts';
 
 const putEvents = allow('events', ['PutEvents'], [arn('Bus'), arn('ResultsBus')]);
+/** Which tokens an event of a user meant: all that planning ever writes there (lib/plan/resolution.ts). */
+const rememberSerials = onKeys('resolution#', allow('dynamodb', ['PutItem'], [arn('DirectoryTable')]));
 const generateMac = allow('kms', ['GenerateMac'], [arn('DerivationKey')]);
 const derivationKey = { DERIVATION_KEY_ID: { Ref: 'DerivationKey' } };
 
@@ -26,7 +30,8 @@ const dispatch = {
     allow('dynamodb', ['GetItem', 'BatchGetItem'], [arn('TokensTable')]),
     allow('dynamodb', ['Query'], [indexArn('TokensTable', 'owner')]),
     allow('dynamodb', ['GetItem', 'BatchGetItem', 'Query'], [arn('DefinitionsTable')]),
-    allow('dynamodb', ['GetItem', 'Query', 'PutItem'], [arn('DirectoryTable')]),
+    allow('dynamodb', ['GetItem', 'Query'], [arn('DirectoryTable')]),
+    rememberSerials,
     putEvents,
   ],
   // Dispatch itself puts there what is no auth event: retrying would not mend it.
@@ -42,8 +47,9 @@ const pre = {
     allow('dynamodb', ['GetItem', 'BatchGetItem', 'UpdateItem'], [arn('TokensTable')]),
     allow('dynamodb', ['Query'], [indexArn('TokensTable', 'owner')]),
     allow('dynamodb', ['GetItem', 'BatchGetItem', 'Query'], [arn('DefinitionsTable')]),
-    allow('dynamodb', ['GetItem', 'Query', 'PutItem'], [arn('DirectoryTable')]),
-    putEvents,
+    allow('dynamodb', ['GetItem', 'Query'], [arn('DirectoryTable')]),
+    rememberSerials,
+    allow('events', ['PutEvents'], [arn('ResultsBus')]),
     generateMac,
     ...sealSecrets,
   ],
@@ -88,9 +94,14 @@ export async function functions({ resolveVariable }) {
   return Object.fromEntries(described.map((lambda) => [lambda.name, functionBlock(lambda, stage, delivery)]));
 }
 
-/** The CloudFormation resources that belong to those functions. */
+/** The CloudFormation resources that belong to those functions, and what is said of all their roles and queues. */
 export async function resources({ resolveVariable }) {
   const stage = await resolveVariable('sls:stage');
   const described = await describe(resolveVariable);
-  return Object.assign({}, ...described.map((lambda) => functionResources(lambda, stage)));
+  const queues = described.filter((lambda) => 'pattern' in lambda).map(queueId);
+  return {
+    ...Object.assign({}, ...described.map((lambda) => functionResources(lambda, stage))),
+    RedriveRole: redriveRole([...queues, 'ResultsBusDeadLetters'], stage),
+    ...busPolicies(described.map(roleId), 'RedriveRole'),
+  };
 }

@@ -33,8 +33,10 @@ export const kebab = (name: string): string => name.replaceAll(' ', '-');
 const pascal = (name: string): string => name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 const fullName = (lambda: Lambda, stage: string): string => `tokenwright-${stage}-${lambda.name}`;
-const roleId = (lambda: Lambda): string => `${pascal(lambda.name)}Role`;
-const queueId = (lambda: Lambda): string => `${pascal(lambda.name)}DeadLetters`;
+/** The logical id of the function's role. */
+export const roleId = (lambda: Pick<Lambda, 'name'>): string => `${pascal(lambda.name)}Role`;
+/** The logical id of its dead-letter queue. */
+export const queueId = (lambda: Pick<Lambda, 'name'>): string => `${pascal(lambda.name)}DeadLetters`;
 const own = (service: string, rest: string): Intrinsic => ({
   'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`,
 });

@@ -9,18 +9,33 @@ export type Intrinsic =
   | { 'Fn::GetAtt': [logicalId: string, attribute: string] }
   | { 'Fn::Sub': string };
 
+type ConditionValue = Intrinsic | string | readonly (Intrinsic | string)[];
+
+/** By operator, then by condition key: `{ StringEquals: { 'aws:SourceAccount': '...' } }`. */
+export type Conditions = Readonly<Record<string, Readonly<Record<string, ConditionValue>>>>;
+
 /** One statement of a policy. */
 export interface Statement {
-  readonly Effect: 'Allow';
-  readonly Principal?: { readonly Service: string };
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: '*' | { readonly Service: string } | { readonly AWS: Intrinsic };
   readonly Action: readonly string[];
   readonly Resource?: readonly Intrinsic[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, Intrinsic>>>>;
+  readonly Condition?: Conditions;
 }
 
 /** Allows `calls` of `service` on `resources`: `allow('dynamodb', ['GetItem'], [arn('TokensTable')])`. */
 export function allow(service: string, calls: readonly string[], resources: readonly Intrinsic[]): Statement {
   return { Effect: 'Allow', Action: calls.map((call) => `${service}:${call}`), Resource: resources };
+}
+
+/** The same, only for items whose partition key begins with `prefix`. */
+export function onKeys(prefix: string, statement: Statement): Statement {
+  // "For all values" also holds where there is none, so that there is one has to be said as well.
+  const Condition = {
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${prefix}*`] },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  };
+  return { ...statement, Condition };
 }
 
 /** The ARN of the resource with that logical id. */

@@ -45,8 +45,10 @@ describe('the template', () => {
     expect([...lambdas.keys()].sort()).toEqual(FUNCTION_NAMES.map((name) => `tokenwright-dev-${name}`).sort());
   });
 
-  it('has no role beside those of the functions', () => {
-    expect(resourcesOf(template, 'AWS::IAM::Role').size).toBe(lambdas.size);
+  it('has no role beside those of the functions and of who redrives', () => {
+    const roles = [...resourcesOf(template, 'AWS::IAM::Role').keys()];
+    const named = [...lambdas.values()].map(({ roleId }) => roleId);
+    expect(roles.sort()).toEqual(['RedriveRole', ...named].sort());
   });
 
   it('has two buses, of the names that senders and consumers know', () => {

@@ -1,0 +1,32 @@
+/**
+ * Who may put what on the buses. Within one account an Allow on a bus limits nobody: whoever's own policy has
+ * `events:PutEvents` may put. So these are Denies, which no other policy outweighs. `events:source` has one value for
+ * each entry of a call, and one forged entry among honest ones is enough: ForAnyValue.
+ */
+import { OWN_SOURCE } from '../lib/event/auth-event.ts';
+import { arn, type Conditions } from './permissions.ts';
+
+/** The policies by logical id. Both parameters are logical ids of roles. */
+export function busPolicies(functionRoles: readonly string[], redriveRole: string): Record<string, object> {
+  const functions = functionRoles.map(arn);
+  const byOthers = { ArnNotEquals: { 'aws:PrincipalArn': [...functions, arn(redriveRole)] } };
+  const denied: readonly [id: string, bus: string, condition: Conditions][] = [
+    ['StepsByOthers', 'Bus', { ...byOthers, 'ForAnyValue:StringEquals': { 'events:source': OWN_SOURCE } }],
+    [
+      'AuthEventsByFunctions',
+      'Bus',
+      {
+        ArnEquals: { 'aws:PrincipalArn': functions },
+        'ForAnyValue:StringNotEquals': { 'events:source': OWN_SOURCE },
+      },
+    ],
+    ['OutcomesByOthers', 'ResultsBus', byOthers],
+  ];
+  return Object.fromEntries(denied.map(([id, bus, condition]) => [`No${id}`, deny(id, bus, condition)]));
+}
+
+function deny(id: string, bus: string, Condition: Conditions): object {
+  const Statement = { Effect: 'Deny', Principal: '*', Action: 'events:PutEvents', Resource: arn(bus), Condition };
+  const Properties = { EventBusName: { Ref: bus }, StatementId: `No${id}`, Statement };
+  return { Type: 'AWS::Events::EventBusPolicy', Properties };
+}

@@ -1,12 +1,13 @@
 /** Puts a checked scenario (or the examples) into a stack: directory, tokens, definitions. */
 import { documentClient } from '../lib/aws/clients.ts';
-import { saveDefinitions } from '../lib/definition/save.ts';
+import { commit, editsOf, readCurrent } from '../lib/definition/commit.ts';
 import { definitionStore } from '../lib/definition/store.ts';
 import { directoryItems } from '../lib/directory/import.ts';
 import { writeDirectory } from '../lib/directory/write.ts';
 import { TokenwrightError } from '../lib/error.ts';
 import { importToken } from '../lib/token/import.ts';
 import { tokenStore } from '../lib/token/store.ts';
+import { noteOf } from './note.ts';
 import type { CheckedScenario } from './scenario.ts';
 import type { Tables } from './tables.ts';
 
@@ -22,6 +23,8 @@ export async function seed(scenario: CheckedScenario, tables: Tables): Promise<v
     }),
   );
   if (scenario.checked.definitions.length > 0) {
-    await saveDefinitions(definitionStore(client, tables.definitions), scenario.checked.definitions);
+    const store = definitionStore(client, tables.definitions);
+    const current = await readCurrent(store);
+    await commit(store, current.set, editsOf(current, scenario.checked.definitions), noteOf('set'));
   }
 }

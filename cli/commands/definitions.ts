@@ -1,14 +1,15 @@
 import { actions, findAction } from '../../lib/action/catalogue.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { checkDefinitions } from '../../lib/definition/check.ts';
+import { commit, editsOf, readCurrent } from '../../lib/definition/commit.ts';
 import { Definition } from '../../lib/definition/definition.ts';
-import { removeDefinitions, saveDefinitions } from '../../lib/definition/save.ts';
 import { type DefinitionStore, definitionStore, type StoredDefinition } from '../../lib/definition/store.ts';
 import { TokenwrightError } from '../../lib/error.ts';
 import { check, Refusal } from '../../lib/validate.ts';
 import { type Arguments, type Command, noMoreThan, textOption, UsageError } from '../command.ts';
 import { FileRefusal } from '../errors.ts';
 import { explain } from '../explain.ts';
+import { noteOf } from '../note.ts';
 import { readDocument } from '../read-file.ts';
 import { SCENE_OPTIONS } from '../scene.ts';
 import { selectStack } from '../target.ts';
@@ -91,7 +92,7 @@ async function set(store: DefinitionStore, { values }: Arguments, file: string):
   for (const { name, handlermodule } of checked.leftOut) {
     process.stderr.write(`left out: "${name}" (handler module ${handlermodule})\n`);
   }
-  const saved = await saveDefinitions(store, checked.definitions);
+  const saved = await save(store, checked.definitions, 'set');
   return report(
     values,
     [...saved].map(([id, version]) => ({ id, version })),
@@ -104,7 +105,7 @@ async function activate(store: DefinitionStore, { values }: Arguments, id: strin
   if (!found) throw unknownDefinition(id);
   const shape = check(Definition, found.body, 'bad_definition');
   if (!shape.ok) throw new Refusal(shape.errors);
-  const saved = await saveDefinitions(store, [{ ...shape.value, active }]);
+  const saved = await save(store, [{ ...shape.value, active }], active ? 'enable' : 'disable');
   return report(
     values,
     [...saved].map(([one, version]) => ({ id: one, version })),
@@ -113,8 +114,20 @@ async function activate(store: DefinitionStore, { values }: Arguments, id: strin
 }
 
 async function remove(store: DefinitionStore, { values }: Arguments, id: string): Promise<number> {
-  if ((await removeDefinitions(store, [Number(id)])) === 0) throw unknownDefinition(id);
+  const { set } = await readCurrent(store);
+  if (!set.live.has(Number(id))) throw unknownDefinition(id);
+  await commit(store, set, [{ id: Number(id), body: null }], noteOf('delete'));
   return report(values, [{ id: Number(id) }], 'deleted');
+}
+
+async function save(
+  store: DefinitionStore,
+  given: readonly Definition[],
+  how: string,
+): Promise<ReadonlyMap<number, number>> {
+  const before = await readCurrent(store);
+  const { versions } = await commit(store, before.set, editsOf(before, given), noteOf(how));
+  return new Map(given.map(({ id }) => [id, versions.get(id) ?? before.set.live.get(id) ?? 0]));
 }
 
 function unknownDefinition(id: string): TokenwrightError {

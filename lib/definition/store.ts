@@ -1,7 +1,8 @@
 /**
  * Definitions in DynamoDB: every version of a definition is an item that never changes; a set names one
  * version of each; one small pointer item names the current set. So a reader sees one set or the next,
- * never half of one, and what it holds by id and version stays right for ever.
+ * never half of one, and what it holds by id and version stays right for ever. A version names the one whose
+ * place it took: what was saved and never came in force is on no such chain.
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
@@ -13,6 +14,12 @@ import { parse } from '../validate.ts';
 /** id -> version. */
 export type DefinitionSet = ReadonlyMap<number, number>;
 
+/** A set, and what it left behind: the version that says of each deleted id that, when and by whom it was deleted. */
+export interface WholeSet {
+  readonly live: DefinitionSet;
+  readonly deleted: DefinitionSet;
+}
+
 /** Not yet checked: what was saved by an older Tokenwright may not please this one; `undefined`: no JSON at all. */
 export interface StoredDefinition {
   readonly id: number;
@@ -20,25 +27,60 @@ export interface StoredDefinition {
   readonly body: unknown;
 }
 
+/** Who changed definitions, when and why. */
+export interface Note {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly by: string;
+  /** What was done: `apply`, `enable`, `rollback to v2`, ... */
+  readonly how: string;
+  readonly message: string;
+}
+
+/** A version before it has a number. */
+export interface NewVersion {
+  readonly id: number;
+  /** `null`: the definition is deleted. */
+  readonly body: unknown;
+  /** The version whose place it takes; 0: none. */
+  readonly after: number;
+  readonly note: Note;
+}
+
+/** A version as it was saved; one that was saved before notes were kept has none. */
+export interface SavedVersion extends StoredDefinition {
+  readonly after: number;
+  readonly note: Note | null;
+}
+
 export interface DefinitionStore {
   /** The current set's number; 0 where nothing was ever saved. One small consistent read. */
   currentSet(): Promise<number>;
   /** What a set holds. */
   readSet(set: number): Promise<DefinitionSet>;
+  readWholeSet(set: number): Promise<WholeSet>;
   read(id: number, version: number): Promise<StoredDefinition | undefined>;
   readMany(set: DefinitionSet): Promise<StoredDefinition[]>;
-  /** Saves a new version and returns its number. */
-  save(id: number, body: unknown): Promise<number>;
+  /** Every version that was ever saved of a definition, newest first. */
+  versions(id: number): Promise<SavedVersion[]>;
+  /** Saves a version under the first free number above the one whose place it takes; returns the number. */
+  save(version: NewVersion): Promise<number>;
   /**
    * Writes a set beside the present one, under a number of its own, and moves the pointer.
    * @throws TokenwrightError `definitions_changed` where someone else moved it since `from` was read
    */
-  apply(from: number, entries: DefinitionSet): Promise<number>;
+  apply(from: number, set: WholeSet): Promise<number>;
 }
 
+const Entries = z.record(z.string(), z.int());
 const Pointer = z.looseObject({ set: z.int() });
-const SetItem = z.looseObject({ entries: z.record(z.string(), z.int()) });
-const DefinitionItem = z.looseObject({ sk: z.string(), body: z.string() });
+const SetItem = z.looseObject({ entries: Entries, deleted: z.optional(Entries) });
+const DefinitionItem = z.looseObject({
+  sk: z.string(),
+  body: z.string(),
+  after: z.optional(z.int()),
+  note: z.optional(z.object({ at: z.string(), by: z.string(), how: z.string(), message: z.string() })),
+});
 
 const POINTER = { pk: 'pointer', sk: 'current' };
 const ENTRIES_PER_ITEM = 5000;
@@ -53,37 +95,75 @@ export function definitionStore(client: DynamoDBDocumentClient, table: string): 
   const put = (item: Record<string, unknown>) =>
     client.send(new PutCommand({ TableName: table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' }));
 
-  const toStored = (id: number, item: unknown): StoredDefinition => {
-    const { sk, body } = parse(DefinitionItem, item, 'bad_item');
-    return { id, version: Number(sk), body: readJson(body) };
-  };
-
-  const putSet = (set: number, part: number, entries: DefinitionSet) =>
-    put({ pk: setKey(set), sk: versionKey(part), entries: Object.fromEntries(entries) });
-
-  /** The first number that nobody has used yet: a set that someone else wrote and never put in force stays his. */
-  const claimSet = async (from: number, entries: DefinitionSet): Promise<number> => {
-    for (let set = from + 1; ; set += 1) {
-      try {
-        await putSet(set, 0, entries);
-        return set;
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+  const putNew = async (item: Record<string, unknown>): Promise<boolean> => {
+    try {
+      await put(item);
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
     }
   };
 
-  const latestVersion = async (id: number): Promise<number> => {
-    const newestFirst = queryItems(client, {
+  const toSaved = (id: number, item: unknown): SavedVersion => {
+    const { sk, body, after, note = null } = parse(DefinitionItem, item, 'bad_item');
+    const version = Number(sk);
+    // Before versions named their predecessor, they were counted without a gap.
+    return { id, version, body: readJson(body), after: after ?? version - 1, note };
+  };
+
+  const toStored = (key: number, item: unknown): StoredDefinition => {
+    const { id, version, body } = toSaved(key, item);
+    return { id, version, body };
+  };
+
+  /** Conditional: someone who was refused may have left the number behind. */
+  const putVersion = ({ id, body, ...rest }: NewVersion, version: number): Promise<boolean> =>
+    putNew({ pk: definitionKey(id), sk: versionKey(version), body: JSON.stringify(body), ...rest });
+
+  const versionItems = (id: number, limit?: number) =>
+    queryItems(client, {
       TableName: table,
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: { ':pk': definitionKey(id) },
       ScanIndexForward: false,
       ConsistentRead: true,
-      Limit: 1,
+      ...(limit && { Limit: limit }),
     });
-    for await (const { sk } of newestFirst) return Number(sk);
+
+  const latestVersion = async (id: number): Promise<number> => {
+    for await (const { sk } of versionItems(id, 1)) return Number(sk);
     return 0;
+  };
+
+  const readWholeSet = async (set: number): Promise<WholeSet> => {
+    const [live, deleted] = [new Map<number, number>(), new Map<number, number>()];
+    const parts = queryItems(client, {
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': setKey(set) },
+      ConsistentRead: true,
+    });
+    for await (const item of parts) {
+      const part = parse(SetItem, item, 'bad_item');
+      for (const [id, version] of Object.entries(part.entries)) live.set(Number(id), version);
+      for (const [id, version] of Object.entries(part.deleted ?? {})) deleted.set(Number(id), version);
+    }
+    return { live, deleted };
+  };
+
+  /** Under the first number that nobody has used yet: a set that someone else wrote and never put in force stays his. */
+  const writeSet = async (from: number, set: WholeSet): Promise<number> => {
+    const parts = partsOf(set);
+    const item = (number: number, part: number) => ({
+      pk: setKey(number),
+      sk: versionKey(part),
+      ...(parts[part] ?? { entries: {} }),
+    });
+    let number = from + 1;
+    while (!(await putNew(item(number, 0)))) number += 1;
+    for (let part = 1; part < parts.length; part += 1) await put(item(number, part));
+    return number;
   };
 
   return {
@@ -92,20 +172,9 @@ export function definitionStore(client: DynamoDBDocumentClient, table: string): 
       return Item === undefined ? 0 : parse(Pointer, Item, 'bad_item').set;
     },
 
-    async readSet(set) {
-      const entries = new Map<number, number>();
-      const parts = queryItems(client, {
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': setKey(set) },
-        ConsistentRead: true,
-      });
-      for await (const item of parts) {
-        const part = parse(SetItem, item, 'bad_item').entries;
-        for (const [id, version] of Object.entries(part)) entries.set(Number(id), version);
-      }
-      return entries;
-    },
+    readSet: async (set) => (await readWholeSet(set)).live,
+
+    readWholeSet,
 
     async read(id, version) {
       const Key = { pk: definitionKey(id), sk: versionKey(version) };
@@ -132,33 +201,29 @@ export function definitionStore(client: DynamoDBDocumentClient, table: string): 
       return stored;
     },
 
-    async save(id, body) {
-      for (;;) {
-        const version = (await latestVersion(id)) + 1;
-        try {
-          await put({ pk: definitionKey(id), sk: versionKey(version), body: JSON.stringify(body) });
-          return version;
-        } catch (error) {
-          if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        }
+    async versions(id) {
+      const all: SavedVersion[] = [];
+      for await (const item of versionItems(id)) all.push(toSaved(id, item));
+      return all;
+    },
+
+    async save(given) {
+      for (let version = given.after + 1; ; version = (await latestVersion(given.id)) + 1) {
+        if (await putVersion(given, version)) return version;
       }
     },
 
-    async apply(from, entries) {
-      const all = [...entries];
-      const partOf = (part: number): DefinitionSet =>
-        new Map(all.slice(part * ENTRIES_PER_ITEM, (part + 1) * ENTRIES_PER_ITEM));
-      const set = await claimSet(from, partOf(0));
-      for (let part = 1; part * ENTRIES_PER_ITEM < all.length; part += 1) await putSet(set, part, partOf(part));
+    async apply(from, given) {
+      const set = await writeSet(from, given);
+      const unmoved = from === 0 ? 'attribute_not_exists(pk)' : '#set = :from';
+      const names = { ExpressionAttributeNames: { '#set': 'set' }, ExpressionAttributeValues: { ':from': from } };
       try {
         await client.send(
           new PutCommand({
             TableName: table,
             Item: { ...POINTER, set },
-            ConditionExpression: from === 0 ? 'attribute_not_exists(pk)' : '#set = :from',
-            ...(from === 0
-              ? {}
-              : { ExpressionAttributeNames: { '#set': 'set' }, ExpressionAttributeValues: { ':from': from } }),
+            ConditionExpression: unmoved,
+            ...(from === 0 ? {} : names),
           }),
         );
       } catch (error) {
@@ -171,6 +236,14 @@ export function definitionStore(client: DynamoDBDocumentClient, table: string): 
       return set;
     },
   };
+}
+
+/** A set as items below DynamoDB's 400 KB. */
+function partsOf({ live, deleted }: WholeSet) {
+  const count = Math.ceil(Math.max(live.size, deleted.size, 1) / ENTRIES_PER_ITEM);
+  const slice = (entries: DefinitionSet, part: number) =>
+    Object.fromEntries([...entries].slice(part * ENTRIES_PER_ITEM, (part + 1) * ENTRIES_PER_ITEM));
+  return Array.from({ length: count }, (_, part) => ({ entries: slice(live, part), deleted: slice(deleted, part) }));
 }
 
 /** `undefined`, which no definition is, where the text is no JSON: one such item must not stop the others. */

@@ -1,8 +1,7 @@
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type DefinitionStore, definitionStore } from '../../lib/definition/store.ts';
-import { startDynamodb } from '../support/dynamodb.ts';
+import { createDefinitionsTable, startDynamodb } from '../support/dynamodb.ts';
 
 let database: Awaited<ReturnType<typeof startDynamodb>>;
 let store: DefinitionStore;
@@ -16,35 +15,27 @@ afterAll(() => database.stop());
 beforeEach(async () => {
   tables += 1;
   table = `definitions${tables}`;
-  await database.documents.send(
-    new CreateTableCommand({
-      TableName: table,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-    }),
-  );
+  await createDefinitionsTable(database.documents, table);
   store = definitionStore(database.documents, table);
 });
 
+const NOTE = { at: '2026-03-15T10:20:30Z', by: 'ada', how: 'set', message: '' };
+const setOf = (...live: [number, number][]) => ({ live: new Map(live), deleted: new Map() });
 const current = async () => new Map(await store.readSet(await store.currentSet()));
 
 describe('the set in force', () => {
   it('is the one of the writer who moved the pointer, not of one who tried at the same time', async () => {
-    const results = await Promise.allSettled([store.apply(0, new Map([[1, 1]])), store.apply(0, new Map([[2, 1]]))]);
+    const results = await Promise.allSettled([store.apply(0, setOf([1, 1])), store.apply(0, setOf([2, 1]))]);
     const won = results.findIndex(({ status }) => status === 'fulfilled');
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(await current()).toEqual(new Map([[won + 1, 1]]));
   });
 
   it('is empty once all are taken out, whatever a writer left behind who died before the pointer was moved', async () => {
-    await store.apply(0, new Map([[1, 1]]));
+    await store.apply(0, setOf([1, 1]));
     const Item = { pk: 'set#2', sk: '0000000000', entries: { 9: 1 } };
     await database.documents.send(new PutCommand({ TableName: table, Item }));
-    await store.apply(1, new Map());
+    await store.apply(1, setOf());
     expect(await current()).toEqual(new Map());
   });
 });
@@ -52,7 +43,7 @@ describe('the set in force', () => {
 describe('reading definitions', () => {
   it('is consistent: what the pointer names is there, however young', async () => {
     const send = vi.spyOn(database.documents, 'send');
-    const version = await store.save(1, { name: 'a' });
+    const version = await store.save({ id: 1, body: { name: 'a' }, after: 0, note: NOTE });
     send.mockClear();
     await store.read(1, version);
     await store.readMany(new Map([[1, version]]));
@@ -64,7 +55,7 @@ describe('reading definitions', () => {
   });
 
   it('goes on past an item that holds no JSON', async () => {
-    await store.save(1, { name: 'a' });
+    await store.save({ id: 1, body: { name: 'a' }, after: 0, note: NOTE });
     const Item = { pk: 'definition#2', sk: '0000000001', body: '{' };
     await database.documents.send(new PutCommand({ TableName: table, Item }));
     const read = await store.readMany(new Map([1, 2].map((id) => [id, 1])));

@@ -44,3 +44,18 @@ export async function startDynamodb() {
   };
   return { documents, stop };
 }
+
+/** A table for definitions, as it is deployed. */
+export async function createDefinitionsTable(documents: DynamoDBDocumentClient, table: string): Promise<void> {
+  await documents.send(
+    new CreateTableCommand({
+      TableName: table,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    }),
+  );
+}

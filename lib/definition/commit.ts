@@ -1,0 +1,80 @@
+/**
+ * The one way in which definitions change: versions of what changes, a set that names them beside all others, and
+ * the pointer moved, if nobody else moved it since the present set was read.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { Definition } from './definition.ts';
+import type { DefinitionStore, Note, StoredDefinition, WholeSet } from './store.ts';
+
+/** The set in force, as somebody read it who is about to change it. */
+export interface CurrentSet extends WholeSet {
+  /** 0 where nothing was ever saved. */
+  readonly number: number;
+}
+
+/** The set in force and its definitions, by id. */
+export interface CurrentDefinitions {
+  readonly set: CurrentSet;
+  readonly stored: ReadonlyMap<number, StoredDefinition>;
+}
+
+/** A definition's new contents; `null` deletes it. */
+export interface Edit {
+  readonly id: number;
+  readonly body: unknown;
+}
+
+/** The edits that give definitions these contents: none for what is so already. */
+export function editsOf({ stored }: Pick<CurrentDefinitions, 'stored'>, definitions: readonly Definition[]): Edit[] {
+  return definitions
+    .filter((body) => !isDeepStrictEqual(plain(stored.get(body.id)?.body), plain(body)))
+    .map((body) => ({ id: body.id, body }));
+}
+
+const plain = (body: unknown): unknown => (body === undefined ? undefined : JSON.parse(JSON.stringify(body)));
+
+/** Versions that are written at once. */
+const IN_FLIGHT = 16;
+
+export async function readCurrentSet(store: DefinitionStore): Promise<CurrentSet> {
+  const number = await store.currentSet();
+  return { number, ...(await store.readWholeSet(number)) };
+}
+
+export async function readCurrent(store: DefinitionStore): Promise<CurrentDefinitions> {
+  const set = await readCurrentSet(store);
+  const stored = await store.readMany(set.live);
+  return { set, stored: new Map(stored.sort((a, b) => a.id - b.id).map((one) => [one.id, one])) };
+}
+
+/**
+ * Puts edits in force, all or none.
+ *
+ * @param from the set that the edits were made for
+ * @returns the new set's number, and each edited definition's version
+ * @throws TokenwrightError `definitions_changed` where someone else moved the pointer in between
+ */
+export async function commit(
+  store: DefinitionStore,
+  from: CurrentSet,
+  edits: readonly Edit[],
+  note: Note,
+): Promise<{ readonly set: number; readonly versions: ReadonlyMap<number, number> }> {
+  const versions = new Map<number, number>();
+  if (edits.length === 0) return { set: from.number, versions };
+  const [live, deleted] = [new Map(from.live), new Map(from.deleted)];
+  const waiting = edits.values();
+  const saveAll = async (): Promise<void> => {
+    for (const { id, body } of waiting) {
+      const after = live.get(id) ?? deleted.get(id) ?? 0;
+      versions.set(id, await store.save({ id, body, after, note }));
+    }
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, saveAll));
+  for (const { id, body } of edits) {
+    live.delete(id);
+    deleted.delete(id);
+    (body === null ? deleted : live).set(id, versions.get(id) ?? 0);
+  }
+  return { set: await store.apply(from.number, { live, deleted }), versions };
+}

@@ -1,0 +1,95 @@
+/**
+ * The difference between two sets of definitions, as data: which definitions are new, changed or gone, and each
+ * field before and after. Secrets are compared, and never shown.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { joinPath } from '../error.ts';
+import { check } from '../validate.ts';
+import { Definition } from './definition.ts';
+import { isSecretOption, MASK, maskOption } from './secret-options.ts';
+
+export interface FieldChange {
+  /** As in `options.valid till` or `conditions[0].tokentype`. */
+  readonly path: string;
+  /** `undefined`: absent, or as it is by default. */
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+export interface DefinitionChange {
+  readonly kind: 'add' | 'change' | 'remove';
+  readonly id: number;
+  readonly name: string;
+  /** In the order of the definition's own fields. */
+  readonly fields: readonly FieldChange[];
+}
+
+/** Bodies of definitions by id; one that this code cannot read is compared as it is. */
+export type Bodies = ReadonlyMap<number, unknown>;
+
+/** What differs, by id. */
+export function diffDefinitions(before: Bodies, after: Bodies): DefinitionChange[] {
+  const ids = [...new Set([...before.keys(), ...after.keys()])].sort((a, b) => a - b);
+  return ids.flatMap((id) => {
+    const kind = !before.has(id) ? 'add' : !after.has(id) ? 'remove' : 'change';
+    const fields = diffVersions(before.get(id) ?? null, after.get(id) ?? null);
+    if (kind === 'change' && fields.length === 0) return [];
+    return [{ kind, id, name: nameOf(after.get(id) ?? before.get(id)), fields }];
+  });
+}
+
+/**
+ * The fields in which two versions of one definition differ; `null` is none at all. Of a whole definition that comes
+ * or goes, what is so by default is left out.
+ */
+export function diffVersions(before: unknown, after: unknown): FieldChange[] {
+  const old = before === null ? null : fieldsOf(before);
+  const young = after === null ? null : fieldsOf(after);
+  const [left, right] = [old ?? DEFAULTS, young ?? DEFAULTS];
+  return [...new Set([...left.keys(), ...right.keys()])]
+    .filter((path) => !isDeepStrictEqual(left.get(path), right.get(path)))
+    .map((path) => ({ path, ...shown(path, old?.get(path), young?.get(path)) }));
+}
+
+type Fields = ReadonlyMap<string, unknown>;
+
+function nameOf(body: unknown): string {
+  return body !== null && typeof body === 'object' && 'name' in body ? String(body.name ?? '') : '';
+}
+
+/** A definition's fields by path, without its id. */
+function fieldsOf(body: unknown): Fields {
+  const read = check(Definition, body, 'bad_definition');
+  const value: unknown = read.ok ? { ...read.value, action: read.value.action.trim().toLowerCase() } : (body ?? {});
+  const fields = new Map(flatten('', value));
+  fields.delete('id');
+  return fields;
+}
+
+/** An empty dictionary has no fields; a list of plain values is one. */
+function flatten(path: string, value: unknown): [string, unknown][] {
+  if (Array.isArray(value)) {
+    if (value.every((one) => one === null || typeof one !== 'object')) return [[path, value]];
+    return value.flatMap((one, i) => flatten(`${path}[${i}]`, one));
+  }
+  if (value === null || typeof value !== 'object') return [[path, value]];
+  return Object.entries(value).flatMap(([key, one]) => flatten(joinPath(path, key), one));
+}
+
+const DEFAULTS: Fields = (() => {
+  const fields = fieldsOf({ id: 1, event: 'x', action: 'x' });
+  return new Map([...fields].filter(([path]) => path !== 'event' && path !== 'action'));
+})();
+
+/** Two secrets differ, and that is all that is said. */
+function shown(path: string, before: unknown, after: unknown): Pick<FieldChange, 'before' | 'after'> {
+  const name = path.slice(path.lastIndexOf('.') + 1);
+  const inOptions = path.startsWith('options.');
+  if (inOptions && isSecretOption(name)) {
+    return {
+      before: before === undefined ? undefined : MASK,
+      after: after === undefined ? undefined : `${MASK} (new)`,
+    };
+  }
+  return inOptions ? { before: maskOption(name, before), after: maskOption(name, after) } : { before, after };
+}

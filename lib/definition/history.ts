@@ -1,0 +1,57 @@
+/** What became of a definition: its versions that were in force, and the way back to one of them. */
+
+import { findAction } from '../action/catalogue.ts';
+import { ACTION_NAMES } from '../action/names.ts';
+import { TokenwrightError } from '../error.ts';
+import { Refusal } from '../validate.ts';
+import { checkDefinitions } from './check.ts';
+import { commit, readCurrentSet } from './commit.ts';
+import type { DefinitionStore, Note, SavedVersion } from './store.ts';
+
+export interface PastVersion extends SavedVersion {
+  readonly inForce: boolean;
+}
+
+/**
+ * The versions of a definition that are or were in force, newest first.
+ *
+ * @throws TokenwrightError `unknown_definition` where none ever was
+ */
+export async function historyOf(store: DefinitionStore, id: number): Promise<PastVersion[]> {
+  const { live, deleted } = await readCurrentSet(store);
+  const saved = await store.versions(id);
+  const byVersion = new Map(saved.map((one) => [one.version, one]));
+  const newest = live.get(id) ?? deleted.get(id) ?? saved.find(({ note }) => note === null)?.version ?? 0;
+  const history: PastVersion[] = [];
+  for (let one = byVersion.get(newest); one !== undefined; one = byVersion.get(one.after)) {
+    history.push({ ...one, inForce: live.get(id) === one.version });
+  }
+  if (history.length === 0) throw unknownDefinition(id);
+  return history;
+}
+
+/**
+ * Puts the contents of a former version in force again, as a new version; also of a definition that was deleted.
+ *
+ * @returns the new version's number
+ * @throws TokenwrightError `unknown_definition`, `unknown_version`, `definitions_changed`
+ */
+export async function rollBack(store: DefinitionStore, id: number, version: number, note: Note): Promise<number> {
+  const set = await readCurrentSet(store);
+  const history = await historyOf(store, id);
+  const former = history.find((one) => one.version === version);
+  const known = history.filter(({ body }) => body !== null && body !== undefined);
+  if (!former || !known.includes(former)) {
+    const message = `there is no version ${version} of definition ${id} to go back to`;
+    const allowed = known.map((one) => String(one.version));
+    throw new TokenwrightError('unknown_version', message, { given: version, allowed });
+  }
+  const { definitions, errors } = await checkDefinitions([former.body], findAction, ACTION_NAMES);
+  if (errors.length > 0) throw new Refusal(errors.map((error) => error.under(`version ${version}`)));
+  const { versions } = await commit(store, set, [{ id, body: definitions[0] }], note);
+  return versions.get(id) ?? version;
+}
+
+export function unknownDefinition(id: number | string): TokenwrightError {
+  return new TokenwrightError('unknown_definition', `there is no definition ${id}`, { given: id });
+}

@@ -1,0 +1,54 @@
+/**
+ * Secrets that a definition may hold: the options `otpkey`, `pin` and `motppin`, also inside `additional_params`,
+ * which is a dictionary, or a text with one. Whatever shows a definition to people shows a mask in their place.
+ */
+
+export const MASK = '********';
+
+const SECRET_OPTIONS: ReadonlySet<string> = new Set(['otpkey', 'pin', 'motppin']);
+
+/** Whether an option's value is secret, by its name, in the options or in a dictionary within. */
+export function isSecretOption(name: string): boolean {
+  return SECRET_OPTIONS.has(name.trim().toLowerCase());
+}
+
+/** The options with a mask in place of each secret. */
+export function maskSecrets(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, maskOption(name, value)]));
+}
+
+/** One option as it may be shown. */
+export function maskOption(name: string, value: unknown): unknown {
+  if (isSecretOption(name)) return value === '' || value == null ? value : MASK;
+  if (isDictionary(value)) return maskSecrets(value);
+  if (typeof value === 'string' && name === 'additional_params') return maskText(value);
+  return value;
+}
+
+/** Whether something in a definition's options is secret. */
+export function hasSecrets(options: Readonly<Record<string, unknown>>): boolean {
+  return JSON.stringify(maskSecrets(options)) !== JSON.stringify(options);
+}
+
+/** A dictionary as text; what cannot be read and may hold a secret is masked whole. */
+function maskText(text: string): string {
+  const dictionary = readDictionary(text);
+  if (dictionary) {
+    const masked = JSON.stringify(maskSecrets(dictionary));
+    return masked === JSON.stringify(dictionary) ? text : masked;
+  }
+  return [...SECRET_OPTIONS].some((name) => text.toLowerCase().includes(name)) ? MASK : text;
+}
+
+function readDictionary(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isDictionary(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isDictionary(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}

@@ -165,9 +165,13 @@ async function judgeWithoutToken(
   event: AuthEvent,
   sources: FactSources,
 ): Promise<Judgement> {
-  if (isOut(clauses, withoutToken(base))) return { verdict: 'out' };
+  const decided = clauses.filter(({ name }) => name !== TOKEN_LOCKED);
+  if (isOut(decided, withoutToken(base))) return { verdict: 'out' };
   return judge(clauses, await factsWithoutToken(clauses, base, event, sources));
 }
+
+/** Whether a user has a locked token can be told without a single token: from all of them. */
+const TOKEN_LOCKED = 'token_locked';
 
 /** What is known where the event has no token for a definition with these clauses. */
 export async function factsWithoutToken(
@@ -177,8 +181,7 @@ export async function factsWithoutToken(
   sources: FactSources,
 ): Promise<Facts> {
   const facts = await completeFacts(withoutToken(base), neededBy(clauses), hintsOf(event), sources);
-  // Whether a user has a locked token can be told without a single token: from all of them.
-  const locked = clauses.some(({ name }) => name === 'token_locked') && facts.user;
+  const locked = clauses.some(({ name }) => name === TOKEN_LOCKED) && facts.user;
   return locked ? completeFacts(facts, ['user_tokens'], hintsOf(event), sources) : facts;
 }
 

@@ -50,6 +50,7 @@ export type Runtime = ReturnType<typeof createRuntime>;
 /** A function without access to the derivation key has no way to generate. */
 const NO_SECRETS: SecretDeriver = {
   text: () => Promise.reject(new Error('this function may not generate secrets')),
+  bytes: () => Promise.reject(new Error('this function may not generate secrets')),
 };
 
 /** Nor one without access to the data keys to read or keep a secret. */

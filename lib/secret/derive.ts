@@ -13,6 +13,8 @@ export interface SecretDeriver {
    * @param purpose what it is for, so that two secrets of one step differ
    */
   text(stepId: string, purpose: string, alphabet: string, length: number): Promise<string>;
+  /** As `text`, but of all 256 bytes. */
+  bytes(stepId: string, purpose: string, length: number): Promise<Uint8Array>;
 }
 
 export function secretDeriver(mac: Mac): SecretDeriver {
@@ -27,6 +29,14 @@ export function secretDeriver(mac: Mac): SecretDeriver {
         }
       }
       return text;
+    },
+
+    async bytes(stepId, purpose, length) {
+      const blocks: Uint8Array[] = [];
+      for (let made = 0; made < length; made += blocks.at(-1)?.length ?? 0) {
+        blocks.push(await mac(JSON.stringify([stepId, purpose, blocks.length])));
+      }
+      return Buffer.concat(blocks).subarray(0, length);
     },
   };
 }

@@ -1,0 +1,36 @@
+/** Every type of token: what `enroll` makes, what passwords are checked against, what the reference is made from. */
+import type { AnyTokenType } from './token-type.ts';
+import { applspec } from './types/applspec.ts';
+import { daypassword } from './types/daypassword.ts';
+import { email } from './types/email.ts';
+import { hotp } from './types/hotp.ts';
+import { indexedsecret } from './types/indexedsecret.ts';
+import { motp } from './types/motp.ts';
+import { paper } from './types/paper.ts';
+import { pw } from './types/pw.ts';
+import { registration } from './types/registration.ts';
+import { sms } from './types/sms.ts';
+import { spass } from './types/spass.ts';
+import { tan } from './types/tan.ts';
+import { totp } from './types/totp.ts';
+
+export const tokenTypes: readonly AnyTokenType[] = [
+  hotp,
+  totp,
+  sms,
+  email,
+  motp,
+  spass,
+  pw,
+  registration,
+  paper,
+  tan,
+  daypassword,
+  indexedsecret,
+  applspec,
+];
+
+/** Finds a type; names are compared without case. */
+export function findTokenType(name: string): AnyTokenType | undefined {
+  return tokenTypes.find((type) => type.name === name.trim().toLowerCase());
+}

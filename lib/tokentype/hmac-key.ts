@@ -1,0 +1,82 @@
+/** The key of the HMAC types (RFC 4226): generated unless `genkey` is 0, else given in hexadecimal or `base32check`. */
+import { createHash } from 'node:crypto';
+import { base32nopad } from '@scure/base';
+import * as z from 'zod/mini';
+import { flagOption, integerOption, textOption } from '../action/option.ts';
+import { TokenwrightError } from '../error.ts';
+import type { HashName } from './one-time-password.ts';
+import type { SecretSource } from './token-type.ts';
+
+const FORMATS = ['hex', 'base32check'] as const;
+const MAX_KEY_BYTES = 64;
+
+export const keyParameters = {
+  genkey: z.optional(flagOption('Whether the key is generated; 1 where absent and no otpkey is given.')),
+  otpkey: z.optional(textOption('The key, written as otpkeyformat says.')),
+  otpkeyformat: z.optional(z.enum(FORMATS).check(z.describe('How otpkey is written; hex where absent.'))),
+  keysize: z.optional(
+    integerOption("Bytes of a generated key; the hash's own length where absent.", { min: 10, max: MAX_KEY_BYTES }),
+  ),
+};
+
+export const hashlib = z.optional(
+  z.enum(['sha1', 'sha256', 'sha512']).check(z.describe('The hash of the HMAC; sha1 where absent.')),
+);
+
+export const otplen = z.optional(integerOption('Digits of a password, 6 to 8; 6 where absent.', { min: 6, max: 8 }));
+
+interface KeyParameters {
+  readonly genkey?: boolean | undefined;
+  readonly otpkey?: string | undefined;
+  readonly otpkeyformat?: (typeof FORMATS)[number] | undefined;
+  readonly keysize?: number | undefined;
+}
+
+/** @throws TokenwrightError `bad_option` where no key comes of the parameters */
+export function checkKey(parameters: KeyParameters): void {
+  givenKey(parameters);
+}
+
+/** The key: as given, or derived. */
+export async function makeKey(
+  parameters: KeyParameters,
+  hash: HashName,
+  source: Pick<SecretSource, 'bytes'>,
+): Promise<Uint8Array> {
+  return givenKey(parameters) ?? source.bytes('otpkey', parameters.keysize ?? HASH_BYTES[hash]);
+}
+
+const HASH_BYTES: Readonly<Record<HashName, number>> = { sha1: 20, sha256: 32, sha512: 64 };
+
+/** `null`: it is to be generated. A key beside `genkey: 1` is refused: which of the two was meant? */
+function givenKey({ genkey, otpkey, otpkeyformat = 'hex' }: KeyParameters): Uint8Array | null {
+  if (otpkey === undefined) {
+    if (genkey === false) throw badKey('is required where genkey is 0', 'a key, or genkey: 1');
+    return null;
+  }
+  return otpkeyformat === 'hex' ? readHex(otpkey) : readBase32Check(otpkey);
+}
+
+function readHex(text: string): Uint8Array {
+  const allowed = `2 to ${MAX_KEY_BYTES * 2} hexadecimal digits, an even number`;
+  if (!/^([0-9a-f]{2})+$/i.test(text) || text.length > MAX_KEY_BYTES * 2) throw badKey('is no key', allowed);
+  return Buffer.from(text, 'hex');
+}
+
+/** privacyIDEA's form for typing: four bytes of the key's SHA-1, the key, in base32 without padding. */
+function readBase32Check(text: string): Uint8Array {
+  const allowed = 'base32 of the first four bytes of its SHA-1 and the key';
+  try {
+    const bytes = Buffer.from(base32nopad.decode(text.toUpperCase().replaceAll(/[\s=]/g, '')));
+    const key = bytes.subarray(4);
+    const sum = createHash('sha1').update(key).digest().subarray(0, 4);
+    if (key.length > 0 && key.length <= MAX_KEY_BYTES && sum.equals(bytes.subarray(0, 4))) return key;
+  } catch {
+    // Told like a wrong checksum: the key itself must not be repeated.
+  }
+  throw badKey('is no key of the format base32check, or has a typing error', allowed);
+}
+
+function badKey(message: string, allowed: string): TokenwrightError {
+  return new TokenwrightError('bad_option', `the otpkey ${message}`, { path: 'otpkey', allowed });
+}

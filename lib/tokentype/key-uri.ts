@@ -1,0 +1,42 @@
+/**
+ * How a key comes to an authenticator app: as an otpauth URI (Key Uri Format) and as its QR code. The names are those
+ * that privacyIDEA's answer to `/token/init` has.
+ */
+import { generateHOTP, generateTOTP } from '@otplib/uri';
+import { base32nopad } from '@scure/base';
+import { renderSVG } from 'uqr';
+import type { HashName } from './one-time-password.ts';
+import type { Naming } from './token-type.ts';
+
+interface UriParameters {
+  readonly secret: Uint8Array;
+  readonly algorithm: HashName;
+  readonly digits: number;
+}
+
+/** `period` in seconds for a key by time; without it the key counts, from 0 on. */
+export function announceKey(
+  { secret, algorithm, digits }: UriParameters,
+  { serial, issuer }: Naming,
+  period?: number,
+): Record<string, unknown> {
+  const base32 = base32nopad.encode(secret);
+  const common = { issuer: withoutColons(issuer), label: serial, secret: base32, algorithm, digits };
+  const uri = period === undefined ? generateHOTP({ ...common, counter: 0 }) : generateTOTP({ ...common, period });
+  return { ...announceSecret(secret), googleurl: withQrCode('URL for authenticator apps', uri) };
+}
+
+/** The key alone, as privacyIDEA writes it. */
+export function announceSecret(secret: Uint8Array): Record<string, unknown> {
+  const hex = Buffer.from(secret).toString('hex');
+  return { otpkey: { description: 'OTP seed', value: `seed://${hex}`, value_b32: base32nopad.encode(secret) } };
+}
+
+export function withQrCode(description: string, value: string): Record<string, string> {
+  return { description, value, img: `data:image/svg+xml;base64,${Buffer.from(renderSVG(value)).toString('base64')}` };
+}
+
+/** In a label the colon parts issuer and account. */
+function withoutColons(issuer: string): string {
+  return issuer.replaceAll(':', ' ').trim();
+}

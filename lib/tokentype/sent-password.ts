@@ -1,0 +1,28 @@
+/** What sms and email have in common: HOTP passwords (RFC 4226) that the authentication system sends to an address. */
+import * as z from 'zod/mini';
+import { flagOption, textOption } from '../action/option.ts';
+import { checkKey, hashlib, keyParameters, makeKey, otplen } from './hmac-key.ts';
+import type { Made, ParametersOf, SecretSource } from './token-type.ts';
+
+export const sentParameters = { ...keyParameters, hashlib, otplen };
+type SentParameters = ParametersOf<typeof sentParameters>;
+
+export const address = (what: string) => z.optional(textOption(`${what}; the user's own where absent.`));
+export const dynamic = (what: string) =>
+  z.optional(flagOption(`Whether ${what} is read from the directory at each login, and not kept.`));
+export const gateway = (what: string) =>
+  z.optional(textOption(`${what} that sends; the system's default where absent.`));
+
+export { checkKey as checkSent };
+
+/** @param addressed where to send, as tokeninfo */
+export async function makeSent(
+  parameters: SentParameters,
+  addressed: Readonly<Record<string, string | undefined>>,
+  source: SecretSource,
+): Promise<Made> {
+  const { hashlib: hash = 'sha1', otplen: digits = 6 } = parameters;
+  const present = Object.entries(addressed).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]));
+  const info = { hashlib: hash, ...Object.fromEntries(present) };
+  return { secret: await makeKey(parameters, hash, source), otplen: digits, info };
+}

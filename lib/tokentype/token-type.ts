@@ -1,0 +1,81 @@
+/**
+ * What a type of token is: one file a type behind this interface. A type knows how its secret is made, what tokeninfo
+ * it gets, what is announced once, and how a password is checked against it; storing, sealing and PINs are the same
+ * for all and not its business. Parameters have the names of privacyIDEA's `/token/init`.
+ */
+import type * as z from 'zod/mini';
+
+export type Shape = Readonly<Record<string, z.ZodMiniType>>;
+export type ParametersOf<S extends Shape> = { readonly [Name in keyof S]: z.output<S[Name]> };
+
+/** Derived values: always the same for the same step and purpose. */
+export interface SecretSource {
+  bytes(purpose: string, length: number): Promise<Uint8Array>;
+  text(purpose: string, alphabet: string, length: number): Promise<string>;
+}
+
+/** A token's secret as it was made, before it is sealed, and what lies beside it. */
+export interface Made {
+  /** `null`: a type without one. */
+  readonly secret: Uint8Array | null;
+  /** How many characters of a password are this token's; the others are the PIN. */
+  readonly otplen: number;
+  readonly info: Readonly<Record<string, string>>;
+}
+
+/** How the token is called where its key is shown. */
+export interface Naming {
+  readonly serial: string;
+  readonly issuer: string;
+}
+
+/** What checking a password depends on beside the secret. */
+export interface TokenState {
+  readonly count: number;
+  readonly count_window: number;
+  readonly otplen: number;
+  readonly info: Readonly<Record<string, string>>;
+  /** What a challenge asked for; from 1. */
+  readonly positions?: readonly number[];
+}
+
+/** What an accepted password leaves behind; what is absent stays. */
+export interface NextState {
+  readonly count?: number;
+  readonly info?: Readonly<Record<string, string>>;
+  /** The token has served: it goes. */
+  readonly spent?: true;
+}
+
+export interface TokenType<S extends Shape = Shape> {
+  /** privacyIDEA's name. */
+  readonly name: string;
+  /** What its serials begin with. */
+  readonly prefix: string;
+  readonly description: string;
+  readonly tokenkind: 'software' | 'virtual';
+  /** The parameters that it understands beside those of every type. */
+  readonly parameters: S;
+  /** Where its one-time passwords are sent: without an address there is no token. */
+  readonly sentTo?: 'phone' | 'email';
+  /** What one parameter alone cannot tell. @throws TokenwrightError `bad_option`, with the parameter as its path */
+  check?(parameters: ParametersOf<S>): void;
+  make(parameters: ParametersOf<S>, source: SecretSource): Promise<Made>;
+  /** What the enrolment announces, once: how the token comes to its owner. */
+  announce(made: Made, naming: Naming): Readonly<Record<string, unknown>>;
+  /**
+   * Checks the token's part of a password. Pure.
+   * @param now in milliseconds since 1970
+   * @returns the state afterwards; `null`: not accepted
+   */
+  verify(secret: Uint8Array, state: TokenState, password: string, now: number): NextState | null;
+}
+
+/** A type whose own parameters only its author needs. */
+// biome-ignore lint/suspicious/noExplicitAny: each type is given its own parameters back
+export type AnyTokenType = TokenType<any>;
+
+/** Declares a type; the types of its parameters follow from it. */
+export function defineTokenType<S extends Shape>(type: TokenType<S>): TokenType<S> {
+  return type;
+}

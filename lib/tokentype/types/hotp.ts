@@ -1,0 +1,23 @@
+/** HOTP (RFC 4226): a password for each press of the button. */
+import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
+import { announceKey } from '../key-uri.ts';
+import { hashOf, verifyHotp } from '../one-time-password.ts';
+import { defineTokenType, type Made } from '../token-type.ts';
+
+export const hotp = defineTokenType({
+  name: 'hotp',
+  prefix: 'OATH',
+  description: 'One-time passwords by counter (RFC 4226), by an app or a hardware token.',
+  tokenkind: 'software',
+  parameters: { ...keyParameters, hashlib, otplen },
+  check: checkKey,
+  async make(parameters, source) {
+    const { hashlib: hash = 'sha1', otplen: digits = 6 } = parameters;
+    return { secret: await makeKey(parameters, hash, source), otplen: digits, info: { hashlib: hash } };
+  },
+  announce: (made: Made, naming) => {
+    const { secret, otplen: digits } = made;
+    return secret ? announceKey({ secret, algorithm: hashOf(made), digits }, naming) : {};
+  },
+  verify: verifyHotp,
+});

@@ -1,0 +1,78 @@
+/**
+ * A printed list of passwords, to be used in any order, each once. A generated list is the key's first passwords, so
+ * that 20 bytes are kept and not 700; a given one (`tans`) is kept as it is. Which are used is a bit each, in hexadecimal.
+ */
+import * as z from 'zod/mini';
+import { integerOption, textOption } from '../../action/option.ts';
+import { TokenwrightError } from '../../error.ts';
+import { infoValue } from '../../token/token.ts';
+import { isPassword } from '../fixed-password.ts';
+import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
+import { hashOf, infoNumber, passwordAt } from '../one-time-password.ts';
+import { DEFAULT_COUNT, MAX_COUNT } from '../password-list.ts';
+import { defineTokenType } from '../token-type.ts';
+
+const USED = 'tan.used';
+const COUNT = 'tantoken_count';
+
+export const tan = defineTokenType({
+  name: 'tan',
+  prefix: 'PITN',
+  description: 'A printed list of one-time passwords, used in any order.',
+  tokenkind: 'software',
+  parameters: {
+    ...keyParameters,
+    hashlib,
+    otplen,
+    tantoken_count: z.optional(
+      integerOption(`How many passwords the list has, at most ${MAX_COUNT}; ${DEFAULT_COUNT} where absent.`, {
+        min: 1,
+        max: MAX_COUNT,
+      }),
+    ),
+    tans: z.optional(textOption('The list itself, parted by blanks, instead of a generated one.')),
+  },
+  check(parameters) {
+    if (parameters.tans === undefined) {
+      checkKey(parameters);
+      return;
+    }
+    const tans = split(parameters.tans);
+    const lengths = new Set(tans.map(({ length }) => length));
+    if (tans.length > 0 && tans.length <= MAX_COUNT && lengths.size === 1 && new Set(tans).size === tans.length) return;
+    const allowed = `1 to ${MAX_COUNT} different ones of one length, parted by blanks`;
+    throw new TokenwrightError('bad_option', 'the tans are no list', { path: 'tans', allowed });
+  },
+  async make(parameters, source) {
+    const { tans, hashlib: hash = 'sha1', otplen: digits = 6, tantoken_count = DEFAULT_COUNT } = parameters;
+    if (tans !== undefined) {
+      const given = split(tans);
+      return { secret: Buffer.from(given.join(' ')), otplen: given[0]?.length ?? digits, info: {} };
+    }
+    const info = { hashlib: hash, [COUNT]: String(tantoken_count) };
+    return { secret: await makeKey(parameters, hash, source), otplen: digits, info };
+  },
+  announce: (made) => ({
+    otps: made.secret ? Object.fromEntries(listOf(made.secret, made).map((one, i) => [String(i), one])) : {},
+  }),
+  verify(secret, state, password) {
+    const used = BigInt(`0x${infoValue(state, USED) ?? '0'}`);
+    const at = listOf(secret, state).findIndex((one) => isPassword(Buffer.from(one), password));
+    const bit = at < 0 ? 0n : 1n << BigInt(at);
+    if (bit === 0n || (used & bit) !== 0n) return null;
+    return { info: { [USED]: (used | bit).toString(16) } };
+  },
+});
+
+function listOf(
+  secret: Uint8Array,
+  state: { readonly otplen: number; readonly info: Readonly<Record<string, string>> },
+): string[] {
+  if (infoValue(state, COUNT) === undefined) return split(Buffer.from(secret).toString());
+  const [hash, count] = [hashOf(state), infoNumber(state, COUNT, DEFAULT_COUNT)];
+  return Array.from({ length: count }, (_, counter) => passwordAt(secret, counter, state.otplen, hash));
+}
+
+function split(tans: string): string[] {
+  return tans.split(/\s+/).filter(Boolean);
+}

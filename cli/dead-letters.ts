@@ -14,9 +14,9 @@ import {
 import * as z from 'zod/mini';
 import { actions } from '../lib/action/catalogue.ts';
 import { isoTime } from '../lib/clock.ts';
-import { OWN_SOURCE } from '../lib/event/auth-event.ts';
 import { publisher } from '../lib/event/publish.ts';
 import { dropSecrets } from '../lib/event/secrets.ts';
+import { OWN_SOURCE } from '../lib/event/source.ts';
 import { check } from '../lib/validate.ts';
 
 /** A letter in our hands: hidden from others until it is deleted, put back, or two minutes have passed. */

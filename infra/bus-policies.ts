@@ -3,7 +3,7 @@
  * `events:PutEvents` may put. So these are Denies, which no other policy outweighs. `events:source` has one value for
  * each entry of a call, and one forged entry among honest ones is enough: ForAnyValue.
  */
-import { OWN_SOURCE } from '../lib/event/auth-event.ts';
+import { OWN_SOURCE } from '../lib/event/source.ts';
 import { arn, type Conditions } from './permissions.ts';
 
 /** The policies by logical id. Both parameters are logical ids of roles. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { OWN_SOURCE, parseAuthEvent } from '../../lib/event/auth-event.ts';
+import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
+import { OWN_SOURCE } from '../../lib/event/source.ts';
 import { describeError } from '../../lib/validate.ts';
 import { CLONE } from '../clone.ts';
 import { type Command, UsageError } from '../command.ts';

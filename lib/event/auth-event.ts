@@ -8,9 +8,7 @@ import { check, type Parsed } from '../validate.ts';
 import { tooDeep } from './depth.ts';
 import { Instant } from './instant.ts';
 import { splitSerials } from './serials.ts';
-
-/** The source of our own events: it never triggers definitions, which rules out loops. */
-export const OWN_SOURCE = 'tokenwright';
+import { OWN_SOURCE } from './source.ts';
 
 const optional = <S extends z.ZodMiniType>(schema: S) => z.optional(z.nullable(schema));
 const text = z.string();

@@ -4,9 +4,9 @@
  */
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { pauseWithJitter } from '../pause.ts';
-import { OWN_SOURCE } from './auth-event.ts';
 import type { Outcome } from './outcome.ts';
 import type { Slip } from './slip.ts';
+import { OWN_SOURCE } from './source.ts';
 
 export type Publish = (entries: readonly PutEventsRequestEntry[]) => Promise<void>;
 

@@ -1,11 +1,12 @@
 /** The options of a definition as they are at an event: tags filled, dates resolved, secrets masked. */
 import type { ActionContext, AnyAction } from '../action/action.ts';
+import { fillIn } from '../action/fill-in.ts';
 import { parseOptions } from '../action/options.ts';
-import { tagValues } from '../action/tag-values.ts';
 import { TokenwrightError } from '../error.ts';
 import { isSecretName } from '../secret/names.ts';
 import { type Moment, resolveMoment } from '../text/date.ts';
-import { renderTemplate, type Template } from '../text/tags.ts';
+import type { Template } from '../text/tags.ts';
+import { browserName } from '../text/user-agent.ts';
 
 const MASK = '(secret)';
 
@@ -24,7 +25,7 @@ export function fillOptions(
 
 function fill(parsed: unknown, raw: unknown, context: ActionContext): unknown {
   try {
-    if (isTemplate(parsed)) return renderTemplate(parsed, tagValues(context));
+    if (isTemplate(parsed)) return fillIn(parsed, context, browserName);
     if (isMoment(parsed)) return resolveMoment(parsed, context).text;
   } catch (error) {
     // What cannot be filled at this event makes the step fail, which says so.

@@ -21,9 +21,12 @@ export interface TagContext {
   readonly user_agent?: string | null;
   readonly username?: string | null;
   readonly realm?: string | null;
-  /** user-agent.ts', handed in so that who renders no tags doesn't bundle its parser. */
-  readonly browserName: (userAgent: string) => string | null;
+  /** user-agent.ts', handed in so that its parser is loaded only where a text has `{ua_browser}`. */
+  readonly browserName: BrowserName;
 }
+
+/** The family of the browser that a User-Agent names, `null` where it is unknown. */
+export type BrowserName = (userAgent: string) => string | null;
 
 /** One tag of a text: a time with its offset, or a text that the event says. */
 export type Tag = { readonly name: TextTag } | { readonly name: 'now'; readonly offset: TimeOffset };

@@ -83,6 +83,16 @@ export function renderTemplate({ parts }: Template, context: TagContext): string
   return text;
 }
 
+/** What a text without tags says, whatever the event. */
+export function literalText({ parts }: Template): string {
+  return parts.filter((part) => typeof part === 'string').join('');
+}
+
+/** Whether a text has a tag. */
+export function usesTag({ parts }: Template, name: Tag['name']): boolean {
+  return parts.some((part) => typeof part !== 'string' && part.name === name);
+}
+
 /** The first 80 code points: a description that a tag makes longer must not stop the action. */
 export function cutDescription(text: string): string {
   if (text.length <= MAX_DESCRIPTION) return text;

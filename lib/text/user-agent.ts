@@ -1,6 +1,6 @@
 /**
  * Which browser a User-Agent names, for `{ua_browser}`. In a file of its own because it brings
- * `bowser` (34 KB) along: only functions that render tags import it.
+ * `bowser` (34 KB) along: the functions import it only when a text asks for it.
  */
 import * as bowser from 'bowser';
 

@@ -1,17 +1,17 @@
 /** Manual 8.6.2.1.7, "set description". */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../../error.ts';
-import { cutDescription, MAX_DESCRIPTION, renderTemplate, type Template } from '../../text/tags.ts';
+import { cutDescription, literalText, MAX_DESCRIPTION, type Template } from '../../text/tags.ts';
 import { transformWith } from '../../validate.ts';
 import { defineAction } from '../action.ts';
+import { browserNamesFor, fillIn } from '../fill-in.ts';
 import { templateOption } from '../option.ts';
-import { tagValues } from '../tag-values.ts';
 
 const description = z.pipe(
   templateOption('The new description, with tags such as {now}+10m or {client_ip}; at most 80 characters.'),
   transformWith((template: Template) => {
     if (template.hasTags) return template;
-    const length = [...renderTemplate(template, tagValues())].length;
+    const length = [...literalText(template)].length;
     if (length <= MAX_DESCRIPTION) return template;
     throw new TokenwrightError(
       'bad_option',
@@ -28,8 +28,9 @@ export const setDescription = defineAction({
   description: 'Sets the description of the token; what a tag makes longer than 80 characters is cut.',
   positions: ['pre', 'post'],
   options: z.strictObject({ description: z.optional(description) }),
-  change: (_token, options, context) => {
-    const text = options.description ? renderTemplate(options.description, tagValues(context)) : '';
+  prepare: ({ description }) => browserNamesFor(description),
+  change: (_token, { description }, context, browserName) => {
+    const text = description ? fillIn(description, context, browserName) : '';
     return [{ kind: 'assign', path: 'description', value: cutDescription(text) }];
   },
 });

@@ -1,10 +1,9 @@
 /** Manual 8.6.2.1.10, "set tokeninfo". */
 import * as z from 'zod/mini';
-import { renderTemplate } from '../../text/tags.ts';
 import { infoPath } from '../../token/effect.ts';
 import { defineAction } from '../action.ts';
+import { browserNamesFor, fillIn } from '../fill-in.ts';
 import { infoKeyOption, templateOption } from '../option.ts';
-import { tagValues } from '../tag-values.ts';
 
 export const setTokeninfo = defineAction({
   name: 'set tokeninfo',
@@ -14,7 +13,8 @@ export const setTokeninfo = defineAction({
     key: infoKeyOption(),
     value: z.optional(templateOption('The value, with tags such as {now}-12d, {client_ip} or {username}.')),
   }),
-  change: (_token, { key, value }, context) => [
-    { kind: 'assign', path: infoPath(key), value: value ? renderTemplate(value, tagValues(context)) : '' },
+  prepare: ({ value }) => browserNamesFor(value),
+  change: (_token, { key, value }, context, browserName) => [
+    { kind: 'assign', path: infoPath(key), value: value ? fillIn(value, context, browserName) : '' },
   ],
 });

@@ -7,7 +7,7 @@ import { findAction } from '../../lib/action/catalogue.ts';
 import { isoTime } from '../../lib/clock.ts';
 import { TokenwrightError } from '../../lib/error.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
-import type { Outcome } from '../../lib/event/outcome.ts';
+import { isRemembered, type Outcome } from '../../lib/event/outcome.ts';
 import { outcomeEntry } from '../../lib/event/publish.ts';
 import { dropSecrets } from '../../lib/event/secrets.ts';
 import type { Slip } from '../../lib/event/slip.ts';
@@ -25,15 +25,22 @@ export const handler = observed(async (request: APIGatewayProxyEventV2): Promise
   const index = await step.definitions.current(clock.now());
   const plan = await planEvent(event, index, step.sources, step.timezone);
   const outcomes: Outcome[] = [...plan.outcomes];
+  let announced = 0;
+  const announce = async (): Promise<void> => {
+    const fresh = outcomes.slice(announced).map((outcome) => ({ ...outcome, response: null }));
+    await publish(fresh.map((outcome) => outcomeEntry(environment.RESULTS_BUS_NAME, outcome)));
+    announced = outcomes.length;
+  };
   for (const first of plan.slips) {
     for (let slip: Slip | null = first; slip !== null; ) {
       const result = await runSlipStep(slip, actionOf(slip), step);
       if (result.outcome) outcomes.push(result.outcome);
+      if (result.outcome && result.next && !isRemembered(result.outcome)) await announce();
       slip = result.next;
     }
   }
   for (const outcome of outcomes) observeOutcome(outcome);
-  await publish(outcomes.map((outcome) => outcomeEntry(environment.RESULTS_BUS_NAME, { ...outcome, response: null })));
+  await announce();
   return json(200, { outcomes });
 });
 

@@ -28,6 +28,14 @@ export interface Outcome {
   readonly reason: Reason | null;
 }
 
+/**
+ * Whether a redelivery of the step announces it again, whatever has happened since. What was not done is in no ledger,
+ * and is not decided again once a later step of its slip is done: it has to be announced before that step is put.
+ */
+export function isRemembered({ status }: Outcome): boolean {
+  return status === 'done';
+}
+
 /** What every outcome of a step says. */
 export interface OutcomeSubject {
   readonly id: string;

@@ -1,11 +1,12 @@
 /**
  * The Lambda of an action: takes a step event from the bus, or the bare form that an administrator's own
- * rule hands over, does the step, and puts its outcome and the next step in one `PutEvents`.
+ * rule hands over, does the step, and puts its outcome and the next step: in one `PutEvents` where the step was done.
  */
 import * as z from 'zod/mini';
 import type { AnyAction } from '../action/action.ts';
 import { ActionEnvironment } from '../config/environment.ts';
 import { TokenwrightError } from '../error.ts';
+import { isRemembered } from '../event/outcome.ts';
 import { outcomeEntry, stepEntry } from '../event/publish.ts';
 import { BareStep, Slip } from '../event/slip.ts';
 import { OWN_SOURCE } from '../event/source.ts';
@@ -39,10 +40,13 @@ async function handleSlip(slip: Slip, action: AnyAction, { step, publish, enviro
   const { outcome, next } = await runSlipStep(slip, action, step);
   if (outcome) observeOutcome(outcome);
   else count('StepsDecidedBefore');
-  await publish([
-    ...(outcome ? [outcomeEntry(environment.RESULTS_BUS_NAME, outcome)] : []),
-    ...(next ? [stepEntry(environment.BUS_NAME, next)] : []),
-  ]);
+  const announcement = outcome ? [outcomeEntry(environment.RESULTS_BUS_NAME, outcome)] : [];
+  const following = next ? [stepEntry(environment.BUS_NAME, next)] : [];
+  if (outcome && next && !isRemembered(outcome)) {
+    // One call of both might take the step and refuse the outcome, which nobody could tell again.
+    await publish(announcement);
+    await publish(following);
+  } else await publish([...announcement, ...following]);
 }
 
 async function handleBare(bare: BareStep, action: AnyAction, { step, publish, environment }: Runtime): Promise<void> {

@@ -29,7 +29,8 @@ const SERVICE_OF: Readonly<Record<string, ServiceName>> = {
   AmazonSQS: 'sqs',
   TrentService: 'kms',
 };
-const LATEST = 6;
+/** Behind a retry at once, and behind the steps that follow it. */
+const LATEST = 12;
 
 /** @param endpoint the address behind it */
 export function front(endpoint: string, faults: Faults, invocations: Invocations): Front {

@@ -1,0 +1,59 @@
+/**
+ * A token's history: the steps that were done to it. The token is what they make of the imported one, one after the
+ * other in the order in which their events occurred (then the definitions' order, then the event's id).
+ */
+import { imported, type ModelToken, manualOf } from './manual.ts';
+import type { WorldDefinition, WorldEvent, WorldToken } from './world.ts';
+
+export interface ModelStep {
+  readonly event: WorldEvent;
+  readonly definition: WorldDefinition;
+}
+
+function compareSteps(a: ModelStep, b: ModelStep): number {
+  return (
+    a.event.time - b.event.time ||
+    a.definition.ordering - b.definition.ordering ||
+    a.definition.id - b.definition.id ||
+    (a.event.id < b.event.id ? -1 : a.event.id > b.event.id ? 1 : 0)
+  );
+}
+
+export function tokenAfter(start: WorldToken, history: readonly ModelStep[]): ModelToken {
+  const token = imported(start);
+  for (const { event, definition } of [...history].sort(compareSteps)) {
+    manualOf(definition).apply(token, definition.options, event);
+  }
+  return token;
+}
+
+/** Whether a younger step of the history has already set everything that this one would. */
+export function isSuperseded(start: WorldToken, history: readonly ModelStep[], step: ModelStep): boolean {
+  const younger = history.filter((other) => compareSteps(other, step) > 0);
+  const over = new Set(
+    younger.flatMap((other) =>
+      touchesOf(start, history, other).flatMap(([kind, path]) => (kind === 'assign' ? [path] : [])),
+    ),
+  );
+  return touchesOf(start, history, step).every(([, path]) => over.has(path) || over.has(path.split(':')[0] ?? path));
+}
+
+function touchesOf(start: WorldToken, history: readonly ModelStep[], { definition }: ModelStep) {
+  return manualOf(definition).touches(definition.options, tokenAfter(start, history));
+}
+
+/** `{field: [before, after]}` of what anybody sees. */
+export function changesBetween(before: ModelToken, after: ModelToken): Record<string, [unknown, unknown]> {
+  if (after.deleted) return { deleted: [false, true] };
+  const [from, to] = [visible(before), visible(after)];
+  const fields = [...new Set([...Object.keys(from), ...Object.keys(to)])].sort();
+  return Object.fromEntries(
+    fields
+      .filter((field) => JSON.stringify(from[field]) !== JSON.stringify(to[field]))
+      .map((field) => [field, [from[field] ?? null, to[field] ?? null]]),
+  );
+}
+
+function visible({ info, deleted: _deleted, ...token }: ModelToken): Record<string, unknown> {
+  return { ...token, ...Object.fromEntries(Object.entries(info).map(([key, value]) => [`info.${key}`, value])) };
+}

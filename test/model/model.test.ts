@@ -1,0 +1,33 @@
+/**
+ * The stack against the model, under faults: a few worlds of each kind. Thousands, and with each keeper of a promise
+ * switched off in turn: `npm run soak`.
+ */
+import fc from 'fast-check';
+import { describe, it } from 'vitest';
+import { play } from './play.ts';
+import { FLAVOURS, type Flavour, worlds } from './world.ts';
+
+const WORLDS: Readonly<Record<Flavour, number>> = {
+  conditional: 5,
+  siblings: 4,
+  order: 5,
+  users: 4,
+  leaving: 4,
+  busy: 1,
+};
+const FIRST = Number(process.env.MODEL_SEED ?? 1001);
+
+describe('under faults, the stack does what the model says', () => {
+  it.each(Object.entries(FLAVOURS) as [Flavour, string][])(
+    '%s: %s',
+    async (flavour) => {
+      for (let seed = FIRST; seed < FIRST + WORLDS[flavour]; seed += 1) {
+        const property = fc.asyncProperty(worlds(flavour), async (world) => void (await play(world)));
+        const repeat = `npm run soak -- --flavour ${flavour} --seed ${seed} --seeds 1`;
+        const { failed, errorInstance } = await fc.check(property, { seed, numRuns: 1, endOnFailure: true });
+        if (failed) throw new Error(`${flavour} ${seed} fails; repeat it with: ${repeat}`, { cause: errorInstance });
+      }
+    },
+    180_000,
+  );
+});

@@ -1,0 +1,106 @@
+/** Plays a world on the real stack, with its faults, until every queue is empty; the judge looks on. */
+import { join } from 'node:path';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { connectTo } from '../../cli/connect.ts';
+import { drainDeadLetters } from '../../cli/drain.ts';
+import { readScenario } from '../../cli/scenario.ts';
+import { seed } from '../../cli/seed.ts';
+import { tablesOf } from '../../cli/tables.ts';
+import { parseFaults } from '../../infra/local/faults/specification.ts';
+import { startStack } from '../../infra/local/stack.ts';
+import { documentClient } from '../../lib/aws/clients.ts';
+import { setProcessClock } from '../../lib/clock.ts';
+import { publisher } from '../../lib/event/publish.ts';
+import { viewToken } from '../../lib/token/record.ts';
+import { type TokenStore, tokenStore } from '../../lib/token/store.ts';
+import { type Announced, openJudge } from './judge.ts';
+import type { ModelToken } from './manual.ts';
+import { GROUPS, NOW, OWNER, REALMS, type World, type WorldEvent } from './world.ts';
+
+const CLONE = join(import.meta.dirname, '..', '..');
+const QUIET = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };
+
+/** What a play came to. */
+export interface Played {
+  /** Faults injected, by kind. */
+  readonly faults: Readonly<Record<string, number>>;
+  readonly outcomes: number;
+  readonly deadLetters: number;
+}
+
+/** @param concurrency how many functions run at once; with 1 a world is played the same way every time */
+export async function play(world: World, concurrency = 1): Promise<Played> {
+  const before = { ...process.env };
+  const announced: Announced[] = [];
+  let results = '';
+  const stack = await startStack({
+    root: CLONE,
+    environment: { ...QUIET, AWS_MAX_ATTEMPTS: world.attempts, REQUEST_TIMEOUT_MS: '150' },
+    concurrency,
+    retryDelay: () => 0,
+    faults: parseFaults(world.faults),
+    onEvent: (bus, { detail }) => {
+      if (bus === results) announced.push(detail as unknown as Announced);
+    },
+  });
+  setProcessClock({ now: () => NOW });
+  try {
+    connectTo({ ...stack.environment, AWS_MAX_ATTEMPTS: '3' });
+    const tables = tablesOf(stack.environment);
+    results = tables.results;
+    await seed(await readScenario(scenarioOf(world), NOW), tables);
+    const tokens = tokenStore(documentClient(), tables.tokens);
+    const publish = publisher(new EventBridgeClient({}));
+    const judge = openJudge(world);
+    let deadLetters = 0;
+    for (const events of world.rounds) {
+      const known = announced.length;
+      const release = stack.hold();
+      await publish(events.map((event) => entryOf(event, tables.bus)));
+      release();
+      deadLetters += await drainDeadLetters(stack, tables);
+      judge.judge(events, announced.slice(known), await readTokens(world, tokens));
+    }
+    return { faults: stack.faults.counts, outcomes: announced.length, deadLetters };
+  } finally {
+    await stack.stop();
+    for (const name of Object.keys(stack.environment)) delete process.env[name];
+    Object.assign(process.env, before);
+  }
+}
+
+function scenarioOf({ tokens, definitions }: World): object {
+  const named = definitions.map((one) => ({ name: `d${one.id}`, ...one }));
+  return { realms: REALMS, users: [OWNER], tokengroups: GROUPS, tokens, definitions: named };
+}
+
+function entryOf({ id, name, time, serials, user, client_ip, value }: WorldEvent, bus: string) {
+  const detail = {
+    id,
+    occurred_at: new Date(time).toISOString(),
+    client_ip,
+    ...(serials.length > 0 ? { serial: serials.join(',') } : {}),
+    ...(user ? { user: { login: OWNER.login, realm: OWNER.realm } } : {}),
+    response: { result: { status: true, value } },
+  };
+  return { EventBusName: bus, Source: 'model', DetailType: name, Detail: JSON.stringify(detail) };
+}
+
+async function readTokens(world: World, store: TokenStore): Promise<Map<string, ModelToken>> {
+  const tokens = new Map<string, ModelToken>();
+  for (const { serial } of world.tokens) {
+    const record = await store.read(serial);
+    if (!record || record.deletedAt !== null) continue;
+    const { info, user, realms, tokengroups, ...rest } = viewToken(record);
+    const owner = user && { ...OWNER, login: user.login };
+    tokens.set(serial, {
+      ...rest,
+      user: owner,
+      realms: [...realms],
+      tokengroups: [...tokengroups],
+      info: { ...info },
+      deleted: false,
+    });
+  }
+  return tokens;
+}

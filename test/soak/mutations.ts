@@ -1,0 +1,138 @@
+/**
+ * What holds the promises, each switched off by patching one place of one module as it is loaded: production code has
+ * no switch. A patch that no longer fits its module is an error, so the table cannot rot.
+ */
+import { readFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Flavour } from '../model/world.ts';
+
+export interface Mutation {
+  readonly name: string;
+  /** What goes wrong without it. */
+  readonly without: string;
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+  /** The worlds in which it shows. */
+  readonly flavour: Flavour;
+}
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    name: 'ledger',
+    without: 'a step that is delivered twice is done twice',
+    file: 'lib/action/perform.ts',
+    find: 'record?.ledger.find((entry) => entry.step === hash)',
+    replace: 'record?.ledger.find(() => false)',
+    flavour: 'order',
+  },
+  {
+    name: 'version condition',
+    without: 'a write that comes late wipes out another',
+    file: 'lib/token/update.ts',
+    find: "'#version = :read'",
+    replace: "'attribute_exists(#version) OR #version = :read'",
+    flavour: 'order',
+  },
+  {
+    name: 'stamps',
+    without: 'an older assignment undoes a younger one',
+    file: 'lib/token/apply.ts',
+    find: 'return than !== undefined && compareStamps(stamp, than) < 0;',
+    replace: 'return false;',
+    flavour: 'order',
+  },
+  {
+    name: 'later increments',
+    without: 'an assignment that comes late loses the increments after it',
+    file: 'lib/token/apply.ts',
+    find: 'const later = laterDeltas(record, path, stamp);',
+    replace: 'const later = 0;',
+    flavour: 'order',
+  },
+  {
+    name: 'floor',
+    without: 'a step that fell out of the ledger is done again',
+    file: 'lib/action/perform.ts',
+    find: 'record.floor !== null && time <= record.floor',
+    replace: 'false',
+    flavour: 'busy',
+  },
+  {
+    name: 'tombstone',
+    without: 'what was done to a deleted token is decided again',
+    file: 'lib/token/item.ts',
+    find: 'return { ...bookkeeping, deleted_at',
+    replace: 'return { serial: bookkeeping.serial, version: bookkeeping.version, stamps: {}, deleted_at',
+    flavour: 'leaving',
+  },
+  {
+    name: 'sibling rule',
+    without: 'a skipped step is decided again on what its later steps have changed',
+    file: 'lib/action/perform.ts',
+    find: 'if (record && hasLaterStep(step, record))',
+    replace: 'if (record && false)',
+    flavour: 'siblings',
+  },
+  {
+    name: 'announced again',
+    without: 'a function killed after its write loses the outcome',
+    file: 'lib/action/perform.ts',
+    find: 'return { outcome: await announceAgain(occurredAt(step, applied.time), record, deps) };',
+    replace: 'return { outcome: null };',
+    flavour: 'order',
+  },
+  {
+    name: 'outcome first',
+    without: 'a skipped step whose outcome was refused is done with once the next step is',
+    file: 'lib/lambda/action-handler.ts',
+    find: 'if (outcome && next && !isRemembered(outcome))',
+    replace: 'if (outcome && next && false)',
+    flavour: 'siblings',
+  },
+  {
+    name: 'refused entries',
+    without: 'what EventBridge refuses of a call is lost',
+    file: 'lib/event/publish.ts',
+    find: 'if (waiting.length === 0) return;',
+    replace: 'return;',
+    flavour: 'order',
+  },
+  {
+    name: 'tokens of a user',
+    without: 'an event about a user means other tokens when it is delivered again',
+    file: 'lib/plan/targets.ts',
+    find: 'return leaves ? rememberSerials(event, owned) : owned;',
+    replace: 'return owned;',
+    flavour: 'leaving',
+  },
+];
+
+export function findMutation(name: string): Mutation {
+  const found = MUTATIONS.find((one) => one.name === name);
+  if (!found)
+    throw new Error(`there is no mutation "${name}"; there are: ${MUTATIONS.map((one) => one.name).join(', ')}`);
+  return found;
+}
+
+/** The module with the mutation in it. @throws Error where the patch does not fit exactly once */
+export function mutate({ name, file, find, replace }: Mutation): string {
+  const source = readFileSync(join(ROOT, file), 'utf8');
+  const places = source.split(find).length - 1;
+  if (places !== 1) throw new Error(`the mutation "${name}" fits ${file} in ${places} places, not in one`);
+  return source.replace(find, () => replace);
+}
+
+/** From now on this process loads the module so; to be called before anything has loaded it. */
+export function switchOff(mutation: Mutation): void {
+  const target = pathToFileURL(join(ROOT, mutation.file)).href;
+  const source = mutate(mutation);
+  registerHooks({
+    load: (url, context, nextLoad) =>
+      url === target ? { ...nextLoad(url, context), source, shortCircuit: true } : nextLoad(url, context),
+  });
+}

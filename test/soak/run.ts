@@ -1,0 +1,76 @@
+/**
+ * The model over many worlds: `npm run soak`. Each seed is a world of its own; one that fails is made smaller and says
+ * how to repeat it. With `--off` a promise's keeper is switched off, and the first seed that shows it ends the run.
+ */
+import { parseArgs } from 'node:util';
+import fc from 'fast-check';
+import type { Played } from '../model/play.ts';
+import { type Flavour, FLAVOURS as KINDS, worlds } from '../model/world.ts';
+import { findMutation, switchOff } from './mutations.ts';
+
+const FLAVOURS = Object.keys(KINDS) as Flavour[];
+const USAGE = `Usage: npm run soak -- [--flavour ${FLAVOURS.join('|')}] [--seed N] [--seeds N] [--off MUTATION]
+
+  --seed N         the first seed (1)
+  --seeds N        how many (1000)
+  --flavour F      one kind of worlds only
+  --concurrency N  how many functions run at once (1: the same every time)
+  --off MUTATION   with one keeper of a promise switched off, until a seed shows it
+`;
+
+const { values } = parseArgs({
+  options: {
+    flavour: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    seeds: { type: 'string', default: '1000' },
+    concurrency: { type: 'string', default: '1' },
+    off: { type: 'string' },
+    shrink: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
+if (values.off) switchOff(findMutation(values.off));
+const { play } = await import('../model/play.ts');
+
+const [first, count, concurrency] = [Number(values.seed), Number(values.seeds), Number(values.concurrency)];
+const flavours = FLAVOURS.filter((one) => values.flavour === undefined || one === values.flavour);
+const faults: Record<string, number> = {};
+const failures: string[] = [];
+let [outcomes, deadLetters, played] = [0, 0, 0];
+
+for (let seed = first; seed < first + count && !(values.off && failures.length > 0); seed += 1) {
+  for (const flavour of flavours) await playSeed(flavour, seed);
+}
+report();
+process.exit(failures.length > 0 ? 1 : 0);
+
+async function playSeed(flavour: Flavour, seed: number): Promise<void> {
+  const property = fc.asyncProperty(worlds(flavour), async (world) => note(await play(world, concurrency)));
+  const result = await fc.check(property, { seed, numRuns: 1, endOnFailure: !values.shrink });
+  played += 1;
+  if (!result.failed) return;
+  const repeat = `npm run soak -- --flavour ${flavour} --seed ${seed} --seeds 1${values.off ? ` --off "${values.off}"` : ''}`;
+  failures.push(repeat);
+  const why = result.errorInstance instanceof Error ? result.errorInstance.message : String(result.errorInstance);
+  process.stdout.write(
+    `${flavour} ${seed} fails: ${why}\n${values.off ? '' : `${JSON.stringify(result.counterexample)}\n`}  ${repeat}\n`,
+  );
+}
+
+function note(result: Played): void {
+  outcomes += result.outcomes;
+  deadLetters += result.deadLetters;
+  for (const [kind, number] of Object.entries(result.faults)) faults[kind] = (faults[kind] ?? 0) + number;
+}
+
+function report(): void {
+  const kinds = Object.entries(faults).sort(([a], [b]) => (a < b ? -1 : 1));
+  process.stdout.write(
+    `${played} worlds, ${failures.length} failed; ${outcomes} outcomes, ${deadLetters} dead letters put back\n`,
+  );
+  process.stdout.write(`faults injected: ${kinds.map(([kind, number]) => `${kind} ${number}`).join(', ')}\n`);
+}

@@ -27,7 +27,7 @@ const dispatch = {
   description: 'Turns an auth event into the steps of the definitions that it meets',
   pattern: { source: [{ 'anything-but': ['tokenwright'] }] },
   permissions: [
-    allow('dynamodb', ['GetItem', 'BatchGetItem'], [arn('TokensTable')]),
+    allow('dynamodb', ['GetItem'], [arn('TokensTable')]),
     allow('dynamodb', ['Query'], [indexArn('TokensTable', 'owner')]),
     allow('dynamodb', ['GetItem', 'BatchGetItem', 'Query'], [arn('DefinitionsTable')]),
     allow('dynamodb', ['GetItem', 'Query'], [arn('DirectoryTable')]),
@@ -44,7 +44,7 @@ const pre = {
   description: 'Does the pre definitions of one auth event while its sender waits',
   route: { method: 'POST', path: '/pre', authorizer: { type: 'aws_iam' } },
   permissions: [
-    allow('dynamodb', ['GetItem', 'BatchGetItem', 'UpdateItem'], [arn('TokensTable')]),
+    allow('dynamodb', ['GetItem', 'UpdateItem'], [arn('TokensTable')]),
     allow('dynamodb', ['Query'], [indexArn('TokensTable', 'owner')]),
     allow('dynamodb', ['GetItem', 'BatchGetItem', 'Query'], [arn('DefinitionsTable')]),
     allow('dynamodb', ['GetItem', 'Query'], [arn('DirectoryTable')]),

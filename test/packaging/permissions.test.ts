@@ -1,0 +1,264 @@
+/**
+ * Each function's role against the calls that the function really makes: every function runs here on the local stack,
+ * with everything that a step can be asked for, and each call is decided by its role as IAM would. A call that the role
+ * lacks is red, and so is a permission that is never used.
+ */
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { readScenario } from '../../cli/scenario.ts';
+import { seed } from '../../cli/seed.ts';
+import { tablesOf } from '../../cli/tables.ts';
+import { type Stack, startStack } from '../../infra/local/stack.ts';
+import { actions } from '../../lib/action/catalogue.ts';
+import { type Entry, type RecordedCall, type Recorder, record } from '../support/recorder.ts';
+import { type Packaged, packageService } from './packaged.ts';
+import { lambdasOf, type PackagedLambda } from './packaged-lambda.ts';
+import { decide, PolicyStatement } from './policy-evaluation.ts';
+
+/** Options for the actions that cannot go without. A new action that needs some wants a line here. */
+const OPTIONS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'set tokenrealm': { realm: 'realm1' },
+  'set description': { description: 'on {now}' },
+  'set validity': { 'valid till': '+30d' },
+  'set countwindow': { 'count window': '5' },
+  'set tokeninfo': { key: 'seen', value: '{username}' },
+  'increase tokeninfo': { key: 'logins' },
+  'delete tokeninfo': { key: 'logins' },
+  'set failcounter': { 'fail counter': '0' },
+  'change failcounter': { 'change fail counter': '+1' },
+  'set max failcount': { 'max failcount': '5' },
+  'add tokengroup': { tokengroup: 'g1' },
+  'remove tokengroup': { tokengroup: 'g1' },
+};
+
+/** What only the step can decide, and what it reads for that: each of them is decided true, so that all are read. */
+const OF_THE_STEP = {
+  tokenresolver: 'resolver1',
+  token_is_orphaned: 'False',
+  token_is_in_container: 'True',
+  container_type: 'generic',
+  user_info: 'department == sales',
+  user_token_number: '>0',
+  user_container_number: '>0',
+};
+/** What dispatch reads. */
+const OF_DISPATCH = { counter: 'logins>0', challenge_session: 'enroll' };
+
+/** What sealing and opening secrets takes; `pre` holds it for the first action that does. */
+const SEALS = [
+  'kms:GenerateDataKey SecretsKey.Arn',
+  'kms:Decrypt SecretsKey.Arn',
+  'dynamodb:GetItem SecretKeysTable.Arn',
+  'dynamodb:Query SecretKeysTable.Arn',
+  'dynamodb:PutItem SecretKeysTable.Arn',
+];
+const SEALING = actions.some(({ name }) => name === 'enroll');
+
+const USER = { login: 'cornelius', realm: 'realm1', resolver: 'resolver1', uid: '1000' };
+const NAMES = actions.map(({ name }) => name);
+const kebab = (name: string): string => name.replaceAll(' ', '-');
+const eventOf = (name: string): string => name.replaceAll(' ', '_');
+const serialOf = (name: string): string => `T-${kebab(name)}`;
+
+const definitionOf = (name: string, position: 'pre' | 'post', id: number) => ({
+  id,
+  name,
+  position,
+  event: [eventOf(name)],
+  action: name,
+  options: OPTIONS[name] ?? {},
+  conditions: { ...OF_THE_STEP, ...OF_DISPATCH },
+});
+
+const SCENARIO = {
+  realms: { realm1: ['resolver1'] },
+  tokengroups: ['g1'],
+  counters: { logins: 3 },
+  users: [
+    { ...USER, department: 'sales' },
+    { ...USER, login: 'hans', uid: '1001' },
+  ],
+  tokens: [
+    ...NAMES.map((name) => ({ serial: serialOf(name), tokentype: 'hotp', user: USER })),
+    ...NAMES.map((name) => ({ serial: `${serialOf(name)}-pre`, tokentype: 'hotp', user: USER })),
+    { serial: 'ONLY', tokentype: 'hotp', user: { ...USER, login: 'hans', uid: '1001' } },
+  ],
+  containers: [
+    {
+      serial: 'C1',
+      type: 'generic',
+      users: [USER],
+      tokens: NAMES.flatMap((name) => [serialOf(name), `${serialOf(name)}-pre`]),
+    },
+  ],
+  challenges: NAMES.flatMap((name) =>
+    [serialOf(name), `${serialOf(name)}-pre`].map((serial) => ({
+      serial,
+      transaction_id: '1',
+      session: 'enrollment',
+      expires: '2026-03-16T10:20:30Z',
+    })),
+  ),
+  definitions: [
+    ...NAMES.map((name, i) => definitionOf(name, 'post', i + 1)),
+    ...NAMES.map((name, i) => definitionOf(name, 'pre', i + 101)),
+    { id: 300, name: 'what comes next', event: NAMES.map(eventOf), ordering: 1, action: 'disable' },
+    { id: 201, name: 'all of hers', event: 'leaving', action: 'unassign', target: 'user' },
+    { id: 202, name: 'before all of hers', event: 'leaving', position: 'pre', action: 'unassign', target: 'user' },
+    { id: 203, name: 'in a container', event: 'named', action: 'disable', conditions: { container_type: 'generic' } },
+    { id: 204, name: 'count', event: 'none', action: 'disable', conditions: { token_locked: 'False' } },
+  ],
+};
+
+function event(name: string, detail: object, id = `${name}-1`) {
+  const position = 'position' in detail ? detail.position : 'post';
+  const all = { id: `${id}-${position}`, ...detail };
+  return { id, source: 'test', 'detail-type': name, time: '2026-03-15T10:20:30Z', detail: all };
+}
+
+let packaged: Packaged;
+let lambdas: Map<string, PackagedLambda>;
+let stack: Stack;
+let recorder: Recorder;
+let release: () => void;
+let logicalIds: ReadonlyMap<string, string>;
+const made = new Map<string, RecordedCall[]>();
+
+beforeAll(async () => {
+  packaged = await packageService();
+  lambdas = lambdasOf(packaged.template);
+  stack = await startStack();
+  release = stack.hold();
+  const { dynamodb, eventbridge } = stack.endpoints;
+  await seed(await readScenario(SCENARIO, Date.parse('2026-03-15T10:20:30Z')), tablesOf(stack.environment));
+  recorder = await record([dynamodb, eventbridge]);
+  const [database = '', services = ''] = recorder.addresses;
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_DYNAMODB: database,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: services,
+    AWS_ENDPOINT_URL_SQS: services,
+    AWS_ENDPOINT_URL_KMS: services,
+    // The SDK sends to the queue's own address, wherever its endpoint is.
+    DEAD_LETTER_QUEUE_URL: `${services}${new URL(stack.environment.DEAD_LETTER_QUEUE_URL ?? '').pathname}`,
+  });
+  logicalIds = namesIn([...lambdas.values()]);
+  await runAll();
+}, 240_000);
+
+afterAll(async () => {
+  release?.();
+  await recorder?.stop();
+  await stack?.stop();
+  await packaged?.remove();
+});
+
+/** What the names in calls stand for in the template: the functions' own variables say it. */
+function namesIn(all: readonly PackagedLambda[]): ReadonlyMap<string, string> {
+  const variables = Object.assign({}, ...all.map(({ environment }) => environment));
+  return new Map(
+    Object.entries(stack.environment).flatMap(([name, value]) =>
+      packaged.template.Resources[variables[name]] ? [[value.split('/').at(-1) ?? '', String(variables[name])]] : [],
+    ),
+  );
+}
+
+/** The same event's id each time: from the second on it is a redelivery. */
+const WHOSE_TOKENS = [
+  { user: { login: 'cornelius', realm: 'realm1' } },
+  { user: { resolver: 'resolver1', uid: '1000' } },
+  { serial: 'ONLY' },
+];
+
+async function runAll(): Promise<void> {
+  const steps: Entry[] = [];
+  for (const name of NAMES) steps.push(...(await run('dispatch', event(eventOf(name), { serial: serialOf(name) }))));
+  for (const detail of WHOSE_TOKENS) {
+    await run('dispatch', event('leaving', detail));
+  }
+  const named = { serial: 'ONLY', request: { container_serial: 'C1', transaction_id: '1' } };
+  await run('dispatch', event('named', named));
+  await run('dispatch', event('none', { user: { login: 'cornelius', realm: 'realm1' } }));
+  await run('dispatch', { id: 'malformed' });
+  for (const { Detail } of steps) {
+    const detail = z.looseObject({ action: z.string() }).parse(JSON.parse(Detail));
+    const envelope = { source: 'tokenwright', 'detail-type': 'token.action', detail };
+    await run(kebab(detail.action), envelope);
+    await run(kebab(detail.action), envelope); // a redelivery
+  }
+  for (const name of NAMES) {
+    await run('pre', request(event(eventOf(name), { serial: `${serialOf(name)}-pre`, position: 'pre' })));
+  }
+  for (const detail of WHOSE_TOKENS) {
+    await run('pre', request(event('leaving', { ...detail, position: 'pre' })));
+  }
+}
+
+function request(body: object) {
+  return { body: JSON.stringify(body), requestContext: { timeEpoch: Date.parse('2026-03-15T10:20:31Z') } };
+}
+
+type Handler = (event: unknown, context: object) => Promise<unknown>;
+
+/** Invokes a function as Lambda would, and keeps its calls. @returns the steps that it has put */
+async function run(name: string, input: unknown): Promise<Entry[]> {
+  const handler = lambdas.get(`tokenwright-dev-${name}`)?.handler.replace(/\.handler$/, '');
+  const path = resolve(import.meta.dirname, '../..', `${handler}.ts`);
+  const module: { handler: Handler } = await import(pathToFileURL(path).href);
+  const answer = await module.handler(input, { functionName: name, getRemainingTimeInMillis: () => 20_000 });
+  const status = z.looseObject({ statusCode: z.number() }).safeParse(answer).data?.statusCode ?? 200;
+  if (status !== 200) throw new Error(`${name} answered ${JSON.stringify(answer)}`);
+  const calls = recorder.take();
+  made.set(name, [...(made.get(name) ?? []), ...calls]);
+  return calls.flatMap(({ entries }) => entries.filter(({ DetailType }) => DetailType === 'token.action'));
+}
+
+function callsOf(name: string) {
+  return (made.get(name) ?? []).map(({ action, resource, context }) => {
+    const [head = '', ...index] = resource.split('/');
+    const arn = [`${logicalIds.get(head) ?? head}.Arn`, ...index].join('/');
+    return { action, resource: arn, context };
+  });
+}
+
+/** The role's statements but for logs and dead letters, which Lambda itself writes with it. */
+function statementsOf(name: string): PolicyStatement[] {
+  const { statements = [] } = lambdas.get(`tokenwright-dev-${name}`) ?? {};
+  return statements
+    .map((statement) => PolicyStatement.parse(statement))
+    .filter(({ Action, Resource }) => {
+      const ofLambda = Action.includes('sqs:SendMessage') && name !== 'dispatch';
+      return !ofLambda && !Action.some((action) => action.startsWith('logs:')) && Resource.length > 0;
+    });
+}
+
+describe.each(['dispatch', 'pre', ...NAMES.map(kebab)])('the role of %s', (name) => {
+  it('allows every call that the function makes', () => {
+    expect(callsOf(name).length).toBeGreaterThan(3);
+    const refused = callsOf(name).filter((call) => decide(call, statementsOf(name), []) !== 'allowed');
+    expect([...new Set(refused.map(({ action, resource }) => `${action} ${resource}`))]).toEqual([]);
+  });
+
+  it('allows none that it never makes', () => {
+    const calls = new Set(callsOf(name).map(({ action, resource }) => `${action} ${resource}`));
+    const held = statementsOf(name).flatMap(({ Action, Resource }) =>
+      Action.flatMap((action) => Resource.map((resource) => `${action} ${resource}`)),
+    );
+    expect(held.filter((one) => !calls.has(one))).toEqual(name === 'pre' && !SEALING ? SEALS : []);
+  });
+});
+
+describe('these checks', () => {
+  it('see a write outside of what planning may write', () => {
+    const call = {
+      action: 'dynamodb:PutItem',
+      resource: 'DirectoryTable.Arn',
+      context: { 'dynamodb:LeadingKeys': ['login#realm1#cornelius'] },
+    };
+    expect(decide(call, statementsOf('dispatch'), [])).toBe('not allowed');
+    const resolution = { ...call, context: { 'dynamodb:LeadingKeys': ['resolution#abc'] } };
+    expect(decide(resolution, statementsOf('dispatch'), [])).toBe('allowed');
+    expect(decide({ ...call, context: {} }, statementsOf('dispatch'), [])).toBe('not allowed');
+  });
+});

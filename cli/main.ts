@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   definitions: async () => (await import('./commands/definitions.ts')).definitions,
   tokens: async () => (await import('./commands/tokens.ts')).tokens,
   events: async () => (await import('./commands/events.ts')).events,
+  replay: async () => (await import('./commands/replay.ts')).replay,
   dlq: async () => (await import('./commands/dlq.ts')).dlq,
 };
 

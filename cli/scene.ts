@@ -18,7 +18,7 @@ import { tokenStore } from '../lib/token/store.ts';
 import { type Arguments, textOption } from './command.ts';
 import { inFile } from './errors.ts';
 import { readDocument } from './read-file.ts';
-import { readScenario } from './scenario.ts';
+import { type CheckedScenario, readScenario } from './scenario.ts';
 import { selectStack } from './target.ts';
 
 export interface Viewed {
@@ -51,14 +51,18 @@ async function onStack(stage: string | undefined): Promise<Viewed> {
 async function inScenario(file: string): Promise<Viewed> {
   const document = await readDocument(file);
   const scenario = await inFile(file, () => readScenario(document, processClock().now()));
-  const scene: Scene = {
+  return { scene: await sceneOf(scenario), current: () => unapplied(scenario.checked.definitions) };
+}
+
+/** A scenario's tokens and people, in memory. */
+export async function sceneOf(scenario: CheckedScenario): Promise<Scene> {
+  return {
     tokens: memoryTokens(await Promise.all((scenario.tokens ?? []).map(importToken))),
     directory: memoryDirectory(directoryItems(scenario)),
     recallSerials: async (_event, found) => found,
     timezone: scenario.timezone,
     now: () => processClock().now(),
   };
-  return { scene, current: () => unapplied(scenario.checked.definitions) };
 }
 
 /** A set of definitions that is in no store. */

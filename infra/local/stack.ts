@@ -150,8 +150,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       faults: faulty?.faults,
     });
     services = servicesOf(bus, queues, keys, wiring.region, now);
-    api = httpApi(wiring, runtime, now, ({ name }, event, error) => {
-      options.onInvocation?.({ functionName: name, event, attempt: 1, error });
+    api = httpApi(wiring, runtime, now, ({ name }, event, ended) => {
+      options.onInvocation?.({ functionName: name, event, attempt: 1, ...ended });
     });
     return {
       endpoints,

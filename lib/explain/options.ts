@@ -2,13 +2,11 @@
 import type { ActionContext, AnyAction } from '../action/action.ts';
 import { fillIn } from '../action/fill-in.ts';
 import { parseOptions } from '../action/options.ts';
+import { maskOption } from '../definition/secret-options.ts';
 import { TokenwrightError } from '../error.ts';
-import { isSecretName } from '../secret/names.ts';
 import { type Moment, resolveMoment } from '../text/date.ts';
 import type { Template } from '../text/tags.ts';
 import { browserName } from '../text/user-agent.ts';
-
-const MASK = '(secret)';
 
 export function fillOptions(
   action: AnyAction,
@@ -19,7 +17,10 @@ export function fillOptions(
   const values = parsed.ok ? new Map(Object.entries(parsed.value as object)) : new Map<string, unknown>();
   const present = Object.entries(given).filter(([, value]) => value !== '' && value != null);
   return Object.fromEntries(
-    present.map(([name, raw]) => [name, isSecretName(name) ? MASK : fill(values.get(name), raw, context)]),
+    present.map(([name, raw]) => {
+      const masked = maskOption(name, raw);
+      return [name, masked === raw ? fill(values.get(name), raw, context) : masked];
+    }),
   );
 }
 

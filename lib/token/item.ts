@@ -153,18 +153,21 @@ export function ownerKey({ resolver, uid }: Pick<UserIdentity, 'resolver' | 'uid
   return `${encodeURIComponent(resolver)}#${encodeURIComponent(uid)}`;
 }
 
-/** The newest notes that fit, newest first. */
 function encodeNotes(notes: readonly Note[]): string[] {
-  const encoded: string[] = [];
-  let size = 0;
-  for (const note of notes) {
-    const line = `${note.step}${JSON.stringify(note.changes)}`;
-    size += Buffer.byteLength(line);
-    if (size > NOTES_BYTES) break;
-    encoded.push(line);
-  }
-  return encoded;
+  return keptNotes(notes).map(encodeNote);
 }
+
+/** The newest notes that fit, newest first: what an item keeps of them. */
+export function keptNotes(notes: readonly Note[]): readonly Note[] {
+  let size = 0;
+  const over = notes.findIndex((note) => {
+    size += Buffer.byteLength(encodeNote(note));
+    return size > NOTES_BYTES;
+  });
+  return over === -1 ? notes : notes.slice(0, over);
+}
+
+const encodeNote = ({ step, changes }: Note): string => `${step}${JSON.stringify(changes)}`;
 
 const HASH_LENGTH = 16;
 

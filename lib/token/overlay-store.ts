@@ -3,7 +3,7 @@
  * runs on it (explain, replay) is the code that acts, and leaves every token as it is.
  */
 import type { UserIdentity } from '../directory/user.ts';
-import { ownerKey } from './item.ts';
+import { keptNotes, ownerKey } from './item.ts';
 import { raisedFrom, type TokenRecord } from './record.ts';
 import type { TokenStore } from './store.ts';
 
@@ -23,7 +23,7 @@ export function overlayStore(base: Pick<TokenStore, 'read' | 'serialsOf'>): Over
     const [former, owner] = [ownerOf(written.get(serial)), ownerOf(record)];
     if (former !== undefined) owned.get(former)?.delete(serial);
     if (owner !== undefined) owned.set(owner, (owned.get(owner) ?? new Set()).add(serial));
-    written.set(serial, record);
+    written.set(serial, { ...record, notes: keptNotes(record.notes) });
     return true;
   };
 

@@ -26,12 +26,12 @@ export interface HttpAnswer {
 
 export type HttpApi = (request: HttpRequest) => Promise<HttpAnswer>;
 
-/** @param onError told of what a function throws, which the caller only sees as a 500 */
+/** @param onInvoked told of each call of a function: its result, or what it threw, which the caller only sees as a 500 */
 export function httpApi(
   wiring: Wiring,
   runtime: Runtime,
   now: () => number,
-  onError: (lambda: LambdaFunction, event: unknown, error: unknown) => void,
+  onInvoked: (lambda: LambdaFunction, event: unknown, ended: { result: unknown } | { error: unknown }) => void,
 ): HttpApi {
   return async (request) => {
     const url = new URL(request.path, 'http://localhost');
@@ -40,9 +40,11 @@ export function httpApi(
     if (route === undefined || lambda === undefined) return json(404, { message: 'Not Found' });
     const event = payload(request, url, route, now());
     try {
-      return answerOf(await runtime.invoke(lambda, event));
+      const result = await runtime.invoke(lambda, event);
+      onInvoked(lambda, event, { result });
+      return answerOf(result);
     } catch (error) {
-      onError(lambda, event, error);
+      onInvoked(lambda, event, { error });
       return json(500, { message: 'Internal Server Error' });
     }
   };

@@ -1,0 +1,41 @@
+/** How far something is, its rate and the time left: one line on a terminal, now and then a line in a pipe. */
+import { processClock } from '../lib/clock.ts';
+
+const [EACH_ON_TERMINAL, EACH_IN_PIPE] = [200, 5000];
+
+export interface Progress {
+  /** @param done of all, so far */
+  at(done: number): void;
+  /** Says how long it took; the line stays. */
+  end(done: number): void;
+}
+
+/** @param what is counted, as in `events` */
+export function progressOf(all: number, what: string, stream: NodeJS.WriteStream): Progress {
+  const start = processClock().now();
+  let told = start;
+  const rateOf = (done: number) => done / Math.max(0.001, (processClock().now() - start) / 1000);
+  const tell = (text: string, end: boolean): void => {
+    if (stream.isTTY) stream.write(`\r\u001b[K${text}${end ? '\n' : ''}`);
+    else stream.write(`${text}\n`);
+  };
+  return {
+    at(done) {
+      const now = processClock().now();
+      if (now - told < (stream.isTTY ? EACH_ON_TERMINAL : EACH_IN_PIPE)) return;
+      told = now;
+      const rate = rateOf(done);
+      const left = Math.ceil((all - done) / rate);
+      tell(`${number(done)} of ${number(all)} ${what}, ${number(Math.round(rate))} a second, ${left} s left`, false);
+    },
+    end(done) {
+      const seconds = ((processClock().now() - start) / 1000).toFixed(1);
+      tell(`${number(done)} ${what} in ${seconds} s, ${number(Math.round(rateOf(done)))} a second`, true);
+    },
+  };
+}
+
+/** `100,000` */
+export function number(value: number): string {
+  return value.toLocaleString('en');
+}

@@ -1,0 +1,59 @@
+/** A replay, as people read it. */
+import type { TokenDifference } from '../lib/replay/difference.ts';
+import type { Replayed } from '../lib/replay/replay.ts';
+import { type Paint, show } from './display.ts';
+import { number } from './progress.ts';
+
+type Counts = Replayed['definitions'][number]['current'];
+
+/** @param most how many tokens are listed of each definition, at most */
+export function replayReport({ steps, definitions, tokens }: Replayed, paint: Paint, most: number): string[] {
+  const rows = definitions.map(({ id, name, current, proposed }) => {
+    const cells = [counted(current), counted(proposed)] as const;
+    return { title: `#${id} ${name}`.trim(), cells, isSame: cells[0] === cells[1] };
+  });
+  const width = Math.max(10, ...rows.map(({ title }) => title.length));
+  const column = Math.max(7, ...rows.map(({ cells }) => cells[0].length));
+  const row = (title: string, one: string, other: string) =>
+    `  ${title.padEnd(width)}  ${one.padEnd(column)}  ${other}`.trimEnd();
+  return [
+    paint('bold', 'Steps'),
+    paint('dim', row('', 'present', 'proposed')),
+    ...rows.map(({ title, cells, isSame }) => paint(isSame ? 'dim' : 'yellow', row(title, ...cells))),
+    row('all', summed(steps.current), summed(steps.proposed)),
+    '',
+    paint('bold', `Tokens that end otherwise: ${number(tokens.different.length)} of ${number(tokens.changed)} changed`),
+    ...definitions.flatMap(({ id, name }) => {
+      const own = tokens.different.filter((one) => one.definitions.includes(id));
+      return own.length === 0 ? [] : listed(`#${id} ${name}`.trim(), own, paint, most);
+    }),
+  ];
+}
+
+function listed(title: string, own: readonly TokenDifference[], paint: Paint, most: number): string[] {
+  const more = own.length - most;
+  return [
+    `  ${title}: ${number(own.length)}`,
+    ...own
+      .slice(0, most)
+      .flatMap(({ serial, differs }) => [
+        `    ${serial}`,
+        ...Object.entries(differs).map(
+          ([field, [one, other]]) => `      ${field}: ${paint('red', show(one))} → ${paint('green', show(other))}`,
+        ),
+      ]),
+    ...(more > 0 ? [paint('dim', `    and ${number(more)} more`)] : []),
+  ];
+}
+
+function counted(counts: Counts): string {
+  if (counts === null) return '-';
+  const codes = (what: string, byCode: Readonly<Record<string, number>>) =>
+    Object.entries(byCode).map(([code, count]) => `${what} ${number(count)} (${code})`);
+  const done = counts.done > 0 ? [`done ${number(counts.done)}`] : [];
+  return [...done, ...codes('skipped', counts.skipped), ...codes('failed', counts.failed)].join(', ');
+}
+
+function summed({ done, skipped, failed }: Replayed['steps']['current']): string {
+  return `done ${number(done)}, skipped ${number(skipped)}, failed ${number(failed)}`;
+}

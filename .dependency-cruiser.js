@@ -66,6 +66,18 @@ export default {
       { path: LAMBDA },
     ),
     forbid(
+      'keys-in-few-hands',
+      "What calls the keys is made in two runtimes and by the administrator's command line; all else is given it.",
+      { path: '^(lib|functions|infra)/', pathNot: '^lib/lambda/(generating|sealing)-runtime\\.ts$' },
+      { path: '^lib/(aws/kms-client|secret/(kms|store))\\.ts$' },
+    ),
+    forbid(
+      'keys-for-those-who-generate',
+      'Only functions that generate or check secrets may use the keys; their roles say the same.',
+      { path: '^functions/', pathNot: '^functions/(actions/(set-random-pin|enroll)|http/pre)\\.ts$' },
+      { path: '^lib/lambda/(generating|sealing)-runtime\\.ts$' },
+    ),
+    forbid(
       'no-undeclared-package',
       'What is imported is in package.json.',
       {},

@@ -10,7 +10,7 @@ import { definitionStore } from '../lib/definition/store.ts';
 import { dynamodbDirectory } from '../lib/directory/dynamodb-directory.ts';
 import { directoryItems } from '../lib/directory/import.ts';
 import { memoryDirectory } from '../lib/directory/memory-directory.ts';
-import type { Scene } from '../lib/plan/rehearsal.ts';
+import { CLOSED_BOX, type Scene } from '../lib/plan/rehearsal.ts';
 import { recallSerials } from '../lib/plan/resolution.ts';
 import { importToken } from '../lib/token/import.ts';
 import { memoryTokens } from '../lib/token/memory-store.ts';
@@ -57,7 +57,7 @@ async function inScenario(file: string): Promise<Viewed> {
 /** A scenario's tokens and people, in memory. */
 export async function sceneOf(scenario: CheckedScenario): Promise<Scene> {
   return {
-    tokens: memoryTokens(await Promise.all((scenario.tokens ?? []).map(importToken))),
+    tokens: memoryTokens(await Promise.all((scenario.tokens ?? []).map((token) => importToken(token, CLOSED_BOX)))),
     directory: memoryDirectory(directoryItems(scenario)),
     recallSerials: async (_event, found) => found,
     timezone: scenario.timezone,

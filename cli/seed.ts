@@ -1,6 +1,7 @@
 /** Puts a checked scenario (or the examples) into a stack: directory, tokens, definitions. */
 import { documentClient } from '../lib/aws/clients.ts';
 import { commit, editsOf, readCurrent } from '../lib/definition/commit.ts';
+import { sealDefinitions } from '../lib/definition/sealed-options.ts';
 import { definitionStore } from '../lib/definition/store.ts';
 import { directoryItems } from '../lib/directory/import.ts';
 import { writeDirectory } from '../lib/directory/write.ts';
@@ -9,6 +10,7 @@ import { importToken } from '../lib/token/import.ts';
 import { tokenStore } from '../lib/token/store.ts';
 import { noteOf } from './note.ts';
 import type { CheckedScenario } from './scenario.ts';
+import { stackBox } from './secrets.ts';
 import type { Tables } from './tables.ts';
 
 /** @throws TokenwrightError `token_exists` where a serial is taken */
@@ -16,15 +18,17 @@ export async function seed(scenario: CheckedScenario, tables: Tables): Promise<v
   const client = documentClient();
   await writeDirectory(client, tables.directory, directoryItems(scenario));
   const tokens = tokenStore(client, tables.tokens);
+  const box = stackBox(tables);
   await Promise.all(
     (scenario.tokens ?? []).map(async (given) => {
-      if (await tokens.create(await importToken(given))) return;
+      if (await tokens.create(await importToken(given, box))) return;
       throw new TokenwrightError('token_exists', `there is a token ${given.serial} already`, { given: given.serial });
     }),
   );
   if (scenario.checked.definitions.length > 0) {
     const store = definitionStore(client, tables.definitions);
+    const sealed = await sealDefinitions(scenario.checked.definitions, box);
     const current = await readCurrent(store);
-    await commit(store, current.set, editsOf(current, scenario.checked.definitions), noteOf('set'));
+    await commit(store, current.set, editsOf(current, sealed), noteOf('set'));
   }
 }

@@ -1,4 +1,4 @@
-/** The names of a stack's tables and buses, from the environment that its functions have. */
+/** The names of a stack's tables, buses and keys, from the environment that its functions have. */
 import * as z from 'zod/mini';
 import { parse } from '../lib/validate.ts';
 
@@ -8,6 +8,8 @@ const Names = z.looseObject({
   DIRECTORY_TABLE: z.string(),
   BUS_NAME: z.string(),
   RESULTS_BUS_NAME: z.string(),
+  SECRET_KEYS_TABLE: z.string(),
+  SECRETS_KEY_ID: z.string(),
 });
 
 export interface Tables {
@@ -16,6 +18,9 @@ export interface Tables {
   readonly directory: string;
   readonly bus: string;
   readonly results: string;
+  /** The table of the data keys, and the KMS key that wraps them. */
+  readonly secretKeys: string;
+  readonly secretsKey: string;
 }
 
 /** @throws Refusal `bad_environment` where a name is missing */
@@ -27,5 +32,7 @@ export function tablesOf(environment: Readonly<Record<string, string | undefined
     directory: names.DIRECTORY_TABLE,
     bus: names.BUS_NAME,
     results: names.RESULTS_BUS_NAME,
+    secretKeys: names.SECRET_KEYS_TABLE,
+    secretsKey: names.SECRETS_KEY_ID,
   };
 }

@@ -45,6 +45,8 @@ function deployedTables(stage: string): Tables {
     directory: `tokenwright-${stage}-directory`,
     bus: process.env.BUS_NAME ?? 'tokenwright',
     results: process.env.RESULTS_BUS_NAME ?? 'tokenwright-results',
+    secretKeys: `tokenwright-${stage}-secret-keys`,
+    secretsKey: `alias/tokenwright-${stage}-secrets`,
   };
 }
 

@@ -1,9 +1,10 @@
 import { actions, findAction } from '../../lib/action/catalogue.ts';
-import { documentClient } from '../../lib/aws/clients.ts';
 import { checkDefinitions } from '../../lib/definition/check.ts';
 import { commit, editsOf, readCurrent } from '../../lib/definition/commit.ts';
 import { Definition } from '../../lib/definition/definition.ts';
-import { type DefinitionStore, definitionStore, type StoredDefinition } from '../../lib/definition/store.ts';
+import { sealDefinitions } from '../../lib/definition/sealed-options.ts';
+import { maskSecrets } from '../../lib/definition/secret-options.ts';
+import type { DefinitionStore, StoredDefinition } from '../../lib/definition/store.ts';
 import { TokenwrightError } from '../../lib/error.ts';
 import { check, Refusal } from '../../lib/validate.ts';
 import { type Arguments, type Command, noMoreThan, textOption, UsageError } from '../command.ts';
@@ -12,6 +13,7 @@ import { explain } from '../explain.ts';
 import { noteOf } from '../note.ts';
 import { readDocument } from '../read-file.ts';
 import { SCENE_OPTIONS } from '../scene.ts';
+import { type StackDefinitions, stackDefinitions } from '../secrets.ts';
 import { selectStack } from '../target.ts';
 
 export const definitions: Command = {
@@ -45,7 +47,7 @@ Examples:
   async run(args: Arguments) {
     const [verb, subject] = args.positionals;
     if (verb === 'explain') return explain(args);
-    const verbs: Record<string, (store: DefinitionStore, args: Arguments, subject: string) => Promise<number>> = {
+    const verbs: Record<string, (store: StackDefinitions, args: Arguments, subject: string) => Promise<number>> = {
       list,
       set,
       enable: (store, given, id) => activate(store, given, id, true),
@@ -57,8 +59,8 @@ Examples:
     noMoreThan(verb === 'list' ? 1 : 2, args);
     if (verb !== 'list' && subject === undefined)
       throw new UsageError(`"${verb}" takes ${verb === 'set' ? 'a FILE' : 'an ID'}`);
-    const { definitions: table } = await selectStack(textOption(args.values.stage));
-    return handle(definitionStore(documentClient(), table), args, subject ?? '');
+    const tables = await selectStack(textOption(args.values.stage));
+    return handle(stackDefinitions(tables), args, subject ?? '');
   },
 };
 
@@ -70,7 +72,7 @@ async function current(store: DefinitionStore): Promise<StoredDefinition[]> {
 async function list(store: DefinitionStore, { values }: Arguments): Promise<number> {
   const stored = await current(store);
   if (values.json) {
-    const bodies = stored.map(({ body, version }) => ({ ...(body as object), version }));
+    const bodies = stored.map(({ body, version }) => ({ ...shown(body), version }));
     process.stdout.write(`${JSON.stringify(bodies, null, 2)}\n`);
     return 0;
   }
@@ -85,7 +87,12 @@ async function list(store: DefinitionStore, { values }: Arguments): Promise<numb
   return 0;
 }
 
-async function set(store: DefinitionStore, { values }: Arguments, file: string): Promise<number> {
+function shown(body: unknown): object {
+  const shape = check(Definition, body, 'bad_definition');
+  return shape.ok ? { ...shape.value, options: maskSecrets(shape.value.options) } : {};
+}
+
+async function set(store: StackDefinitions, { values }: Arguments, file: string): Promise<number> {
   const names = actions.map(({ name }) => name);
   const checked = await checkDefinitions(await readDocument(file), findAction, names);
   if (checked.errors.length > 0) throw new FileRefusal(file, checked.errors);
@@ -100,7 +107,7 @@ async function set(store: DefinitionStore, { values }: Arguments, file: string):
   );
 }
 
-async function activate(store: DefinitionStore, { values }: Arguments, id: string, active: boolean): Promise<number> {
+async function activate(store: StackDefinitions, { values }: Arguments, id: string, active: boolean): Promise<number> {
   const found = (await current(store)).find((one) => String(one.id) === id);
   if (!found) throw unknownDefinition(id);
   const shape = check(Definition, found.body, 'bad_definition');
@@ -121,12 +128,13 @@ async function remove(store: DefinitionStore, { values }: Arguments, id: string)
 }
 
 async function save(
-  store: DefinitionStore,
+  store: StackDefinitions,
   given: readonly Definition[],
   how: string,
 ): Promise<ReadonlyMap<number, number>> {
+  const sealed = await sealDefinitions(given, store.box);
   const before = await readCurrent(store);
-  const { versions } = await commit(store, before.set, editsOf(before, given), noteOf(how));
+  const { versions } = await commit(store, before.set, editsOf(before, sealed), noteOf(how));
   return new Map(given.map(({ id }) => [id, versions.get(id) ?? before.set.live.get(id) ?? 0]));
 }
 

@@ -7,10 +7,11 @@ import { TokenwrightError } from '../../lib/error.ts';
 import { ImportedToken, importToken } from '../../lib/token/import.ts';
 import { recordOf } from '../../lib/token/item.ts';
 import { tokenStore } from '../../lib/token/store.ts';
-import { parse, Refusal } from '../../lib/validate.ts';
+import { parse } from '../../lib/validate.ts';
 import { type Arguments, type Command, noMoreThan, textOption, UsageError } from '../command.ts';
 import { FileRefusal, inFile } from '../errors.ts';
 import { readDocument } from '../read-file.ts';
+import { stackBox } from '../secrets.ts';
 import type { Tables } from '../tables.ts';
 import { selectStack } from '../target.ts';
 import { type ShownToken, showToken } from '../token-view.ts';
@@ -89,13 +90,9 @@ async function importFile(tables: Tables, { values }: Arguments, file: string): 
   const listed = Array.isArray(document) ? { tokens: document } : document;
   const given = await inFile(file, () => parse(ImportFile, listed, 'bad_token'));
   const wanted = given.tokens ?? [];
-  const keyed = wanted.flatMap(({ otpkey }, i) => (otpkey ? [`tokens[${i}].otpkey`] : []));
-  if (keyed.length > 0) {
-    const message = 'OTP keys cannot be stored yet: nothing was imported';
-    throw new Refusal(keyed.map((path) => new TokenwrightError('otpkey_not_supported', message, { path })));
-  }
   const client = documentClient();
   const store = tokenStore(client, tables.tokens);
+  const box = stackBox(tables);
   const taken = await Promise.all(wanted.map(async ({ serial }) => (await store.read(serial))?.deletedAt === null));
   const errors = wanted.flatMap(({ serial }, i) =>
     taken[i]
@@ -104,7 +101,7 @@ async function importFile(tables: Tables, { values }: Arguments, file: string): 
   );
   if (errors.length > 0) throw new FileRefusal(file, errors);
   await writeDirectory(client, tables.directory, directoryItems(given));
-  for (const token of wanted) await store.create(await importToken(token));
+  for (const token of wanted) await store.create(await importToken(token, box));
   const users = given.users?.length ?? 0;
   if (values.json) process.stdout.write(`${JSON.stringify({ tokens: wanted.length, users })}\n`);
   else process.stdout.write(`imported ${count(wanted.length, 'token')}, ${count(users, 'user')}\n`);

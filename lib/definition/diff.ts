@@ -4,9 +4,11 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { joinPath } from '../error.ts';
+import { isSecretOption } from '../secret/names.ts';
 import { check } from '../validate.ts';
 import { Definition } from './definition.ts';
-import { isSecretOption, MASK, maskOption } from './secret-options.ts';
+import { isSealed } from './sealed-options.ts';
+import { MASK, maskOption } from './secret-options.ts';
 
 export interface FieldChange {
   /** As in `options.valid till` or `conditions[0].tokentype`. */
@@ -72,7 +74,7 @@ function flatten(path: string, value: unknown): [string, unknown][] {
     if (value.every((one) => one === null || typeof one !== 'object')) return [[path, value]];
     return value.flatMap((one, i) => flatten(`${path}[${i}]`, one));
   }
-  if (value === null || typeof value !== 'object') return [[path, value]];
+  if (value === null || typeof value !== 'object' || isSealed(value)) return [[path, value]];
   return Object.entries(value).flatMap(([key, one]) => flatten(joinPath(path, key), one));
 }
 

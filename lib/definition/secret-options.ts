@@ -1,16 +1,12 @@
 /**
  * Secrets that a definition may hold: the options `otpkey`, `pin` and `motppin`, also inside `additional_params`,
- * which is a dictionary, or a text with one. Whatever shows a definition to people shows a mask in their place.
+ * which is a dictionary, or a text with one; stored, they are sealed. Whatever shows a definition to people shows a mask in their place.
  */
 
+import { isSecretOption, mentionsSecretOption } from '../secret/names.ts';
+import { isSealed } from './sealed-options.ts';
+
 export const MASK = '********';
-
-const SECRET_OPTIONS: ReadonlySet<string> = new Set(['otpkey', 'pin', 'motppin']);
-
-/** Whether an option's value is secret, by its name, in the options or in a dictionary within. */
-export function isSecretOption(name: string): boolean {
-  return SECRET_OPTIONS.has(name.trim().toLowerCase());
-}
 
 /** The options with a mask in place of each secret. */
 export function maskSecrets(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -19,6 +15,7 @@ export function maskSecrets(options: Readonly<Record<string, unknown>>): Record<
 
 /** One option as it may be shown. */
 export function maskOption(name: string, value: unknown): unknown {
+  if (isSealed(value)) return MASK;
   if (isSecretOption(name)) return value === '' || value == null ? value : MASK;
   if (isDictionary(value)) return maskSecrets(value);
   if (typeof value === 'string' && name === 'additional_params') return maskText(value);
@@ -37,7 +34,7 @@ function maskText(text: string): string {
     const masked = JSON.stringify(maskSecrets(dictionary));
     return masked === JSON.stringify(dictionary) ? text : masked;
   }
-  return [...SECRET_OPTIONS].some((name) => text.toLowerCase().includes(name)) ? MASK : text;
+  return mentionsSecretOption(text) ? MASK : text;
 }
 
 function readDictionary(text: string): Record<string, unknown> | null {

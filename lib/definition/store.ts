@@ -10,6 +10,7 @@ import * as z from 'zod/mini';
 import { queryItems } from '../aws/query.ts';
 import { TokenwrightError } from '../error.ts';
 import { parse } from '../validate.ts';
+import { requireSealed } from './sealed-options.ts';
 
 /** id -> version. */
 export type DefinitionSet = ReadonlyMap<number, number>;
@@ -63,7 +64,7 @@ export interface DefinitionStore {
   readMany(set: DefinitionSet): Promise<StoredDefinition[]>;
   /** Every version that was ever saved of a definition, newest first. */
   versions(id: number): Promise<SavedVersion[]>;
-  /** Saves a version under the first free number above the one whose place it takes; returns the number. */
+  /** Saves a version, its secrets sealed, under the first free number above the one whose place it takes; returns it. */
   save(version: NewVersion): Promise<number>;
   /**
    * Writes a set beside the present one, under a number of its own, and moves the pointer.
@@ -208,6 +209,7 @@ export function definitionStore(client: DynamoDBDocumentClient, table: string): 
     },
 
     async save(given) {
+      requireSealed(given.body);
       for (let version = given.after + 1; ; version = (await latestVersion(given.id)) + 1) {
         if (await putVersion(given, version)) return version;
       }

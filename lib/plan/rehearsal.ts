@@ -52,7 +52,7 @@ export function rehearse(scene: Scene, definitions: CompiledSet): Rehearsal {
 }
 
 /** Opens nothing: what stands for a secret is one that every option takes. */
-const CLOSED_BOX: SecretBox = {
+export const CLOSED_BOX: SecretBox = {
   seal: async () => Buffer.from('rehearsed'),
   open: async () => Buffer.from('0'.repeat(40)),
 };

@@ -7,11 +7,14 @@ import { parseOptions } from '../action/options.ts';
 import { performStep, type Step, type StepTools } from '../action/perform.ts';
 import type { Facts } from '../condition/condition.ts';
 import type { Clause } from '../definition/clause.ts';
+import type { Definition } from '../definition/definition.ts';
 import type { DefinitionLibrary } from '../definition/library.ts';
+import { openOptions } from '../definition/sealed-options.ts';
 import { TokenwrightError } from '../error.ts';
 import { failed, type Outcome, skipped } from '../event/outcome.ts';
 import { type BareStep, nextSlip, type Slip } from '../event/slip.ts';
 import { stepId } from '../event/step-id.ts';
+import type { SecretBox } from '../secret/box.ts';
 import type { TokenRecord } from '../token/record.ts';
 import { viewToken } from '../token/record.ts';
 import { completeFacts, neededBy } from './facts.ts';
@@ -50,7 +53,7 @@ export async function runSlipStep(slip: Slip, action: AnyAction, runtime: StepRu
     {
       subject,
       action,
-      options: readOptions(action, definition.options),
+      options: await readSealed(action, definition, runtime.tools.box),
       clauses: open,
       stamp: { time: slip.event.time, ordering: definition.ordering, definition: definition.id, event: slip.event.id },
       laterSteps: slip.steps.slice(slip.at + 1).map((later) => idOf(slip, later.definition)),
@@ -127,6 +130,15 @@ function readOptions(action: AnyAction, options: Readonly<Record<string, unknown
 }
 
 /** What the step knows: the token as it is read, and what of the event came with the slip. */
+async function readSealed(action: AnyAction, { id, options }: Definition, box: SecretBox): Promise<Step['options']> {
+  try {
+    return readOptions(action, await openOptions(options, id, box));
+  } catch (error) {
+    if (error instanceof TokenwrightError) return { ok: false, error: error.under('options') };
+    throw error;
+  }
+}
+
 export async function loadFacts(
   slip: Slip,
   clauses: readonly Clause[],

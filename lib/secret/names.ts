@@ -11,6 +11,19 @@ const SECRET_NAMES: ReadonlySet<string> = new Set([
   'otps',
 ]);
 
+/** The options of definitions that are stored sealed and never shown, also where they stand in `additional_params`. */
+const SECRET_OPTIONS: readonly string[] = ['otpkey', 'pin', 'motppin', 'otppin', 'password', 'tans'];
+
 export function isSecretName(name: string): boolean {
   return SECRET_NAMES.has(name.toLowerCase());
+}
+
+export function isSecretOption(name: string): boolean {
+  return SECRET_OPTIONS.includes(name.trim().toLowerCase());
+}
+
+/** Whether a text, such as `additional_params` as it stands in the manual, gives such an option a value. */
+export function mentionsSecretOption(text: string): boolean {
+  const words = text.toLowerCase().match(/[a-z_]+/g) ?? [];
+  return words.some((word) => SECRET_OPTIONS.includes(word));
 }

@@ -2,7 +2,7 @@
  * PINs are stored as salted scrypt hashes, with their parameters beside (OWASP Password Storage Cheat
  * Sheet: N=2^14, r=8, p=5 is its advice where memory is short, as in a small Lambda: 16 MB).
  */
-import { randomBytes, scrypt } from 'node:crypto';
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 
 interface Parameters {
   readonly N: number;
@@ -12,6 +12,8 @@ interface Parameters {
 
 const CURRENT: Parameters = { N: 2 ** 14, r: 8, p: 5 };
 const HASH_BYTES = 32;
+/** Another writer's hash may cost more than ours, but not as much as would stop a function: 128 MB. */
+const MOST: Parameters = { N: 2 ** 17, r: 8, p: 16 };
 
 /** `scrypt$N$r$p$salt$hash`, salt and hash in base64url. */
 export async function hashPin(pin: string, salt: Uint8Array = randomBytes(16)): Promise<string> {
@@ -20,8 +22,21 @@ export async function hashPin(pin: string, salt: Uint8Array = randomBytes(16)): 
   return ['scrypt', N, r, p, Buffer.from(salt).toString('base64url'), hash.toString('base64url')].join('$');
 }
 
+/** Whether it is the PIN of that hash; compared in constant time. A hash in a form that is not ours is no PIN's. */
+export async function verifyPin(pin: string, stored: string): Promise<boolean> {
+  const match = /^scrypt\$(\d{1,6})\$(\d{1,2})\$(\d{1,2})\$([\w-]+)\$([\w-]+)$/.exec(stored);
+  if (!match) return false;
+  const [N = 0, r = 0, p = 0] = match.slice(1, 4).map(Number);
+  const isPowerOfTwo = N > 1 && Number.isInteger(Math.log2(N));
+  if (!isPowerOfTwo || N > MOST.N || r < 1 || r > MOST.r || p < 1 || p > MOST.p) return false;
+  const [salt, wanted] = match.slice(4).map((part) => Buffer.from(part, 'base64url'));
+  if (salt === undefined || wanted?.length !== HASH_BYTES) return false;
+  return timingSafeEqual(await derive(pin, salt, { N, r, p }), wanted);
+}
+
 function derive(pin: string, salt: Uint8Array, { N, r, p }: Parameters): Promise<Buffer> {
+  const maxmem = 256 * N * r;
   return new Promise((resolve, reject) => {
-    scrypt(pin, salt, HASH_BYTES, { N, r, p }, (error, key) => (error ? reject(error) : resolve(key)));
+    scrypt(pin, salt, HASH_BYTES, { N, r, p, maxmem }, (error, key) => (error ? reject(error) : resolve(key)));
   });
 }

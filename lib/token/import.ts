@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { UserIdentity } from '../directory/user.ts';
+import type { SecretBox } from '../secret/box.ts';
 import { hashPin } from '../secret/pin.ts';
 import { newRecord, type TokenRecord } from './record.ts';
 
@@ -36,9 +37,15 @@ export const ImportedToken = z.strictObject({
 });
 export type ImportedToken = z.output<typeof ImportedToken>;
 
-/** The record of an imported token; its PIN only as a salted hash. */
-export async function importToken(given: ImportedToken): Promise<TokenRecord> {
-  const { pin, pin_set: _pinSet, locked: _locked, otpkey: _otpkey, serial, tokentype, ...rest } = given;
+/** The record of an imported token; its PIN only as a salted hash, its OTP key sealed. */
+export async function importToken(given: ImportedToken, box: SecretBox): Promise<TokenRecord> {
+  const { pin, pin_set: _pinSet, locked: _locked, otpkey, serial, tokentype, ...rest } = given;
   const present = Object.fromEntries(Object.entries(rest).filter(([, value]) => value != null));
-  return newRecord({ serial, tokentype, ...present, pinHash: pin ? await hashPin(pin) : null });
+  return newRecord({
+    serial,
+    tokentype,
+    ...present,
+    pinHash: pin ? await hashPin(pin) : null,
+    otpkey: otpkey ? await box.seal(Buffer.from(otpkey, 'hex'), { purpose: 'otpkey', serial }) : null,
+  });
 }

@@ -9,7 +9,8 @@ const BODY = {
   options: { 'valid till': '+30d' },
   conditions: { tokentype: 'totp' },
 };
-const setOf = (...bodies: { id: number; [field: string]: unknown }[]) => new Map<number, unknown>(bodies.map((body) => [body.id, body]));
+const setOf = (...bodies: { id: number; [field: string]: unknown }[]) =>
+  new Map<number, unknown>(bodies.map((body) => [body.id, body]));
 
 describe('the difference of two sets', () => {
   it('names what is new, changed and gone, in the order of ids', () => {

@@ -1,0 +1,33 @@
+/** The secrets of a stack in the hands of an administrator: KMS is loaded and asked only where one is there. */
+import { documentClient } from '../lib/aws/clients.ts';
+import { type DefinitionStore, definitionStore } from '../lib/definition/store.ts';
+import { type SecretBox, secretBox } from '../lib/secret/box.ts';
+import type { KeyRing } from '../lib/secret/key-ring.ts';
+import type { Tables } from './tables.ts';
+
+/** The stack's data keys. */
+export async function stackRing({ secretKeys, secretsKey }: Tables): Promise<KeyRing> {
+  const { kmsClient } = await import('../lib/aws/kms-client.ts');
+  const { kmsWrapper } = await import('../lib/secret/kms.ts');
+  const { keyRing } = await import('../lib/secret/key-ring.ts');
+  const { keyTable } = await import('../lib/secret/store.ts');
+  return keyRing(keyTable(documentClient(), secretKeys), kmsWrapper(secretsKey, kmsClient()), () => Date.now());
+}
+
+export function stackBox(tables: Tables): SecretBox {
+  let box: Promise<SecretBox> | undefined;
+  const opened = (): Promise<SecretBox> => (box ??= stackRing(tables).then(secretBox));
+  return {
+    seal: async (plain, context) => (await opened()).seal(plain, context),
+    open: async (sealed, context) => (await opened()).open(sealed, context),
+  };
+}
+
+/** The stack's definitions, and what seals their secrets before they are saved. */
+export interface StackDefinitions extends DefinitionStore {
+  readonly box: SecretBox;
+}
+
+export function stackDefinitions(tables: Tables): StackDefinitions {
+  return { ...definitionStore(documentClient(), tables.definitions), box: stackBox(tables) };
+}

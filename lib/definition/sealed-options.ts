@@ -1,0 +1,97 @@
+/**
+ * The secret options of definitions (`otpkey`, `pin`, ... of "enroll") are stored sealed, bound to their definition and
+ * option, and opened where the action reads its options: who only plans (dispatch) has neither need nor right.
+ * A sealed value is `{ "sealed": "base64url" }` in the place of the plain one.
+ */
+import * as z from 'zod/mini';
+import { TokenwrightError } from '../error.ts';
+import type { SecretBox } from '../secret/box.ts';
+import { isSecretOption, mentionsSecretOption } from '../secret/names.ts';
+import type { Definition } from './definition.ts';
+
+const Sealed = z.strictObject({ sealed: z.string() });
+type Options = Readonly<Record<string, unknown>>;
+type Convert = (value: unknown, option: string) => Promise<unknown>;
+
+/** Definitions with their secrets sealed: the same secrets give the same, so that what did not change is seen. */
+export function sealDefinitions(definitions: readonly Definition[], box: SecretBox): Promise<Definition[]> {
+  return Promise.all(
+    definitions.map(async (one) => ({ ...one, options: { ...(await seal(one.options, one.id, box)) } })),
+  );
+}
+
+/** The options with their secrets sealed; what is sealed already stays. */
+async function seal(options: Options, definition: number, box: SecretBox): Promise<Options> {
+  return convert(options, async (value, option) => {
+    if (isSealed(value)) return value;
+    const plain = new TextEncoder().encode(JSON.stringify(value));
+    const sealed = await box.seal(plain, { purpose: 'definition', definition, option });
+    return { sealed: Buffer.from(sealed).toString('base64url') };
+  });
+}
+
+/** The options in the clear. @throws TokenwrightError `bad_secret` with the option's path */
+export async function openOptions(options: Options, definition: number, box: SecretBox): Promise<Options> {
+  return convert(options, async (value, option) => {
+    const sealed = z.safeParse(Sealed, value);
+    if (!sealed.success) return value;
+    try {
+      const context = { purpose: 'definition', definition, option } as const;
+      const plain = await box.open(Buffer.from(sealed.data.sealed, 'base64url'), context);
+      return JSON.parse(new TextDecoder().decode(plain)) as unknown;
+    } catch (error) {
+      throw error instanceof TokenwrightError ? error.under(option) : error;
+    }
+  });
+}
+
+/** Seals again what another key sealed. @returns the body, or `undefined` where nothing changes */
+export async function resealBody(
+  body: unknown,
+  definition: number,
+  box: SecretBox,
+): Promise<{ readonly options: Options } | undefined> {
+  if (!isMap(body) || !isMap(body.options)) return undefined;
+  const options = await seal(await openOptions(body.options, definition, box), definition, box);
+  return JSON.stringify(options) === JSON.stringify(body.options) ? undefined : { ...body, options };
+}
+
+/** @throws Error where a secret would be stored in the clear: a mistake of the caller's */
+export function requireSealed(body: unknown): void {
+  if (!isMap(body) || !isMap(body.options)) return;
+  const open = openSecrets(body.options);
+  if (open.length > 0) throw new Error(`the options ${open.join(', ')} must be sealed before they are stored`);
+}
+
+/** The names of those that are not sealed, at any depth. */
+function openSecrets(options: Options): string[] {
+  return Object.entries(options).flatMap(([name, value]) => {
+    if (isSealed(value)) return [];
+    if (isSecret(name, value)) return [name];
+    return isMap(value) ? openSecrets(value) : [];
+  });
+}
+
+async function convert(options: Options, change: Convert, prefix = ''): Promise<Options> {
+  const entries = Object.entries(options).map(async ([name, value]) => {
+    const option = prefix + name;
+    if (isSealed(value) || isSecret(name, value)) return [name, await change(value, option)];
+    return [name, isMap(value) ? await convert(value, change, `${option}.`) : value];
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** An empty option is an absent one. A text of parameters that holds a secret is one. */
+function isSecret(name: string, value: unknown): boolean {
+  if (value === null || value === undefined || value === '') return false;
+  if (isSecretOption(name)) return true;
+  return name === 'additional_params' && typeof value === 'string' && mentionsSecretOption(value);
+}
+
+export function isSealed(value: unknown): boolean {
+  return z.safeParse(Sealed, value).success;
+}
+
+function isMap(value: unknown): value is Options {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

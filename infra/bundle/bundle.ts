@@ -79,7 +79,7 @@ async function compile(
     absWorkingDir: root,
     outdir: root,
     entryPoints: entries,
-    plugins: [dynamicImportsApart(sources), versionsOnly],
+    plugins: [dynamicImportsApart(sources), noConfigFiles, versionsOnly],
   });
   return new Map(
     outputFiles.map(({ path, contents }) => {
@@ -109,6 +109,17 @@ function dynamicImportsApart(sources: Map<string, string>): Plugin {
     },
   };
 }
+
+/** A module inside a package has no name that `alias` could go by. */
+const noConfigFiles: Plugin = {
+  name: 'no-config-files',
+  setup({ onLoad }) {
+    const instead = fileURLToPath(new URL('lambda-config-files.ts', import.meta.url));
+    onLoad({ filter: /[/\\]shared-ini-file-loader[/\\]readFile\.js$/ }, async () => {
+      return { contents: await readFile(instead, 'utf8'), loader: 'ts' };
+    });
+  },
+};
 
 /** The SDK clients import their package.json for its version; the rest of it, which nobody reads, stays out. */
 const versionsOnly: Plugin = {

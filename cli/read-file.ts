@@ -14,10 +14,17 @@ export async function readDocument(path: string): Promise<unknown> {
     }
   }
   const { parseDocument } = await import('yaml');
+  const refuse = (reason: string) =>
+    new TokenwrightError('bad_file', `${path === '-' ? 'standard input' : path}: ${reason}`);
   const document = parseDocument(source, { prettyErrors: true });
   const [error] = document.errors;
-  if (error) throw new TokenwrightError('bad_file', `${path === '-' ? 'standard input' : path}: ${error.message}`);
-  return document.toJS({ maxAliasCount: 100 }) as unknown;
+  if (error) throw refuse(error.message);
+  try {
+    return document.toJS({ maxAliasCount: 100 }) as unknown;
+  } catch (tooMuch) {
+    // Aliases that multiply, or lead nowhere.
+    throw refuse(tooMuch instanceof Error ? tooMuch.message : String(tooMuch));
+  }
 }
 
 async function readSource(path: string): Promise<string> {

@@ -42,16 +42,19 @@ export function textOption(description: string) {
   return z.pipe(z.union([z.string(), z.number()]), z.transform(String)).check(z.describe(description));
 }
 
-/** A tokeninfo key. `__proto__` is the one name that JavaScript's own objects, and so the SDK's, would lose. */
+/** What DynamoDB takes as the name of an attribute, less what stamps put in front, in bytes. */
+const MAX_KEY_BYTES = 65_000;
+
+/** A tokeninfo key: any text. */
 export function infoKeyOption() {
   return z
     .pipe(
       z.union([z.string(), z.number()]),
       transformWith((value: string | number) => {
-        if (value !== '__proto__') return String(value);
-        throw new TokenwrightError('bad_option', '"__proto__" cannot be a tokeninfo key', {
-          given: value,
-          allowed: 'any other text',
+        const key = String(value);
+        if (Buffer.byteLength(key) <= MAX_KEY_BYTES) return key;
+        throw new TokenwrightError('bad_option', 'is too long for a tokeninfo key', {
+          allowed: `at most ${MAX_KEY_BYTES} bytes`,
         });
       }),
     )

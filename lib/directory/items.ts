@@ -28,8 +28,8 @@ export const ContainerItem = z.looseObject({
   last_synchronization: z.nullable(text),
 });
 
-/** A key part that may hold anything. */
-const part = encodeURIComponent;
+/** A key part that may hold anything, half of a surrogate pair too. */
+const part = (text: string): string => encodeURIComponent(text.toWellFormed());
 
 /** Every key of the table, in one place. */
 export const keys = {

@@ -5,6 +5,7 @@
  */
 import * as z from 'zod/mini';
 import { UserIdentity } from '../directory/user.ts';
+import { isDeeperThan, MAX_DEPTH } from './depth.ts';
 import { Instant } from './instant.ts';
 import { splitSerials } from './serials.ts';
 
@@ -56,11 +57,18 @@ export type Slip = z.output<typeof Slip>;
 export type SlipStep = z.output<typeof SlipStep>;
 export type SlipEvent = z.output<typeof SlipEvent>;
 
+/** A step's id is made of the options, level by level. */
+const isShallow = (options: object): boolean => !isDeeperThan(MAX_DEPTH, options);
+
 /** The minimum that an administrator's own rule can hand over with an input transformer. */
 export const BareStep = z.object({
   action: text,
   options: z.pipe(
-    z.optional(z.nullable(z.record(text, z.unknown()))),
+    z.optional(
+      z.nullable(
+        z.record(text, z.unknown()).check(z.refine(isShallow, `is nested more than ${MAX_DEPTH} levels deep`)),
+      ),
+    ),
     z.transform((options) => options ?? {}),
   ),
   serials: z.pipe(

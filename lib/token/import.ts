@@ -6,11 +6,21 @@ import * as z from 'zod/mini';
 import { UserIdentity } from '../directory/user.ts';
 import type { SecretBox } from '../secret/box.ts';
 import { hashPin } from '../secret/pin.ts';
+import { readInfo, storedInfo } from './info-name.ts';
 import { newRecord, type TokenRecord } from './record.ts';
 
 const optional = <S extends z.ZodMiniType>(schema: S) => z.optional(z.nullable(schema));
 const text = z.string();
 const integer = z.int();
+
+/** zod, too, would lose the key `__proto__`. */
+const Info = z.pipe(
+  z.pipe(
+    z.transform((info: unknown) => (isObject(info) ? storedInfo(info) : info)),
+    z.record(text.check(z.minLength(1)), z.pipe(z.union([text, z.number(), z.boolean()]), z.transform(String))),
+  ),
+  z.transform(readInfo<string>),
+);
 
 export const ImportedToken = z.strictObject({
   serial: text.check(z.minLength(1), z.maxLength(256), z.regex(/^[^,\s]+$/, 'must hold no blanks and no commas')),
@@ -30,7 +40,7 @@ export const ImportedToken = z.strictObject({
   otplen: optional(integer),
   rollout_state: optional(text),
   tokengroups: optional(z.array(text)),
-  info: optional(z.record(text, z.pipe(z.union([text, z.number(), z.boolean()]), z.transform(String)))),
+  info: optional(Info),
   pin_set: optional(z.boolean()),
   pin: optional(text),
   otpkey: optional(text.check(z.regex(/^([0-9a-fA-F]{2})*$/, 'must be hexadecimal'))),
@@ -48,4 +58,8 @@ export async function importToken(given: ImportedToken, box: SecretBox): Promise
     pinHash: pin ? await hashPin(pin) : null,
     otpkey: otpkey ? await box.seal(Buffer.from(otpkey, 'hex'), { purpose: 'otpkey', serial }) : null,
   });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

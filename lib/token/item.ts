@@ -5,7 +5,9 @@
  */
 import * as z from 'zod/mini';
 import { UserIdentity } from '../directory/user.ts';
-import { parse } from '../validate.ts';
+import { TokenwrightError } from '../error.ts';
+import { parse, Refusal } from '../validate.ts';
+import { readInfo, storedInfo } from './info-name.ts';
 import { decodeLedger, encodeLedger } from './ledger.ts';
 import type { Changes, Note, TokenRecord } from './record.ts';
 import { decodeStamp, encodeStamp } from './stamp.ts';
@@ -67,6 +69,15 @@ const NOTES_BYTES = 256;
 /** Reads an item. @throws Refusal `bad_item` where another writer has left what we do not understand. */
 export function recordOf(input: unknown): TokenRecord {
   const item = parse(TokenItem, input, 'bad_item');
+  try {
+    return unpack(item);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Refusal([new TokenwrightError('bad_item', `what is packed cannot be read: ${reason}`)]);
+  }
+}
+
+function unpack(item: TokenItem): TokenRecord {
   const live = 'deleted_at' in item ? null : item;
   return {
     token: tokenOf(item.serial, live),
@@ -99,7 +110,7 @@ function tokenOf(serial: string, item: LiveItem | null): TokenRecord['token'] {
     otplen: item?.otplen ?? 0,
     rollout_state: item?.rollout_state ?? '',
     tokengroups: item?.tokengroups ?? [],
-    info: item?.info ?? {},
+    info: readInfo(item?.info ?? {}),
   };
 }
 
@@ -122,7 +133,7 @@ export function itemOf(record: TokenRecord): TokenItem {
     ...bookkeeping,
     ...token,
     realms: [...token.realms],
-    info: { ...token.info },
+    info: storedInfo(token.info),
     ...(user ? { user } : {}),
     ...(revoked ? { revoked } : {}),
     ...(description ? { description } : {}),
@@ -150,7 +161,7 @@ function indexKeys(
 
 /** An owner is known by resolver and uid, whatever the login is today. */
 export function ownerKey({ resolver, uid }: Pick<UserIdentity, 'resolver' | 'uid'>): string {
-  return `${encodeURIComponent(resolver)}#${encodeURIComponent(uid)}`;
+  return [resolver, uid].map((part) => encodeURIComponent(part.toWellFormed())).join('#');
 }
 
 function encodeNotes(notes: readonly Note[]): string[] {

@@ -4,6 +4,7 @@
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { isPartitionKey } from '../aws/key-part.ts';
 import { queryItems } from '../aws/query.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { TokenwrightError } from '../error.ts';
@@ -30,6 +31,7 @@ export interface TokenStore {
 export function tokenStore(client: DynamoDBDocumentClient, table: string): TokenStore {
   return {
     async read(serial) {
+      if (!isPartitionKey(serial)) return undefined;
       const { Item } = await client.send(new GetCommand({ TableName: table, Key: { serial }, ConsistentRead: true }));
       return Item === undefined ? undefined : recordOf(Item);
     },
@@ -50,6 +52,7 @@ export function tokenStore(client: DynamoDBDocumentClient, table: string): Token
     },
 
     async *serialsOf(owner) {
+      if (!isPartitionKey(ownerKey(owner))) return;
       const owned = queryItems(client, {
         TableName: table,
         IndexName: 'owner',

@@ -13,6 +13,12 @@ type Attributes = Readonly<Record<string, unknown>>;
 const NESTED: ReadonlySet<string> = new Set(['info', 'stamps']);
 
 /**
+ * As long as few have changed: an expression has at most 4 KB and 300 operators, and a floor that rises may take
+ * hundreds of stamps at once. The whole map says the same, guarded by the version, and costs no more to write.
+ */
+const ONE_BY_ONE = 40;
+
+/**
  * The update that turns `before` into `after`, refused by DynamoDB where someone else wrote in between.
  *
  * @param after its version is `before`'s plus one
@@ -40,9 +46,10 @@ export function updateInput(table: string, before: TokenRecord, after: TokenReco
   const young: Attributes = itemOf(after);
   for (const attribute of changedKeys(old, young)) {
     const [from, to] = [old[attribute], young[attribute]];
-    if (NESTED.has(attribute) && isMap(from) && isMap(to)) {
+    const keys = NESTED.has(attribute) && isMap(from) && isMap(to) ? changedKeys(from, to) : [];
+    if (isMap(from) && isMap(to) && keys.length > 0 && keys.length <= ONE_BY_ONE) {
       const parent = name(attribute);
-      for (const key of changedKeys(from, to)) {
+      for (const key of keys) {
         write(`${parent}.${name(key)}`, Object.hasOwn(to, key) ? to[key] : undefined);
       }
     } else {

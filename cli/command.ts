@@ -12,6 +12,8 @@ export interface Command {
   /** Usage, options and examples. */
   readonly help: string;
   readonly options: ParseArgsOptionsConfig;
+  /** Words that may follow the name, each a command of its own. */
+  readonly verbs?: Readonly<Record<string, () => Promise<Command>>>;
   /** @returns the exit code: 0 done, 1 refused or failed, 2 wrong usage */
   run(args: Arguments): Promise<number>;
 }

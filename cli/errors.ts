@@ -26,7 +26,12 @@ export async function inFile<T>(file: string, check: () => T | Promise<T>): Prom
 /** Prints every error: with `--json` on stdout, else on stderr. @returns the exit code 1 */
 export function printErrors(errors: readonly TokenwrightError[], json: boolean, file?: string): number {
   if (json) {
-    const list = errors.map(({ code, message, details }) => ({ code, path: details.path ?? '', message }));
+    const list = errors.map(({ code, message, details: { path = '', file: within } }) => ({
+      code,
+      ...(within === undefined ? {} : { file: within }),
+      path,
+      message,
+    }));
     process.stdout.write(`${JSON.stringify({ errors: list }, null, 2)}\n`);
     return 1;
   }
@@ -34,8 +39,9 @@ export function printErrors(errors: readonly TokenwrightError[], json: boolean, 
     process.stderr.write(`${file} is refused: ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}\n`);
   }
   for (const error of errors) {
-    process.stderr.write(`error ${error.code}: ${describeError(error)}${given(error)}\n`);
-    const { allowed } = error.details;
+    const { allowed, file: within } = error.details;
+    const where = within === undefined ? '' : `${within}: `;
+    process.stderr.write(`error ${error.code}: ${where}${describeError(error)}${given(error)}\n`);
     if (allowed !== undefined) {
       process.stderr.write(`  allowed: ${typeof allowed === 'string' ? allowed : allowed.join(', ')}\n`);
     }

@@ -15,10 +15,10 @@ import { explanationTree } from './explain-tree.ts';
 import { readDocument } from './read-file.ts';
 import { openScene, unapplied } from './scene.ts';
 
-/** @param args `explain EVENT`, or `explain FILE EVENT` for definitions that are not applied */
+/** @param args `EVENT`, or `FILE EVENT` for definitions that are not applied */
 export async function explain(args: Arguments): Promise<number> {
-  const [, first, second] = args.positionals;
-  noMoreThan(3, args);
+  const [first, second] = args.positionals;
+  noMoreThan(2, args);
   if (first === undefined) throw new UsageError('"explain" takes an EVENT, or a FILE of definitions and an EVENT');
   const event = await readEvent(second ?? first);
   const proposed = second === undefined ? undefined : await readProposed(first);

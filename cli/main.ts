@@ -22,7 +22,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 /** Runs the command line. @returns the exit code */
 export async function main(argv: readonly string[]): Promise<number> {
   process.stdout.on('error', leaveWhenUnread);
-  const [name, ...rest] = argv;
+  const [name, ...given] = argv;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     process.stdout.write(await overview());
     return name === undefined ? 2 : 0;
@@ -32,7 +32,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`tokenwright: there is no command "${name}"${suggest(name)}\n\n${await overview()}`);
     return 2;
   }
-  const command = await load();
+  const { command, rest } = await choose(await load(), given);
   const json = rest.includes('--json');
   try {
     if (rest.includes('--help') || rest.includes('-h')) {
@@ -52,6 +52,14 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (absent) return printErrors([absent], json);
     throw error;
   }
+}
+
+/** A verb's own command, where one is given. */
+async function choose(command: Command, given: readonly string[]): Promise<{ command: Command; rest: string[] }> {
+  const { verbs = {} } = command;
+  const at = given.findIndex((word) => Object.hasOwn(verbs, word));
+  const load = verbs[given[at] ?? ''];
+  return load ? { command: await load(), rest: given.toSpliced(at, 1) } : { command, rest: [...given] };
 }
 
 function suggest(name: string): string {

@@ -1,6 +1,6 @@
 /** Puts a checked scenario (or the examples) into a stack: directory, tokens, definitions. */
 import { documentClient } from '../lib/aws/clients.ts';
-import { commit, editsOf, readCurrent } from '../lib/definition/commit.ts';
+import { commit, editsBetween, readCurrent } from '../lib/definition/commit.ts';
 import { sealDefinitions } from '../lib/definition/sealed-options.ts';
 import { definitionStore } from '../lib/definition/store.ts';
 import { directoryItems } from '../lib/directory/import.ts';
@@ -8,7 +8,7 @@ import { writeDirectory } from '../lib/directory/write.ts';
 import { TokenwrightError } from '../lib/error.ts';
 import { importToken } from '../lib/token/import.ts';
 import { tokenStore } from '../lib/token/store.ts';
-import { noteOf } from './note.ts';
+import { noteOf } from './definitions/note.ts';
 import type { CheckedScenario } from './scenario.ts';
 import { stackBox } from './secrets.ts';
 import type { Tables } from './tables.ts';
@@ -28,7 +28,8 @@ export async function seed(scenario: CheckedScenario, tables: Tables): Promise<v
   if (scenario.checked.definitions.length > 0) {
     const store = definitionStore(client, tables.definitions);
     const sealed = await sealDefinitions(scenario.checked.definitions, box);
-    const current = await readCurrent(store);
-    await commit(store, current.set, editsOf(current, sealed), noteOf('set'));
+    const { set, bodies } = await readCurrent(store);
+    const after = new Map([...bodies, ...sealed.map((one) => [one.id, one] as const)]);
+    await commit(store, set, editsBetween(bodies, after), await noteOf('set', { values: {} }));
   }
 }

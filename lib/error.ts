@@ -7,6 +7,8 @@
 export interface ErrorDetails {
   /** Where the fault is, as in `definitions[3].options.valid from`. */
   readonly path?: string;
+  /** In which of several files. */
+  readonly file?: string;
   /** The value that was given; never a secret. */
   readonly given?: unknown;
   /** What would have been accepted, in words or as a list. */

@@ -5,11 +5,12 @@
 import type { AnyAction } from '../action/action.ts';
 import { parseOptions } from '../action/options.ts';
 import { closest } from '../closest.ts';
-import { joinPath, TokenwrightError } from '../error.ts';
+import { TokenwrightError } from '../error.ts';
 import { check } from '../validate.ts';
 import { parseClauses } from './clause.ts';
 import { prepareConditions } from './compile.ts';
 import { Definition, SUPPORTED_TARGETS } from './definition.ts';
+import { definitionList, foreignModule, type GivenDefinition, noList } from './given.ts';
 
 export interface CheckedDefinitions {
   readonly definitions: readonly Definition[];
@@ -18,18 +19,8 @@ export interface CheckedDefinitions {
   readonly leftOut: readonly { readonly name: string; readonly handlermodule: string }[];
 }
 
-/** What definitions may be given as: a list, or privacyIDEA's export `{"event": [...]}`. */
-function definitionList(input: unknown): unknown {
-  if (input !== null && typeof input === 'object' && 'event' in input && Array.isArray(input.event)) {
-    const { event } = input;
-    const isOneDefinition = 'action' in input || (event.length > 0 && event.every((one) => typeof one === 'string'));
-    return isOneDefinition ? [input] : input.event;
-  }
-  return input !== null && typeof input === 'object' && 'action' in input ? [input] : input;
-}
-
 /**
- * Checks definitions.
+ * Checks definitions, in any of the forms that people give.
  *
  * @param path what the paths of errors start with, as in `definitions[3].options.realm`
  */
@@ -40,35 +31,43 @@ export async function checkDefinitions(
   path = 'definitions',
 ): Promise<CheckedDefinitions> {
   const list = definitionList(input);
-  if (!Array.isArray(list)) {
-    const error = new TokenwrightError('bad_definition', 'must be a list of definitions, or {"event": [...]}', {
-      path,
-    });
-    return { definitions: [], errors: [error], leftOut: [] };
-  }
+  if (!Array.isArray(list)) return { definitions: [], errors: [noList({ path })], leftOut: [] };
+  const given = list.map((value, i) => ({ value, path: `${path}[${i}]` }));
+  return checkGiven(given, findAction, actionNames);
+}
+
+/** Checks definitions one by one, and that no id is given twice. */
+export async function checkGiven(
+  given: readonly GivenDefinition[],
+  findAction: (name: string) => AnyAction | undefined,
+  actionNames: readonly string[],
+): Promise<CheckedDefinitions> {
   const definitions: Definition[] = [];
   const errors: TokenwrightError[] = [];
   const leftOut: { name: string; handlermodule: string }[] = [];
   const seen = new Set<number>();
-  for (const [i, given] of list.entries()) {
-    const foreign = foreignModule(given);
+  for (const { value, path, file } of given) {
+    const foreign = foreignModule(value);
     if (foreign) {
       leftOut.push(foreign);
       continue;
     }
-    const result = await checkDefinition(given, findAction, actionNames);
-    const at = `${path}[${i}]`;
-    errors.push(...result.errors.map((error) => error.under(at)));
-    if (!result.definition) continue;
-    const { id } = result.definition;
-    if (seen.has(id))
-      errors.push(
-        new TokenwrightError('bad_definition', `the id ${id} is given twice`, { path: joinPath(at, 'id'), given: id }),
-      );
-    seen.add(id);
-    definitions.push(result.definition);
+    const { definition, errors: faults } = await checkDefinition(value, findAction, actionNames);
+    const twice = definition !== undefined && seen.has(definition.id) ? [givenTwice(definition.id)] : [];
+    errors.push(...[...faults, ...twice].map((error) => error.under(path)).map((error) => inFile(error, file)));
+    if (!definition) continue;
+    seen.add(definition.id);
+    definitions.push(definition);
   }
   return { definitions, errors, leftOut };
+}
+
+function inFile(error: TokenwrightError, file: string | undefined): TokenwrightError {
+  return file === undefined ? error : new TokenwrightError(error.code, error.message, { ...error.details, file });
+}
+
+function givenTwice(id: number): TokenwrightError {
+  return new TokenwrightError('bad_definition', `the id ${id} is given twice`, { path: 'id', given: id });
 }
 
 async function checkDefinition(
@@ -142,11 +141,4 @@ function misspeltKeys(given: unknown): TokenwrightError[] {
     const message = `"${key}" is not known here; did you mean "${meant}"?`;
     return [new TokenwrightError('bad_definition', message, { path: key, allowed })];
   });
-}
-
-function foreignModule(given: unknown): { name: string; handlermodule: string } | null {
-  if (given === null || typeof given !== 'object' || !('handlermodule' in given)) return null;
-  const { handlermodule } = given;
-  if (typeof handlermodule !== 'string' || handlermodule === 'Token') return null;
-  return { name: 'name' in given ? String(given.name) : '', handlermodule };
 }

@@ -2,9 +2,8 @@
  * The one way in which definitions change: versions of what changes, a set that names them beside all others, and
  * the pointer moved, if nobody else moved it since the present set was read.
  */
-import { isDeepStrictEqual } from 'node:util';
-import type { Definition } from './definition.ts';
-import type { DefinitionStore, Note, StoredDefinition, WholeSet } from './store.ts';
+import { type Bodies, diffDefinitions } from './diff.ts';
+import type { DefinitionStore, Note, WholeSet } from './store.ts';
 
 /** The set in force, as somebody read it who is about to change it. */
 export interface CurrentSet extends WholeSet {
@@ -15,7 +14,7 @@ export interface CurrentSet extends WholeSet {
 /** The set in force and its definitions, by id. */
 export interface CurrentDefinitions {
   readonly set: CurrentSet;
-  readonly stored: ReadonlyMap<number, StoredDefinition>;
+  readonly bodies: Bodies;
 }
 
 /** A definition's new contents; `null` deletes it. */
@@ -24,14 +23,10 @@ export interface Edit {
   readonly body: unknown;
 }
 
-/** The edits that give definitions these contents: none for what is so already. */
-export function editsOf({ stored }: Pick<CurrentDefinitions, 'stored'>, definitions: readonly Definition[]): Edit[] {
-  return definitions
-    .filter((body) => !isDeepStrictEqual(plain(stored.get(body.id)?.body), plain(body)))
-    .map((body) => ({ id: body.id, body }));
+/** The edits that make one set of another: none for what is so already. */
+export function editsBetween(before: Bodies, after: Bodies): Edit[] {
+  return diffDefinitions(before, after).map(({ id }) => ({ id, body: after.get(id) ?? null }));
 }
-
-const plain = (body: unknown): unknown => (body === undefined ? undefined : JSON.parse(JSON.stringify(body)));
 
 /** Versions that are written at once. */
 const IN_FLIGHT = 16;
@@ -44,7 +39,7 @@ export async function readCurrentSet(store: DefinitionStore): Promise<CurrentSet
 export async function readCurrent(store: DefinitionStore): Promise<CurrentDefinitions> {
   const set = await readCurrentSet(store);
   const stored = await store.readMany(set.live);
-  return { set, stored: new Map(stored.sort((a, b) => a.id - b.id).map((one) => [one.id, one])) };
+  return { set, bodies: new Map(stored.sort((a, b) => a.id - b.id).map(({ id, body }) => [id, body])) };
 }
 
 /**

@@ -87,7 +87,7 @@ const DEFAULTS: Fields = (() => {
 function shown(path: string, before: unknown, after: unknown): Pick<FieldChange, 'before' | 'after'> {
   const name = path.slice(path.lastIndexOf('.') + 1);
   const inOptions = path.startsWith('options.');
-  if (inOptions && isSecretOption(name)) {
+  if (inOptions && (isSecretOption(name) || isSealed(before) || isSealed(after))) {
     return {
       before: before === undefined ? undefined : MASK,
       after: after === undefined ? undefined : `${MASK} (new)`,

@@ -3,13 +3,18 @@
 import { findAction } from '../action/catalogue.ts';
 import { ACTION_NAMES } from '../action/names.ts';
 import { TokenwrightError } from '../error.ts';
+import type { SecretBox } from '../secret/box.ts';
 import { Refusal } from '../validate.ts';
 import { checkDefinitions } from './check.ts';
 import { commit, readCurrentSet } from './commit.ts';
+import { diffVersions, type FieldChange } from './diff.ts';
+import { openBody, sealDefinitions } from './sealed-options.ts';
 import type { DefinitionStore, Note, SavedVersion } from './store.ts';
 
 export interface PastVersion extends SavedVersion {
   readonly inForce: boolean;
+  /** What it changed of the one before it. */
+  readonly changes: readonly FieldChange[];
 }
 
 /**
@@ -24,7 +29,8 @@ export async function historyOf(store: DefinitionStore, id: number): Promise<Pas
   const newest = live.get(id) ?? deleted.get(id) ?? saved.find(({ note }) => note === null)?.version ?? 0;
   const history: PastVersion[] = [];
   for (let one = byVersion.get(newest); one !== undefined; one = byVersion.get(one.after)) {
-    history.push({ ...one, inForce: live.get(id) === one.version });
+    const before = byVersion.get(one.after)?.body ?? null;
+    history.push({ ...one, inForce: live.get(id) === one.version, changes: diffVersions(before, one.body) });
   }
   if (history.length === 0) throw unknownDefinition(id);
   return history;
@@ -33,10 +39,17 @@ export async function historyOf(store: DefinitionStore, id: number): Promise<Pas
 /**
  * Puts the contents of a former version in force again, as a new version; also of a definition that was deleted.
  *
+ * @param box opens its secrets, so that they can be checked, and seals them again
  * @returns the new version's number
  * @throws TokenwrightError `unknown_definition`, `unknown_version`, `definitions_changed`
  */
-export async function rollBack(store: DefinitionStore, id: number, version: number, note: Note): Promise<number> {
+export async function rollBack(
+  store: DefinitionStore,
+  box: SecretBox,
+  id: number,
+  version: number,
+  note: Note,
+): Promise<number> {
   const set = await readCurrentSet(store);
   const history = await historyOf(store, id);
   const former = history.find((one) => one.version === version);
@@ -46,9 +59,14 @@ export async function rollBack(store: DefinitionStore, id: number, version: numb
     const allowed = known.map((one) => String(one.version));
     throw new TokenwrightError('unknown_version', message, { given: version, allowed });
   }
-  const { definitions, errors } = await checkDefinitions([former.body], findAction, ACTION_NAMES);
+  const { definitions, errors } = await checkDefinitions(
+    [await openBody(former.body, id, box)],
+    findAction,
+    ACTION_NAMES,
+  );
   if (errors.length > 0) throw new Refusal(errors.map((error) => error.under(`version ${version}`)));
-  const { versions } = await commit(store, set, [{ id, body: definitions[0] }], note);
+  const [sealed] = await sealDefinitions(definitions, box);
+  const { versions } = await commit(store, set, [{ id, body: sealed }], note);
   return versions.get(id) ?? version;
 }
 

@@ -45,6 +45,12 @@ export async function openOptions(options: Options, definition: number, box: Sec
   });
 }
 
+/** A stored definition in the clear. @throws TokenwrightError `bad_secret` */
+export async function openBody(body: unknown, definition: number, box: SecretBox): Promise<unknown> {
+  if (!isMap(body) || !isMap(body.options)) return body;
+  return { ...body, options: await openOptions(body.options, definition, box) };
+}
+
 /** Seals again what another key sealed. @returns the body, or `undefined` where nothing changes */
 export async function resealBody(
   body: unknown,

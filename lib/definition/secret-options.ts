@@ -22,9 +22,10 @@ export function maskOption(name: string, value: unknown): unknown {
   return value;
 }
 
-/** Whether something in a definition's options is secret. */
-export function hasSecrets(options: Readonly<Record<string, unknown>>): boolean {
-  return JSON.stringify(maskSecrets(options)) !== JSON.stringify(options);
+/** A definition as it may be shown, whatever the store holds of it. */
+export function maskBody(body: unknown): Record<string, unknown> {
+  if (!isDictionary(body)) return {};
+  return isDictionary(body.options) ? { ...body, options: maskSecrets(body.options) } : body;
 }
 
 /** A dictionary as text; what cannot be read and may hold a secret is masked whole. */

@@ -4,6 +4,7 @@ import { commit, readCurrentSet } from '../../lib/definition/commit.ts';
 import { historyOf, rollBack } from '../../lib/definition/history.ts';
 import { type DefinitionStore, definitionStore } from '../../lib/definition/store.ts';
 import { createDefinitionsTable, startDynamodb } from '../support/dynamodb.ts';
+import { memoryBox } from '../support/secrets.ts';
 
 let database: Awaited<ReturnType<typeof startDynamodb>>;
 let store: DefinitionStore;
@@ -40,6 +41,7 @@ describe('the history of a definition', () => {
         after: 1,
         note: { at: '2026-03-15T10:20:30Z', by: 'grace', how: 'set', message: "grace's" },
         inForce: true,
+        changes: [{ path: 'name', before: 'a', after: 'b' }],
       },
       {
         id: 7,
@@ -48,6 +50,11 @@ describe('the history of a definition', () => {
         after: 0,
         note: { at: '2026-03-15T10:20:30Z', by: 'ada', how: 'set', message: "ada's" },
         inForce: false,
+        changes: [
+          { path: 'name', before: undefined, after: 'a' },
+          { path: 'event', before: undefined, after: ['auth'] },
+          { path: 'action', before: undefined, after: 'disable' },
+        ],
       },
     ]);
   });
@@ -74,7 +81,7 @@ describe('the history of a definition', () => {
       [2, 'grace', 'set', false],
       [1, 'ada', 'set', false],
     ]);
-    expect(await rollBack(store, 7, 1, note('hans', 'rollback to v1'))).toBe(3);
+    expect(await rollBack(store, memoryBox(), 7, 1, note('hans', 'rollback to v1'))).toBe(3);
     expect(await told()).toEqual([
       [3, 'hans', 'rollback to v1', true],
       [2, 'grace', 'set', false],
@@ -102,7 +109,7 @@ describe('the history of a definition', () => {
 describe('a rollback', () => {
   it('makes a new version with the old contents', async () => {
     for (const [by, name] of Object.entries({ ada: 'a', grace: 'b' })) await save(by, body(name));
-    await rollBack(store, 7, 1, note('hans'));
+    await rollBack(store, memoryBox(), 7, 1, note('hans'));
     expect((await historyOf(store, 7)).map((one) => (one.body as { name: string }).name)).toEqual(['a', 'b', 'a']);
   });
 
@@ -113,13 +120,15 @@ describe('a rollback', () => {
   ])('of definition %i to version %i is refused: %s', async (id, version, code) => {
     await save('ada', body('a'));
     await save('ada', null);
-    await expect(rollBack(store, id, version, note('ada'))).rejects.toMatchObject({ code });
+    await expect(rollBack(store, memoryBox(), id, version, note('ada'))).rejects.toMatchObject({ code });
   });
 
   it('to contents that would be refused today is refused', async () => {
     await save('ada', { ...body('a'), action: 'explode' });
     await save('ada', body('b'));
-    await expect(rollBack(store, 7, 1, note('ada'))).rejects.toMatchObject({ errors: [{ code: 'unknown_action' }] });
+    await expect(rollBack(store, memoryBox(), 7, 1, note('ada'))).rejects.toMatchObject({
+      errors: [{ code: 'unknown_action' }],
+    });
   });
 });
 

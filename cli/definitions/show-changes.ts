@@ -1,0 +1,46 @@
+/** Differences of definitions as people read them: `+` comes, `~` changes, `-` goes; each field before and after. */
+import type { DefinitionChange, FieldChange } from '../../lib/definition/diff.ts';
+import type { DefinitionFinding } from '../../lib/definition/lint.ts';
+import { viewProposal } from '../../lib/definition/proposal-view.ts';
+import type { Proposal } from '../../lib/definition/propose.ts';
+import type { Paint } from '../display.ts';
+
+const MARKS = { add: ['green', '+'], change: ['yellow', '~'], remove: ['red', '-'] } as const;
+
+/** The changes of a proposal and a line that counts them. */
+export function describeProposal(proposal: Proposal, paint: Paint): string {
+  const { add, change, remove, unchanged } = viewProposal(proposal).summary;
+  if (proposal.changes.length === 0) return `No changes. ${unchanged} unchanged.`;
+  const total = `Plan: ${add} to add, ${change} to change, ${remove} to delete. ${unchanged} unchanged.`;
+  return [...proposal.changes.map((one) => `${describeChange(one, paint)}\n`), paint('bold', total)].join('\n');
+}
+
+function describeChange({ kind, id, name, fields }: DefinitionChange, paint: Paint): string {
+  const [colour, mark] = MARKS[kind];
+  const head = `${paint(colour, mark)} ${paint('bold', `#${id} ${JSON.stringify(name)}`)}`;
+  return [head, ...describeFields(fields, paint, '    ')].join('\n');
+}
+
+/** One line a field, the values in one column. */
+export function describeFields(fields: readonly FieldChange[], paint: Paint, indent: string): string[] {
+  const width = Math.max(...fields.map(({ path }) => path.length)) + 1;
+  return fields.map(({ path, before, after }) => {
+    const kind = before === undefined ? 'add' : after === undefined ? 'remove' : 'change';
+    const [colour, mark] = MARKS[kind];
+    const values = [before, after].flatMap((value) => (value === undefined ? [] : [JSON.stringify(value)]));
+    return `${indent}${paint(colour, mark)} ${`${path}:`.padEnd(width)} ${values.join(' → ')}`;
+  });
+}
+
+/** What a set leaves out, ignores, and is warned of: notes, on stderr. */
+export function printNotes({ leftOut, ignored, warnings }: Pick<Proposal, 'leftOut' | 'ignored' | 'warnings'>): void {
+  for (const { name, handlermodule } of leftOut) {
+    process.stderr.write(`left out: "${name}" (handler module ${handlermodule})\n`);
+  }
+  if (ignored.length > 0) process.stderr.write(`ignored beside the definitions: ${ignored.join(', ')}\n`);
+  for (const warning of warnings) process.stderr.write(`${describeWarning(warning)}\n`);
+}
+
+function describeWarning({ code, id, name, path, message }: DefinitionFinding): string {
+  return `warning ${code}: #${id} ${JSON.stringify(name)}: ${path}: ${message}`;
+}

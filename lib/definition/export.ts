@@ -1,0 +1,64 @@
+/**
+ * Definitions in the form that privacyIDEA exports and imports. Its import wants the column `condition` of each, which
+ * is always empty there, and takes no key that it does not know: what only we know is left out where it is so by
+ * default.
+ */
+import type { SecretBox } from '../secret/box.ts';
+import { check } from '../validate.ts';
+import { Definition } from './definition.ts';
+import type { Bodies } from './diff.ts';
+import { openOptions } from './sealed-options.ts';
+import { maskSecrets } from './secret-options.ts';
+
+export interface Exported {
+  readonly event: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** What only we know and is not so by default; the peer's newer versions know `abort_on_error` too. */
+function oursOf({ unless, when_missing, abort_on_error, target }: Definition): [string, unknown][] {
+  return [
+    ...(Object.keys(unless).length === 0 ? [] : [['unless', unless] as [string, unknown]]),
+    ...(when_missing === 'hold' ? [] : [['when_missing', when_missing] as [string, unknown]]),
+    ...(abort_on_error ? [['abort_on_error', true] as [string, unknown]] : []),
+    ...(target === 'current' ? [] : [['target', target] as [string, unknown]]),
+  ];
+}
+
+/**
+ * @param box opens the secrets; `null`: masks stand in their place
+ * @returns `left`: what is not in it, in words
+ */
+export async function exportDefinitions(
+  bodies: Bodies,
+  box: SecretBox | null,
+): Promise<{ readonly exported: Exported; readonly left: readonly string[] }> {
+  const event: Record<string, unknown>[] = [];
+  const left: string[] = [];
+  for (const [id, body] of bodies) {
+    const read = check(Definition, body, 'bad_definition');
+    if (read.ok) event.push(await exportDefinition(read.value, box));
+    else left.push(`left out: #${id} cannot be read`);
+  }
+  return { exported: { event }, left };
+}
+
+async function exportDefinition(definition: Definition, box: SecretBox | null): Promise<Record<string, unknown>> {
+  const { id, name, active, ordering, position, event, handlermodule, action, options, conditions } = definition;
+  return {
+    ...{ id, name, active, ordering, position, event, handlermodule, action },
+    ...{ condition: '', options: box ? await openOptions(options, id, box) : maskSecrets(options), conditions },
+    ...Object.fromEntries(oursOf(definition)),
+  };
+}
+
+/** What privacyIDEA would not take of these definitions, in words. */
+export function unknownToPeer(bodies: Bodies): string[] {
+  return [...bodies].flatMap(([id, body]) => {
+    const read = check(Definition, body, 'bad_definition');
+    if (!read.ok) return [];
+    const { conditions } = read.value;
+    const lists = Array.isArray(conditions) || Object.values(conditions).some(Array.isArray);
+    const unknown = [...oursOf(read.value).map(([key]) => key), ...(lists ? ['lists in conditions'] : [])];
+    return unknown.length === 0 ? [] : [`only Tokenwright reads of #${id}: ${unknown.join(', ')}`];
+  });
+}

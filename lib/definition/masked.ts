@@ -1,0 +1,57 @@
+/**
+ * A mask in a file stands for the secret that it hides: what was exported without its secrets can be changed and
+ * applied again. Where there is no secret behind the mask, the definition is refused.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { TokenwrightError } from '../error.ts';
+import type { SecretBox } from '../secret/box.ts';
+import type { GivenDefinition } from './given.ts';
+import { openOptions } from './sealed-options.ts';
+import { MASK, maskOption } from './secret-options.ts';
+
+/**
+ * Puts the present secrets in place of their masks.
+ *
+ * @param bodies the present definitions by id
+ * @param box opens the present secrets; without one there are none
+ */
+export async function unmask(
+  given: readonly GivenDefinition[],
+  bodies: ReadonlyMap<number, unknown>,
+  box: SecretBox | undefined,
+): Promise<{ readonly given: GivenDefinition[]; readonly errors: TokenwrightError[] }> {
+  const errors: TokenwrightError[] = [];
+  const unmasked = given.map(async (one) => {
+    const { value, path, file } = one;
+    const options = optionsOf(value);
+    if (value === null || typeof value !== 'object' || !Object.values(options).some(isMasked)) return one;
+    const id = 'id' in value ? Number(value.id) : 0;
+    const present = box ? await openOptions(optionsOf(bodies.get(id)), id, box) : {};
+    const filled = Object.entries(options).map(([name, option]) => {
+      if (!isMasked(option)) return [name, option];
+      if (isDeepStrictEqual(maskOption(name, present[name]), option)) return [name, present[name]];
+      errors.push(noSecret({ path: `${path}.options.${name}`, ...(file === undefined ? {} : { file }) }));
+      return [name, option];
+    });
+    return { ...one, value: { ...value, options: Object.fromEntries(filled) } };
+  });
+  return { given: await Promise.all(unmasked), errors };
+}
+
+function isMasked(option: unknown): boolean {
+  return JSON.stringify(option ?? null).includes(MASK);
+}
+
+function optionsOf(body: unknown): Readonly<Record<string, unknown>> {
+  if (body === null || typeof body !== 'object' || !('options' in body)) return {};
+  const { options } = body;
+  return options !== null && typeof options === 'object' ? (options as Record<string, unknown>) : {};
+}
+
+function noSecret(where: { readonly path: string; readonly file?: string }): TokenwrightError {
+  const message = 'is masked, and there is no secret here that the mask could stand for';
+  return new TokenwrightError('masked_secret', message, {
+    ...where,
+    allowed: 'the secret itself, as export --secrets has it',
+  });
+}

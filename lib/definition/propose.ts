@@ -1,0 +1,94 @@
+/**
+ * What a file would make of the set in force: the difference, the warnings, and the edits that put it in force. The
+ * same for plan and apply (the set becomes what the files say) and for set and import (the others stay).
+ */
+import { findAction } from '../action/catalogue.ts';
+import { ACTION_NAMES } from '../action/names.ts';
+import type { SecretBox } from '../secret/box.ts';
+import { Refusal } from '../validate.ts';
+import { type CheckedDefinitions, checkGiven } from './check.ts';
+import { type CurrentDefinitions, commit, type Edit, editsBetween } from './commit.ts';
+import { type DefinitionChange, diffDefinitions } from './diff.ts';
+import { type GivenFile, identify, ignoredKeys, listGiven } from './given.ts';
+import { type DefinitionFinding, lintDefinitions } from './lint.ts';
+import { unmask } from './masked.ts';
+import { sealDefinitions } from './sealed-options.ts';
+import type { DefinitionStore, Note } from './store.ts';
+
+/** `replace`: what the files do not name is deleted. */
+export type Mode = 'replace' | 'merge';
+
+export interface Proposal extends Pick<CheckedDefinitions, 'definitions' | 'leftOut'> {
+  /** The set that it was made for; it can be put in force as long as that one is. */
+  readonly current: CurrentDefinitions;
+  readonly edits: readonly Edit[];
+  readonly changes: readonly DefinitionChange[];
+  readonly warnings: readonly DefinitionFinding[];
+  /** Keys of a whole configuration that are none of our business. */
+  readonly ignored: readonly string[];
+}
+
+/** Nothing is in force yet, or nobody asks what is. */
+export const NOTHING: CurrentDefinitions = {
+  set: { number: 0, live: new Map(), deleted: new Map() },
+  bodies: new Map(),
+};
+
+/**
+ * Checks files and compares them with what is in force. Nothing is written.
+ *
+ * @param box seals the secrets of what is to be put in force; without one nothing can be
+ * @throws Refusal with every fault of every file
+ */
+export async function propose(
+  files: readonly GivenFile[],
+  current: CurrentDefinitions,
+  mode: Mode,
+  box?: SecretBox,
+): Promise<Proposal> {
+  const { bodies } = current;
+  const listed = listGiven(files);
+  const identified = identify(listed.given, knownOf(bodies), [...bodies.keys(), ...current.set.deleted.keys()]);
+  const unmasked = await unmask(identified.given, bodies, box);
+  const checked = await checkGiven(unmasked.given, findAction, ACTION_NAMES);
+  const errors = [...listed.errors, ...identified.errors, ...unmasked.errors, ...checked.errors];
+  if (errors.length > 0) throw new Refusal(errors);
+
+  const { leftOut } = checked;
+  const definitions = box ? await sealDefinitions(checked.definitions, box) : checked.definitions;
+  const named = new Set(definitions.map(({ id }) => id));
+  const gone = mode === 'replace' ? [...current.set.live.keys()].filter((id) => !named.has(id)) : [];
+  const after = new Map<number, unknown>([...bodies, ...definitions.map((one) => [one.id, one] as const)]);
+  for (const id of gone) after.delete(id);
+  return {
+    current,
+    edits: editsBetween(bodies, after),
+    definitions,
+    leftOut,
+    changes: diffDefinitions(bodies, after),
+    warnings: lintDefinitions(definitions, after),
+    ignored: [...new Set(files.flatMap(ignoredKeys))],
+  };
+}
+
+/**
+ * Puts a proposal in force.
+ *
+ * @returns the version of each definition that the files name, and of each that was deleted
+ * @throws TokenwrightError `definitions_changed` where someone else changed the set since the proposal was made
+ */
+export async function putInForce(
+  store: DefinitionStore,
+  { current, edits, definitions }: Proposal,
+  note: Note,
+): Promise<ReadonlyMap<number, number>> {
+  const { versions } = await commit(store, current.set, edits, note);
+  const unchanged = definitions.filter(({ id }) => !versions.has(id));
+  return new Map([...unchanged.map(({ id }) => [id, current.set.live.get(id) ?? 0] as const), ...versions]);
+}
+
+function knownOf(bodies: ReadonlyMap<number, unknown>) {
+  return [...bodies].flatMap(([id, body]) =>
+    body !== null && typeof body === 'object' && 'name' in body ? [{ id, name: String(body.name) }] : [],
+  );
+}

@@ -1,0 +1,3 @@
+export function definitionsSchema(): Record<string, unknown> {
+  return {};
+}

@@ -4,9 +4,11 @@
  * function, its role, its dead-letter queue. Nothing here names an action: adding one is a line of serverless.yml.
  */
 import { busPolicies } from './bus-policies.ts';
+import { httpFunctions } from './http-functions.ts';
 import { functionBlock, functionResources, kebab, queueId, roleId } from './lambda.ts';
 import { allow, arn, indexArn, onKeys } from './permissions.ts';
 import { redriveRole } from './redrive-role.ts';
+import { signed } from './routes.ts';
 
 const putEvents = allow('events', ['PutEvents'], [arn('Bus'), arn('ResultsBus')]);
 /** Which tokens an event of a user meant: all that planning ever writes there (lib/plan/resolution.ts). */
@@ -42,7 +44,7 @@ const pre = {
   name: 'pre',
   handler: 'functions/http/pre.handler',
   description: 'Does the pre definitions of one auth event while its sender waits',
-  route: { method: 'POST', path: '/pre', authorizer: { type: 'aws_iam' } },
+  routes: [signed('POST', '/pre')],
   permissions: [
     allow('dynamodb', ['GetItem', 'UpdateItem'], [arn('TokensTable')]),
     allow('dynamodb', ['Query'], [indexArn('TokensTable', 'owner')]),
@@ -83,6 +85,7 @@ function action(entry) {
 const describe = async (resolveVariable) => [
   dispatch,
   pre,
+  ...httpFunctions,
   ...(await resolveVariable('self:custom.actions')).map(action),
 ];
 

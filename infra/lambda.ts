@@ -6,7 +6,7 @@
  */
 import { allow, arn, type Intrinsic, policy, type Statement } from './permissions.ts';
 
-/** What is particular to a function. It is called by a rule with `pattern`, or by an HTTP `route`. */
+/** What is particular to a function. It is called by a rule with `pattern`, on `bus` or the bus of events, or by HTTP `routes`. */
 export type Lambda = {
   /** Kebab case; its file is called the same. */
   readonly name: string;
@@ -14,7 +14,7 @@ export type Lambda = {
   readonly description: string;
   readonly permissions: readonly Statement[];
   readonly environment: Readonly<Record<string, Intrinsic>>;
-} & ({ readonly pattern: object } | { readonly route: object });
+} & ({ readonly pattern: object; readonly bus?: string } | { readonly routes: readonly object[] });
 
 /** `custom.delivery` of serverless.yml. */
 export interface Delivery {
@@ -49,15 +49,17 @@ export function functionBlock(lambda: Lambda, stage: string, delivery: Delivery)
     handler: lambda.handler,
     role: arn(roleId(lambda)),
     environment: lambda.environment,
-    ...('pattern' in lambda ? calledByRule(lambda, stage, delivery) : { events: [{ httpApi: lambda.route }] }),
+    ...('pattern' in lambda
+      ? calledByRule(lambda, stage, delivery)
+      : { events: lambda.routes.map((httpApi) => ({ httpApi })) }),
   };
 }
 
-function calledByRule(lambda: Lambda & { pattern: object }, stage: string, delivery: Delivery) {
+function calledByRule(lambda: Lambda & { pattern: object; bus?: string }, stage: string, delivery: Delivery) {
   const deadLetters = arn(queueId(lambda));
   const rule = {
     name: fullName(lambda, stage),
-    eventBus: { Ref: 'Bus' },
+    eventBus: { Ref: lambda.bus ?? 'Bus' },
     pattern: lambda.pattern,
     retryPolicy: {
       maximumEventAge: delivery.ruleMaximumEventAgeSeconds,
@@ -116,7 +118,8 @@ function deadLetterQueue(lambda: Lambda, stage: string) {
 
 /** Lets EventBridge put there what this function's rule, and no other, could not hand over. */
 function openToRule(lambda: Lambda, stage: string) {
-  const rule = own('events', `rule/\${Bus}/${fullName(lambda, stage)}`);
+  const bus = 'pattern' in lambda ? (lambda.bus ?? 'Bus') : 'Bus';
+  const rule = own('events', `rule/\${${bus}}/${fullName(lambda, stage)}`);
   const statement: Statement = {
     Effect: 'Allow',
     Principal: { Service: 'events.amazonaws.com' },

@@ -1,4 +1,4 @@
-import { conditions as catalogue } from '../../lib/condition/catalogue.ts';
+import { describeConditions } from '../../lib/condition/describe.ts';
 import { type Command, noMoreThan } from '../command.ts';
 
 export const conditions: Command = {
@@ -18,14 +18,7 @@ Example:
   async run(args) {
     noMoreThan(0, args);
     const { values } = args;
-    const described = catalogue.map(({ name, group, description, syntax, allowed, needs }) => ({
-      name,
-      group,
-      description,
-      syntax,
-      allowed: allowed ?? null,
-      needs,
-    }));
+    const described = describeConditions();
     if (values.schema) {
       const properties = described.map(({ name, description, syntax, allowed }) => [
         name,

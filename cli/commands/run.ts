@@ -4,6 +4,7 @@ import { documentClient } from '../../lib/aws/clients.ts';
 import { setProcessClock } from '../../lib/clock.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
 import { tokenStore } from '../../lib/token/store.ts';
+import { type ShownToken, showToken } from '../../lib/token/view.ts';
 import { CLONE } from '../clone.ts';
 import { type Arguments, type Command, UsageError, wholeNumber } from '../command.ts';
 import { connectTo } from '../connect.ts';
@@ -16,7 +17,6 @@ import { type CheckedScenario, readScenario } from '../scenario.ts';
 import { seed } from '../seed.ts';
 import { shuffled } from '../shuffle.ts';
 import { type Tables, tablesOf } from '../tables.ts';
-import { type ShownToken, showToken } from '../token-view.ts';
 
 export const run: Command = {
   summary: 'try definitions on recorded events: one scenario through the real handlers, then the result',

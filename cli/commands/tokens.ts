@@ -7,6 +7,7 @@ import { TokenwrightError } from '../../lib/error.ts';
 import { ImportedToken, importToken } from '../../lib/token/import.ts';
 import { recordOf } from '../../lib/token/item.ts';
 import { tokenStore } from '../../lib/token/store.ts';
+import { type ShownToken, showToken } from '../../lib/token/view.ts';
 import { parse } from '../../lib/validate.ts';
 import { type Arguments, type Command, noMoreThan, textOption, UsageError } from '../command.ts';
 import { FileRefusal, inFile } from '../errors.ts';
@@ -14,7 +15,6 @@ import { readDocument } from '../read-file.ts';
 import { stackBox } from '../secrets.ts';
 import type { Tables } from '../tables.ts';
 import { selectStack } from '../target.ts';
-import { type ShownToken, showToken } from '../token-view.ts';
 
 export const tokens: Command = {
   summary: 'list, show and import tokens',

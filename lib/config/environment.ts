@@ -28,6 +28,21 @@ const Shared = {
   REQUEST_TIMEOUT_MS: requestTimeout,
 };
 
+/** The HTTP API's functions know their tables and nothing of buses and keys. */
+const { TOKENS_TABLE, DEFINITIONS_TABLE, DIRECTORY_TABLE, TIMEZONE, LEDGER_DAYS, REQUEST_TIMEOUT_MS } = Shared;
+const outcomes = { OUTCOMES_TABLE: name, REQUEST_TIMEOUT_MS };
+export const DefinitionsEnvironment = z.object({ DEFINITIONS_TABLE, REQUEST_TIMEOUT_MS });
+export const ExplainEnvironment = z.object({
+  TOKENS_TABLE,
+  DEFINITIONS_TABLE,
+  DIRECTORY_TABLE,
+  TIMEZONE,
+  LEDGER_DAYS,
+  REQUEST_TIMEOUT_MS,
+});
+export const TokensEnvironment = z.object({ TOKENS_TABLE, DIRECTORY_TABLE, ...outcomes });
+export const RecordingEnvironment = z.object(outcomes);
+
 export const ActionEnvironment = z.object(Shared);
 export const GeneratingEnvironment = z.object({ ...Shared, DERIVATION_KEY_ID: name });
 export const SealingEnvironment = z.object({

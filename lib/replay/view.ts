@@ -21,8 +21,9 @@ export function unmarkedTokens(tokens: Readable): Readable {
   };
   return {
     read: (serial) => once(records, serial, async () => unmarked(await tokens.read(serial))),
-    async *serialsOf(owner) {
-      yield* await once(owned, ownerKey(owner), () => listOf(owner));
+    async *serialsOf(owner, after = '') {
+      const serials = await once(owned, ownerKey(owner), () => listOf(owner));
+      yield* serials.filter((serial) => serial > after);
     },
   };
 }

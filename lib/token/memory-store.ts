@@ -15,8 +15,8 @@ export function memoryTokens(records: readonly TokenRecord[]): Pick<TokenStore, 
   for (const owned of byOwner.values()) owned.sort();
   return {
     read: async (serial) => bySerial.get(serial),
-    async *serialsOf(owner) {
-      yield* byOwner.get(ownerKey(owner)) ?? [];
+    async *serialsOf(owner, after = '') {
+      yield* (byOwner.get(ownerKey(owner)) ?? []).filter((serial) => serial > after);
     },
   };
 }

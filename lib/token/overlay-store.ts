@@ -43,10 +43,10 @@ export function overlayStore(base: Pick<TokenStore, 'read' | 'serialsOf'>): Over
     },
 
     /** In the order of the serials, as the index has them. */
-    async *serialsOf(owner: Pick<UserIdentity, 'resolver' | 'uid'>) {
-      const own = [...(owned.get(ownerKey(owner)) ?? [])].sort();
+    async *serialsOf(owner: Pick<UserIdentity, 'resolver' | 'uid'>, after = '') {
+      const own = [...(owned.get(ownerKey(owner)) ?? [])].filter((serial) => serial > after).sort();
       let next = 0;
-      for await (const serial of base.serialsOf(owner)) {
+      for await (const serial of base.serialsOf(owner, after || undefined)) {
         for (; next < own.length && String(own[next]) < serial; next += 1) yield String(own[next]);
         if (!written.has(serial)) yield serial;
       }

@@ -23,8 +23,8 @@ export interface TokenStore {
   replace(before: TokenRecord, after: TokenRecord): Promise<boolean>;
   /** Writes a token that is not there, or no longer. @returns false where the serial is taken */
   create(record: TokenRecord): Promise<boolean>;
-  /** The serials of a user's tokens, page by page (eventually consistent). */
-  serialsOf(owner: Pick<UserIdentity, 'resolver' | 'uid'>): AsyncIterable<string>;
+  /** The serials of a user's tokens, page by page (eventually consistent); those behind `after`. */
+  serialsOf(owner: Pick<UserIdentity, 'resolver' | 'uid'>, after?: string): AsyncIterable<string>;
 }
 
 /** The store on a DynamoDB table. */
@@ -51,14 +51,14 @@ export function tokenStore(client: DynamoDBDocumentClient, table: string): Token
       return there?.deletedAt != null && this.replace(there, raisedFrom(there, there.deletedAt, record));
     },
 
-    async *serialsOf(owner) {
+    async *serialsOf(owner, after) {
       if (!isPartitionKey(ownerKey(owner))) return;
       const owned = queryItems(client, {
         TableName: table,
         IndexName: 'owner',
-        KeyConditionExpression: '#owner = :owner',
+        KeyConditionExpression: after === undefined ? '#owner = :owner' : '#owner = :owner AND serial > :after',
         ExpressionAttributeNames: { '#owner': 'owner' },
-        ExpressionAttributeValues: { ':owner': ownerKey(owner) },
+        ExpressionAttributeValues: { ':owner': ownerKey(owner), ...(after === undefined ? {} : { ':after': after }) },
       });
       for await (const { serial } of owned) yield String(serial);
     },

@@ -6,7 +6,7 @@ import { readScenario } from '../../cli/scenario.ts';
 import { openScene } from '../../cli/scene.ts';
 import { seed } from '../../cli/seed.ts';
 import { tablesOf } from '../../cli/tables.ts';
-import { type ShownToken, showToken } from '../../cli/token-view.ts';
+import { type ShownToken, showToken } from '../../lib/token/view.ts';
 import { startStack } from '../../infra/local/stack.ts';
 import { setProcessClock } from '../../lib/clock.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';

@@ -1,0 +1,5 @@
+/** The actions and conditions that there are. */
+import { catalogueOperations } from '../../lib/http/catalogue.ts';
+import { httpHandler } from '../../lib/lambda/http-handler.ts';
+
+export const handler = httpHandler(() => catalogueOperations);

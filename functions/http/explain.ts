@@ -1,0 +1,27 @@
+/** What the definitions would do at an event, and why not. */
+import { documentClient } from '../../lib/aws/clients.ts';
+import { processClock } from '../../lib/clock.ts';
+import { ExplainEnvironment } from '../../lib/config/environment.ts';
+import { definitionStore } from '../../lib/definition/store.ts';
+import { dynamodbDirectory } from '../../lib/directory/dynamodb-directory.ts';
+import { explainOperations } from '../../lib/http/explain.ts';
+import { httpHandler } from '../../lib/lambda/http-handler.ts';
+import { perEnvironment } from '../../lib/lambda/runtime.ts';
+import { recallSerials } from '../../lib/plan/resolution.ts';
+import { DEFAULT_LEDGER_LIMITS } from '../../lib/token/ledger.ts';
+import { tokenStore } from '../../lib/token/store.ts';
+
+export const handler = httpHandler(
+  perEnvironment(ExplainEnvironment, (environment) => {
+    const documents = documentClient(environment.REQUEST_TIMEOUT_MS);
+    const scene = {
+      tokens: tokenStore(documents, environment.TOKENS_TABLE),
+      directory: dynamodbDirectory(documents, environment.DIRECTORY_TABLE),
+      recallSerials: recallSerials(documents, environment.DIRECTORY_TABLE),
+      timezone: environment.TIMEZONE,
+      limits: { ...DEFAULT_LEDGER_LIMITS, maxAge: environment.LEDGER_DAYS },
+      now: () => processClock().now(),
+    };
+    return explainOperations(scene, definitionStore(documents, environment.DEFINITIONS_TABLE));
+  }),
+);

@@ -1,0 +1,20 @@
+/** Keeps the outcomes of the results bus by token, without their response. One that is about no token is not kept. */
+import * as z from 'zod/mini';
+import { documentClient } from '../lib/aws/clients.ts';
+import { processClock } from '../lib/clock.ts';
+import { RecordingEnvironment } from '../lib/config/environment.ts';
+import { observed } from '../lib/lambda/observe.ts';
+import { perEnvironment } from '../lib/lambda/runtime.ts';
+import { KeptOutcome, outcomeStore } from '../lib/outcome/store.ts';
+import { parse } from '../lib/validate.ts';
+
+const outcomes = perEnvironment(RecordingEnvironment, ({ OUTCOMES_TABLE, REQUEST_TIMEOUT_MS }) =>
+  outcomeStore(documentClient(REQUEST_TIMEOUT_MS), OUTCOMES_TABLE),
+);
+
+const Announced = z.object({ detail: z.looseObject({ serial: z.nullable(z.string()) }) });
+
+export const handler = observed(async (event: unknown) => {
+  const { detail } = parse(Announced, event, 'bad_outcome');
+  if (detail.serial !== null) await outcomes().record(parse(KeptOutcome, detail, 'bad_outcome'), processClock().now());
+});

@@ -1,0 +1,70 @@
+/**
+ * The functions of the HTTP API, by concern, each with the calls that it makes and no other; and the one that keeps
+ * the outcomes which the API tells. What they answer: docs/reference/openapi.json.
+ */
+import type { Lambda } from './lambda.ts';
+import { allow, arn, indexArn } from './permissions.ts';
+import { signed } from './routes.ts';
+
+const readDefinitions = allow('dynamodb', ['GetItem', 'BatchGetItem', 'Query'], [arn('DefinitionsTable')]);
+const readDirectory = allow('dynamodb', ['GetItem', 'Query'], [arn('DirectoryTable')]);
+const readTokens = [
+  allow('dynamodb', ['GetItem'], [arn('TokensTable')]),
+  allow('dynamodb', ['Query'], [indexArn('TokensTable', 'owner')]),
+];
+
+export const httpFunctions: readonly Lambda[] = [
+  {
+    name: 'definitions',
+    handler: 'functions/http/definitions.handler',
+    description: 'HTTP API: the definitions, their history, plan and apply',
+    routes: [
+      signed('GET', '/definitions'),
+      signed('GET', '/definitions/{id}'),
+      signed('PUT', '/definitions/{id}'),
+      signed('DELETE', '/definitions/{id}'),
+      signed('GET', '/definitions/{id}/history'),
+      signed('POST', '/definitions/plan'),
+      signed('POST', '/definitions/apply'),
+    ],
+    permissions: [readDefinitions, allow('dynamodb', ['PutItem'], [arn('DefinitionsTable')])],
+    environment: {},
+  },
+  {
+    name: 'catalogue',
+    handler: 'functions/http/catalogue.handler',
+    description: 'HTTP API: the actions and conditions that there are',
+    routes: [signed('GET', '/actions'), signed('GET', '/conditions')],
+    permissions: [],
+    environment: {},
+  },
+  {
+    name: 'explain',
+    handler: 'functions/http/explain.handler',
+    description: 'HTTP API: what the definitions would do at an event, and why not',
+    routes: [signed('POST', '/explain')],
+    permissions: [...readTokens, readDefinitions, readDirectory],
+    environment: {},
+  },
+  {
+    name: 'tokens',
+    handler: 'functions/http/tokens.handler',
+    description: 'HTTP API: tokens, and what was done to them lately',
+    routes: [signed('GET', '/tokens'), signed('GET', '/tokens/{serial}'), signed('GET', '/tokens/{serial}/outcomes')],
+    permissions: [
+      ...readTokens,
+      allow('dynamodb', ['GetItem', 'Query'], [arn('DirectoryTable')]),
+      allow('dynamodb', ['Query'], [indexArn('OutcomesTable', 'time')]),
+    ],
+    environment: { OUTCOMES_TABLE: { Ref: 'OutcomesTable' } },
+  },
+  {
+    name: 'record-outcomes',
+    handler: 'functions/record-outcomes.handler',
+    description: 'Keeps the outcomes of the last days by token, without their response',
+    bus: 'ResultsBus',
+    pattern: { source: ['tokenwright'], 'detail-type': [{ prefix: 'token.action.' }] },
+    permissions: [allow('dynamodb', ['PutItem'], [arn('OutcomesTable')])],
+    environment: { OUTCOMES_TABLE: { Ref: 'OutcomesTable' } },
+  },
+];

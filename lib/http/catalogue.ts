@@ -1,0 +1,11 @@
+/** `/actions` and `/conditions`: what definitions may say. */
+import { actions } from '../action/catalogue.ts';
+import { describeActions } from '../action/describe.ts';
+import { describeConditions } from '../condition/describe.ts';
+import type { Operations } from './call.ts';
+import { json } from './problem.ts';
+
+export const catalogueOperations: Operations = {
+  'GET /actions': async () => json(200, { actions: describeActions(actions) }),
+  'GET /conditions': async () => json(200, { conditions: describeConditions() }),
+};

@@ -1,0 +1,53 @@
+/** A function of the HTTP API: finds the operation of the route, and answers refusals with problem details. */
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import * as z from 'zod/mini';
+import { TokenwrightError } from '../error.ts';
+import { type Call, type Operations, refusalOf } from '../http/call.ts';
+import { type HttpResponse, problem } from '../http/problem.ts';
+import { observed } from './observe.ts';
+
+/** @param operations made of what the function works with, at each call */
+export function httpHandler(operations: () => Operations) {
+  return observed(async (request: APIGatewayProxyEventV2): Promise<HttpResponse> => {
+    const all = operations();
+    const operation = Object.hasOwn(all, request.routeKey) ? all[request.routeKey] : undefined;
+    if (!operation) {
+      const message = `there is no ${request.routeKey} here`;
+      return problem(404, 'Not found', [new TokenwrightError('unknown_route', message, { allowed: Object.keys(all) })]);
+    }
+    try {
+      return await operation(callOf(request));
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal) return refusal;
+      throw error;
+    }
+  });
+}
+
+function callOf(request: APIGatewayProxyEventV2): Call {
+  return {
+    path: request.pathParameters ?? {},
+    query: request.queryStringParameters ?? {},
+    body: () => readJson(request),
+    caller: callerOf(request.requestContext),
+    now: request.requestContext.timeEpoch,
+  };
+}
+
+const Signed = z.looseObject({ authorizer: z.looseObject({ iam: z.looseObject({ userArn: z.string() }) }) });
+
+/** Whoever signed the call; on one machine nobody has to. */
+function callerOf(context: unknown): string {
+  const signed = Signed.safeParse(context);
+  return signed.success ? signed.data.authorizer.iam.userArn : 'unsigned';
+}
+
+function readJson({ body, isBase64Encoded }: APIGatewayProxyEventV2): unknown {
+  try {
+    return JSON.parse(isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString() : (body ?? '')) as unknown;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TokenwrightError('bad_body', `the body is not JSON: ${reason}`, { allowed: 'JSON' });
+  }
+}

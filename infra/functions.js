@@ -3,9 +3,11 @@
  * A function is described by what it is triggered by and which calls it may make; ./lambda.ts makes of that the
  * function, its role, its dead-letter queue. Nothing here names an action: adding one is a line of serverless.yml.
  */
+import { alarms } from './alarms.ts';
 import { busPolicies } from './bus-policies.ts';
+import { dashboard } from './dashboard.ts';
 import { httpFunctions } from './http-functions.ts';
-import { functionBlock, functionResources, kebab, queueId, roleId } from './lambda.ts';
+import { fullName, functionBlock, functionResources, kebab, pascal, queueId, roleId } from './lambda.ts';
 import { allow, arn, indexArn, onKeys } from './permissions.ts';
 import { redriveRole } from './redrive-role.ts';
 import { signed } from './routes.ts';
@@ -82,6 +84,11 @@ function action(entry) {
   };
 }
 
+const TABLES = ['TokensTable', 'DefinitionsTable', 'DirectoryTable', 'SecretKeysTable', 'OutcomesTable'];
+
+/** Whether a function puts events; only the roles of those that do may. */
+const puts = ({ permissions }) => permissions.some(({ Action }) => Action.includes('events:PutEvents'));
+
 const describe = async (resolveVariable) => [
   dispatch,
   pre,
@@ -101,10 +108,18 @@ export async function functions({ resolveVariable }) {
 export async function resources({ resolveVariable }) {
   const stage = await resolveVariable('sls:stage');
   const described = await describe(resolveVariable);
-  const queues = described.filter((lambda) => 'pattern' in lambda).map(queueId);
+  const queues = [...described.filter((lambda) => 'pattern' in lambda).map(queueId), 'ResultsBusDeadLetters'];
+  const functions = described.map((lambda) => ({
+    name: fullName(lambda, stage),
+    id: pascal(lambda.name),
+    asynchronous: 'pattern' in lambda,
+  }));
+  const topic = await resolveVariable('param:alarmTopicArn');
   return {
     ...Object.assign({}, ...described.map((lambda) => functionResources(lambda, stage))),
-    RedriveRole: redriveRole([...queues, 'ResultsBusDeadLetters'], stage),
-    ...busPolicies(described.map(roleId), 'RedriveRole'),
+    RedriveRole: redriveRole(queues, stage),
+    ...alarms({ topic, functions, queues, tables: TABLES }),
+    Dashboard: dashboard(stage),
+    ...busPolicies(described.filter(puts).map(roleId), 'RedriveRole'),
   };
 }

@@ -30,9 +30,11 @@ const FOURTEEN_DAYS_IN_SECONDS = 14 * 86400;
 export const kebab = (name: string): string => name.replaceAll(' ', '-');
 
 /** `set-validity` -> `SetValidity`: the head of its logical ids. */
-const pascal = (name: string): string => name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+export const pascal = (name: string): string =>
+  name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-const fullName = (lambda: Lambda, stage: string): string => `tokenwright-${stage}-${lambda.name}`;
+/** The function's deployed name. */
+export const fullName = (lambda: Pick<Lambda, 'name'>, stage: string): string => `tokenwright-${stage}-${lambda.name}`;
 /** The logical id of the function's role. */
 export const roleId = (lambda: Pick<Lambda, 'name'>): string => `${pascal(lambda.name)}Role`;
 /** The logical id of its dead-letter queue. */

@@ -71,7 +71,15 @@ describe('a principal of the account that may put events anywhere', () => {
 });
 
 describe('the role of each function', () => {
-  const roles = () => [...lambdasOf(template).values()].map(({ roleId }) => roleId);
+  const all = () => [...lambdasOf(template).values()];
+  const roles = () => all().flatMap(({ roleId, may }) => (may('events:PutEvents') ? [roleId] : []));
+
+  it('that puts nothing may put nothing', () => {
+    const silent = all().filter(({ may }) => !may('events:PutEvents'));
+    for (const bus of ['Bus', 'ResultsBus']) {
+      expect(silent.filter(({ roleId }) => put(bus, ['tokenwright'], roleId) === 'allowed')).toEqual([]);
+    }
+  });
 
   it('puts its outcomes on the results bus', () => {
     expect(roles().map((role) => put('ResultsBus', ['tokenwright', 'tokenwright'], role))).toEqual(

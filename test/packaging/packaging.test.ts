@@ -1,5 +1,6 @@
 /** What `npm run package` makes, looked at as AWS would: nobody here can deploy, so this is the nearest thing. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { compilePattern } from '../../infra/local/event-pattern/compile.ts';
 import { actions } from '../../lib/action/catalogue.ts';
 import {
@@ -59,6 +60,66 @@ describe('the template', () => {
   it('encrypts every queue', () => {
     const queues = [...resourcesOf(template, 'AWS::SQS::Queue').values()];
     expect(queues.filter((queue) => queue.Properties?.SqsManagedSseEnabled !== true)).toEqual([]);
+  });
+});
+
+describe('what keeps data', () => {
+  /** The outcomes of the last days are a copy. */
+  const tables = () => [...resourcesOf(template, 'AWS::DynamoDB::Table')].filter(([id]) => id !== 'OutcomesTable');
+
+  it('is encrypted with the own key of the tables, restorable to any second, protected from deletion', () => {
+    expect(tables().length).toBeGreaterThan(2);
+    for (const [, { Properties }] of tables()) {
+      expect(Properties).toMatchObject({
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: { 'Fn::GetAtt': ['TablesKey', 'Arn'] } },
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        DeletionProtectionEnabled: true,
+      });
+    }
+  });
+
+  it('has a key that is used through DynamoDB only, and one that EventBridge alone uses, for this bus alone', () => {
+    const statements = (id: string) =>
+      z
+        .looseObject({ KeyPolicy: z.looseObject({ Statement: z.array(z.looseObject({ Sid: z.string() })) }) })
+        .parse(template.Resources[id]?.Properties)
+        .KeyPolicy.Statement.filter(({ Sid }) => Sid !== 'Administration');
+    expect(statements('TablesKey')).toMatchObject([
+      { Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Sub': 'dynamodb.${AWS::Region}.amazonaws.com' } } } },
+    ]);
+    const service = { Service: 'events.amazonaws.com' };
+    expect(statements('ResultsKey').map(({ Principal }) => Principal)).toEqual([service, service]);
+    expect(JSON.stringify(statements('ResultsKey')[1])).toContain(':event-bus/tokenwright-results');
+    expect(template.Resources.ResultsBus?.Properties?.KmsKeyIdentifier).toEqual({
+      'Fn::GetAtt': ['ResultsKey', 'Arn'],
+    });
+  });
+});
+
+describe('what is watched', () => {
+  const alarmed = () => JSON.stringify([...resourcesOf(template, 'AWS::CloudWatch::Alarm').values()]);
+
+  it('is every queue, every function, every table', () => {
+    for (const queue of resourcesOf(template, 'AWS::SQS::Queue').keys())
+      expect(alarmed()).toContain(`["${queue}","QueueName"]`);
+    for (const table of resourcesOf(template, 'AWS::DynamoDB::Table').keys())
+      expect(alarmed()).toContain(`{"Ref":"${table}"}`);
+    for (const { name, rules } of lambdas.values()) {
+      for (const metric of ['Errors', 'Throttles', ...(rules.length > 0 ? ['AsyncEventAge'] : [])]) {
+        expect(alarmed()).toContain(
+          `"MetricName":"${metric}","Dimensions":[{"Name":"FunctionName","Value":"${name}"}]`,
+        );
+      }
+    }
+  });
+
+  it('is on a dashboard whose body is JSON', () => {
+    const body = template.Resources.Dashboard?.Properties?.DashboardBody;
+    expect(JSON.parse(z.object({ 'Fn::Sub': z.string() }).parse(body)['Fn::Sub']).widgets.length).toBeGreaterThan(5);
+  });
+
+  it('notifies nobody unless told whom', () => {
+    expect(alarmed()).not.toContain('AlarmActions');
   });
 });
 
@@ -187,10 +248,15 @@ describe('what deployment parameters change', () => {
       'busName=events',
       '--param',
       'timezone=Europe/Berlin',
+      '--param',
+      'alarmTopicArn=arn:aws:sns:eu-central-1:111122223333:pager',
     );
     try {
       expect(lambdasOf(other.template).get('tokenwright-prod-dispatch')?.environment.TIMEZONE).toBe('Europe/Berlin');
       expect(other.template.Resources.Bus?.Properties?.Name).toBe('events');
+      const alarms = [...resourcesOf(other.template, 'AWS::CloudWatch::Alarm').values()];
+      const topic = ['arn:aws:sns:eu-central-1:111122223333:pager'];
+      expect(alarms.filter(({ Properties }) => Properties?.AlarmActions?.toString() !== topic.toString())).toEqual([]);
       expect(specificationProblems(other.template)).toEqual([]);
     } finally {
       await other.remove();

@@ -15,6 +15,13 @@ import { signed } from './routes.ts';
 const putEvents = allow('events', ['PutEvents'], [arn('Bus'), arn('ResultsBus')]);
 /** Which tokens an event of a user meant: all that planning ever writes there (lib/plan/resolution.ts). */
 const rememberSerials = onKeys('resolution#', allow('dynamodb', ['PutItem'], [arn('DirectoryTable')]));
+/** A new token, its user's reservation while it is made, and the container that it is put into. */
+const makeTokens = [
+  allow('dynamodb', ['PutItem'], [arn('TokensTable')]),
+  onKeys('reservation#', allow('dynamodb', ['PutItem'], [arn('DirectoryTable')])),
+  onKeys('token#', allow('dynamodb', ['PutItem'], [arn('DirectoryTable')])),
+  onKeys('container#', allow('dynamodb', ['UpdateItem'], [arn('DirectoryTable')])),
+];
 const generateMac = allow('kms', ['GenerateMac'], [arn('DerivationKey')]);
 const derivationKey = { DERIVATION_KEY_ID: { Ref: 'DerivationKey' } };
 
@@ -55,17 +62,19 @@ const pre = {
     rememberSerials,
     allow('events', ['PutEvents'], [arn('ResultsBus')]),
     generateMac,
+    ...makeTokens,
     ...sealSecrets,
   ],
   environment: { ...derivationKey, ...secretsKey },
 };
 
 /**
- * The function of one action: `entry` is its name, or `{ name, derivesSecrets, sealsSecrets }` where it generates PINs
- * or keys, and keeps OTP keys.
+ * The function of one action: `entry` is its name, or `{ name, derivesSecrets, sealsSecrets, makesTokens }` where it
+ * generates PINs or keys, keeps OTP keys, makes tokens.
  */
 function action(entry) {
-  const { name, derivesSecrets = false, sealsSecrets = false } = typeof entry === 'string' ? { name: entry } : entry;
+  const described = typeof entry === 'string' ? { name: entry } : entry;
+  const { name, derivesSecrets = false, sealsSecrets = false, makesTokens = false } = described;
   return {
     name: kebab(name),
     handler: `functions/actions/${kebab(name)}.handler`,
@@ -78,6 +87,7 @@ function action(entry) {
       allow('dynamodb', ['GetItem', 'Query'], [arn('DirectoryTable')]),
       putEvents,
       ...(derivesSecrets ? [generateMac] : []),
+      ...(makesTokens ? makeTokens : []),
       ...(sealsSecrets ? sealSecrets : []),
     ],
     environment: { ...(derivesSecrets && derivationKey), ...(sealsSecrets && secretsKey) },

@@ -9,6 +9,7 @@ import type { UserIdentity } from '../directory/user.ts';
 import type { SecretBox } from '../secret/box.ts';
 import type { SecretDeriver } from '../secret/derive.ts';
 import type { Effect } from '../token/effect.ts';
+import type { NewToken } from '../token/record.ts';
 import type { Token } from '../token/token.ts';
 
 /** What a step knows besides the token: of the event only what its options ask for. */
@@ -25,7 +26,9 @@ export interface ActionContext {
 /** What an action may ask the outside for, before its change is computed. */
 export interface ActionTools {
   readonly stepId: string;
-  readonly directory: Pick<Directory, 'realms' | 'hasTokengroup'>;
+  readonly directory: Pick<Directory, 'realms' | 'hasTokengroup' | 'ownerEntry' | 'container' | 'containerOfToken'>;
+  /** Done again, it changes nothing. */
+  putIntoContainer(token: string, container: string): Promise<void>;
   readonly secrets: SecretDeriver;
   /** For what is kept: OTP keys go into the token sealed. */
   readonly box: SecretBox;
@@ -36,13 +39,18 @@ export interface ActionTools {
 /** What is added to the response: the only place of any event that may hold a secret. */
 export type ResponseDetail = Readonly<Record<string, unknown>>;
 
-export interface Action<Options = unknown, Prepared = unknown> {
+/** What every action says of itself. */
+interface Declared<Options> {
   /** privacyIDEA's name, in lower case. */
   readonly name: string;
   readonly description: string;
   readonly positions: readonly ('pre' | 'post')[];
   /** A strict object schema; its shape is the catalogue's list of options. */
   readonly options: z.ZodMiniType<Options>;
+}
+
+/** An action that changes a token. */
+export interface Action<Options = unknown, Prepared = unknown> extends Declared<Options> {
   /** Whether it may still change a revoked token. */
   readonly onRevoked?: boolean;
   /** Reads what the change needs from outside. @throws TokenwrightError for a permanent refusal */
@@ -61,9 +69,52 @@ export interface Recall<Options> {
   respond(options: Options, tools: ActionTools): Promise<ResponseDetail>;
 }
 
+/** What an action that makes a token knows of its event. */
+export interface MakingContext extends ActionContext {
+  /** The tokens that the event is about. */
+  readonly about: readonly string[];
+  /** The container that the event's request names. */
+  readonly container_serial: string | null;
+}
+
+/**
+ * An action that makes a token: once an event, under a serial that comes of the step's id. Finding that serial,
+ * conditions, ledger, stamps and outcome are the same for all of them: see `make-token.ts`.
+ */
+export interface MakingAction<Options = unknown> extends Declared<Options> {
+  /** What the serial begins with, or the whole of it. */
+  naming(options: Options): { readonly prefix: string } | { readonly serial: string };
+  /**
+   * The token, its secrets sealed, and what the response gets.
+   * @throws TokenwrightError for a permanent refusal: then there is no token at all
+   */
+  make(
+    serial: string,
+    options: Options,
+    context: MakingContext,
+    tools: ActionTools,
+  ): Promise<{ readonly token: NewToken; readonly response: ResponseDetail }>;
+  /** What is left to do beside the token, once it is there; done again, it changes nothing. */
+  settle?(serial: string, options: Options, context: MakingContext, tools: ActionTools): Promise<void>;
+  /** What a redelivery announces again: the same. */
+  recall(serial: string, options: Options, tools: ActionTools): Promise<ResponseDetail>;
+}
+
+/** Declares an action that makes a token. */
+export function defineMakingAction<Options>(action: MakingAction<Options>): MakingAction<Options> {
+  return action;
+}
+
 /** An action whose own types only its author needs: what the engine and the catalogue work with. */
 // biome-ignore lint/suspicious/noExplicitAny: the engine passes each action its own options back
-export type AnyAction = Action<any, any>;
+export type ChangingAction = Action<any, any>;
+// biome-ignore lint/suspicious/noExplicitAny: the engine passes each action its own options back
+export type AnyMakingAction = MakingAction<any>;
+export type AnyAction = ChangingAction | AnyMakingAction;
+
+export function isMaking(action: AnyAction): action is AnyMakingAction {
+  return 'make' in action;
+}
 
 /** Declares an action; the types of options and preparation follow from it. */
 export function defineAction<Options, Prepared = undefined>(

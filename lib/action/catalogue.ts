@@ -1,10 +1,12 @@
 /** Every action, by its name: what definitions are checked against, and what the reference is made from. */
 import type { AnyAction } from './action.ts';
+import { attachApplication } from './actions/attach-application.ts';
 import { changeFailcounter } from './actions/change-failcounter.ts';
 import { deleteToken } from './actions/delete.ts';
 import { deleteTokeninfo } from './actions/delete-tokeninfo.ts';
 import { disable } from './actions/disable.ts';
 import { enable } from './actions/enable.ts';
+import { enroll } from './actions/enroll.ts';
 import { increaseTokeninfo } from './actions/increase-tokeninfo.ts';
 import { setCountwindow } from './actions/set-countwindow.ts';
 import { setDescription } from './actions/set-description.ts';
@@ -24,6 +26,7 @@ export const actions: readonly AnyAction[] = [
   unassign,
   disable,
   enable,
+  enroll,
   setDescription,
   setValidity,
   setCountwindow,
@@ -36,6 +39,7 @@ export const actions: readonly AnyAction[] = [
   setRandomPin,
   addTokengroup,
   removeTokengroup,
+  attachApplication,
 ];
 
 /** Finds an action; names are compared without case, as privacyIDEA's exports have them. */

@@ -5,6 +5,7 @@ export const ACTION_NAMES: readonly string[] = [
   'unassign',
   'disable',
   'enable',
+  'enroll',
   'set description',
   'set validity',
   'set countwindow',
@@ -17,4 +18,8 @@ export const ACTION_NAMES: readonly string[] = [
   'set random pin',
   'add tokengroup',
   'remove tokengroup',
+  'attach application',
 ];
+
+/** Those that make a token: they run once an event, whatever number of tokens it is about. */
+export const MAKING: ReadonlySet<string> = new Set(['enroll']);

@@ -14,11 +14,11 @@ import { addEntry, type LedgerLimits, stepHash } from '../token/ledger.ts';
 import { type TokenRecord, viewToken } from '../token/record.ts';
 import { compareStamps, type Stamp } from '../token/stamp.ts';
 import type { TokenStore } from '../token/store.ts';
-import type { ActionContext, ActionTools, AnyAction, ResponseDetail } from './action.ts';
+import type { ActionContext, ActionTools, ChangingAction, ResponseDetail } from './action.ts';
 
 export interface Step {
   readonly subject: OutcomeSubject & { readonly serial: string };
-  readonly action: AnyAction;
+  readonly action: ChangingAction;
   /** Parsed options, or why they cannot be. */
   readonly options:
     | { readonly ok: true; readonly value: unknown }
@@ -91,7 +91,8 @@ async function decideStep(step: Step, record: TokenRecord | undefined, deps: Ste
   if (record && applied) return { outcome: await announceAgain(occurredAt(step, applied.time), record, deps) };
   if (record && hasLaterStep(step, record)) return { outcome: null };
   try {
-    refuseByAge(step, record, deps.now());
+    refuseFuture(subject.event.time, deps.now());
+    refuseByAge(step, record);
     if (record === undefined || record.deletedAt !== null) {
       throw new TokenwrightError('unknown_token', `there is no token ${subject.serial}`, { given: subject.serial });
     }
@@ -153,7 +154,10 @@ function withEntry(
 }
 
 /** The step as it was applied: a sender that repeats an event without `occurred_at` gives it another time. */
-function occurredAt(step: Step, time: number): Step {
+export function occurredAt<S extends Pick<Step, 'stamp'> & { readonly subject: OutcomeSubject }>(
+  step: S,
+  time: number,
+): S {
   const { subject, stamp } = step;
   return { ...step, subject: { ...subject, event: { ...subject.event, time } }, stamp: { ...stamp, time } };
 }
@@ -180,11 +184,14 @@ function hasLaterStep(step: Step, record: TokenRecord): boolean {
   return record.ledger.some((entry) => later.has(entry.step));
 }
 
-function refuseByAge(step: Step, record: TokenRecord | undefined, now: number): void {
+/** @throws TokenwrightError `bad_time` */
+export function refuseFuture(time: number, now: number): void {
+  if (time <= now + MAX_CLOCK_SKEW) return;
+  throw new TokenwrightError('bad_time', 'the event is more than five minutes ahead of our clock');
+}
+
+function refuseByAge(step: Step, record: TokenRecord | undefined): void {
   const { time } = step.subject.event;
-  if (time > now + MAX_CLOCK_SKEW) {
-    throw new TokenwrightError('bad_time', 'the event is more than five minutes ahead of our clock');
-  }
   if (record && record.floor !== null && time <= record.floor) {
     throw new TokenwrightError(
       'too_old',

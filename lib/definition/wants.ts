@@ -1,11 +1,12 @@
 /** What of the event a definition's step will ask for: its slip carries that and nothing else. */
 import type { Clause } from './clause.ts';
-import type { Definition } from './definition.ts';
+import { type Definition, readFlag } from './definition.ts';
 
 export interface Wants {
   readonly client_ip: boolean;
   readonly user_agent: boolean;
   readonly user: boolean;
+  readonly container: boolean;
 }
 
 const USER_NEEDS: readonly string[] = ['user', 'attributes', 'user_tokens', 'user_containers'];
@@ -20,7 +21,9 @@ export function wantsOf(definition: Pick<Definition, 'options' | 'target'>, clau
     user:
       tagged('{username}') ||
       tagged('{realm}') ||
+      readFlag(definition.options.user) === true ||
       definition.target === 'user' ||
       clauses.some(({ needs }) => needs.some((need) => USER_NEEDS.includes(need))),
+    container: readFlag(definition.options.container) === true,
   };
 }

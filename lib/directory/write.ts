@@ -1,5 +1,7 @@
 /** Puts directory items, in batches. */
-import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { BatchWriteCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { keys } from './items.ts';
 
 const BATCH = 25;
 
@@ -19,4 +21,24 @@ export async function writeDirectory(
     );
     waiting = [...left, ...waiting.slice(BATCH)];
   }
+}
+
+/** Puts a token into a container. Done again, it changes nothing. */
+export function containerWriter(client: DynamoDBDocumentClient, table: string) {
+  return async (token: string, container: string): Promise<void> => {
+    await client.send(new PutCommand({ TableName: table, Item: { ...keys.containerOfToken(token), container } }));
+    const append = new UpdateCommand({
+      TableName: table,
+      Key: keys.container(container),
+      UpdateExpression: 'SET #tokens = list_append(#tokens, :one)',
+      ConditionExpression: 'attribute_exists(pk) AND NOT contains(#tokens, :token)',
+      ExpressionAttributeNames: { '#tokens': 'tokens' },
+      ExpressionAttributeValues: { ':one': [token], ':token': token },
+    });
+    try {
+      await client.send(append);
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  };
 }

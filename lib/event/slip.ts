@@ -45,7 +45,10 @@ const SlipFacts = z.object({
 export const Slip = z.object({
   action: text,
   event: SlipEvent,
-  serial: text,
+  /** `null`: its steps each make a token. */
+  serial: z.nullable(text),
+  /** Where its steps make tokens: those that the event is about. */
+  about: z.optional(z.array(text)),
   /** The event's user; `null`: it names one whom the directory does not know; absent: the token's owner. */
   user: z.optional(z.nullable(UserIdentity)),
   facts: SlipFacts,

@@ -53,7 +53,7 @@ const DONE_BEFORE: Reason = {
 async function findStep(slip: Slip, runtime: Rehearsal, tell: (finding: Finding) => void): Promise<Slip | null> {
   const action = findAction(slip.action);
   if (!action) throw new TypeError(`no action is called "${slip.action}"`);
-  const record = await runtime.tokens.read(slip.serial);
+  const record = slip.serial === null ? undefined : await runtime.tokens.read(slip.serial);
   const decided = await decideOpen(slip, record, runtime);
   const { outcome, next } = await runSlipStep(slip, action, runtime);
   tell({ found: outcome ? announced(outcome, record) : { reason: LATER_STEP }, decided });

@@ -3,14 +3,14 @@
  * rule hands over, does the step, and puts its outcome and the next step: in one `PutEvents` where the step was done.
  */
 import * as z from 'zod/mini';
-import type { AnyAction } from '../action/action.ts';
+import { type AnyAction, isMaking } from '../action/action.ts';
 import { ActionEnvironment } from '../config/environment.ts';
 import { TokenwrightError } from '../error.ts';
 import { isRemembered } from '../event/outcome.ts';
 import { outcomeEntry, stepEntry } from '../event/publish.ts';
 import { BareStep, Slip } from '../event/slip.ts';
 import { OWN_SOURCE } from '../event/source.ts';
-import { runBareStep, runSlipStep } from '../plan/run-slip.ts';
+import { runBareMaking, runBareStep, runSlipStep } from '../plan/run-slip.ts';
 import { parse } from '../validate.ts';
 import { count, observed, observeOutcome } from './observe.ts';
 import { createRuntime, perEnvironment, type Runtime } from './runtime.ts';
@@ -51,6 +51,12 @@ async function handleSlip(slip: Slip, action: AnyAction, { step, publish, enviro
 
 async function handleBare(bare: BareStep, action: AnyAction, { step, publish, environment }: Runtime): Promise<void> {
   requireOwn(bare.action.trim().toLowerCase(), action);
+  if (isMaking(action)) {
+    const outcome = await runBareMaking(bare, action, step);
+    observeOutcome(outcome);
+    await publish([outcomeEntry(environment.RESULTS_BUS_NAME, outcome)]);
+    return;
+  }
   for (const serial of bare.serials.length > 0 ? bare.serials : [null]) {
     const outcome = await runBareStep(bare, serial, action, step);
     if (!outcome) continue;

@@ -10,10 +10,12 @@ import { type ActionEnvironment, readEnvironment } from '../config/environment.t
 import { definitionLibrary } from '../definition/library.ts';
 import { definitionStore } from '../definition/store.ts';
 import { dynamodbDirectory } from '../directory/dynamodb-directory.ts';
+import { containerWriter } from '../directory/write.ts';
 import { publisher } from '../event/publish.ts';
 import { pauseWithJitter } from '../pause.ts';
 import { rememberSerials } from '../plan/resolution.ts';
 import type { StepRuntime } from '../plan/run-slip.ts';
+import { reservations } from '../reservation/store.ts';
 import type { SecretBox } from '../secret/box.ts';
 import type { SecretDeriver } from '../secret/derive.ts';
 import { hashPin } from '../secret/pin.ts';
@@ -31,7 +33,13 @@ export function createRuntime(environment: Environment, { secrets = NO_SECRETS, 
   const clock: Clock = { now: () => processClock().now() };
   const step: StepRuntime = {
     tokens,
-    tools: { directory, secrets, box, hashPin },
+    tools: {
+      directory,
+      secrets,
+      box,
+      hashPin,
+      putIntoContainer: containerWriter(documents, environment.DIRECTORY_TABLE),
+    },
     definitions: definitionLibrary(definitionStore(documents, environment.DEFINITIONS_TABLE)),
     sources: {
       directory,
@@ -42,6 +50,7 @@ export function createRuntime(environment: Environment, { secrets = NO_SECRETS, 
     now: () => clock.now(),
     limits: { ...DEFAULT_LEDGER_LIMITS, maxAge: environment.LEDGER_DAYS },
     pause: pauseWithJitter,
+    reservations: reservations(documents, environment.DIRECTORY_TABLE, clock.now),
   };
   return { step, clock, publish: publisher(eventBridgeClient(environment.REQUEST_TIMEOUT_MS)), environment };
 }

@@ -23,7 +23,7 @@ export function unevaluable(
 }
 
 /** A step event stays below one billed unit, or is refused. */
-export function slipTooLarge(event: AuthEvent, candidate: CompiledDefinition, serial: string): Outcome {
+export function slipTooLarge(event: AuthEvent, candidate: CompiledDefinition, serial: string | null): Outcome {
   const message = `what this event needs on its way is over ${MAX_SLIP_BYTES} bytes`;
   const error = new TokenwrightError('slip_too_large', message, { allowed: `${MAX_SLIP_BYTES} bytes` });
   return failed(subjectOf(event, candidate, serial), error);

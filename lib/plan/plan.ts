@@ -3,6 +3,7 @@
  * event and position, in ordering, with every condition that can be known here already decided. What
  * cannot match costs no read.
  */
+import { MAKING } from '../action/names.ts';
 import type { FactName, Facts } from '../condition/condition.ts';
 import type { Clause } from '../definition/clause.ts';
 import type { CompiledDefinition } from '../definition/compile.ts';
@@ -17,7 +18,8 @@ import { completeFacts, type FactHints, type FactSources, neededBy } from './fac
 import { isOut, type Judgement, judge } from './judge.ts';
 import { brokenDefinitions, noToken, slipTooLarge, unevaluable } from './plan-outcomes.ts';
 import { LEAVING } from './resolution.ts';
-import { findTargets, type PlanSources } from './targets.ts';
+import { findTargets, type PlanSources, type Targets } from './targets.ts';
+import { withoutToken } from './without-token.ts';
 
 export interface Plan {
   readonly slips: readonly Slip[];
@@ -58,15 +60,27 @@ export async function planEvent(
   const targets = await findTargets(event, known.user ?? null, matching, sources);
 
   const slips: Slip[] = [];
-  for (const [serial, concerned] of targets.bySerial) {
+  const stepUser = needsUser && event.user ? (known.user ?? null) : undefined;
+  const keep = (slip: Slip, steps: readonly OpenStep[]): void => {
+    if (Buffer.byteLength(JSON.stringify(slip)) < MAX_SLIP_BYTES) slips.push(slip);
+    else outcomes.push(...steps.map(({ candidate }) => slipTooLarge(event, candidate, slip.serial)));
+  };
+  for (const [serial, all] of targets.bySerial) {
+    const concerned = all.filter((candidate) => !isMaker(candidate));
     const { steps, refused } = await openSteps(concerned, { ...known, serial }, event, sources);
     outcomes.push(...refused.map(({ candidate, reason }) => unevaluable(event, candidate, serial, reason)));
     if (steps.length === 0) continue;
-    const slip = toSlip(event, serial, steps, needsUser && event.user ? (known.user ?? null) : undefined);
-    if (Buffer.byteLength(JSON.stringify(slip)) < MAX_SLIP_BYTES) slips.push(slip);
-    else outcomes.push(...steps.map(({ candidate }) => slipTooLarge(event, candidate, serial)));
+    keep(toSlip(event, serial, steps, stepUser), steps);
+  }
+  const makers = matching.filter(isMaker);
+  if (makers.length > 0) {
+    const about = aboutOf(makers, targets);
+    const { steps, refused } = await openMakers(makers, about, known, event, sources);
+    outcomes.push(...refused.map(({ candidate, reason }) => unevaluable(event, candidate, null, reason)));
+    if (steps.length > 0) keep({ ...toSlip(event, null, steps, stepUser), about: [...about] }, steps);
   }
   for (const candidate of targets.without) {
+    if (isMaker(candidate)) continue;
     const judged = await judgeWithoutToken(candidate, known, event, sources);
     if (judged.verdict === 'open') outcomes.push(noToken(event, candidate));
     if (judged.verdict === 'unevaluable') outcomes.push(unevaluable(event, candidate, null, judged.reason));
@@ -137,7 +151,8 @@ async function openSteps(
   const loadable = (name: FactName): boolean =>
     (BEFORE_THE_TOKEN.has(name) &&
       (!USER_FACTS.has(name) || base.user !== undefined) &&
-      (name !== 'user_tokens' || !leaves)) ||
+      (name !== 'user_tokens' || !leaves) &&
+      (name !== 'challenge' || base.serial !== undefined)) ||
     (name === 'container' && event.container_serial !== null);
   const steps: OpenStep[] = [];
   const refused: { candidate: CompiledDefinition; reason: Reason }[] = [];
@@ -155,6 +170,57 @@ async function openSteps(
     facts = { ...facts, user_tokens: undefined };
   }
   return { steps, refused };
+}
+
+function isMaker({ definition }: CompiledDefinition): boolean {
+  return MAKING.has(definition.action);
+}
+
+/** The tokens that the event is about, for the definitions that make one: they share a slip of their own. */
+function aboutOf(makers: readonly CompiledDefinition[], { bySerial }: Targets): readonly string[] {
+  return [...bySerial].flatMap(([serial, concerned]) =>
+    makers.some((one) => concerned.includes(one)) ? [serial] : [],
+  );
+}
+
+async function openMakers(
+  makers: readonly CompiledDefinition[],
+  about: readonly string[],
+  known: Facts,
+  event: AuthEvent,
+  sources: FactSources,
+): Promise<OpenSteps> {
+  const base = about.length === 1 ? { ...known, serial: about[0] } : known;
+  const { steps, refused } =
+    about.length > 0
+      ? await openSteps(makers, base, event, sources)
+      : await openWithoutToken(makers, known, event, sources);
+  return { steps: steps.map(withCounting), refused };
+}
+
+async function openWithoutToken(
+  makers: readonly CompiledDefinition[],
+  known: Facts,
+  event: AuthEvent,
+  sources: FactSources,
+): Promise<OpenSteps> {
+  const judged = await Promise.all(
+    makers.map(async (candidate) => ({ candidate, judged: await judgeWithoutToken(candidate, known, event, sources) })),
+  );
+  return {
+    steps: judged.flatMap(({ candidate, judged: { verdict } }) =>
+      verdict === 'open' ? [{ candidate, open: [] }] : [],
+    ),
+    refused: judged.flatMap(({ candidate, judged: found }) =>
+      found.verdict === 'unevaluable' ? [{ candidate, reason: found.reason }] : [],
+    ),
+  };
+}
+
+/** How many tokens a user has is counted again where one is made: here two events at once may both find none. */
+function withCounting({ candidate, open }: OpenStep): OpenStep {
+  const counting = candidate.clauses.flatMap(({ needs }, i) => (needs.includes('user_tokens') ? [i] : []));
+  return { candidate, open: [...new Set([...open, ...counting])].sort((a, b) => a - b) };
 }
 
 const USER_FACTS: ReadonlySet<FactName> = new Set(['attributes', 'user_tokens', 'user_containers']);
@@ -185,10 +251,6 @@ export async function factsWithoutToken(
   return locked ? completeFacts(facts, ['user_tokens'], hintsOf(event), sources) : facts;
 }
 
-function withoutToken(base: Facts): Facts {
-  return { ...base, serial: null, token: null, owner: null, realms: {}, user: base.user ?? null };
-}
-
 /** Where the event says that challenges and containers are. */
 export function hintsOf({ transaction_id, container_serial, challenge, container }: AuthEvent): FactHints {
   return { transaction_id, container_serial, challenge, container };
@@ -196,7 +258,7 @@ export function hintsOf({ transaction_id, container_serial, challenge, container
 
 function toSlip(
   event: AuthEvent,
-  serial: string,
+  serial: string | null,
   open: readonly OpenStep[],
   user: UserIdentity | null | undefined,
 ): Slip {
@@ -218,6 +280,7 @@ function toSlip(
       ...(asked('client_ip') ? { client_ip: event.client_ip } : {}),
       ...(asked('user_agent') ? { user_agent: event.user_agent } : {}),
       ...(stillNeeds('challenge') ? { transaction_id: event.transaction_id, challenge: event.challenge } : {}),
+      ...(asked('container') ? { container_serial: event.container_serial } : {}),
       ...(stillNeeds('container') ? { container_serial: event.container_serial, container: event.container } : {}),
     },
     steps,

@@ -41,6 +41,7 @@ export function rehearse(scene: Scene, definitions: CompiledSet): Rehearsal {
       directory,
       secrets: secretDeriver(publicMac),
       box: CLOSED_BOX,
+      putIntoContainer: async () => undefined,
       hashPin: async (pin) => `rehearsed ${pin}`,
     },
     sources: { directory, tokens, rememberSerials: recallSerials },
@@ -48,6 +49,7 @@ export function rehearse(scene: Scene, definitions: CompiledSet): Rehearsal {
     now,
     limits,
     pause: async () => undefined,
+    reservations: { take: async () => null },
   };
 }
 

@@ -2,7 +2,8 @@
  * One step of a slip: loads its definition by id and version, does it, and says what comes next. The
  * same for a Lambda of the bus and for the synchronous way of `pre` events.
  */
-import type { AnyAction } from '../action/action.ts';
+import { type AnyAction, type AnyMakingAction, type ChangingAction, isMaking } from '../action/action.ts';
+import { type MakingTools, makeToken } from '../action/make-token.ts';
 import { parseOptions } from '../action/options.ts';
 import { performStep, type Step, type StepTools } from '../action/perform.ts';
 import type { Facts } from '../condition/condition.ts';
@@ -10,6 +11,7 @@ import type { Clause } from '../definition/clause.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { DefinitionLibrary } from '../definition/library.ts';
 import { openOptions } from '../definition/sealed-options.ts';
+import type { UserIdentity } from '../directory/user.ts';
 import { TokenwrightError } from '../error.ts';
 import { failed, type Outcome, skipped } from '../event/outcome.ts';
 import { type BareStep, nextSlip, type Slip } from '../event/slip.ts';
@@ -19,8 +21,12 @@ import type { TokenRecord } from '../token/record.ts';
 import { viewToken } from '../token/record.ts';
 import { completeFacts, neededBy } from './facts.ts';
 import type { PlanSources } from './targets.ts';
+import { withoutToken } from './without-token.ts';
 
-export interface StepRuntime extends Omit<StepTools, 'loadFacts'> {
+export interface StepRuntime
+  extends Omit<StepTools, 'loadFacts' | 'tokens'>,
+    Omit<MakingTools, 'loadFacts' | 'tokens'> {
+  readonly tokens: StepTools['tokens'] & MakingTools['tokens'];
   readonly definitions: DefinitionLibrary;
   readonly sources: PlanSources;
 }
@@ -49,22 +55,62 @@ export async function runSlipStep(slip: Slip, action: AnyAction, runtime: StepRu
   const { definition, clauses } = loaded.compiled;
   const subject = subjectOf(slip, { id: definition.id, name: definition.name }, action);
   const open = step.open.map((i) => clauses[i]).filter((clause) => clause !== undefined);
-  const outcome = await performStep(
-    {
-      subject,
-      action,
-      options: await readSealed(action, definition, runtime.tools.box),
-      clauses: open,
-      stamp: { time: slip.event.time, ordering: definition.ordering, definition: definition.id, event: slip.event.id },
-      laterSteps: slip.steps.slice(slip.at + 1).map((later) => idOf(slip, later.definition)),
-      user: slip.user,
-      client_ip: slip.facts.client_ip ?? null,
-      user_agent: slip.facts.user_agent ?? null,
-    },
-    { ...runtime, loadFacts: (needed, record) => loadFacts(slip, needed, record, runtime) },
-  );
+  const common = {
+    options: await readSealed(action, definition, runtime.tools.box),
+    clauses: open,
+    stamp: { time: slip.event.time, ordering: definition.ordering, definition: definition.id, event: slip.event.id },
+    user: slip.user,
+    client_ip: slip.facts.client_ip ?? null,
+    user_agent: slip.facts.user_agent ?? null,
+  };
+  const outcome = isMaking(action)
+    ? await makeToken(
+        {
+          ...common,
+          action,
+          subject: { ...subject, serial: null },
+          about: slip.about ?? [],
+          container_serial: slip.facts.container_serial ?? null,
+        },
+        { ...runtime, loadFacts: (needed, record, user) => loadMakingFacts(slip, needed, record, user, runtime) },
+      )
+    : await performStep(
+        {
+          ...common,
+          action,
+          subject: { ...subject, serial: requireSerial(slip) },
+          laterSteps: slip.steps.slice(slip.at + 1).map((later) => idOf(slip, later.definition)),
+        },
+        { ...runtime, loadFacts: (needed, record) => loadFacts(slip, needed, record, runtime) },
+      );
   const aborted = outcome?.status === 'failed' && definition.abort_on_error;
   return { outcome, next: aborted ? null : nextSlip(slip) };
+}
+
+/**
+ * Makes a token for the bare form: once, whatever number of tokens it names.
+ *
+ * @throws whatever is transient
+ */
+export async function runBareMaking(bare: BareStep, action: AnyMakingAction, runtime: StepRuntime): Promise<Outcome> {
+  const { event, options } = bare;
+  const cause = { action: action.name, options };
+  const id = stepId({ source: event.source ?? '', event: event.id, position: 'post', cause, serial: null });
+  return makeToken(
+    {
+      subject: { id, event, definition: null, action: action.name, serial: null },
+      action,
+      options: readOptions(action, options),
+      clauses: [],
+      stamp: { time: event.time, ordering: 0, definition: 0, event: event.id },
+      user: undefined,
+      client_ip: null,
+      user_agent: null,
+      about: bare.serials,
+      container_serial: null,
+    },
+    { ...runtime, loadFacts: async () => NO_FACTS },
+  );
 }
 
 /**
@@ -76,7 +122,7 @@ export async function runSlipStep(slip: Slip, action: AnyAction, runtime: StepRu
 export async function runBareStep(
   bare: BareStep,
   serial: string | null,
-  action: AnyAction,
+  action: ChangingAction,
   runtime: StepRuntime,
 ): Promise<Outcome | null> {
   const { event, options } = bare;
@@ -99,6 +145,11 @@ export async function runBareStep(
   };
   const noFacts = async (): Promise<Facts> => NO_FACTS;
   return performStep(step, { ...runtime, loadFacts: noFacts });
+}
+
+function requireSerial({ serial }: Slip): string {
+  if (serial !== null) return serial;
+  throw new TokenwrightError('bad_step', 'the step changes a token, and its slip has none', { path: 'serial' });
 }
 
 const NO_EVENT = { client_ip: null, logged_in_user: undefined, response: null };
@@ -156,4 +207,20 @@ export async function loadFacts(
     user: slip.user === undefined ? token.user : slip.user,
   };
   return completeFacts(facts, neededBy(clauses), { transaction_id, container_serial, challenge, container }, sources);
+}
+
+/** As `loadFacts`, for a step that makes a token: it looks at a token that its event is about, or at none. */
+async function loadMakingFacts(
+  slip: Slip,
+  clauses: readonly Clause[],
+  about: TokenRecord | null,
+  user: UserIdentity | null,
+  { sources, timezone }: StepRuntime,
+): Promise<Facts> {
+  const base: Facts = { now: slip.event.time, timezone, event: NO_EVENT, user };
+  const facts = about ? { ...base, serial: about.token.serial, token: viewToken(about) } : withoutToken(base);
+  const { transaction_id = null, container_serial = null, challenge = null, container = null } = slip.facts;
+  const needed = new Set(neededBy(clauses));
+  if (!about && user && clauses.some(({ name }) => name === 'token_locked')) needed.add('user_tokens');
+  return completeFacts(facts, needed, { transaction_id, container_serial, challenge, container }, sources);
 }

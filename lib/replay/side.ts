@@ -35,19 +35,20 @@ export class Side {
   async #step(slip: Slip): Promise<Slip | null> {
     const action = findAction(slip.action);
     if (!action) throw new TypeError(`no action is called "${slip.action}"`);
-    const { tokens } = this.runtime;
-    const before = tokens.written.get(slip.serial);
+    const { written } = this.runtime.tokens;
+    const [made, before] = [written.size, written.get(slip.serial ?? '')];
     const { outcome, next } = await runSlipStep(slip, action, this.runtime);
     // Recorded twice is done once: the second time nothing is written, and it is not counted.
-    const isDouble = outcome?.status === 'done' && tokens.written.get(slip.serial) === before;
-    if (outcome === null || isDouble) return next;
+    const isUnwritten = slip.serial === null ? written.size === made : written.get(slip.serial) === before;
+    if (outcome === null || (outcome.status === 'done' && isUnwritten)) return next;
     this.tally.add(outcome);
     const definition = outcome.definition?.id;
     const fields = Object.keys(outcome.changes ?? {});
-    if (outcome.status !== 'done' || definition === undefined || fields.length === 0) return next;
-    const writers = this.#writers.get(slip.serial) ?? new Map<string, number>();
+    const { serial } = outcome;
+    if (outcome.status !== 'done' || definition === undefined || serial === null || fields.length === 0) return next;
+    const writers = this.#writers.get(serial) ?? new Map<string, number>();
     for (const field of fields) writers.set(field, definition);
-    this.#writers.set(slip.serial, writers);
+    this.#writers.set(serial, writers);
     return next;
   }
 }

@@ -9,7 +9,7 @@ import { DATE_FORMS, DAY_FIRST, ISO_DATE, OFFSET, YEAR_FIRST } from './date-gram
 import { readDateTime } from './date-time.ts';
 import { shorten } from './shorten.ts';
 import { addOffset, daysOf, MAX_DAYS_AHEAD, type TimeOffset, timeOffset } from './time-offset.ts';
-import { formatOffset, instantOf, inZone, type ZonedTime } from './zone.ts';
+import { formatOffset, instantOf, inZone, toZone, type ZonedTime } from './zone.ts';
 
 /** A parsed date: so long after the event, or digits with their offset (`null`: the stack's zone decides). */
 export type Moment =
@@ -72,6 +72,12 @@ export function parseInstant(text: string, { timezone }: { readonly timezone: st
   if (date === null) return null;
   const zoned = date.offset === null ? inZone(date.wall, timezone) : { wall: date.wall, offset: date.offset };
   return instantOf(zoned) + date.fraction;
+}
+
+/** The time in a zone to the second, in ISO 8601: `2026-03-15T11:20:30+01:00`. */
+export function isoTimeIn(instant: number, timezone: string): string {
+  const { wall, offset } = toZone(instant, timezone);
+  return new Date(wall).toISOString().slice(0, 19) + formatOffset(offset).replace(/(?=..$)/, ':');
 }
 
 function zonedTime(moment: Moment, now: number, timezone: string): ZonedTime {

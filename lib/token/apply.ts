@@ -4,11 +4,20 @@
  * increments stamped after it. Pure; DESIGN section 1, "Order" and "A deleted token".
  */
 import { TokenwrightError } from '../error.ts';
-import { type Effect, FAILCOUNTER_EXCEEDED, infoKey, isInfoPath, type MemberSet } from './effect.ts';
+import {
+  type ApplicationPath,
+  applicationPath,
+  type Effect,
+  FAILCOUNTER_EXCEEDED,
+  infoKey,
+  isApplicationPath,
+  isInfoPath,
+  type MemberSet,
+} from './effect.ts';
 import { attributeHash, type Delta } from './ledger.ts';
 import type { TokenRecord } from './record.ts';
-import { compareStamps, type Stamp } from './stamp.ts';
-import { infoValue } from './token.ts';
+import { compareStamps, type Stamp, stampAt } from './stamp.ts';
+import { type Application, infoValue } from './token.ts';
 
 /** The record afterwards; `delta` is what the ledger keeps of an increment. */
 export interface Applied {
@@ -49,14 +58,22 @@ function applyEffect(record: TokenRecord, effect: Effect, stamp: Stamp): TokenRe
 
 function assign(record: TokenRecord, effect: Effect & { kind: 'assign' }, stamp: Stamp): TokenRecord | null {
   const { path } = effect;
-  if (isOlder(stamp, record.stamps[path])) return null;
+  if (isOlder(stamp, stampAt(record.stamps, path))) return null;
   const stamped = withStamp(record, path, stamp);
   if (path === 'pin') return { ...stamped, pinHash: effect.value };
   if (path === 'user') return assignOwner(stamped, effect.value);
+  if (isApplicationPath(path)) return attach(stamped, path, effect.value as Application);
   const later = laterDeltas(record, path, stamp);
   if (isInfoPath(path)) return withInfo(stamped, infoKey(path), addTo(effect.value as string | null, later));
   const value = typeof effect.value === 'number' ? add(effect.value, later) : effect.value;
   return { ...stamped, token: { ...stamped.token, [path]: value } };
+}
+
+/** Sorted, so that the same applications are the same list whatever the order they came in. */
+function attach(record: TokenRecord, path: ApplicationPath, application: Application): TokenRecord {
+  const others = record.token.applications.filter((one) => applicationPath(one) !== path);
+  const applications = [...others, application].sort((a, b) => (applicationPath(a) < applicationPath(b) ? -1 : 1));
+  return { ...record, token: { ...record.token, applications } };
 }
 
 /** A text plus increments; a text that is no number stays, a missing one counts as 0. */
@@ -85,7 +102,7 @@ export function readNumber(value: string | null | undefined): number | null {
 
 function increment(record: TokenRecord, effect: Effect & { kind: 'increment' }, stamp: Stamp): TokenRecord | null {
   const { path, by } = effect;
-  if (isOlder(stamp, record.stamps[path])) return null;
+  if (isOlder(stamp, stampAt(record.stamps, path))) return null;
   if (isInfoPath(path)) {
     const value = add(readNumber(infoValue(record.token, infoKey(path))) ?? 0, by);
     return withInfo(record, infoKey(path), String(value));
@@ -131,7 +148,7 @@ function setMember(
   stamp: Stamp,
 ): TokenRecord | null {
   const path = memberPath(set, member);
-  if (isOlder(stamp, record.stamps[set]) || isOlder(stamp, record.stamps[path])) return null;
+  if (isOlder(stamp, stampAt(record.stamps, set)) || isOlder(stamp, record.stamps[path])) return null;
   const others = record.token[set].filter((other) => other !== member);
   return withMembers(withStamp(record, path, stamp), set, included ? [...others, member] : others);
 }
@@ -142,7 +159,7 @@ function replaceMembers(
   members: readonly string[],
   stamp: Stamp,
 ): TokenRecord | null {
-  if (isOlder(stamp, record.stamps[set])) return null;
+  if (isOlder(stamp, stampAt(record.stamps, set))) return null;
   const younger = Object.entries(record.stamps)
     .filter(([path, other]) => path.startsWith(`${set}:`) && compareStamps(other, stamp) > 0)
     .map(([path]) => path.slice(set.length + 1));

@@ -12,6 +12,7 @@ const FIELDS = [
   'maxfail',
   'count_window',
   'tokengroups',
+  'applications',
   'pin_set',
 ] as const;
 

@@ -3,9 +3,13 @@
  * record under the stamps, the same for every action.
  */
 import type { UserIdentity } from '../directory/user.ts';
+import type { Application } from './token.ts';
 
 /** A tokeninfo key's path: `info.` and the key, whatever the key holds. */
 export type InfoPath = `info.${string}`;
+
+/** An application's path: its name, and where it is. */
+export type ApplicationPath = `applications:${string}`;
 
 export type NumberAttribute = 'failcount' | 'maxfail' | 'count_window';
 
@@ -18,6 +22,8 @@ export type Effect =
   | { readonly kind: 'assign'; readonly path: 'pin'; readonly value: string | null }
   /** `null` deletes the key. */
   | { readonly kind: 'assign'; readonly path: InfoPath; readonly value: string | null }
+  /** Attaches an application, in place of one of the same name and place. */
+  | { readonly kind: 'assign'; readonly path: ApplicationPath; readonly value: Application }
   | { readonly kind: 'increment'; readonly path: 'failcount' | InfoPath; readonly by: number }
   | { readonly kind: 'include' | 'exclude'; readonly set: MemberSet; readonly member: string }
   /** The set is this and nothing else, but for the realm of the token's owner. */
@@ -25,6 +31,18 @@ export type Effect =
   | { readonly kind: 'delete' };
 
 export type MemberSet = 'realms' | 'tokengroups';
+
+export function applicationPath({
+  application = '',
+  'machine ID': machine = '',
+  service_id = '',
+}: Application): ApplicationPath {
+  return `applications:${[application, machine, service_id].map(encodeURIComponent).join(':')}`;
+}
+
+export function isApplicationPath(path: string): path is ApplicationPath {
+  return path.startsWith('applications:');
+}
 
 export function infoPath(key: string): InfoPath {
   return `info.${key}`;

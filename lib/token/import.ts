@@ -40,6 +40,7 @@ export const ImportedToken = z.strictObject({
   otplen: optional(integer),
   rollout_state: optional(text),
   tokengroups: optional(z.array(text)),
+  applications: optional(z.array(z.record(text, text))),
   info: optional(Info),
   pin_set: optional(z.boolean()),
   pin: optional(text),

@@ -42,6 +42,7 @@ const LiveItem = z.object({
   otplen: integer,
   rollout_state: z.optional(text),
   tokengroups: z.optional(z.array(text)),
+  applications: z.optional(z.array(z.record(text, text))),
   info: z.record(text, text),
   pin_hash: z.optional(text),
   otpkey: z.optional(bytes),
@@ -110,6 +111,7 @@ function tokenOf(serial: string, item: LiveItem | null): TokenRecord['token'] {
     otplen: item?.otplen ?? 0,
     rollout_state: item?.rollout_state ?? '',
     tokengroups: item?.tokengroups ?? [],
+    applications: item?.applications ?? [],
     info: readInfo(item?.info ?? {}),
   };
 }
@@ -128,7 +130,7 @@ export function itemOf(record: TokenRecord): TokenItem {
     const expires = record.expiresAt === null ? {} : { expires: Math.ceil(record.expiresAt / 1000) };
     return { ...bookkeeping, deleted_at: record.deletedAt, ...expires };
   }
-  const { user, revoked, description, rollout_state, tokengroups, ...token } = record.token;
+  const { user, revoked, description, rollout_state, tokengroups, applications, ...token } = record.token;
   return {
     ...bookkeeping,
     ...token,
@@ -139,6 +141,7 @@ export function itemOf(record: TokenRecord): TokenItem {
     ...(description ? { description } : {}),
     ...(rollout_state ? { rollout_state } : {}),
     ...(tokengroups.length > 0 ? { tokengroups: [...tokengroups] } : {}),
+    ...(applications.length > 0 ? { applications: applications.map((one) => ({ ...one })) } : {}),
     ...(record.pinHash === null ? {} : { pin_hash: record.pinHash }),
     ...(record.otpkey === null ? {} : { otpkey: record.otpkey }),
     ...indexKeys(record.token),

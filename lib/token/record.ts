@@ -26,7 +26,7 @@ export interface TokenRecord {
   readonly version: number;
   readonly ledger: readonly LedgerEntry[];
   readonly notes: readonly Note[];
-  /** By attribute (`active`, `info.KEY`), set member (`realms:realm1`) and whole set (`realms`). */
+  /** By attribute (`active`, `info.KEY`), set member (`realms:realm1`), whole set (`realms`), and of its making (`*`). */
   readonly stamps: Readonly<Record<string, Stamp>>;
   /** The newest event time among the dropped ledger entries; an event not younger is `too_old`. */
   readonly floor: number | null;
@@ -55,6 +55,7 @@ const DEFAULTS = {
   otplen: 6,
   rollout_state: 'enrolled',
   tokengroups: [],
+  applications: [],
   info: {},
 } satisfies Omit<Token, 'serial' | 'tokentype' | 'pin_set'>;
 
@@ -82,7 +83,7 @@ export function newRecord({ pinHash = null, otpkey = null, ...given }: NewToken)
 /** A new token where one was deleted: what was done to the old one, or comes late for it, is not done to the new. */
 export function raisedFrom(tombstone: TokenRecord, deletedAt: number, record: TokenRecord): TokenRecord {
   const floor = Math.max(deletedAt, tombstone.floor ?? deletedAt);
-  return { ...record, version: tombstone.version + 1, ledger: tombstone.ledger, floor };
+  return { ...record, version: tombstone.version + 1, ledger: [...tombstone.ledger, ...record.ledger], floor };
 }
 
 function withOwnerRealm(realms: readonly string[], owner: UserIdentity | null): readonly string[] {

@@ -15,6 +15,14 @@ export interface Stamp {
   readonly event: string;
 }
 
+/** Where the stamp of a token's making is kept: it stands for every attribute that nothing has assigned since. */
+export const BORN = '*';
+
+/** The stamp of an attribute, a set's member or a whole set. */
+export function stampAt(stamps: Readonly<Record<string, Stamp>>, path: string): Stamp | undefined {
+  return stamps[path] ?? stamps[BORN];
+}
+
 /** Negative where `a` is older than `b`, positive where it is younger, 0 for the same step. */
 export function compareStamps(a: Stamp, b: Stamp): number {
   return (

@@ -20,9 +20,14 @@ export interface Token {
   readonly otplen: number;
   readonly rollout_state: string;
   readonly tokengroups: readonly string[];
+  /** What uses the token beside logins, by the names of the action that attaches it. */
+  readonly applications: readonly Application[];
   readonly info: Readonly<Record<string, string>>;
   readonly pin_set: boolean;
 }
+
+/** `application` and, by their names, its options: all values are texts. */
+export type Application = Readonly<Record<string, string>>;
 
 /** Whether the token is blocked by failed attempts: what the condition `token_locked` means. */
 export function isLocked(token: Pick<Token, 'failcount' | 'maxfail'>): boolean {

@@ -8,6 +8,9 @@ import { renderSVG } from 'uqr';
 import type { HashName } from './one-time-password.ts';
 import type { Naming } from './token-type.ts';
 
+/** Modules of white around a QR code (ISO/IEC 18004): without them some readers see none. */
+const QUIET_ZONE = 4;
+
 interface UriParameters {
   readonly secret: Uint8Array;
   readonly algorithm: HashName;
@@ -33,7 +36,8 @@ export function announceSecret(secret: Uint8Array): Record<string, unknown> {
 }
 
 export function withQrCode(description: string, value: string): Record<string, string> {
-  return { description, value, img: `data:image/svg+xml;base64,${Buffer.from(renderSVG(value)).toString('base64')}` };
+  const svg = renderSVG(value, { pixelSize: 1, border: QUIET_ZONE });
+  return { description, value, img: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}` };
 }
 
 /** In a label the colon parts issuer and account. */

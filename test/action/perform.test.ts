@@ -1,6 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { AnyAction } from '../../lib/action/action.ts';
+import type { ChangingAction } from '../../lib/action/action.ts';
 import { changeFailcounter } from '../../lib/action/actions/change-failcounter.ts';
 import { deleteToken } from '../../lib/action/actions/delete.ts';
 import { disable } from '../../lib/action/actions/disable.ts';
@@ -43,12 +43,24 @@ async function testMac(message: string): Promise<Uint8Array> {
   return createHmac('sha256', 'the key of the tests').update(message).digest();
 }
 
-const directory = { realms: async () => ({ realm1: ['resolver1'] }), hasTokengroup: async () => false };
+const directory = {
+  realms: async () => ({ realm1: ['resolver1'] }),
+  hasTokengroup: async () => false,
+  ownerEntry: async () => null,
+  container: async () => null,
+  containerOfToken: async () => null,
+};
 
 function deps(overrides: Partial<StepTools> = {}): StepTools {
   return {
     tokens: store,
-    tools: { directory, secrets: secretDeriver(testMac), box: memoryBox(), hashPin },
+    tools: {
+      directory,
+      secrets: secretDeriver(testMac),
+      box: memoryBox(),
+      hashPin,
+      putIntoContainer: async () => undefined,
+    },
     loadFacts: () => Promise.reject(new Error('no condition, no facts')),
     timezone: 'UTC',
     now: () => NOW,
@@ -58,7 +70,12 @@ function deps(overrides: Partial<StepTools> = {}): StepTools {
   };
 }
 
-function step(action: AnyAction, id: string, options: Record<string, unknown> = {}, more: Partial<Step> = {}): Step {
+function step(
+  action: ChangingAction,
+  id: string,
+  options: Record<string, unknown> = {},
+  more: Partial<Step> = {},
+): Step {
   const parsed = parseOptions(action, options);
   if (!parsed.ok) throw parsed.errors[0];
   const event = { id: `event of ${id}`, name: 'token_init', time: NOW };

@@ -12,7 +12,7 @@ interface Row {
 }
 
 const NOW = Date.parse('2026-03-15T10:20:30Z');
-const rows = readVectors<Row>('scenarios.json');
+const rows = [...readVectors<Row>('scenarios.json'), ...readVectors<Row>('scenarios-enroll.json')];
 const accepted = rows.flatMap((row) => (row.expect ? [{ ...row, expect: row.expect }] : []));
 
 describe('scenarios through the real handlers', () => {

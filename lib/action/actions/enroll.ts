@@ -1,0 +1,171 @@
+/** Manual 8.6.2.1.6, "enroll": a new token, at once whole or not at all; what its owner needs is announced once. */
+import * as z from 'zod/mini';
+import type { UserIdentity } from '../../directory/user.ts';
+import { TokenwrightError } from '../../error.ts';
+import { isoTimeIn, resolveMoment } from '../../text/date.ts';
+import { parseFlatMap } from '../../text/flat-map.ts';
+import type { NewToken } from '../../token/record.ts';
+import { tokenTypes } from '../../tokentype/catalogue.ts';
+import type { AnyTokenType, Made, SecretSource } from '../../tokentype/token-type.ts';
+import { Refusal, transformWith } from '../../validate.ts';
+import { type ActionTools, defineMakingAction, type MakingContext, type ResponseDetail } from '../action.ts';
+import { type Enrolment, type EnrolOptions, readEnrolment } from '../enrolment.ts';
+import { flagOption, textOption } from '../option.ts';
+
+const ISSUER = 'Tokenwright';
+
+const names = tokenTypes.map(({ name }) => name).join(', ');
+const additionalParams = z.pipe(
+  z.union([z.string(), z.record(z.string(), z.unknown())]),
+  transformWith((given: string | Record<string, unknown>) => (typeof given === 'string' ? parseFlatMap(given) : given)),
+);
+
+const options = z
+  .strictObject({
+    tokentype: textOption(`The type of the new token: ${names}.`),
+    user: z.optional(flagOption("Whether it belongs to the event's user, else to the owner of the event's token.")),
+    realm: z.optional(textOption("A realm of the token; its owner's is always one of them.")),
+    dynamic_phone: z.optional(flagOption('sms: whether the phone number is read from the directory at each login.')),
+    dynamic_email: z.optional(flagOption('email: whether the address is read from the directory at each login.')),
+    sms_identifier: z.optional(textOption("sms: the SMS gateway; the system's default where absent.")),
+    smtp_identifier: z.optional(textOption("email: the SMTP server; the system's default where absent.")),
+    motppin: z.optional(textOption('motp: the PIN that the owner types into the app.')),
+    additional_params: z.optional(
+      additionalParams.check(
+        z.describe('Parameters of a /token/init request, as JSON, as YAML or as an object; they win over the options.'),
+      ),
+    ),
+    container: z.optional(
+      flagOption("Whether it is put into the container that the request names, else into that of the event's token."),
+    ),
+  })
+  .check((payload) => {
+    const result = readEnrolment(payload.value as EnrolOptions);
+    for (const error of result.ok ? [] : result.errors) {
+      payload.issues.push({ code: 'custom', message: error.message, params: { error }, input: undefined, path: [] });
+    }
+  });
+type Options = z.output<typeof options>;
+
+export const enroll = defineMakingAction<Options>({
+  name: 'enroll',
+  description: 'Makes a new token, once an event, and announces what its owner needs.',
+  positions: ['pre', 'post'],
+  options,
+  naming(given) {
+    const { type, common } = enrolmentOf(given);
+    return common.serial === undefined ? { prefix: common.prefix ?? type.prefix } : { serial: common.serial };
+  },
+  async make(serial, given, context, tools) {
+    const enrolment = enrolmentOf(given);
+    const owner = given.user ? context.user : null;
+    if (given.user && !owner) throw missingUser();
+    const own = await withAddress(enrolment, owner, tools);
+    const realms = await realmsOf(given, owner, tools);
+    if (given.container) await containerOf(context, tools);
+    const made = await enrolment.type.make(own, sourceOf(tools));
+    const token = await tokenOf(serial, enrolment, made, context, tools);
+    return { token: { ...token, user: owner, realms }, response: announce(enrolment.type, made, serial) };
+  },
+  async recall(serial, given, tools) {
+    const { type, own } = enrolmentOf(given);
+    return announce(type, await type.make(own, sourceOf(tools)), serial);
+  },
+  async settle(serial, given, context, tools) {
+    const container = given.container ? await containerOf(context, tools) : null;
+    if (container !== null) await tools.putIntoContainer(serial, container);
+  },
+});
+
+function enrolmentOf(given: Options): Enrolment {
+  const read = readEnrolment(given);
+  if (read.ok) return read.value;
+  throw read.errors[0] ?? new Refusal([]);
+}
+
+function sourceOf({ secrets, stepId }: ActionTools): SecretSource {
+  return {
+    bytes: (purpose, length) => secrets.bytes(stepId, purpose, length),
+    text: (purpose, alphabet, length) => secrets.text(stepId, purpose, alphabet, length),
+  };
+}
+
+function announce(type: AnyTokenType, made: Made, serial: string): ResponseDetail {
+  return { serial, type: type.name, ...type.announce(made, { serial, issuer: ISSUER }) };
+}
+
+function missingUser(): TokenwrightError {
+  return new TokenwrightError('missing_user', 'the event is about no user to whom the token could belong');
+}
+
+/** The attributes under which a directory has the addresses. */
+const ATTRIBUTES = { phone: 'mobile', email: 'email' } as const;
+
+/** With the address that one-time passwords are sent to, where neither the parameters nor each login tell it. */
+async function withAddress(
+  { type, own }: Enrolment,
+  owner: UserIdentity | null,
+  { directory }: ActionTools,
+): Promise<Enrolment['own']> {
+  const { sentTo } = type;
+  if (sentTo === undefined || own[sentTo] !== undefined || own[`dynamic_${sentTo}`] === true) return own;
+  if (!owner) throw missingUser();
+  const address = (await directory.ownerEntry(owner))?.attributes[ATTRIBUTES[sentTo]];
+  if (address) return { ...own, [sentTo]: address };
+  const what = sentTo === 'phone' ? 'mobile number' : 'e-mail address';
+  throw new TokenwrightError(`missing_${sentTo}`, `the user has no ${what}, which a token of type ${type.name} needs`);
+}
+
+async function realmsOf(
+  { realm }: Options,
+  owner: UserIdentity | null,
+  { directory }: ActionTools,
+): Promise<readonly string[]> {
+  const known = realm === undefined ? [] : Object.keys(await directory.realms());
+  if (realm !== undefined && !known.includes(realm)) {
+    throw new TokenwrightError('unknown_realm', `there is no realm "${realm}"`, { given: realm, allowed: known });
+  }
+  const realms = [...(owner ? [owner.realm] : []), ...(realm === undefined ? [] : [realm])];
+  return [...new Set(realms)].sort();
+}
+
+/** @throws TokenwrightError `unknown_container` where the request names one that is not there */
+async function containerOf(
+  { container_serial, about }: MakingContext,
+  { directory }: ActionTools,
+): Promise<string | null> {
+  if (container_serial === null) {
+    const [serial] = about;
+    return about.length === 1 && serial ? ((await directory.containerOfToken(serial))?.serial ?? null) : null;
+  }
+  if (await directory.container(container_serial)) return container_serial;
+  const details = { given: container_serial };
+  throw new TokenwrightError('unknown_container', `there is no container ${container_serial}`, details);
+}
+
+async function tokenOf(
+  serial: string,
+  { type, common }: Enrolment,
+  made: Made,
+  context: MakingContext,
+  tools: ActionTools,
+): Promise<NewToken> {
+  const { pin, description, rollout_state, tokenkind, validity_period_start, validity_period_end } = common;
+  const info = {
+    tokenkind: tokenkind ?? type.tokenkind,
+    creation_date: isoTimeIn(context.now, context.timezone),
+    ...made.info,
+    ...(validity_period_start && { validity_period_start: resolveMoment(validity_period_start, context).text }),
+    ...(validity_period_end && { validity_period_end: resolveMoment(validity_period_end, context).text }),
+  };
+  return {
+    serial,
+    tokentype: type.name,
+    otplen: made.otplen,
+    info,
+    ...(description === undefined ? {} : { description }),
+    ...(rollout_state === undefined ? {} : { rollout_state }),
+    otpkey: made.secret && (await tools.box.seal(made.secret, { purpose: 'otpkey', serial })),
+    pinHash: pin === undefined ? null : await tools.hashPin(pin),
+  };
+}

@@ -1,0 +1,120 @@
+/**
+ * What a definition's options say of the token to be: the parameters of a `/token/init` request, checked against the
+ * token type as a whole, so that a definition that can never enrol is refused where it is saved.
+ */
+import * as z from 'zod/mini';
+import { closest } from '../closest.ts';
+import { TokenwrightError } from '../error.ts';
+import { findTokenType, tokenTypes } from '../tokentype/catalogue.ts';
+import { commonParameters, parameterNames } from '../tokentype/parameters.ts';
+import type { AnyTokenType } from '../tokentype/token-type.ts';
+import { check, type Parsed } from '../validate.ts';
+
+type Given = Readonly<Record<string, unknown>>;
+
+/** The options that become parameters. */
+export interface EnrolOptions {
+  readonly tokentype: string;
+  readonly dynamic_phone?: boolean | undefined;
+  readonly dynamic_email?: boolean | undefined;
+  readonly sms_identifier?: string | undefined;
+  readonly smtp_identifier?: string | undefined;
+  readonly motppin?: string | undefined;
+  readonly additional_params?: Given | undefined;
+}
+
+const Common = z.object(commonParameters);
+
+export interface Enrolment {
+  readonly type: AnyTokenType;
+  readonly common: z.output<typeof Common>;
+  /** The type's own parameters. */
+  readonly own: Given;
+}
+
+/** Reads the parameters; `additional_params` wins over the other options. All faults at once. */
+export function readEnrolment(options: EnrolOptions): Parsed<Enrolment> {
+  const additional = options.additional_params ?? {};
+  const unknown = unknownNames(additional);
+  const name = String(additional.type ?? options.tokentype);
+  const type = findTokenType(name);
+  if (!type) return { ok: false, errors: [...unknown, unknownType(name, 'type' in additional)] };
+  const given = present({ ...fromOptions(options, type), ...additional });
+  const common = check(Common, given, 'bad_option');
+  const own = check(z.object(type.parameters), given, 'bad_option');
+  const errors = [
+    ...unknown,
+    ...(common.ok ? [] : common.errors),
+    ...(own.ok ? misfits(type, own.value) : own.errors),
+  ].map((error) => placed(error, options));
+  if (errors.length > 0 || !common.ok || !own.ok) return { ok: false, errors: distinct(errors) };
+  return { ok: true, value: { type, common: common.value, own: own.value } };
+}
+
+function fromOptions(options: EnrolOptions, type: AnyTokenType): Given {
+  const { dynamic_phone, dynamic_email, sms_identifier, smtp_identifier, motppin } = options;
+  return {
+    dynamic_phone,
+    dynamic_email,
+    motppin,
+    ...(type.name === 'sms' ? { 'sms.identifier': sms_identifier } : {}),
+    ...(type.name === 'email' ? { 'email.identifier': smtp_identifier } : {}),
+  };
+}
+
+/** An empty parameter is an absent one. */
+function present(given: Given): Given {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '' && value != null));
+}
+
+function unknownNames(additional: Given): TokenwrightError[] {
+  const names = parameterNames();
+  return Object.keys(additional)
+    .filter((name) => !names.includes(name))
+    .map((name) => {
+      const suggestion = closest(name, names);
+      const hint = suggestion ? `; did you mean "${suggestion}"?` : '';
+      const path = `additional_params.${name}`;
+      return new TokenwrightError('bad_option', `no token type has a parameter "${name}"${hint}`, {
+        path,
+        allowed: names,
+      });
+    });
+}
+
+function unknownType(given: string, isAdditional: boolean): TokenwrightError {
+  const allowed = tokenTypes.map(({ name }) => name);
+  const suggestion = closest(given, allowed);
+  const hint = suggestion ? `; did you mean "${suggestion}"?` : '';
+  const path = isAdditional ? 'additional_params.type' : 'tokentype';
+  return new TokenwrightError('bad_option', `there is no token type "${given}"${hint}`, { path, given, allowed });
+}
+
+function misfits(type: AnyTokenType, own: Given): TokenwrightError[] {
+  try {
+    type.check?.(own);
+    return [];
+  } catch (error) {
+    if (error instanceof TokenwrightError) return [error];
+    throw error;
+  }
+}
+
+/** With the path of the option that the parameter came from. */
+function placed(error: TokenwrightError, options: EnrolOptions): TokenwrightError {
+  const { path } = error.details;
+  if (path === undefined || path.startsWith('additional_params')) return error;
+  const isOption = path in options || path === 'motppin';
+  return isOption && !(path in (options.additional_params ?? {})) ? error : error.under('additional_params');
+}
+
+/** `genkey` is a parameter of all types and of some. */
+function distinct(errors: readonly TokenwrightError[]): TokenwrightError[] {
+  const seen = new Set<string>();
+  return errors.filter(({ message, details }) => {
+    const key = `${details.path} ${message}`;
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
+}

@@ -1,0 +1,64 @@
+/**
+ * Where a condition counts a user's tokens, two steps at once must not both find none: each takes the user's
+ * reservation before it counts. It is an item beside the directory, gone after a minute; its holder is a step, so that
+ * a redelivery passes, and whoever comes second finds out there which token the holder makes.
+ *
+ *   holder counts, makes its token ......... | the next one counts that token too | a minute: free again
+ */
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import type { UserIdentity } from '../directory/user.ts';
+import { ownerKey } from '../token/item.ts';
+import { parse } from '../validate.ts';
+
+const Reservation = z.looseObject({
+  /** The step that holds it. */
+  step: z.string(),
+  /** The token that it makes. */
+  serial: z.string(),
+  /** What the holders before it, not long ago, have made: an index may not show it yet. */
+  made: z.array(z.string()),
+  /** In milliseconds since 1970. */
+  until: z.number(),
+});
+export type Reservation = z.output<typeof Reservation>;
+
+type Owner = Pick<UserIdentity, 'resolver' | 'uid'>;
+
+export interface Reservations {
+  /**
+   * Takes a user's reservation.
+   * @param over the one to take over: its holder has done its work
+   * @returns `null`: it is ours; else who holds it
+   */
+  take(user: Owner, wanted: Omit<Reservation, 'until'>, over?: Reservation): Promise<Reservation | null>;
+}
+
+const MINUTE_MS = 60_000;
+
+/** @param now the writer's clock, in milliseconds since 1970 */
+export function reservations(client: DynamoDBDocumentClient, table: string, now: () => number): Reservations {
+  return {
+    async take(user, wanted, over) {
+      const key = { pk: `reservation#${ownerKey(user)}`, sk: 'reservation' };
+      const until = now() + MINUTE_MS;
+      const free = 'attribute_not_exists(pk) OR #until <= :now OR #step = :mine';
+      const put = new PutCommand({
+        TableName: table,
+        Item: { ...key, ...wanted, until, expires: Math.ceil(until / 1000) },
+        ConditionExpression: over ? `${free} OR #step = :over` : free,
+        ExpressionAttributeNames: { '#step': 'step', '#until': 'until' },
+        ExpressionAttributeValues: { ':now': now(), ':mine': wanted.step, ...(over ? { ':over': over.step } : {}) },
+      });
+      try {
+        await client.send(put);
+        return null;
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
+      const { Item } = await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
+      return Item === undefined ? this.take(user, wanted) : parse(Reservation, Item, 'bad_item');
+    },
+  };
+}

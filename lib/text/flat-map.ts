@@ -1,0 +1,89 @@
+/**
+ * A flat dictionary given as a text: JSON, or the YAML that people write for one, in one line (`{type: totp}`) or a pair
+ * a line, with the typographic quotes that a manual's page prints. What stands there stays a text: a YAML reader would
+ * turn the key `12e4` into 120000 and `0012` into 12.
+ */
+import { TokenwrightError } from '../error.ts';
+
+/** By the opening one; German ones close as English ones open. */
+const CLOSING: Readonly<Record<string, string>> = {
+  '"': '"',
+  "'": "'",
+  '“': '”“',
+  '„': '“”',
+  '‘': '’',
+  '‚': '‘’',
+  '”': '”',
+  '’': '’',
+};
+const FORMS = 'a dictionary such as {"hashlib": "sha256"}, {hashlib: sha256}, or a "name: value" a line';
+
+/** @throws TokenwrightError `bad_option` where the text is no flat dictionary */
+export function parseFlatMap(text: string): Readonly<Record<string, unknown>> {
+  const json = readJson(text);
+  if (json !== undefined) return json;
+  const [, inner] = /^\s*\{(.*)\}\s*$/s.exec(text) ?? [];
+  const pairs = inner === undefined ? linesOf(text) : splitOutsideQuotes(inner, ',', text);
+  const entries = pairs.filter((pair) => pair.trim() !== '').map((pair) => readPair(pair, text));
+  if (entries.length === 0 && inner === undefined) throw notFlat();
+  const names = entries.map(([name]) => name);
+  if (new Set(names).size < names.length) throw notFlat('a name is given twice');
+  return Object.fromEntries(entries.filter(([, value]) => value !== null));
+}
+
+function readJson(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function linesOf(text: string): string[] {
+  return text.split(/\r?\n/).filter((line) => !/^\s*(#|---\s*$)/.test(line));
+}
+
+/** YAML wants a blank behind the colon, unless what stands before it is in quotes. */
+function readPair(pair: string, text: string): readonly [string, string | null] {
+  const [name = '', ...rest] = splitOutsideQuotes(pair, ':', text);
+  const value = rest.join(':');
+  const isParted = /^\s|^$/.test(value) || isQuoted(name.trim());
+  if (rest.length === 0 || !isParted || name.trim() === '') throw notFlat();
+  return [unquote(name.trim()), readScalar(value.trim())];
+}
+
+function readScalar(value: string): string | null {
+  if (isQuoted(value)) return unquote(value);
+  if (value === '' || value === '~' || value === 'null') return null;
+  if (/^[[{&*!|>%@`]/.test(value)) throw notFlat();
+  return value.replace(/\s+#.*$/, '');
+}
+
+function isQuoted(value: string): boolean {
+  const [first = ''] = value;
+  return value.length > 1 && (CLOSING[first] ?? '').includes(value.at(-1) ?? ' ');
+}
+
+function unquote(value: string): string {
+  return isQuoted(value) ? value.slice(1, -1) : value;
+}
+
+function splitOutsideQuotes(text: string, separator: string, whole: string): string[] {
+  const parts = [''];
+  let closing: string | undefined;
+  for (const char of text) {
+    const isSeparator = closing === undefined && char === separator;
+    if (isSeparator) parts.push('');
+    else parts.push(`${parts.pop() ?? ''}${char}`);
+    if (closing?.includes(char)) closing = undefined;
+    else if (closing === undefined && (parts.at(-1) ?? '').trim() === char) closing = CLOSING[char];
+  }
+  if (closing !== undefined) throw notFlat(whole.length > 0 ? 'a quote is never closed' : undefined);
+  return parts;
+}
+
+/** Without what was given: it may be a key. */
+function notFlat(why = 'it is none'): TokenwrightError {
+  return new TokenwrightError('bad_option', `must be a dictionary of names and values: ${why}`, { allowed: FORMS });
+}

@@ -5,7 +5,11 @@ import { TokenwrightError } from '../lib/error.ts';
 
 /** @throws TokenwrightError `bad_file`, with line and column where the text is broken */
 export async function readDocument(path: string): Promise<unknown> {
-  const source = await readSource(path);
+  return parseDocument(path, await readSource(path));
+}
+
+/** @throws TokenwrightError `bad_file`, with line and column and without the line itself, which may hold a secret */
+export async function parseDocument(path: string, source: string): Promise<unknown> {
   if (/^\s*[[{]/.test(source)) {
     try {
       return JSON.parse(source) as unknown;
@@ -13,10 +17,9 @@ export async function readDocument(path: string): Promise<unknown> {
       // YAML's parser reads JSON too, and tells line and column of what is broken.
     }
   }
-  const { parseDocument } = await import('yaml');
-  const refuse = (reason: string) =>
-    new TokenwrightError('bad_file', `${path === '-' ? 'standard input' : path}: ${reason}`);
-  const document = parseDocument(source, { prettyErrors: true });
+  const yaml = await import('yaml');
+  const refuse = (reason: string) => new TokenwrightError('bad_file', `${shownAs(path)}: ${reason.split('\n')[0]}`);
+  const document = yaml.parseDocument(source, { prettyErrors: true });
   const [error] = document.errors;
   if (error) throw refuse(error.message);
   try {
@@ -27,7 +30,10 @@ export async function readDocument(path: string): Promise<unknown> {
   }
 }
 
-async function readSource(path: string): Promise<string> {
+const shownAs = (path: string): string => (path === '-' ? 'standard input' : path);
+
+/** The text of a file, or of standard input for `-`. @throws TokenwrightError `bad_file` */
+export async function readSource(path: string): Promise<string> {
   if (path === '-') return text(process.stdin);
   try {
     return await readFile(path, 'utf8');

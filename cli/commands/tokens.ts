@@ -1,18 +1,11 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
 import { documentClient } from '../../lib/aws/clients.ts';
-import { directoryItems, ImportedDirectory } from '../../lib/directory/import.ts';
-import { writeDirectory } from '../../lib/directory/write.ts';
 import { TokenwrightError } from '../../lib/error.ts';
-import { ImportedToken, importToken } from '../../lib/token/import.ts';
 import { recordOf } from '../../lib/token/item.ts';
 import { tokenStore } from '../../lib/token/store.ts';
 import { type ShownToken, showToken } from '../../lib/token/view.ts';
-import { parse } from '../../lib/validate.ts';
 import { type Arguments, type Command, noMoreThan, textOption, UsageError } from '../command.ts';
-import { FileRefusal, inFile } from '../errors.ts';
-import { readDocument } from '../read-file.ts';
-import { stackBox } from '../secrets.ts';
+import { IMPORT_OPTIONS, importFile } from '../import/import-file.ts';
 import type { Tables } from '../tables.ts';
 import { selectStack } from '../target.ts';
 
@@ -21,17 +14,29 @@ export const tokens: Command = {
   help: `
 Usage: tokenwright tokens list [--json]
        tokenwright tokens show SERIAL [--json]
-       tokenwright tokens import FILE [--json]
+       tokenwright tokens import FILE [--format FORMAT] [--key-file FILE] [--partial] [--json]
 
 Works on the local stack that "dev" or "start" runs, or on AWS with --stage. Never shows a key, a PIN or its hash.
-"import" takes a list of tokens, or {"tokens": [...]} with users, realms, tokengroups, containers, challenges and
-counters beside it (JSON or YAML; "-" is standard input). A faulty file, or a serial that is taken, is refused whole.
+"import" takes, as it finds by itself:
+  tokenwright   a list of tokens, or {"tokens": [...]} with users, realms, tokengroups, containers, challenges and
+                counters beside it (JSON or YAML)
+  pskc          token vendors' XML (RFC 6030), plain or encrypted
+  csv           OATH CSV: serial, key, type, otplen, timestep
+  privacyidea   what "pi-tokenjanitor find export" wrote, as it is or as YAML
+"-" is standard input. OTP keys are sealed. A faulty file, or a serial that is taken, is refused whole.
+
+  --format FORMAT   one of the above
+  --key-file FILE   holds the pre-shared key (hexadecimal), the password, or the export's key
+  --partial         import the good tokens of a faulty file; the exit code is 1 all the same
+  --json            the result as JSON
+  --stage NAME      the stack deployed under this stage
 
 Examples:
   npx tokenwright tokens import examples/tokens.yaml
+  npx tokenwright tokens import vendor.pskc.xml --key-file transport.key
   npx tokenwright tokens show TOTP0001
 `,
-  options: { json: { type: 'boolean' }, stage: { type: 'string' } },
+  options: { json: { type: 'boolean' }, stage: { type: 'string' }, ...IMPORT_OPTIONS },
 
   async run(args: Arguments) {
     const [verb, subject] = args.positionals;
@@ -81,35 +86,6 @@ async function show({ tokens: table }: Tables, { values }: Arguments, serial: st
     for (const [field, value] of Object.entries(token))
       process.stdout.write(`${field.padEnd(14)} ${JSON.stringify(value)}\n`);
   return 0;
-}
-
-const ImportFile = z.strictObject({ ...ImportedDirectory, tokens: z.optional(z.array(ImportedToken)) });
-
-async function importFile(tables: Tables, { values }: Arguments, file: string): Promise<number> {
-  const document = await readDocument(file);
-  const listed = Array.isArray(document) ? { tokens: document } : document;
-  const given = await inFile(file, () => parse(ImportFile, listed, 'bad_token'));
-  const wanted = given.tokens ?? [];
-  const client = documentClient();
-  const store = tokenStore(client, tables.tokens);
-  const box = stackBox(tables);
-  const taken = await Promise.all(wanted.map(async ({ serial }) => (await store.read(serial))?.deletedAt === null));
-  const errors = wanted.flatMap(({ serial }, i) =>
-    taken[i]
-      ? [new TokenwrightError('token_exists', `there is a token ${serial} already`, { path: `tokens[${i}].serial` })]
-      : [],
-  );
-  if (errors.length > 0) throw new FileRefusal(file, errors);
-  await writeDirectory(client, tables.directory, directoryItems(given));
-  for (const token of wanted) await store.create(await importToken(token, box));
-  const users = given.users?.length ?? 0;
-  if (values.json) process.stdout.write(`${JSON.stringify({ tokens: wanted.length, users })}\n`);
-  else process.stdout.write(`imported ${count(wanted.length, 'token')}, ${count(users, 'user')}\n`);
-  return 0;
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
 
 function printLine(token: ShownToken | undefined): void {

@@ -1,0 +1,71 @@
+/** The formats in which tokens come, and which of them a file is in. */
+import * as z from 'zod/mini';
+import { directoryItems, ImportedDirectory } from '../../lib/directory/import.ts';
+import { TokenwrightError } from '../../lib/error.ts';
+import { parse } from '../../lib/validate.ts';
+import { parseDocument } from '../read-file.ts';
+import { FERNET, openFernet } from './fernet.ts';
+import { oathCsv } from './oath-csv.ts';
+import { isPrivacyideaExport, privacyidea } from './privacyidea.ts';
+import { pskc } from './pskc.ts';
+import { type Rows, toRow } from './row.ts';
+
+export const FORMATS = ['tokenwright', 'pskc', 'csv', 'privacyidea'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export interface TokenFile {
+  readonly format: Format;
+  readonly rows: Rows;
+  /** What stands beside the tokens in a file of ours: users, realms, token groups, ... */
+  readonly directory: readonly Record<string, unknown>[];
+  readonly users: number;
+}
+
+/**
+ * Reads a file.
+ *
+ * @param format as the user says; else by its contents
+ * @param secret what --key-file holds
+ * @throws TokenwrightError `bad_file`, `bad_key`; Refusal with every fault beside the tokens
+ */
+export async function readTokenFile(
+  name: string,
+  source: string,
+  format: Format | undefined,
+  secret: string | undefined,
+): Promise<TokenFile> {
+  const found = format ?? guess(source);
+  if (found === 'pskc') return { format: found, rows: pskc(source, secret), directory: [], users: 0 };
+  if (found === 'csv') return { format: found, rows: oathCsv(source), directory: [], users: 0 };
+  const document = await parseDocument(name, FERNET.test(source) ? openFernet(source, secret) : source);
+  if (found === 'privacyidea' || (format === undefined && isPrivacyideaExport(document))) {
+    if (!Array.isArray(document)) throw new TokenwrightError('bad_file', 'is no list of tokens');
+    return { format: 'privacyidea', rows: privacyidea(document), directory: [], users: 0 };
+  }
+  return ours(document);
+}
+
+/** XML begins with an angle bracket; each line of a CSV has its commas, and JSON and YAML their brackets or colons. */
+function guess(source: string): Format | undefined {
+  if (/^\uFEFF?\s*</.test(source)) return 'pskc';
+  const [line = ''] = source.split('\n', 200).filter((one) => one.trim() !== '' && !one.trim().startsWith('#'));
+  return /^\uFEFF?[^,:{}[\]]+,[^:{}[\]]+$/.test(line) ? 'csv' : undefined;
+}
+
+const File = z.strictObject({ ...ImportedDirectory, tokens: z.optional(z.array(z.unknown())) });
+
+function ours(document: unknown): TokenFile {
+  const { tokens = [], ...directory } = parse(
+    File,
+    Array.isArray(document) ? { tokens: document } : document,
+    'bad_token',
+  );
+  return {
+    format: 'tokenwright',
+    rows: async function* rows() {
+      for (const [i, given] of tokens.entries()) yield toRow(`tokens[${i}]`, given);
+    },
+    directory: directoryItems(directory),
+    users: directory.users?.length ?? 0,
+  };
+}

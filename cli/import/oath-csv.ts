@@ -1,0 +1,74 @@
+/**
+ * OATH CSV, as vendors ship hardware tokens and privacyIDEA reads it: `serial, key, type, otplen, timestep`, all but
+ * the first two optional. A first line `# version: 2` says that `user, resolver, realm` stand in front. A sixth column,
+ * ours, names the hash; without it a key's length does.
+ */
+import { Readable } from 'node:stream';
+import { parse } from 'csv-parse';
+import * as z from 'zod/mini';
+import { TokenwrightError } from '../../lib/error.ts';
+import { badRow, DELIVERED, type Owner, type Row, type Rows, toRow } from './row.ts';
+
+const CsvRecord = z.object({ record: z.array(z.string()), info: z.looseObject({ lines: z.int() }) });
+const HASH_OF_LENGTH: Readonly<{ [length: number]: string }> = { 64: 'sha256', 128: 'sha512' };
+
+export function oathCsv(source: string): Rows {
+  const withUsers = /^\s*#\s*version:\s*2\b/.test(source);
+  return async function* rows() {
+    const options = {
+      comment: '#',
+      trim: true,
+      bom: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      info: true,
+    };
+    let first = true;
+    for await (const read of Readable.from([source]).pipe(parse(options))) {
+      const { record, info } = CsvRecord.parse(read);
+      if (!(first && isHeader(record))) yield rowOf(`line ${info.lines}`, record, withUsers);
+      first = false;
+    }
+  };
+}
+
+/** Unmistakable: a column is called what no key can be. */
+function isHeader(record: readonly string[]): boolean {
+  return record.some((cell) => /^(serial( ?(no|number))?|seed|secret|otpkey|key)$/i.test(cell));
+}
+
+function rowOf(at: string, record: readonly string[], withUsers: boolean): Row {
+  try {
+    if (!withUsers) return toRow(at, tokenOf(record));
+    const [login = '', , realm = '', ...columns] = record;
+    const owner: Owner | undefined = login === '' ? undefined : { login, realm };
+    return toRow(at, tokenOf(columns), owner);
+  } catch (error) {
+    return badRow(at, error);
+  }
+}
+
+function tokenOf([serial = '', otpkey = '', type = '', otplen = '', step = '', hash = '']: readonly string[]) {
+  if (otpkey === '') throw new TokenwrightError('bad_token', 'is required (hexadecimal)', { path: 'otpkey' });
+  const tokentype = type.toLowerCase() || 'hotp';
+  if (tokentype !== 'hotp' && tokentype !== 'totp') {
+    throw new TokenwrightError('bad_token', 'cannot be imported from a list of keys', {
+      path: 'type',
+      allowed: ['hotp', 'totp'],
+    });
+  }
+  const info = {
+    ...DELIVERED.info,
+    hashlib: hash === '' ? (HASH_OF_LENGTH[otpkey.length] ?? 'sha1') : oneOf('hashlib', hash.toLowerCase(), HASHES),
+    ...(tokentype === 'totp' ? { timeStep: oneOf('timestep', step || '30', ['30', '60']) } : {}),
+  };
+  return { ...DELIVERED, serial, tokentype, otpkey, otplen: Number(oneOf('otplen', otplen || '6', ['6', '8'])), info };
+}
+
+const HASHES = ['sha1', 'sha256', 'sha512'];
+
+/** Its value is not repeated: in a file with other columns it may be a key. */
+function oneOf(path: string, given: string, allowed: readonly string[]): string {
+  if (allowed.includes(given)) return given;
+  throw new TokenwrightError('bad_token', 'has not one of the values that are allowed here', { path, allowed });
+}

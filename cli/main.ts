@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   conditions: async () => (await import('./commands/conditions.ts')).conditions,
   definitions: async () => (await import('./commands/definitions.ts')).definitions,
   tokens: async () => (await import('./commands/tokens.ts')).tokens,
+  secrets: async () => (await import('./commands/secrets.ts')).secrets,
   events: async () => (await import('./commands/events.ts')).events,
   replay: async () => (await import('./commands/replay.ts')).replay,
   dlq: async () => (await import('./commands/dlq.ts')).dlq,

@@ -1,0 +1,153 @@
+/**
+ * Seals again, under the newest data key, what an older one sealed: the tokens page by page and each by one conditional
+ * write of the token store, so that a step in between is neither lost nor held up; the definitions by one of their own.
+ */
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { resealBody } from '../../lib/definition/sealed-options.ts';
+import { TokenwrightError } from '../../lib/error.ts';
+import type { SecretBox } from '../../lib/secret/box.ts';
+import { versionOf } from '../../lib/secret/sealed.ts';
+import type { TokenStore } from '../../lib/token/store.ts';
+
+/** What a page, or a table, came to. */
+export interface Resealed {
+  readonly seen: number;
+  readonly sealed: number;
+  /** Secrets that no key opens, by serial or definition. */
+  readonly broken: readonly string[];
+}
+
+export interface TokenPage extends Resealed {
+  /** The last serial of the page; `undefined`: there are no more. */
+  readonly cursor: string | undefined;
+}
+
+const PAGE = 500;
+const IN_FLIGHT = 16;
+const ATTEMPTS = 20;
+
+/** The tokens behind `cursor`, page by page. @param version the newest key's */
+export async function* resealTokens(
+  { client, table, store, box }: ResealTools,
+  version: number,
+  cursor: string | undefined,
+): AsyncGenerator<TokenPage> {
+  let start = cursor ? { serial: cursor } : undefined;
+  do {
+    const page = await client.send(
+      new ScanCommand({
+        TableName: table,
+        Limit: PAGE,
+        ProjectionExpression: 'serial, otpkey',
+        ExclusiveStartKey: start,
+      }),
+    );
+    const items = page.Items ?? [];
+    const old = items.filter(({ otpkey }) => otpkey instanceof Uint8Array && !isUnder(otpkey, version));
+    const waiting = old.values();
+    const broken: string[] = [];
+    let sealed = 0;
+    const work = async (): Promise<void> => {
+      for (const { serial } of waiting) {
+        const result = await resealToken(String(serial), version, store, box);
+        if (result === 'broken') broken.push(String(serial));
+        if (result === 'sealed') sealed += 1;
+      }
+    };
+    await Promise.all(Array.from({ length: IN_FLIGHT }, work));
+    start = page.LastEvaluatedKey ? { serial: String(page.LastEvaluatedKey.serial) } : undefined;
+    yield { seen: items.length, sealed, broken, cursor: start?.serial };
+  } while (start !== undefined);
+}
+
+export interface ResealTools {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly store: Pick<TokenStore, 'read' | 'replace'>;
+  readonly box: SecretBox;
+}
+
+async function resealToken(
+  serial: string,
+  version: number,
+  store: ResealTools['store'],
+  box: SecretBox,
+): Promise<'sealed' | 'nothing' | 'broken'> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const record = await store.read(serial);
+    if (!record?.otpkey || isUnder(record.otpkey, version)) return 'nothing';
+    try {
+      const context = { purpose: 'otpkey', serial } as const;
+      const otpkey = await box.seal(await box.open(record.otpkey, context), context);
+      if (await store.replace(record, { ...record, version: record.version + 1, otpkey })) return 'sealed';
+    } catch (error) {
+      if (error instanceof TokenwrightError && error.code === 'bad_secret') return 'broken';
+      throw error;
+    }
+  }
+  throw new Error(`the token ${serial} was changed by others ${ATTEMPTS} times in a row`);
+}
+
+/** A secret that is no such one is looked at, and then reported. */
+function isUnder(otpkey: Uint8Array, version: number): boolean {
+  try {
+    return versionOf(otpkey) >= version;
+  } catch {
+    return false;
+  }
+}
+
+/** Every version of every definition: what it says stays as it is. */
+export async function resealDefinitions(
+  client: DynamoDBDocumentClient,
+  table: string,
+  box: SecretBox,
+): Promise<Resealed> {
+  const broken: string[] = [];
+  let [seen, sealed] = [0, 0];
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await client.send(
+      new ScanCommand({ TableName: table, ProjectionExpression: 'pk, sk, body', ExclusiveStartKey: start }),
+    );
+    for (const { pk, sk, body } of page.Items ?? []) {
+      const [, id] = /^definition#(\d+)$/.exec(String(pk)) ?? [];
+      if (id === undefined || typeof body !== 'string') continue;
+      seen += 1;
+      try {
+        const again = await resealBody(JSON.parse(body) as unknown, Number(id), box);
+        if (again && (await replaceBody(client, table, { pk, sk }, body, JSON.stringify(again)))) sealed += 1;
+      } catch (error) {
+        if (!(error instanceof TokenwrightError)) throw error;
+        broken.push(`definition ${id}, version ${Number(sk)}`);
+      }
+    }
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
+  return { seen, sealed, broken };
+}
+
+async function replaceBody(
+  client: DynamoDBDocumentClient,
+  table: string,
+  Key: Record<string, unknown>,
+  before: string,
+  after: string,
+): Promise<boolean> {
+  try {
+    await client.send(
+      new UpdateCommand({
+        TableName: table,
+        Key,
+        UpdateExpression: 'SET body = :after',
+        ConditionExpression: 'body = :before',
+        ExpressionAttributeValues: { ':before': before, ':after': after },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false; // another rotation was first
+    throw error;
+  }
+}

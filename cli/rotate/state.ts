@@ -1,0 +1,41 @@
+/** How far a rotation has come: noted beside the newest data key, so that another call goes on where one was stopped. */
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import { parse } from '../../lib/validate.ts';
+
+const State = z.object({
+  /** When the rotation began, in milliseconds since 1970; absent: this key came by first use. */
+  rotated_at: z.optional(z.int()),
+  /** The serial behind which the tokens are still to be seen. */
+  cursor: z.optional(z.string()),
+  done: z.optional(z.boolean()),
+});
+export type RotationState = z.output<typeof State>;
+
+export interface RotationNotes {
+  read(version: number): Promise<RotationState>;
+  write(version: number, state: RotationState): Promise<void>;
+}
+
+export function rotationNotes(client: DynamoDBDocumentClient, table: string): RotationNotes {
+  const keyOf = (version: number) => ({ ring: 'data', version });
+  return {
+    async read(version) {
+      const { Item } = await client.send(
+        new GetCommand({ TableName: table, Key: keyOf(version), ConsistentRead: true }),
+      );
+      return parse(State, Item ?? {}, 'bad_item');
+    },
+    async write(version, { rotated_at, cursor = '', done = false }) {
+      await client.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: keyOf(version),
+          UpdateExpression: 'SET rotated_at = :at, #cursor = :cursor, #done = :done',
+          ExpressionAttributeNames: { '#cursor': 'cursor', '#done': 'done' },
+          ExpressionAttributeValues: { ':at': rotated_at, ':cursor': cursor, ':done': done },
+        }),
+      );
+    },
+  };
+}

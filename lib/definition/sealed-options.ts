@@ -62,11 +62,15 @@ export async function resealBody(
   return JSON.stringify(options) === JSON.stringify(body.options) ? undefined : { ...body, options };
 }
 
-/** @throws Error where a secret would be stored in the clear: a mistake of the caller's */
+/** @throws TokenwrightError `unsealed_secret` where a secret would be stored in the clear */
 export function requireSealed(body: unknown): void {
   if (!isMap(body) || !isMap(body.options)) return;
-  const open = openSecrets(body.options);
-  if (open.length > 0) throw new Error(`the options ${open.join(', ')} must be sealed before they are stored`);
+  const [option] = openSecrets(body.options);
+  if (option === undefined) return;
+  throw new TokenwrightError('unsealed_secret', `"${option}" is secret, and cannot be sealed here`, {
+    path: `options.${option}`,
+    allowed: 'npx tokenwright definitions set, or apply',
+  });
 }
 
 /** The names of those that are not sealed, at any depth. */

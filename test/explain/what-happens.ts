@@ -6,7 +6,6 @@ import { readScenario } from '../../cli/scenario.ts';
 import { openScene } from '../../cli/scene.ts';
 import { seed } from '../../cli/seed.ts';
 import { tablesOf } from '../../cli/tables.ts';
-import { type ShownToken, showToken } from '../../lib/token/view.ts';
 import { startStack } from '../../infra/local/stack.ts';
 import { setProcessClock } from '../../lib/clock.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
@@ -14,6 +13,7 @@ import { explainEvent } from '../../lib/explain/explain.ts';
 import type { Explanation } from '../../lib/explain/explanation.ts';
 import { rehearse } from '../../lib/plan/rehearsal.ts';
 import type { TokenRecord } from '../../lib/token/record.ts';
+import { type ShownToken, showToken } from '../../lib/token/view.ts';
 
 /** One event: what was said of it, what came of it, and the same said once more after it. */
 export interface Told {

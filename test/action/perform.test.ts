@@ -9,7 +9,6 @@ import { setRandomPin } from '../../lib/action/actions/set-random-pin.ts';
 import { setTokeninfo } from '../../lib/action/actions/set-tokeninfo.ts';
 import { parseOptions } from '../../lib/action/options.ts';
 import { performStep, type Step, type StepTools } from '../../lib/action/perform.ts';
-import { pauseWithJitter } from '../../lib/pause.ts';
 import { secretDeriver } from '../../lib/secret/derive.ts';
 import { hashPin } from '../../lib/secret/pin.ts';
 import { DEFAULT_LEDGER_LIMITS } from '../../lib/token/ledger.ts';
@@ -138,16 +137,6 @@ describe('performStep', () => {
       reason: { code: 'superseded' },
     });
   });
-
-  it('counts every one of 64 writers at once', async () => {
-    const all = Array.from({ length: 64 }, (_, i) => step(changeFailcounter, `w${i}`, { 'change fail counter': '1' }));
-    const patient = deps({ pause: pauseWithJitter });
-    const retried = async (one: Step): Promise<void> => {
-      await performStep(one, patient).catch(() => retried(one));
-    };
-    await Promise.all(all.map(retried));
-    expect((await readToken())?.failcount).toBe(64);
-  }, 30_000);
 
   it('reads the token again when someone else wrote in between', async () => {
     let interfered = false;

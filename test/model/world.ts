@@ -109,27 +109,35 @@ const conditions = fc.oneof(
 
 const EVENTS = ['token_init', 'validate_check', 'token_init,validate_check'];
 
-/** A step that is skipped or not, then one that would turn the verdict round. */
+interface Turned {
+  readonly condition: Readonly<Record<string, string>>;
+  readonly by: Pick<WorldDefinition, 'action' | 'options'>;
+}
+
+/** A step that is skipped, then one after which it would not be. */
 const SIBLINGS = fc
   .record({
-    condition: fc.constantFrom(
-      { failcounter: '>=3' },
-      { failcounter: '<3' },
-      { tokeninfo: 'a > 2' },
-      { tokeninfo: 'a < 5' },
+    turned: fc.constantFrom<Turned[]>(
+      {
+        condition: { failcounter: '>=3' },
+        by: { action: 'change failcounter', options: { 'change fail counter': '7' } },
+      },
+      { condition: { failcounter: '>=3' }, by: { action: 'set failcounter', options: { 'fail counter': '5' } } },
+      {
+        condition: { tokeninfo: 'a > 2' },
+        by: { action: 'increase tokeninfo', options: { key: 'a', increment: '3' } },
+      },
     ),
-    first: fc.oneof(...COUNTING, act('disable')),
-    second: fc.oneof(...SETTING.slice(0, 2), ...COUNTING),
+    first: fc.oneof(act('disable'), act('increase tokeninfo', fc.constant({ key: 'b', increment: '1' }))),
     third: fc.oneof(...COUNTING),
-    again: fc.boolean(),
   })
-  .map(({ condition, first, second, third, again }) =>
-    [first, second, third].map((given, i) => ({
+  .map(({ turned, first, third }) =>
+    [first, turned.by, third].map((given, i) => ({
       id: i + 1,
       ordering: 0,
       event: 'token_init,validate_check',
       ...given,
-      conditions: i === 0 || (i === 2 && again) ? condition : {},
+      conditions: i === 0 ? turned.condition : {},
       abort_on_error: false,
       target: 'current' as const,
     })),
@@ -290,6 +298,7 @@ export function worlds(flavour: Flavour): fc.Arbitrary<World> {
         serial: `T${i + 1}`,
         ...one,
         ...(flavour === 'busy' ? { revoked: false } : {}),
+        ...(flavour === 'siblings' ? { revoked: false, failcount: i, info: { a: '0' } } : {}),
         ...(flavour === 'leaving' ? { revoked: false, user: OWNER } : {}),
       })),
       definitions,

@@ -1,0 +1,10 @@
+/** For `node --import`: a process that a test starts uses DynamoDB Local as well. */
+import { registerHooks } from 'node:module';
+import { isReplaced, STAND_IN } from './stand-in.ts';
+
+registerHooks({
+  resolve: (specifier, context, nextResolve) => {
+    const resolved = nextResolve(specifier, context);
+    return isReplaced(resolved.url, context.parentURL) ? { ...resolved, url: STAND_IN } : resolved;
+  },
+});

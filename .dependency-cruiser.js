@@ -67,15 +67,18 @@ export default {
     ),
     forbid(
       'keys-in-few-hands',
-      "What calls the keys is made in two runtimes and by the administrator's command line; all else is given it.",
-      { path: '^(lib|functions|infra)/', pathNot: '^lib/lambda/(generating|sealing)-runtime\\.ts$' },
+      "What calls the keys is made in few places and by the administrator's command line; all else is given it.",
+      {
+        path: '^(lib|functions|infra)/',
+        pathNot: '^lib/lambda/(generating-runtime|sealing-runtime|sealing-box)\\.ts$',
+      },
       { path: '^lib/(aws/kms-client|secret/(kms|store))\\.ts$' },
     ),
     forbid(
       'keys-for-those-who-generate',
-      'Only functions that generate or check secrets may use the keys; their roles say the same.',
-      { path: '^functions/', pathNot: '^functions/(actions/(set-random-pin|enroll)|http/pre)\\.ts$' },
-      { path: '^lib/lambda/(generating|sealing)-runtime\\.ts$' },
+      'Only functions that generate, keep or check secrets may use the keys; their roles say the same.',
+      { path: '^functions/', pathNot: '^functions/(actions/(set-random-pin|enroll)|http/(pre|definitions))\\.ts$' },
+      { path: '^lib/lambda/(generating-runtime|sealing-runtime|sealing-box)\\.ts$' },
     ),
     forbid(
       'no-undeclared-package',

@@ -1,19 +1,19 @@
 /** `definitions explain`: what the definitions would do at an event, and why not. */
-import { actions, findAction } from '../lib/action/catalogue.ts';
 import { isoTime, processClock } from '../lib/clock.ts';
-import { checkDefinitions } from '../lib/definition/check.ts';
 import type { CompiledSet } from '../lib/definition/compiled-set.ts';
+import { proposedSet } from '../lib/definition/proposed-set.ts';
 import { TokenwrightError } from '../lib/error.ts';
 import { type AuthEvent, parseAuthEvent } from '../lib/event/auth-event.ts';
 import { dropSecrets } from '../lib/event/secrets.ts';
 import { explainEvent } from '../lib/explain/explain.ts';
 import { rehearse } from '../lib/plan/rehearsal.ts';
 import { type Arguments, noMoreThan, textOption, UsageError } from './command.ts';
+import { readDefinitionFiles } from './definitions/read-files.ts';
 import { colours } from './display.ts';
-import { FileRefusal } from './errors.ts';
+import { FileRefusal, inFile } from './errors.ts';
 import { explanationTree } from './explain-tree.ts';
 import { readDocument } from './read-file.ts';
-import { openScene, unapplied } from './scene.ts';
+import { openScene } from './scene.ts';
 
 /** @param args `EVENT`, or `FILE EVENT` for definitions that are not applied */
 export async function explain(args: Arguments): Promise<number> {
@@ -21,13 +21,10 @@ export async function explain(args: Arguments): Promise<number> {
   noMoreThan(2, args);
   if (first === undefined) throw new UsageError('"explain" takes an EVENT, or a FILE of definitions and an EVENT');
   const event = await readEvent(second ?? first);
-  const proposed = second === undefined ? undefined : await readProposed(first);
   const { scene, current } = await openScene(args);
-  const explanation = await explainEvent(
-    event,
-    rehearse(scene, proposed ?? (await current())),
-    textOption(args.values.serial),
-  );
+  const present = await current();
+  const set = second === undefined ? present : await readSet(first, present);
+  const explanation = await explainEvent(event, rehearse(scene, set), textOption(args.values.serial));
   if (args.values.json) process.stdout.write(`${JSON.stringify(explanation, null, 2)}\n`);
   else process.stdout.write(`${explanationTree(explanation, colours(process.stdout)).join('\n')}\n`);
   return 0;
@@ -46,10 +43,7 @@ async function readEvent(file: string): Promise<AuthEvent> {
   return parsed.value;
 }
 
-/** Definitions that are not applied, checked as if they were to be saved. */
-export async function readProposed(file: string): Promise<CompiledSet> {
-  const names = actions.map(({ name }) => name);
-  const { definitions, errors } = await checkDefinitions(await readDocument(file), findAction, names);
-  if (errors.length > 0) throw new FileRefusal(file, errors);
-  return unapplied(definitions);
+/** Definitions that are not applied, checked as if they were to be saved; "current": those that are. */
+export async function readSet(file: string, current: CompiledSet): Promise<CompiledSet> {
+  return inFile(file, async () => proposedSet(await readDefinitionFiles(file), current));
 }

@@ -11,6 +11,7 @@ import { fullName, functionBlock, functionResources, kebab, pascal, queueId, rol
 import { allow, arn, indexArn, onKeys } from './permissions.ts';
 import { redriveRole } from './redrive-role.ts';
 import { signed } from './routes.ts';
+import { sealSecrets, secretsKey } from './sealing.ts';
 
 const putEvents = allow('events', ['PutEvents'], [arn('Bus'), arn('ResultsBus')]);
 /** Which tokens an event of a user meant: all that planning ever writes there (lib/plan/resolution.ts). */
@@ -24,13 +25,6 @@ const makeTokens = [
 ];
 const generateMac = allow('kms', ['GenerateMac'], [arn('DerivationKey')]);
 const derivationKey = { DERIVATION_KEY_ID: { Ref: 'DerivationKey' } };
-
-/** To keep and open secrets: the wrapped data keys, the first of which whoever needs it makes, and the key that wraps. */
-const sealSecrets = [
-  allow('kms', ['GenerateDataKey', 'Decrypt'], [arn('SecretsKey')]),
-  allow('dynamodb', ['GetItem', 'Query', 'PutItem'], [arn('SecretKeysTable')]),
-];
-const secretsKey = { SECRETS_KEY_ID: { Ref: 'SecretsKey' }, SECRET_KEYS_TABLE: { Ref: 'SecretKeysTable' } };
 
 const dispatch = {
   name: 'dispatch',

@@ -5,6 +5,7 @@
 import type { Lambda } from './lambda.ts';
 import { allow, arn, indexArn } from './permissions.ts';
 import { signed } from './routes.ts';
+import { sealSecrets, secretsKey } from './sealing.ts';
 
 const readDefinitions = allow('dynamodb', ['GetItem', 'BatchGetItem', 'Query'], [arn('DefinitionsTable')]);
 const readDirectory = allow('dynamodb', ['GetItem', 'Query'], [arn('DirectoryTable')]);
@@ -27,8 +28,8 @@ export const httpFunctions: readonly Lambda[] = [
       signed('POST', '/definitions/plan'),
       signed('POST', '/definitions/apply'),
     ],
-    permissions: [readDefinitions, allow('dynamodb', ['PutItem'], [arn('DefinitionsTable')])],
-    environment: {},
+    permissions: [readDefinitions, allow('dynamodb', ['PutItem'], [arn('DefinitionsTable')]), ...sealSecrets],
+    environment: secretsKey,
   },
   {
     name: 'catalogue',

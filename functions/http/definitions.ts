@@ -5,9 +5,11 @@ import { definitionStore } from '../../lib/definition/store.ts';
 import { definitionOperations } from '../../lib/http/definitions.ts';
 import { httpHandler } from '../../lib/lambda/http-handler.ts';
 import { perEnvironment } from '../../lib/lambda/runtime.ts';
+import { sealingBox } from '../../lib/lambda/sealing-box.ts';
 
 export const handler = httpHandler(
-  perEnvironment(DefinitionsEnvironment, ({ DEFINITIONS_TABLE, REQUEST_TIMEOUT_MS }) =>
-    definitionOperations(definitionStore(documentClient(REQUEST_TIMEOUT_MS), DEFINITIONS_TABLE)),
-  ),
+  perEnvironment(DefinitionsEnvironment, (environment) => {
+    const documents = documentClient(environment.REQUEST_TIMEOUT_MS);
+    return definitionOperations(definitionStore(documents, environment.DEFINITIONS_TABLE), sealingBox(environment));
+  }),
 );

@@ -31,7 +31,12 @@ const Shared = {
 /** The HTTP API's functions know their tables and nothing of buses and keys. */
 const { TOKENS_TABLE, DEFINITIONS_TABLE, DIRECTORY_TABLE, TIMEZONE, LEDGER_DAYS, REQUEST_TIMEOUT_MS } = Shared;
 const outcomes = { OUTCOMES_TABLE: name, REQUEST_TIMEOUT_MS };
-export const DefinitionsEnvironment = z.object({ DEFINITIONS_TABLE, REQUEST_TIMEOUT_MS });
+export const DefinitionsEnvironment = z.object({
+  DEFINITIONS_TABLE,
+  SECRETS_KEY_ID: name,
+  SECRET_KEYS_TABLE: name,
+  REQUEST_TIMEOUT_MS,
+});
 export const ExplainEnvironment = z.object({
   TOKENS_TABLE,
   DEFINITIONS_TABLE,

@@ -1,164 +1,123 @@
 /** `/definitions`: what is in force, its history, and changes to it, each of which is all or nothing. */
 import * as z from 'zod/mini';
-import { findAction } from '../action/catalogue.ts';
-import { ACTION_NAMES } from '../action/names.ts';
 import { isoTime } from '../clock.ts';
-import { checkDefinitions } from '../definition/check.ts';
-import { commit, editsOf, readCurrent } from '../definition/commit.ts';
-import type { Definition } from '../definition/definition.ts';
-import { diffDefinitions } from '../definition/diff.ts';
+import { type CurrentDefinitions, commit, readCurrent } from '../definition/commit.ts';
 import { historyOf, unknownDefinition } from '../definition/history.ts';
-import { maskSecrets } from '../definition/secret-options.ts';
+import { viewHistory } from '../definition/history-view.ts';
+import { viewProposal } from '../definition/proposal-view.ts';
+import { type Mode, type Proposal, propose, putInForce } from '../definition/propose.ts';
+import { maskBody } from '../definition/secret-options.ts';
 import type { DefinitionStore, Note } from '../definition/store.ts';
-import { warningsOf } from '../definition/warnings.ts';
 import { TokenwrightError } from '../error.ts';
+import type { SecretBox } from '../secret/box.ts';
 import { parse, Refusal } from '../validate.ts';
 import { type Call, type Operations, readQuery } from './call.ts';
+import { ApplyBody, DefinitionPath, PlanBody, WhyQuery } from './contract.ts';
 import { json } from './problem.ts';
 
-export const DefinitionId = z.string().check(z.regex(/^[1-9]\d{0,14}$/, "must be a definition's id, a whole number"));
-
-/** Why something is changed, kept in the history. */
-const message = z._default(z.string().check(z.maxLength(1000)), '');
-
-export const Reasoned = z.strictObject({ message });
-export const Proposal = z.strictObject({
-  /** The whole set: a list, or an export of privacyIDEA. */
-  definitions: z.unknown(),
-  message,
-  /** The set that this is made for, as `plan` or the list told it; another one in force is a 409. */
-  set: z.optional(z.int()),
-});
-
-/** The operations on a store. */
-export function definitionOperations(store: DefinitionStore): Operations {
+/** The operations on a store. @param box seals the secrets of what is put in force */
+export function definitionOperations(store: DefinitionStore, box: SecretBox): Operations {
   return {
     'GET /definitions': async () => {
-      const { set, stored } = await readCurrent(store);
-      return json(200, { set: set.number, definitions: [...stored.values()].map(shown) });
+      const current = await readCurrent(store);
+      const definitions = [...current.bodies.keys()].map((id) => shown(id, current));
+      return json(200, { set: current.set.number, definitions });
     },
 
     'GET /definitions/{id}': async (call) => {
-      const { stored } = await readCurrent(store);
-      const found = stored.get(idOf(call));
-      if (!found) throw unknownDefinition(idOf(call));
-      return json(200, shown(found));
+      const id = idOf(call);
+      return json(200, shown(id, await readHaving(id, store)));
     },
 
     'PUT /definitions/{id}': async (call) => {
       const id = idOf(call);
-      const note = noteOf(call, 'put', readQuery(Reasoned, call).message);
-      const definition = await readDefinition(call.body(), id);
+      const note = noteOf(call, 'put', readQuery(WhyQuery, call).message);
       const current = await readCurrent(store);
-      const { versions } = await commit(store, current.set, editsOf(current, [definition]), note);
-      const version = versions.get(id) ?? current.stored.get(id)?.version ?? 0;
-      const warnings = warningsOf(definition).map(described);
-      return json(current.stored.has(id) ? 200 : 201, { ...shown({ id, version, body: definition }), warnings });
+      const proposal = await proposeOne(call.body(), id, current, box);
+      const version = (await putInForce(store, proposal, note)).get(id);
+      const warnings = proposal.warnings.filter((one) => one.id === id);
+      const definition = proposal.definitions.find((one) => one.id === id);
+      return json(current.bodies.has(id) ? 200 : 201, { ...maskBody(definition), version, warnings });
     },
 
     'DELETE /definitions/{id}': async (call) => {
       const id = idOf(call);
-      const note = noteOf(call, 'delete', readQuery(Reasoned, call).message);
-      const current = await readCurrent(store);
-      if (!current.stored.has(id)) throw unknownDefinition(id);
+      const note = noteOf(call, 'delete', readQuery(WhyQuery, call).message);
+      const current = await readHaving(id, store);
       const { set } = await commit(store, current.set, [{ id, body: null }], note);
       return json(200, { set, id });
     },
 
     'GET /definitions/{id}/history': async (call) => {
-      const history = await historyOf(store, idOf(call));
-      return json(200, {
-        versions: history.map(({ version, note, inForce, body }) => ({
-          version,
-          in_force: inForce,
-          note,
-          definition: body === null ? null : masked(body),
-        })),
-      });
+      return json(200, { versions: viewHistory(await historyOf(store, idOf(call))) });
     },
 
     'POST /definitions/plan': async (call) => {
-      const { plan } = await planOf(call, store);
-      return json(200, plan);
+      const { definitions } = parse(PlanBody, call.body(), 'bad_body');
+      return json(200, viewProposal(await proposeAll(definitions, await readCurrent(store), box)));
     },
 
     'POST /definitions/apply': async (call) => {
-      const { plan, edits, current, proposal } = await planOf(call, store);
-      if (proposal.set !== undefined && proposal.set !== plan.set) {
-        const words = `the set in force is ${plan.set}, not ${proposal.set}: someone else changed it`;
-        throw new TokenwrightError('definitions_changed', words, { path: 'set', given: proposal.set });
-      }
-      const { set } = await commit(store, current.set, edits, noteOf(call, 'apply', proposal.message));
-      return json(200, { ...plan, set });
+      const { definitions, message, set } = parse(ApplyBody, call.body(), 'bad_body');
+      const current = await readCurrent(store);
+      if (set !== undefined && set !== current.set.number) throw changedSince(set, current.set.number);
+      const proposal = await proposeAll(definitions, current, box);
+      const versions = await putInForce(store, proposal, noteOf(call, 'apply', message));
+      const applied = proposal.changes.map(({ id }) => ({ id, version: versions.get(id) }));
+      return json(200, { applied, ...viewProposal(proposal) });
     },
   };
 }
 
-/** What a proposed whole set would change. */
-async function planOf(call: Call, store: DefinitionStore) {
-  const proposal = parse(Proposal, call.body(), 'bad_body');
-  const { definitions, errors, leftOut } = await checkDefinitions(proposal.definitions, findAction, ACTION_NAMES);
-  if (errors.length > 0) throw new Refusal(errors);
+function shown(id: number, { bodies, set }: CurrentDefinitions): object {
+  return { ...maskBody(bodies.get(id)), version: set.live.get(id) };
+}
+
+/** What is in force, where that definition is. */
+async function readHaving(id: number, store: DefinitionStore): Promise<CurrentDefinitions> {
   const current = await readCurrent(store);
-  const before = new Map([...current.stored].map(([id, { body }]) => [id, body]));
-  const after = new Map(definitions.map((definition) => [definition.id, definition]));
-  const gone = [...before.keys()].filter((id) => !after.has(id)).map((id) => ({ id, body: null }));
-  const changes = diffDefinitions(before, after).map(({ kind, id, name, fields }) => ({
-    kind,
-    id,
-    name,
-    fields: fields.map(({ path, before: from = null, after: to = null }) => ({ path, before: from, after: to })),
-  }));
-  const warnings = definitions.flatMap((one) =>
-    warningsOf(one).map((warning) => ({ id: one.id, ...described(warning) })),
-  );
-  const plan = { set: current.set.number, changes, warnings, left_out: leftOut };
-  return { plan, edits: [...editsOf(current, definitions), ...gone], current, proposal };
+  if (!current.bodies.has(id)) throw unknownDefinition(id);
+  return current;
 }
 
-/** One definition, for the id of its path. */
-async function readDefinition(body: unknown, id: number): Promise<Definition> {
-  const given = body !== null && typeof body === 'object' && !Array.isArray(body) ? body : {};
-  if ('id' in given && Number(given.id) !== id) {
-    const words = `the path says ${id}`;
-    throw new TokenwrightError('bad_definition', words, { path: 'id', given: given.id, allowed: String(id) });
+function proposeAll(input: unknown, current: CurrentDefinitions, box: SecretBox): Promise<Proposal> {
+  return proposed(input, current, 'replace', box);
+}
+
+/** One definition, for the id of its path; its paths are as in `options.realm`, since there is no list. */
+async function proposeOne(body: unknown, id: number, current: CurrentDefinitions, box: SecretBox): Promise<Proposal> {
+  const given = parse(z.looseObject({ id: z.optional(z.unknown()) }), body, 'bad_definition');
+  if (given.id !== undefined && Number(given.id) !== id) {
+    const details = { path: 'id', given: given.id, allowed: String(id) };
+    throw new TokenwrightError('bad_definition', `is ${JSON.stringify(given.id)}, and the path says ${id}`, details);
   }
-  const { definitions, errors, leftOut } = await checkDefinitions([{ ...given, id }], findAction, ACTION_NAMES, '');
-  if (errors.length > 0) throw new Refusal(errors.map(withoutPlace));
-  const [definition] = definitions;
-  if (definition) return definition;
-  const other = leftOut[0]?.handlermodule ?? '';
-  throw new TokenwrightError('bad_definition', `the handler module is "${other}"`, {
-    path: 'handlermodule',
-    allowed: 'Token',
-  });
+  try {
+    const proposal = await proposed([{ ...given, id }], current, 'merge', box);
+    const [other] = proposal.leftOut;
+    if (!other) return proposal;
+    const details = { path: 'handlermodule', given: other.handlermodule, allowed: 'Token' };
+    throw new TokenwrightError('bad_definition', 'is a definition of another handler module', details);
+  } catch (error) {
+    throw error instanceof Refusal ? new Refusal(error.errors.map(withoutPlace)) : error;
+  }
 }
 
-/** Paths as in `options.realm`: there is one definition, and no list. */
-function withoutPlace({ code, message: words, details }: TokenwrightError): TokenwrightError {
-  const path = (details.path ?? '').replace(/^\[0\]\.?/, '');
-  return new TokenwrightError(code, words, { ...details, path });
+function proposed(input: unknown, current: CurrentDefinitions, mode: Mode, box: SecretBox): Promise<Proposal> {
+  return propose([{ input }], current, mode, box);
 }
 
-function noteOf({ caller, now }: Call, how: string, why: string): Note {
-  return { at: isoTime(now), by: caller, how, message: why };
+function withoutPlace({ code, message, details }: TokenwrightError): TokenwrightError {
+  const path = (details.path ?? '').replace(/^definitions\[0\]\.?/, '');
+  return new TokenwrightError(code, message, { ...details, path });
 }
 
-function idOf({ path }: Call): number {
-  return Number(parse(z.object({ id: DefinitionId }), path, 'bad_path').id);
+function changedSince(given: number, present: number): TokenwrightError {
+  const message = `the set in force is ${present}, not ${given}: someone else changed the definitions meanwhile`;
+  return new TokenwrightError('definitions_changed', message, { path: 'set', given });
 }
 
-function shown({ version, body }: { readonly version: number; readonly body: unknown; readonly id: number }) {
-  return { ...masked(body), version };
+function noteOf({ caller, now }: Call, how: string, message: string): Note {
+  return { at: isoTime(now), by: caller, how, message };
 }
 
-function masked(body: unknown): object {
-  const definition = body !== null && typeof body === 'object' ? body : {};
-  if (!('options' in definition) || definition.options === null || typeof definition.options !== 'object')
-    return definition;
-  return { ...definition, options: maskSecrets({ ...definition.options }) };
-}
-
-function described({ code, path, message: words }: ReturnType<typeof warningsOf>[number]) {
-  return { code, path, message: words };
-}
+const idOf = ({ path }: Call): number => Number(parse(DefinitionPath, path, 'bad_path').id);

@@ -1,10 +1,7 @@
 /** `/explain`: what the definitions would do at an event, and why not. Nothing is written. */
-import * as z from 'zod/mini';
-import { findAction } from '../action/catalogue.ts';
-import { ACTION_NAMES } from '../action/names.ts';
 import { isoTime } from '../clock.ts';
-import { checkDefinitions } from '../definition/check.ts';
-import { type CompiledSet, compileSet, currentSet } from '../definition/compiled-set.ts';
+import { currentSet } from '../definition/compiled-set.ts';
+import { proposedSet } from '../definition/proposed-set.ts';
 import type { DefinitionStore } from '../definition/store.ts';
 import { type AuthEvent, parseAuthEvent } from '../event/auth-event.ts';
 import { dropSecrets } from '../event/secrets.ts';
@@ -12,23 +9,16 @@ import { explainEvent } from '../explain/explain.ts';
 import { rehearse, type Scene } from '../plan/rehearsal.ts';
 import { parse, Refusal } from '../validate.ts';
 import type { Operations } from './call.ts';
+import { ExplainBody } from './contract.ts';
 import { json } from './problem.ts';
-
-export const Question = z.strictObject({
-  /** An auth event; `id`, `source` and `time` may be absent. */
-  event: z.looseObject({}),
-  /** Tells of this token alone. */
-  serial: z.optional(z.string().check(z.minLength(1))),
-  /** Definitions that are not applied, in place of those in force. */
-  definitions: z.optional(z.unknown()),
-});
 
 export function explainOperations(scene: Scene, store: DefinitionStore): Operations {
   return {
     'POST /explain': async (call) => {
-      const { event, serial, definitions } = parse(Question, call.body(), 'bad_body');
+      const { event, serial, definitions } = parse(ExplainBody, call.body(), 'bad_body');
       const about = readEvent(event, call.now);
-      const set = definitions === undefined ? await currentSet(store) : await proposed(definitions);
+      const current = await currentSet(store);
+      const set = definitions === undefined ? current : await proposedSet([{ input: definitions }], current);
       return json(200, await explainEvent(about, rehearse(scene, set), serial));
     },
   };
@@ -39,10 +29,4 @@ function readEvent(given: Readonly<Record<string, unknown>>, now: number): AuthE
   const parsed = parseAuthEvent(value);
   if (parsed.ok) return parsed.value;
   throw new Refusal(parsed.errors.map((error) => error.under('event')));
-}
-
-async function proposed(given: unknown): Promise<CompiledSet> {
-  const { definitions, errors } = await checkDefinitions(given, findAction, ACTION_NAMES);
-  if (errors.length > 0) throw new Refusal(errors);
-  return compileSet(definitions.map((body) => ({ id: body.id, version: 0, body })));
 }

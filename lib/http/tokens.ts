@@ -1,29 +1,15 @@
 /** `/tokens`: read by serial or by user, page by page, and the outcomes of the last days. Never a key, PIN or hash. */
-import * as z from 'zod/mini';
 import type { Directory } from '../directory/directory.ts';
 import { TokenwrightError } from '../error.ts';
 import type { UserReference } from '../event/auth-event.ts';
 import type { OutcomeStore } from '../outcome/store.ts';
 import type { TokenStore } from '../token/store.ts';
 import { type ShownToken, showToken } from '../token/view.ts';
+import { parse } from '../validate.ts';
 import { type Call, type Operations, readQuery } from './call.ts';
+import { OutcomesQuery, TokenPath, TokensQuery } from './contract.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { json } from './problem.ts';
-
-const text = z.optional(z.string().check(z.minLength(1)));
-const limit = z._default(
-  z.pipe(z.string().check(z.regex(/^([1-9]\d?|100)$/, 'must be a whole number from 1 to 100')), z.transform(Number)),
-  20,
-);
-const Page = { limit, cursor: text };
-
-export const OutcomesQuery = z.strictObject(Page);
-/** A user by `resolver` and `uid`, or by `login` and `realm`. */
-export const TokensQuery = z.strictObject({ resolver: text, uid: text, login: text, realm: text, ...Page }).check(
-  z.refine(({ resolver, uid, login, realm }) => Boolean((resolver && uid) || (login && realm)), {
-    error: 'needs "resolver" and "uid", or "login" and "realm"',
-  }),
-);
 
 export interface TokenSources {
   readonly tokens: Pick<TokenStore, 'read' | 'serialsOf'>;
@@ -80,4 +66,4 @@ async function findOwner({ resolver, uid, login, realm }: UserReference, directo
   throw new TokenwrightError('unknown_user', `there is no user ${login} in ${realm}`, { path: 'login', given: login });
 }
 
-const serialOf = ({ path }: Call): string => path.serial ?? '';
+const serialOf = ({ path }: Call): string => parse(TokenPath, path, 'bad_path').serial;

@@ -5,9 +5,13 @@ import { compilePattern } from '../../infra/local/event-pattern/compile.ts';
 import { actions } from '../../lib/action/catalogue.ts';
 import {
   ActionEnvironment,
+  DefinitionsEnvironment,
   DispatchEnvironment,
+  ExplainEnvironment,
   GeneratingEnvironment,
+  RecordingEnvironment,
   SealingEnvironment,
+  TokensEnvironment,
 } from '../../lib/config/environment.ts';
 import { specificationProblems } from './cloudformation-spec.ts';
 import { type Packaged, packageService } from './packaged.ts';
@@ -18,7 +22,16 @@ import { wildcardsAlone } from './wildcards.ts';
 const BUDGET_BYTES = 400_000;
 const BUDGET_WITH_KMS_BYTES = 700_000;
 const ACTION_NAMES = actions.map(({ name }) => name);
-const FUNCTION_NAMES = ['dispatch', 'pre', ...ACTION_NAMES.map((name) => name.replaceAll(' ', '-'))];
+const ACTING_NAMES = ['dispatch', 'pre', ...ACTION_NAMES.map((name) => name.replaceAll(' ', '-'))];
+/** What reads and tells: the HTTP API, and what keeps outcomes for it; each with what its code reads. */
+const TELLING = {
+  definitions: DefinitionsEnvironment,
+  catalogue: z.object({}),
+  explain: ExplainEnvironment,
+  tokens: TokensEnvironment,
+  'record-outcomes': RecordingEnvironment,
+} as const;
+const FUNCTION_NAMES = [...ACTING_NAMES, ...Object.keys(TELLING)];
 
 let packaged: Packaged;
 let template: Template;
@@ -42,7 +55,7 @@ describe('the template', () => {
     expect(specificationProblems(template)).toEqual([]);
   });
 
-  it('has dispatch, pre, one function for each action of the catalogue, and no other', () => {
+  it('has dispatch, pre, those of the HTTP API, one function for each action of the catalogue, and no other', () => {
     expect([...lambdas.keys()].sort()).toEqual(FUNCTION_NAMES.map((name) => `tokenwright-dev-${name}`).sort());
   });
 
@@ -131,7 +144,7 @@ describe.each(FUNCTION_NAMES)('function %s', (name) => {
   it('has a role that no other function has, whose actions and resources are never "*" alone', () => {
     const { roleId, statements } = lambda(name);
     expect([...lambdas.values()].filter((other) => other.roleId === roleId)).toHaveLength(1);
-    expect(statements.length).toBeGreaterThan(3);
+    expect(statements.length).toBeGreaterThan(name === 'catalogue' ? 0 : 1);
     expect(wildcardsAlone(statements)).toEqual([]);
   });
 
@@ -142,8 +155,10 @@ describe.each(FUNCTION_NAMES)('function %s', (name) => {
   it('has the environment that its code reads', () => {
     const { environment, may } = lambda(name);
     const generating = may('kms:Decrypt') ? SealingEnvironment : GeneratingEnvironment;
-    const schema = may('kms:GenerateMac') ? generating : ActionEnvironment;
-    expect((name === 'dispatch' ? DispatchEnvironment : schema).safeParse(environment).error?.issues ?? []).toEqual([]);
+    const acting = may('kms:GenerateMac') ? generating : ActionEnvironment;
+    const telling = Object.entries(TELLING).find(([known]) => known === name)?.[1];
+    const schema = telling ?? (name === 'dispatch' ? DispatchEnvironment : acting);
+    expect(schema.safeParse(environment).error?.issues ?? []).toEqual([]);
     expect(environment).toMatchObject({ TIMEZONE: 'UTC', LEDGER_DAYS: '4', POWERTOOLS_SERVICE_NAME: 'tokenwright' });
   });
 
@@ -156,12 +171,12 @@ describe.each(FUNCTION_NAMES)('function %s', (name) => {
       right: may('kms:GenerateMac'),
       client: code.includes('TrentService'),
     };
-    expect(has).toEqual({ key: generates, right: generates, client: generates });
+    expect(has).toEqual({ key: generates, right: generates, client: generates || may('kms:Decrypt') });
   });
 
   it('has the secrets key, the rights to it and to the data keys, or none of them', () => {
     const { environment, statements, may } = lambda(name);
-    const seals = ['pre', 'enroll'].includes(name);
+    const seals = ['pre', 'enroll', 'definitions'].includes(name);
     const onDataKeys = statements.filter(({ Resource }) => JSON.stringify(Resource).includes('SecretKeysTable'));
     expect({ key: 'SECRETS_KEY_ID' in environment, table: 'SECRET_KEYS_TABLE' in environment }).toEqual({
       key: seals,
@@ -172,23 +187,26 @@ describe.each(FUNCTION_NAMES)('function %s', (name) => {
   });
 
   it('stays within the budget of its bundle, and loads the regular expressions only where they are used', async () => {
-    const budget = lambda(name).may('kms:GenerateMac') ? BUDGET_WITH_KMS_BYTES : BUDGET_BYTES;
+    const { may } = lambda(name);
+    const budget = may('kms:GenerateMac') || may('kms:Decrypt') ? BUDGET_WITH_KMS_BYTES : BUDGET_BYTES;
     const code = await main(name);
     expect(code.length).toBeGreaterThan(100_000);
     expect(code.length).toBeLessThanOrEqual(budget);
-    expect(code.includes('import("./re2js.lazy.js")')).toBe(true);
+    const decides = !['tokens', 'record-outcomes'].includes(name);
+    expect(code.includes('import("./re2js.lazy.js")')).toBe(decides);
     const folder = lambda(name).handler.split('/').slice(0, -1).join('/');
-    expect((await packaged.files(`tokenwright-dev-${name}`)).has(`${folder}/re2js.lazy.js`)).toBe(true);
+    expect((await packaged.files(`tokenwright-dev-${name}`)).has(`${folder}/re2js.lazy.js`)).toBe(decides);
   });
 });
 
-describe.each(['dispatch', ...ACTION_NAMES])('what calls %s', (name) => {
+describe.each(['dispatch', ...ACTION_NAMES, 'record-outcomes'])('what calls %s', (name) => {
   const called = () => lambda(name.replaceAll(' ', '-'));
+  const bus = name === 'record-outcomes' ? 'ResultsBus' : 'Bus';
 
-  it('is exactly one rule, on the bus of events and steps, with the retries of custom.delivery', () => {
+  it('is exactly one rule, on the bus of events and steps or that of outcomes, with the retries of custom.delivery', () => {
     expect(called().rules).toHaveLength(1);
     const [rule] = called().rules;
-    expect(rule?.bus).toEqual({ Ref: 'Bus' });
+    expect(rule?.bus).toEqual({ Ref: bus });
     expect(rule?.target.RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 });
     expect(called().invocation).toMatchObject({ MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 2 });
   });
@@ -203,7 +221,7 @@ describe.each(['dispatch', ...ACTION_NAMES])('what calls %s', (name) => {
 
   it('is allowed to: the queue is open to that rule, the role may send to the queue, the rule may invoke', () => {
     const { queueId, queuePolicy, rules, statements, permissions } = called();
-    const ruleArn = { 'Fn::Sub': expect.stringMatching(new RegExp(`:rule/\\$\\{Bus\\}/${rules[0]?.name}$`)) };
+    const ruleArn = { 'Fn::Sub': expect.stringMatching(new RegExp(`:rule/\\$\\{${bus}\\}/${rules[0]?.name}$`)) };
     expect(queuePolicy).toEqual([
       expect.objectContaining({
         Principal: { Service: 'events.amazonaws.com' },
@@ -220,9 +238,9 @@ describe.each(['dispatch', ...ACTION_NAMES])('what calls %s', (name) => {
 describe('the patterns of the rules', () => {
   const authEvent = { source: 'privacyidea', 'detail-type': 'validate_check', detail: { action: 'enable' } };
   const step = (action: string) => ({ source: 'tokenwright', 'detail-type': 'token.action', detail: { action } });
-  const reachedBy = (event: object) =>
+  const reachedBy = (event: object, on = 'Bus') =>
     [...lambdas.values()]
-      .filter(({ rules }) => rules.some(({ pattern }) => compilePattern(pattern)(event)))
+      .filter(({ rules }) => rules.some(({ bus, pattern }) => refOf(bus) === on && compilePattern(pattern)(event)))
       .map((reached) => reached.name);
 
   it.each(ACTION_NAMES)('hand a step "%s" to its own function alone', (name) => {
@@ -236,6 +254,11 @@ describe('the patterns of the rules', () => {
   it('hand no one a step that no action does, and no outcome', () => {
     expect(reachedBy(step('explode'))).toEqual([]);
     expect(reachedBy({ ...step('enable'), 'detail-type': 'token.action.done' })).toEqual([]);
+  });
+
+  it.each(['done', 'skipped', 'failed'])('hand an outcome %s on the results bus to who keeps outcomes', (status) => {
+    const outcome = { ...step('enable'), 'detail-type': `token.action.${status}` };
+    expect(reachedBy(outcome, 'ResultsBus')).toEqual(['tokenwright-dev-record-outcomes']);
   });
 });
 
@@ -290,6 +313,10 @@ describe('these checks, on a template broken on purpose', () => {
     expect(lambdasOf(copy).get('tokenwright-dev-delete')?.rules).toHaveLength(2);
   });
 });
+
+function refOf(bus: unknown): unknown {
+  return bus !== null && typeof bus === 'object' && 'Ref' in bus ? bus.Ref : undefined;
+}
 
 /** The code that is loaded when the function starts. */
 async function main(name: string): Promise<Buffer> {

@@ -1,0 +1,20 @@
+/** The box of a function that keeps secrets, or opens those that are kept. */
+import { documentClient } from '../aws/clients.ts';
+import { kmsClient } from '../aws/kms-client.ts';
+import { processClock } from '../clock.ts';
+import { type SecretBox, secretBox } from '../secret/box.ts';
+import { keyRing } from '../secret/key-ring.ts';
+import { kmsWrapper } from '../secret/kms.ts';
+import { keyTable } from '../secret/store.ts';
+
+interface SealingNames {
+  readonly SECRETS_KEY_ID: string;
+  readonly SECRET_KEYS_TABLE: string;
+  readonly REQUEST_TIMEOUT_MS: number;
+}
+
+export function sealingBox(names: SealingNames): SecretBox {
+  const table = keyTable(documentClient(names.REQUEST_TIMEOUT_MS), names.SECRET_KEYS_TABLE);
+  const wrapper = kmsWrapper(names.SECRETS_KEY_ID, kmsClient(names.REQUEST_TIMEOUT_MS));
+  return secretBox(keyRing(table, wrapper, () => processClock().now()));
+}

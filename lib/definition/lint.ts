@@ -2,8 +2,13 @@
  * What a careful colleague says of definitions that may be saved as they are: of each by itself, and of those which
  * get in each other's way.
  */
+import { closest } from '../closest.ts';
 import { check } from '../validate.ts';
+import { assignmentsOf } from './assignments.ts';
+import { areCompatible, claimsOf } from './claims.ts';
+import { type Conflict, conflictsOf } from './conflicts.ts';
 import { Definition } from './definition.ts';
+import { PEER_EVENTS } from './event-names.ts';
 import { type DefinitionWarning, warningsOf } from './warnings.ts';
 
 /** A warning, and of which definition it is. */
@@ -11,6 +16,18 @@ export interface DefinitionFinding extends DefinitionWarning {
   readonly id: number;
   readonly name: string;
 }
+
+type Rule = (definition: Definition) => DefinitionWarning[];
+
+const RULES: readonly Rule[] = [
+  unknownEvents,
+  warningsOf,
+  contradictions,
+  neverIn,
+  blanksInLists,
+  alwaysFails,
+  noConditions,
+];
 
 /**
  * The warnings about some definitions.
@@ -22,12 +39,96 @@ export function lintDefinitions(
   definitions: readonly Definition[],
   set: ReadonlyMap<number, unknown>,
 ): DefinitionFinding[] {
+  const looked = new Set(definitions.map(({ id }) => id));
   const all = [...set.values()].flatMap((body) => {
     const read = check(Definition, body, 'bad_definition');
     return read.ok ? [read.value] : [];
   });
-  void all;
-  return definitions.flatMap((definition) =>
-    warningsOf(definition).map((warning) => ({ id: definition.id, name: definition.name, ...warning })),
+  const conflicts = conflictsOf(all).filter(({ first, second }) => looked.has(first.id) || looked.has(second.id));
+  return [
+    ...definitions.flatMap((one) =>
+      RULES.flatMap((rule) => rule(one)).map((warning) => ({ id: one.id, name: one.name, ...warning })),
+    ),
+    ...conflicts.map(describeConflict),
+  ];
+}
+
+/** Any name is a sender's own, unless it is nearly one of privacyIDEA's. */
+function unknownEvents({ event }: Definition): DefinitionWarning[] {
+  return event.flatMap((name) => {
+    const meant = PEER_EVENTS.includes(name) ? undefined : closest(name, PEER_EVENTS);
+    if (meant === undefined) return [];
+    const message = `privacyIDEA has no event ${name}; did you mean ${meant}? If no sender uses that name, it never acts`;
+    return [{ code: 'unknown_event', path: 'event', message }];
+  });
+}
+
+function contradictions(definition: Definition): DefinitionWarning[] {
+  const claims = claimsOf(definition);
+  return claims.flatMap((claim, i) => {
+    const against = claims.slice(0, i).find((one) => !areCompatible(one, claim));
+    if (!against) return [];
+    const message = `contradicts ${against.path}: the two never pass together, so the definition never acts`;
+    return [{ code: 'never_acts', path: claim.path, message }];
+  });
+}
+
+/** A list of addresses that only excludes holds for none. */
+function neverIn({ conditions }: Definition): DefinitionWarning[] {
+  return namedValues(conditions).flatMap(({ name, path, text }) => {
+    const entries = text.split(',').filter((entry) => entry.trim() !== '');
+    if (name !== 'client_ip' || !entries.every((entry) => /^\s*[-!]/.test(entry))) return [];
+    const message = 'only excludes, so it holds for no address; put 0.0.0.0/0 and ::/0 in front';
+    return [{ code: 'never_acts', path, message }];
+  });
+}
+
+const LISTS: ReadonlySet<string> = new Set([
+  ...['tokentype', 'tokenrealm', 'tokenresolver', 'realm', 'resolver'],
+  ...['container_realm', 'container_resolver', 'container_state', 'container_exact_state'],
+]);
+
+/** Lists are split at commas and nothing is trimmed, as in privacyIDEA. */
+function blanksInLists({ conditions, unless }: Definition): DefinitionWarning[] {
+  const values = [...namedValues(conditions), ...namedValues(unless, 'unless')];
+  return values.flatMap(({ name, path, text }) => {
+    const blank = LISTS.has(name) ? text.split(',').find((entry) => entry !== entry.trim()) : undefined;
+    if (blank === undefined) return [];
+    const message = `blanks count: this names ${JSON.stringify(blank)}, not ${JSON.stringify(blank.trim())}`;
+    return [{ code: 'blank_in_list', path, message }];
+  });
+}
+
+function alwaysFails(definition: Definition): DefinitionWarning[] {
+  const { failure } = assignmentsOf(definition);
+  if (!failure) return [];
+  return [{ code: 'always_fails', path: 'options', message: `${failure.message}, so each of its steps fails` }];
+}
+
+function noConditions({ action, target, conditions }: Definition): DefinitionWarning[] {
+  if (namedValues(conditions).length > 0) return [];
+  if (target !== 'current') {
+    const message = `acts on many tokens (${target}) at each of its events, and has no condition`;
+    return [{ code: 'no_condition', path: 'target', message }];
+  }
+  if (action !== 'delete') return [];
+  return [{ code: 'no_condition', path: 'action', message: 'deletes the token of each of its events: no condition' }];
+}
+
+function describeConflict({ first, second, attributes, event }: Conflict): DefinitionFinding {
+  const what = `#${first.id} ${JSON.stringify(first.name)}`;
+  const where = `at ${second.position} of ${event}`;
+  const message = `assigns ${attributes.join(', ')} as ${what} does ${where}, and both can act; this one comes later and stays`;
+  return { code: 'same_attribute', id: second.id, name: second.name, path: 'action', message };
+}
+
+/** Each value of each condition as text. */
+function namedValues(conditions: Definition['conditions'], root = 'conditions') {
+  const groups = Array.isArray(conditions) ? conditions : [conditions];
+  return groups.flatMap((group, i) =>
+    Object.entries(group).flatMap(([name, wanted]) => {
+      const path = `${root}${Array.isArray(conditions) ? `[${i}]` : ''}.${name}`;
+      return [wanted].flat().map((value) => ({ name, path, text: String(value) }));
+    }),
   );
 }

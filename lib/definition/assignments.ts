@@ -1,0 +1,46 @@
+/** What a definition assigns, as its own action says it: the change is computed for a token that is nobody's. */
+import { findAction } from '../action/catalogue.ts';
+import { parseOptions } from '../action/options.ts';
+import { TokenwrightError } from '../error.ts';
+import type { Effect } from '../token/effect.ts';
+import { newRecord, viewToken } from '../token/record.ts';
+import type { Definition } from './definition.ts';
+import { isSealed } from './sealed-options.ts';
+
+export interface Assignments {
+  /** Attribute -> the value it gets, as text that can be compared. */
+  readonly values: ReadonlyMap<string, string>;
+  /** Why the action fails, whatever the token. */
+  readonly failure: TokenwrightError | null;
+}
+
+const NONE: Assignments = { values: new Map(), failure: null };
+/** Any instant does: only whether two definitions would assign the same is asked. */
+const CONTEXT = { now: 0, timezone: 'UTC', client_ip: null, user_agent: null, user: null };
+const NOBODYS = viewToken(newRecord({ serial: 'NONE', tokentype: 'hotp' }));
+/** Failures that follow from the options alone, where both ends are offsets. */
+const OF_OPTIONS: ReadonlySet<string> = new Set(['bad_period']);
+
+export function assignmentsOf({ action: name, options: given }: Pick<Definition, 'action' | 'options'>): Assignments {
+  const action = findAction(name);
+  if (!action || Object.values(given).some(isSealed)) return NONE;
+  const options = parseOptions(action, given);
+  if (!options.ok) return NONE;
+  try {
+    const effects: readonly Effect[] = action.change(NOBODYS, options.value, CONTEXT, {});
+    return { values: new Map(effects.flatMap(assigned)), failure: null };
+  } catch (error) {
+    const fails =
+      error instanceof TokenwrightError && OF_OPTIONS.has(error.code) && Object.values(given).every(isOffset);
+    return { values: new Map(), failure: fails ? error : null };
+  }
+}
+
+function assigned(effect: Effect): [string, string][] {
+  if (effect.kind === 'assign') return [[effect.path, JSON.stringify(effect.value ?? null)]];
+  return effect.kind === 'replace' ? [[effect.set, JSON.stringify(effect.members)]] : [];
+}
+
+function isOffset(option: unknown): boolean {
+  return typeof option === 'string' && option.trim().startsWith('+');
+}

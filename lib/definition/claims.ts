@@ -1,0 +1,93 @@
+/**
+ * What the conditions of a definition claim of the same subject: words that it can be, or a span of integers. Where
+ * two claims have nothing in common, they cannot hold together. What cannot be compared claims nothing: better no
+ * warning than a wrong one.
+ */
+import { conditions as catalogue } from '../condition/catalogue.ts';
+import { INTEGER_SYNTAX } from '../condition/integer-comparison.ts';
+import { TRUTH_WORDS } from '../condition/truth.ts';
+import type { Definition } from './definition.ts';
+
+export interface Claim {
+  /** The condition's name. */
+  readonly subject: string;
+  readonly path: string;
+  /** Whether it comes from `unless`: then none of its values may be. */
+  readonly negated: boolean;
+  readonly values: readonly Values[];
+}
+
+/** One word, or the integers from `low` to `high`. */
+type Values = { readonly word: string } | { readonly low: number; readonly high: number };
+
+/** Conditions on something that has one value at a time, written as a list of the values that it may have. */
+const ONE_OF: ReadonlySet<string> = new Set(['tokentype', 'realm', 'resolver']);
+/** Written as that one value. */
+const EXACTLY: ReadonlySet<string> = new Set(['rollout_state', 'logged_in_user', 'result_authentication']);
+/** Not of a container, and not of a user's numbers: where there is none, any two of those hold. */
+const TRUTHS: ReadonlySet<string> = new Set(
+  catalogue.filter(({ allowed, group }) => allowed === TRUTH_WORDS && group !== 'container').map(({ name }) => name),
+);
+const INTEGERS: ReadonlySet<string> = new Set(
+  catalogue.filter(({ syntax, group }) => syntax === INTEGER_SYNTAX && group === 'counter').map(({ name }) => name),
+);
+
+/** The claims of a definition that can be compared. */
+export function claimsOf({ conditions, unless }: Pick<Definition, 'conditions' | 'unless'>): Claim[] {
+  const groups = Array.isArray(conditions)
+    ? conditions.map((group, i) => ({ group, at: `conditions[${i}]`, negated: false }))
+    : [{ group: conditions, at: 'conditions', negated: false }];
+  return [...groups, { group: unless, at: 'unless', negated: true }].flatMap(({ group, at, negated }) =>
+    Object.entries(group).flatMap(([subject, wanted]) => {
+      const values = [wanted].flat().map((one) => valuesOf(subject, one));
+      return values.some((one) => one === null)
+        ? []
+        : [{ subject, path: `${at}.${subject}`, negated, values: values.flatMap((one) => one ?? []) }];
+    }),
+  );
+}
+
+/** Whether both claims can hold of one subject. */
+export function areCompatible(a: Claim, b: Claim): boolean {
+  if (a.subject !== b.subject || (a.negated && b.negated)) return true;
+  if (a.negated) return areCompatible(b, a);
+  if (!b.negated) return a.values.some((one) => b.values.some((other) => overlap(one, other)));
+  return a.values.some((one) => !b.values.some((other) => covers(other, one)));
+}
+
+/** Whether some token and event can satisfy all of these. */
+export function canHoldTogether(a: readonly Claim[], b: readonly Claim[]): boolean {
+  return a.every((one) => b.every((other) => areCompatible(one, other)));
+}
+
+function valuesOf(subject: string, wanted: unknown): readonly Values[] | null {
+  const text = typeof wanted === 'boolean' ? (wanted ? 'true' : 'false') : String(wanted);
+  if (ONE_OF.has(subject)) return text.split(',').map((word) => ({ word }));
+  if (EXACTLY.has(subject)) return [{ word: text }];
+  if (TRUTHS.has(subject)) return [{ word: /^\s*(1|true)\s*$/i.test(text) ? 'true' : 'false' }];
+  return INTEGERS.has(subject) ? spanOf(text) : null;
+}
+
+const COMPARISON = /^\s*'?\s*(?<comparator>equals|==|=|<=|=<|>=|=>|<|>)?\s*'?\s*(?<integer>[+-]?[0-9]{1,15})\s*$/;
+
+/** `null`: not to be compared, as "!=". */
+function spanOf(text: string): readonly Values[] | null {
+  const { comparator = '=', integer } = COMPARISON.exec(text)?.groups ?? {};
+  if (integer === undefined) return null;
+  const number = Number(integer);
+  if (comparator === '<') return [{ low: Number.NEGATIVE_INFINITY, high: number - 1 }];
+  if (comparator === '>') return [{ low: number + 1, high: Number.POSITIVE_INFINITY }];
+  if (comparator.includes('<')) return [{ low: Number.NEGATIVE_INFINITY, high: number }];
+  if (comparator.includes('>')) return [{ low: number, high: Number.POSITIVE_INFINITY }];
+  return [{ low: number, high: number }];
+}
+
+function overlap(a: Values, b: Values): boolean {
+  if ('word' in a) return 'word' in b && a.word === b.word;
+  return 'low' in b && a.low <= b.high && b.low <= a.high;
+}
+
+function covers(outer: Values, inner: Values): boolean {
+  if ('word' in outer) return 'word' in inner && outer.word === inner.word;
+  return 'low' in inner && outer.low <= inner.low && inner.high <= outer.high;
+}

@@ -6,6 +6,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DispatchEnvironment } from '../lib/config/environment.ts';
 import type { TokenwrightError } from '../lib/error.ts';
 import { parseAuthEvent } from '../lib/event/auth-event.ts';
+import { runEntry } from '../lib/event/bulk.ts';
 import { reasonText } from '../lib/event/dead-letter.ts';
 import { outcomeEntry, stepEntry } from '../lib/event/publish.ts';
 import { dropSecrets } from '../lib/event/secrets.ts';
@@ -39,11 +40,12 @@ export const handler = observed(async (input: unknown) => {
     return;
   }
   const index = await step.definitions.current(clock.now());
-  const { slips, outcomes } = await planEvent(event, index, step.sources, step.timezone);
+  const { slips, outcomes, runs } = await planEvent(event, index, step.sources, step.timezone);
   for (const outcome of outcomes) observeOutcome(outcome);
   await publish([
     ...outcomes.map((outcome) => outcomeEntry(environment.RESULTS_BUS_NAME, outcome)),
     ...slips.map((slip) => stepEntry(environment.BUS_NAME, slip)),
+    ...runs.map((run) => runEntry(environment.BUS_NAME, run)),
   ]);
 });
 

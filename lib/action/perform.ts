@@ -13,6 +13,7 @@ import { changesBetween } from '../token/changes.ts';
 import { addEntry, type LedgerLimits, stepHash } from '../token/ledger.ts';
 import { type TokenRecord, viewToken } from '../token/record.ts';
 import { compareStamps, type Stamp } from '../token/stamp.ts';
+import { isInState, type TokenState } from '../token/state.ts';
 import type { TokenStore } from '../token/store.ts';
 import type { ActionContext, ActionTools, ChangingAction, ResponseDetail } from './action.ts';
 
@@ -23,6 +24,8 @@ export interface Step {
   readonly options:
     | { readonly ok: true; readonly value: unknown }
     | { readonly ok: false; readonly error: TokenwrightError };
+  /** What the token must still be to be meant at all. */
+  readonly state?: TokenState | undefined;
   /** The clauses that dispatch left open. */
   readonly clauses: readonly Clause[];
   readonly stamp: Stamp;
@@ -93,6 +96,9 @@ async function decideStep(step: Step, record: TokenRecord | undefined, deps: Ste
   try {
     refuseFuture(subject.event.time, deps.now());
     refuseByAge(step, record);
+    if (step.state !== undefined && !(record && isInState(record, step.state))) {
+      return { outcome: skipped(subject, noLongerMeant(step.state)) };
+    }
     if (record === undefined || record.deletedAt !== null) {
       throw new TokenwrightError('unknown_token', `there is no token ${subject.serial}`, { given: subject.serial });
     }
@@ -106,6 +112,10 @@ async function decideStep(step: Step, record: TokenRecord | undefined, deps: Ste
     if (error instanceof TokenwrightError) return { outcome: failed(subject, error) };
     throw error;
   }
+}
+
+function noLongerMeant(state: TokenState) {
+  return { code: 'not_targeted', message: `the token is no longer ${state}`, target: state };
 }
 
 async function change(step: Step, record: TokenRecord, deps: StepTools): Promise<Decision> {

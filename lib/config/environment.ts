@@ -16,6 +16,9 @@ const requestTimeout = z.pipe(
   transformWith((value: string) => Number(value)),
 );
 
+const wholeNumber = (pattern: RegExp, allowed: string, absent: string) =>
+  z.pipe(z._default(z.string().check(z.regex(pattern, `must be ${allowed}`)), absent), transformWith(Number));
+
 /** What every function needs. */
 const Shared = {
   TOKENS_TABLE: name,
@@ -55,6 +58,12 @@ export const SealingEnvironment = z.object({
   DERIVATION_KEY_ID: name,
   SECRETS_KEY_ID: name,
   SECRET_KEYS_TABLE: name,
+});
+export const BulkEnvironment = z.object({
+  ...Shared,
+  BULK_RUNS_TABLE: name,
+  BULK_LANES: wholeNumber(/^([1-9]|1[0-6])$/, 'a whole number from 1 to 16', '8'),
+  BULK_PAGE_SIZE: wholeNumber(/^([1-9]\d?|[1-4]\d\d|500)$/, 'a whole number from 1 to 500', '200'),
 });
 export const DispatchEnvironment = z.object({ ...Shared, DEAD_LETTER_QUEUE_URL: name });
 

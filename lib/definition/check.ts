@@ -9,8 +9,9 @@ import { TokenwrightError } from '../error.ts';
 import { check } from '../validate.ts';
 import { parseClauses } from './clause.ts';
 import { prepareConditions } from './compile.ts';
-import { Definition, SUPPORTED_TARGETS } from './definition.ts';
+import { Definition } from './definition.ts';
 import { definitionList, foreignModule, type GivenDefinition, noList } from './given.ts';
+import { targetErrors } from './target.ts';
 
 export interface CheckedDefinitions {
   readonly definitions: readonly Definition[];
@@ -120,12 +121,6 @@ function unknownAction(given: string | undefined, actionNames: readonly string[]
   const hint = suggestion ? `; did you mean "${suggestion}"?` : '';
   const message = `there is no action "${given}"${hint}`;
   return [new TokenwrightError('unknown_action', message, { path: 'action', given, allowed: actionNames })];
-}
-
-function targetErrors({ target }: Partial<Definition>): TokenwrightError[] {
-  if (target === undefined || SUPPORTED_TARGETS.includes(target)) return [];
-  const message = `the target "${target}" is not available yet`;
-  return [new TokenwrightError('bad_definition', message, { path: 'target', allowed: SUPPORTED_TARGETS })];
 }
 
 /**

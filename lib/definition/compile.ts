@@ -8,8 +8,9 @@ import { TokenwrightError } from '../error.ts';
 import type { Position } from '../event/auth-event.ts';
 import { check, describeError } from '../validate.ts';
 import { type Clause, parseClauses } from './clause.ts';
-import { Definition, readFlag, SUPPORTED_TARGETS } from './definition.ts';
+import { Definition, readFlag } from './definition.ts';
 import type { StoredDefinition } from './store.ts';
+import { targetErrors } from './target.ts';
 import { type Wants, wantsOf } from './wants.ts';
 
 export interface CompiledDefinition {
@@ -47,14 +48,13 @@ export async function compileDefinition({ id, version, body }: StoredDefinition)
 }
 
 /** What no rule of the bus would take, or what would act on other tokens than it means. */
-function unusable({ action, target }: Definition): TokenwrightError[] {
+function unusable(definition: Definition): TokenwrightError[] {
+  const { action } = definition;
   return [
     ...(ACTION_NAMES.includes(action)
       ? []
       : [new TokenwrightError('bad_definition', `there is no action "${action}"`, { path: 'action', given: action })]),
-    ...(SUPPORTED_TARGETS.includes(target)
-      ? []
-      : [new TokenwrightError('bad_definition', `the target "${target}" is not available`, { path: 'target' })]),
+    ...targetErrors(definition),
   ];
 }
 

@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { TokenwrightError } from '../error.ts';
 import { parseInteger } from '../text/integer.ts';
 import { transformWith } from '../validate.ts';
+import { TARGETS } from './target.ts';
 
 const TRUE: readonly unknown[] = [true, 1, '1', 'true', 'True', 'TRUE'];
 const FALSE: readonly unknown[] = [false, 0, '0', 'false', 'False', 'FALSE'];
@@ -54,10 +55,6 @@ const integer = z.pipe(
 
 const Conditions = z.record(z.string(), z.unknown());
 
-const TARGETS = ['current', 'user', 'siblings', 'unassigned', 'disabled'] as const;
-/** The others are for later: refused where saved, broken where they slip in. */
-export const SUPPORTED_TARGETS: readonly string[] = ['current', 'user'];
-
 /** `null` is absent, and what is absent has a default. */
 const fallback = <S extends z.ZodMiniType>(schema: S, value: unknown) =>
   z.pipe(
@@ -80,5 +77,7 @@ export const Definition = z.object({
   when_missing: fallback(z.enum(['hold', 'fail']), 'hold'),
   abort_on_error: fallback(Flag, false),
   target: fallback(z.enum(TARGETS), 'current'),
+  /** Wanted of the targets that mean tokens of the whole stack; says nothing elsewhere. */
+  confirm: fallback(Flag, false),
 });
 export type Definition = z.output<typeof Definition>;

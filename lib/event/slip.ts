@@ -6,6 +6,7 @@
 import * as z from 'zod/mini';
 import { UserIdentity } from '../directory/user.ts';
 import { isDeeperThan, MAX_DEPTH } from './depth.ts';
+import { TOKEN_STATES } from '../token/state.ts';
 import { Instant } from './instant.ts';
 import { splitSerials } from './serials.ts';
 
@@ -49,6 +50,8 @@ export const Slip = z.object({
   serial: z.nullable(text),
   /** Where its steps make tokens: those that the event is about. */
   about: z.optional(z.array(text)),
+  /** The token must still be in this state: an index may list it longer than it is. */
+  state: z.optional(z.enum(TOKEN_STATES)),
   /** The event's user; `null`: it names one whom the directory does not know; absent: the token's owner. */
   user: z.optional(z.nullable(UserIdentity)),
   facts: SlipFacts,

@@ -4,8 +4,10 @@
  */
 import * as z from 'zod/mini';
 import { type AnyAction, isMaking } from '../action/action.ts';
+import { runPage } from '../bulk/page.ts';
 import { ActionEnvironment } from '../config/environment.ts';
 import { TokenwrightError } from '../error.ts';
+import { BulkPage, turnEntry } from '../event/bulk.ts';
 import { isRemembered } from '../event/outcome.ts';
 import { outcomeEntry, stepEntry } from '../event/publish.ts';
 import { BareStep, Slip } from '../event/slip.ts';
@@ -18,8 +20,11 @@ import { createRuntime, perEnvironment, type Runtime } from './runtime.ts';
 const StepEnvelope = z.object({
   source: z.literal(OWN_SOURCE),
   'detail-type': z.literal('token.action'),
-  detail: Slip,
+  detail: z.union([Slip, BulkPage]),
 });
+
+/** Well below a function's timeout: what a page has no time for comes back in the next. */
+const PAGE_MS = 10_000;
 
 /** The handler of one action. @param runtime what it works with; made from the environment unless given */
 export function actionHandler(
@@ -28,7 +33,8 @@ export function actionHandler(
 ) {
   return observed(async (event: unknown) => {
     if (event !== null && typeof event === 'object' && 'detail-type' in event) {
-      await handleSlip(parse(StepEnvelope, event, 'bad_step').detail, action, runtime());
+      const { detail } = parse(StepEnvelope, event, 'bad_step');
+      await ('serials' in detail ? handlePage(detail, action, runtime()) : handleSlip(detail, action, runtime()));
     } else {
       await handleBare(parse(BareStep, event, 'bad_step'), action, runtime());
     }
@@ -47,6 +53,21 @@ async function handleSlip(slip: Slip, action: AnyAction, { step, publish, enviro
     await publish(announcement);
     await publish(following);
   } else await publish([...announcement, ...following]);
+}
+
+async function handlePage(page: BulkPage, action: AnyAction, { step, publish, environment }: Runtime): Promise<void> {
+  requireOwn(page.action, action);
+  const { outcomes, deferred, rest, counts } = await runPage(page, action, step, AbortSignal.timeout(PAGE_MS));
+  for (const outcome of outcomes) observeOutcome(outcome);
+  count('BulkSteps', counts.found);
+  if (deferred.length > 0) count('BulkStepsDeferred', deferred.length);
+  const { run, lane, turn } = page;
+  await publish([
+    ...outcomes.map((outcome) => outcomeEntry(environment.RESULTS_BUS_NAME, outcome)),
+    ...deferred.map((slip) => stepEntry(environment.BUS_NAME, slip)),
+  ]);
+  // In a call of its own: the lane goes on when everything of this page is on its way.
+  await publish([turnEntry(environment.BUS_NAME, { run, lane, turn, counts, rest: [...rest] })]);
 }
 
 async function handleBare(bare: BareStep, action: AnyAction, { step, publish, environment }: Runtime): Promise<void> {

@@ -107,3 +107,9 @@ async function loadContainer(facts: Facts, hints: FactHints, directory: Director
   if (hints.container_serial !== null) return directory.container(hints.container_serial);
   return facts.serial ? directory.containerOfToken(facts.serial) : null;
 }
+
+/** The user of an event that names nobody: the owner of its one token. */
+export async function ownerOf(serial: string | undefined, tokens: FactSources['tokens']): Promise<UserIdentity | null> {
+  const record = serial === undefined ? undefined : await tokens.read(serial);
+  return record && record.deletedAt === null ? record.token.user : null;
+}

@@ -8,7 +8,11 @@ import { stepId } from '../event/step-id.ts';
 
 /** The event has no token for this definition, all whose other conditions hold. */
 export function noToken(event: AuthEvent, candidate: CompiledDefinition): Outcome {
-  const message = 'the event is about no token, or about several of its user';
+  const { target } = candidate.definition;
+  const message =
+    target === 'siblings'
+      ? "the event's token has no sibling: no other token of its owner and type"
+      : 'the event is about no token, or about several of its user';
   return skipped(subjectOf(event, candidate, null), { code: 'no_token', message });
 }
 

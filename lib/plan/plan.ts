@@ -11,6 +11,7 @@ import type { DefinitionIndex } from '../definition/definition-index.ts';
 import type { Wants } from '../definition/wants.ts';
 import type { User, UserIdentity } from '../directory/user.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
+import type { BulkRun } from '../event/bulk.ts';
 import type { Outcome, Reason } from '../event/outcome.ts';
 import { MAX_SLIP_BYTES, type Slip } from '../event/slip.ts';
 import { eventWords } from './event-words.ts';
@@ -18,6 +19,7 @@ import { completeFacts, type FactHints, type FactSources, neededBy } from './fac
 import { isOut, type Judgement, judge } from './judge.ts';
 import { brokenDefinitions, noToken, slipTooLarge, unevaluable } from './plan-outcomes.ts';
 import { LEAVING } from './resolution.ts';
+import { bulkRun, factsOfRun } from './runs.ts';
 import { findTargets, type PlanSources, type Targets } from './targets.ts';
 import { withoutToken } from './without-token.ts';
 
@@ -25,6 +27,8 @@ export interface Plan {
   readonly slips: readonly Slip[];
   /** What is decided already: no token, broken definitions, slips that are too large. */
   readonly outcomes: readonly Outcome[];
+  /** Definitions on all tokens of a state: not one slip each, but a walk. */
+  readonly runs: readonly BulkRun[];
 }
 
 /** Facts that dispatch may load: everything that does not depend on the token. */
@@ -50,13 +54,13 @@ export async function planEvent(
   const candidates = find(eventWords(event)).filter(
     ({ clauses }) => !isOut(clauses, base) && mayConcern(clauses, claims),
   );
-  if (candidates.length === 0) return { slips: [], outcomes };
+  if (candidates.length === 0) return { slips: [], outcomes, runs: [] };
 
   const needsUser = event.serials.length === 0 || candidates.some(({ wants }) => wants.user);
   const user = event.user && needsUser ? await sources.directory.findUser(event.user) : undefined;
   const known = withUser(base, event, user, needsUser);
   const matching = candidates.filter(({ clauses }) => !isOut(clauses, known));
-  if (matching.length === 0) return { slips: [], outcomes };
+  if (matching.length === 0) return { slips: [], outcomes, runs: [] };
   const targets = await findTargets(event, known.user ?? null, matching, sources);
 
   const slips: Slip[] = [];
@@ -85,7 +89,17 @@ export async function planEvent(
     if (judged.verdict === 'open') outcomes.push(noToken(event, candidate));
     if (judged.verdict === 'unevaluable') outcomes.push(unevaluable(event, candidate, null, judged.reason));
   }
-  return { slips, outcomes };
+  const runs: BulkRun[] = [];
+  for (const candidate of targets.bulk) {
+    const facts = await factsOfRun(candidate, known, event, sources);
+    const { steps, refused } = await openSteps([candidate], facts, event, sources);
+    outcomes.push(...refused.map(({ reason }) => unevaluable(event, candidate, null, reason)));
+    if (steps.length === 0) continue;
+    const run = bulkRun(candidate, toSlip(event, null, steps, facts.user));
+    if (Buffer.byteLength(JSON.stringify(run)) < MAX_SLIP_BYTES) runs.push(run);
+    else outcomes.push(slipTooLarge(event, candidate, null));
+  }
+  return { slips, outcomes, runs };
 }
 
 /** What the event itself tells. */

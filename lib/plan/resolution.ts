@@ -1,7 +1,7 @@
 /**
- * An event that names only a user means the user's tokens at that moment. Where its own steps take a
- * token from that user (delete, unassign), a redelivery would find others than the first delivery did;
- * so the first one's answer is kept for as long as deliveries may be repeated.
+ * An event that names only a user means the user's tokens at that moment, and siblings are the owner's at that moment.
+ * Where its own steps take a token from that user (delete, unassign), a redelivery would find others than the first
+ * delivery did; so the first one's answer is kept for as long as deliveries may be repeated.
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
@@ -11,12 +11,18 @@ import { stepId } from '../event/step-id.ts';
 import { parse } from '../validate.ts';
 
 /** @returns the serials as the first delivery of the event found them */
-export type RememberSerials = (event: AuthEvent, found: readonly string[]) => Promise<readonly string[]>;
+export type RememberSerials = (
+  event: AuthEvent,
+  found: readonly string[],
+  kind: SerialsKind,
+) => Promise<readonly string[]>;
+/** The user's tokens, or the siblings of the event's. */
+type SerialsKind = 'serials' | 'siblings';
 
 /** Only looks the answer up, and keeps none. */
 export function recallSerials(client: DynamoDBDocumentClient, table: string): RememberSerials {
-  return async (event, found) => {
-    const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(event) }));
+  return async (event, found, kind) => {
+    const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(event, kind) }));
     return Item === undefined ? found : parse(Resolution, Item, 'bad_item').serials;
   };
 }
@@ -33,8 +39,8 @@ export function rememberSerials(
   now: () => number,
   maxAge: number,
 ): RememberSerials {
-  return async (event, found) => {
-    const key = keyOf(event);
+  return async (event, found, kind) => {
+    const key = keyOf(event, kind);
     const expires = Math.ceil((now() + maxAge) / 1000);
     try {
       await client.send(
@@ -53,7 +59,7 @@ export function rememberSerials(
   };
 }
 
-function keyOf({ source, id, position }: AuthEvent) {
+function keyOf({ source, id, position }: AuthEvent, kind: SerialsKind) {
   const step = stepId({ source, event: id, position, cause: { definition: 0 }, serial: null });
-  return { pk: `resolution#${step}`, sk: 'serials' };
+  return { pk: `resolution#${step}`, sk: kind };
 }

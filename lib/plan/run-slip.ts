@@ -79,6 +79,7 @@ export async function runSlipStep(slip: Slip, action: AnyAction, runtime: StepRu
           ...common,
           action,
           subject: { ...subject, serial: requireSerial(slip) },
+          state: slip.state,
           laterSteps: slip.steps.slice(slip.at + 1).map((later) => idOf(slip, later.definition)),
         },
         { ...runtime, loadFacts: (needed, record) => loadFacts(slip, needed, record, runtime) },

@@ -11,6 +11,7 @@ import { readInfo, storedInfo } from './info-name.ts';
 import { decodeLedger, encodeLedger } from './ledger.ts';
 import type { Changes, Note, TokenRecord } from './record.ts';
 import { decodeStamp, encodeStamp } from './stamp.ts';
+import { shardKey, shardOf } from './state.ts';
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be binary');
 const text = z.string();
@@ -148,17 +149,14 @@ export function itemOf(record: TokenRecord): TokenItem {
   };
 }
 
-/** A single index partition takes about 1,000 writes a second, so the bulk indexes are spread. */
-const SHARDS = 16;
-
 /** The keys of the sparse indexes: the owner's tokens, and the shards of unassigned and disabled ones. */
 function indexKeys(
   token: Pick<TokenRecord['token'], 'serial' | 'user' | 'active'>,
 ): Pick<LiveItem, 'owner' | 'unassigned' | 'disabled'> {
-  const shard = [...token.serial].reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % SHARDS, 0);
+  const shard = shardOf(token.serial);
   return {
-    ...(token.user ? { owner: ownerKey(token.user) } : { unassigned: `unassigned#${shard}` }),
-    ...(token.active ? {} : { disabled: `disabled#${shard}` }),
+    ...(token.user ? { owner: ownerKey(token.user) } : { unassigned: shardKey('unassigned', shard) }),
+    ...(token.active ? {} : { disabled: shardKey('disabled', shard) }),
   };
 }
 

@@ -1,0 +1,151 @@
+/**
+ * The walk of a bulk run: starts it once, and gives each lane its next page when the one before has come back.
+ *
+ * Everything here may happen twice, or stop in the middle. A page is written down before it goes on the bus, and noted
+ * as handed out after; so one that may not have gone out goes out again, with the same serials, and one that has is
+ * not multiplied by a double of the turn before. What a page does twice, the tokens' ledgers tell.
+ */
+import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import {
+  type BulkRun,
+  type BulkTurn,
+  NO_COUNTS,
+  pageEntry,
+  subjectOfRun,
+  summaryEntry,
+  summaryOf,
+  turnEntry,
+} from '../event/bulk.ts';
+import { type Outcome, skipped } from '../event/outcome.ts';
+import type { Publish } from '../event/publish.ts';
+import type { ListTokens } from '../token/listing.ts';
+import { addCounts, advance, isFinished, type Lane, type NextPage, newLane, nextShard } from './lane.ts';
+import { type BulkStore, finishedLanes, type RunItem } from './store.ts';
+
+export interface Walk {
+  readonly store: BulkStore;
+  readonly list: ListTokens;
+  readonly publish: Publish;
+  /** Where steps and pages go, and where outcomes do. */
+  readonly buses: { readonly steps: string; readonly results: string };
+  /** Whether a run's definition is still in force. */
+  isInForce(definition: number): Promise<boolean>;
+  readonly lanes: number;
+  readonly pageSize: number;
+}
+
+/**
+ * Starts a run, or takes it up again where it had come to; a double of the start of one that is under way does nothing.
+ *
+ * @returns the outcome of a run that may not start
+ * @throws whatever is transient
+ */
+export async function startRun(run: BulkRun, walk: Walk): Promise<Outcome | null> {
+  const { store } = walk;
+  const lease = await store.takeLease(run.definition.id, run.id);
+  const known = await store.readRun(run.id);
+  if (known?.state === 'finished') return announceAgain(run, known, walk);
+  if (known?.state === 'refused') return refusal(run, known.by ?? '');
+  if (!lease.ours) {
+    if (known) throw new Error(`the run ${lease.run} walks the definition's tokens: this one has to wait`);
+    const refused: RunItem = { state: 'refused', lanes: 0, started: false, by: lease.run };
+    // What is refused stays refused, however late its double comes.
+    if (!(await store.createRun(run.id, refused))) throw new Error('the run has been started meanwhile');
+    return refusal(run, lease.run);
+  }
+  const item: RunItem = known ?? { state: 'running', lanes: walk.lanes, started: false };
+  if (!known) await store.createRun(run.id, item);
+  if (item.started && !lease.fresh) return null;
+  const turns = await openTurns(run, item.lanes, walk);
+  if (turns.length === 0) await finishRun(run, item, walk);
+  await walk.publish(turns);
+  if (!item.started) await store.updateRun(run.id, { ...item, started: true });
+  return null;
+}
+
+/** What sets every lane going from where it is. */
+async function openTurns(run: BulkRun, lanes: number, { store, buses }: Walk): Promise<PutEventsRequestEntry[]> {
+  const entries: PutEventsRequestEntry[] = [];
+  for (let number = 0; number < lanes; number += 1) {
+    const lane = await store.readLane(run.id, number);
+    const first: BulkTurn = { run, lane: number, turn: 0, counts: NO_COUNTS, rest: [] };
+    if (!lane) entries.push(turnEntry(buses.steps, first));
+    else if (!isFinished(lane)) entries.push(pageEntry(buses.steps, pageOf(run, number, lane)));
+  }
+  return entries;
+}
+
+function refusal(run: BulkRun, by: string): Outcome {
+  const message = 'another run of this definition is under way';
+  return skipped(subjectOfRun(run), { code: 'bulk_running', message, run: by });
+}
+
+/** @throws whatever is transient */
+export async function nextTurn({ run, lane: number, turn, counts, rest }: BulkTurn, walk: Walk): Promise<void> {
+  const { store, buses } = walk;
+  const known = await store.readRun(run.id);
+  if (known?.state === 'finished') await store.releaseLease(run.definition.id, run.id);
+  if (known?.state !== 'running') return;
+  let lane = (await store.readLane(run.id, number)) ?? newLane(number);
+  if (lane.turn === turn && !isFinished(lane)) {
+    const lease = await store.takeLease(run.definition.id, run.id);
+    if (!lease.ours) throw new Error(`the run ${lease.run} walks the definition's tokens: this one has to wait`);
+    const isOver = lane.shard === null && rest.length === 0;
+    const isWanted = isOver || (await walk.isInForce(run.definition.id));
+    const next = isWanted ? await nextPage(run, lane, rest, known.lanes, walk) : null;
+    const advanced = advance(lane, counts, next);
+    lane = (await store.advanceLane(run.id, number, advanced))
+      ? advanced
+      : ((await store.readLane(run.id, number)) ?? lane);
+  }
+  if (lane.turn !== turn + 1 || lane.handed === lane.turn) return;
+  if (isFinished(lane)) await finishRun(run, known, walk);
+  else await walk.publish([pageEntry(buses.steps, pageOf(run, number, lane))]);
+  await store.noteHanded(run.id, number, lane.turn);
+}
+
+function pageOf(run: BulkRun, lane: number, { turn, serials }: Lane) {
+  return { action: run.slip.action, run, lane, turn, serials };
+}
+
+/** The next serials of a lane; none behind the last shard. */
+async function nextPage(
+  { target }: BulkRun,
+  { shard, after }: Lane,
+  rest: readonly string[],
+  lanes: number,
+  { list, pageSize }: Walk,
+): Promise<NextPage> {
+  if (rest.length > 0) return { shard, after, serials: [...rest] };
+  let at: Pick<Lane, 'shard' | 'after'> = { shard, after };
+  while (at.shard !== null) {
+    const { serials, more } = await list(target, at.shard, at.after, pageSize);
+    const last = serials.at(-1);
+    at = more && last !== undefined ? { ...at, after: last } : { shard: nextShard(at.shard, lanes), after: '' };
+    if (serials.length > 0) return { ...at, serials: [...serials] };
+  }
+  return { ...at, serials: [] };
+}
+
+/** The last lane to end tells what came of all, and frees the definition. */
+async function finishRun(run: BulkRun, known: RunItem, walk: Walk): Promise<void> {
+  const { store } = walk;
+  if (!(await announceSummary(run, known, walk))) return;
+  await store.updateRun(run.id, { ...known, state: 'finished' });
+  await store.releaseLease(run.definition.id, run.id);
+}
+
+async function announceAgain(run: BulkRun, known: RunItem, walk: Walk): Promise<null> {
+  await announceSummary(run, known, walk);
+  await walk.store.releaseLease(run.definition.id, run.id);
+  return null;
+}
+
+async function announceSummary(run: BulkRun, { lanes }: RunItem, { store, publish, buses }: Walk): Promise<boolean> {
+  const finished = await finishedLanes(store, run.id, lanes);
+  if (finished === null) return false;
+  const counts = finished.reduce((sum, lane) => addCounts(sum, lane.counts), NO_COUNTS);
+  const stopped = finished.some((lane) => lane.stopped);
+  await publish([summaryEntry(buses.results, summaryOf(run, counts, stopped))]);
+  return true;
+}

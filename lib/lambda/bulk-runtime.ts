@@ -1,0 +1,26 @@
+/** What the function of bulk runs works with: the indexes and its own table, and none of what steps need. */
+import { documentClient, eventBridgeClient } from '../aws/clients.ts';
+import { definitionsInForce } from '../bulk/in-force.ts';
+import { bulkStore } from '../bulk/store.ts';
+import type { Walk } from '../bulk/walk.ts';
+import { processClock } from '../clock.ts';
+import { BulkEnvironment } from '../config/environment.ts';
+import { definitionStore } from '../definition/store.ts';
+import { publisher } from '../event/publish.ts';
+import { tokenListing } from '../token/listing.ts';
+import { perEnvironment } from './runtime.ts';
+
+export const bulkRuntime = perEnvironment(BulkEnvironment, (environment): Walk => {
+  const { REQUEST_TIMEOUT_MS, LEDGER_DAYS, BULK_LANES, BULK_PAGE_SIZE } = environment;
+  const documents = documentClient(REQUEST_TIMEOUT_MS);
+  const now = () => processClock().now();
+  return {
+    store: bulkStore(documents, environment.BULK_RUNS_TABLE, now, 2 * LEDGER_DAYS),
+    list: tokenListing(documents, environment.TOKENS_TABLE),
+    publish: publisher(eventBridgeClient(REQUEST_TIMEOUT_MS)),
+    buses: { steps: environment.BUS_NAME, results: environment.RESULTS_BUS_NAME },
+    isInForce: definitionsInForce(definitionStore(documents, environment.DEFINITIONS_TABLE)),
+    lanes: BULK_LANES,
+    pageSize: BULK_PAGE_SIZE,
+  };
+});

@@ -1,0 +1,29 @@
+/**
+ * The siblings of an event's tokens: the other tokens of the same owner and type. At a rollover the event names the
+ * new token, and its siblings are the old ones. Several tokens: the siblings of each, and none of the tokens named.
+ */
+import type { TokenRecord } from '../token/record.ts';
+import type { FactSources } from './facts.ts';
+
+/** @param serials the event's tokens @returns in the order in which they are found, each once */
+export async function findSiblings(serials: readonly string[], tokens: FactSources['tokens']): Promise<string[]> {
+  const named = new Set(serials);
+  const siblings = new Set<string>();
+  for (const serial of serials) {
+    const record = await tokens.read(serial);
+    const { user, tokentype } = livingToken(record) ?? { user: null, tokentype: '' };
+    if (user === null) continue;
+    for await (const other of tokens.serialsOf(user)) {
+      if (named.has(other) || siblings.has(other)) continue;
+      // The index may lag behind the tokens.
+      const token = livingToken(await tokens.read(other));
+      const isOwned = token?.user?.resolver === user.resolver && token.user.uid === user.uid;
+      if (isOwned && token.tokentype === tokentype) siblings.add(other);
+    }
+  }
+  return [...siblings];
+}
+
+function livingToken(record: TokenRecord | undefined): TokenRecord['token'] | null {
+  return record && record.deletedAt === null ? record.token : null;
+}

@@ -1,0 +1,31 @@
+/** The tokens of a state, page by page, as the sparse indexes list them (eventually consistent, keys only). */
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { shardKey, type TokenState } from './state.ts';
+
+/** A page of one shard, in the order of serials. */
+export interface Page {
+  readonly serials: readonly string[];
+  /** Whether there may be more behind it. */
+  readonly more: boolean;
+}
+
+/** @param after the last serial that was seen; `''`: from the beginning @param limit serials, at most */
+export type ListTokens = (state: TokenState, shard: number, after: string, limit: number) => Promise<Page>;
+
+export function tokenListing(client: DynamoDBDocumentClient, table: string): ListTokens {
+  return async (state, shard, after, limit) => {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: state,
+        // Not by ExclusiveStartKey: a serial is enough to go on from, and a lane keeps nothing else.
+        KeyConditionExpression: after === '' ? '#state = :shard' : '#state = :shard AND serial > :after',
+        ExpressionAttributeNames: { '#state': state },
+        ExpressionAttributeValues: { ':shard': shardKey(state, shard), ...(after === '' ? {} : { ':after': after }) },
+        Limit: limit,
+      }),
+    );
+    const serials = (page.Items ?? []).map(({ serial }) => String(serial));
+    return { serials, more: page.LastEvaluatedKey !== undefined };
+  };
+}

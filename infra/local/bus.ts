@@ -7,7 +7,7 @@ import { handOverAttributes, invocationRecord } from './dead-letter.ts';
 import { type Delivery, deliveriesOf, type Exhausted, exhaustion, parseDelivery } from './delivery.ts';
 import type { Envelope } from './envelope.ts';
 import type { Faults } from './faults/faults.ts';
-import { openJournal } from './journal.ts';
+import { type JournalFile, openJournal } from './journal.ts';
 import type { Runtime } from './lambda.ts';
 import type { Observer } from './observer.ts';
 import { pendingWork } from './pending.ts';
@@ -21,7 +21,7 @@ export interface BusOptions extends Observer {
   readonly runtime: Runtime;
   readonly queues: Queues;
   /** Where pending deliveries are kept; absent: in memory. */
-  readonly file: string | undefined;
+  readonly file: JournalFile | undefined;
   readonly concurrency: number;
   /** Delivers every event `copies` times, each time drawing the next delivery by `seed`. */
   readonly delivery: { readonly copies: number; readonly seed: number } | undefined;

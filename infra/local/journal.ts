@@ -1,8 +1,10 @@
 /**
  * What is pending, by id, and where a data folder is given also in a file: one JSON line for what comes in, one for
  * what is done. A line is written before the caller is answered, so what was acknowledged survives a killed process;
- * opening the journal drops what is done and writes the file anew.
+ * opening the journal drops what is done and writes the file anew. Events may hold secrets (an outcome's response), so
+ * what is pending is encrypted, as it is on AWS.
  */
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { record, text } from './json.ts';
@@ -15,23 +17,59 @@ export interface Journal<T> {
   close(): void;
 }
 
-/** Opens the journal at `path`; without one, nothing outlives the process. @param parse a line's value, or undefined */
-export function openJournal<T>(path: string | undefined, parse: (value: unknown) => T | undefined): Journal<T> {
-  if (path === undefined) return { left: new Map(), add: () => {}, done: () => {}, close: () => {} };
+/** Where a journal lies, and the stack's secret under which it is encrypted. */
+export interface JournalFile {
+  readonly path: string;
+  readonly secret: Buffer;
+}
+
+/** Opens the journal; without a file, nothing outlives the process. @param parse a line's value, or undefined */
+export function openJournal<T>(at: JournalFile | undefined, parse: (value: unknown) => T | undefined): Journal<T> {
+  if (at === undefined) return { left: new Map(), add: () => {}, done: () => {}, close: () => {} };
+  const { path, secret } = at;
+  const { seal, open } = sealedBy(secret);
   mkdirSync(dirname(path), { recursive: true });
-  const left = replay(path, parse);
-  writeFileSync(`${path}.new`, [...left].map(([id, value]) => line({ id, value })).join(''));
+  const left = replay(path, (value) => parse(open(value)));
+  const entry = ([id, value]: readonly [string, T]): string => line({ id, value: seal(value) });
+  writeFileSync(`${path}.new`, [...left].map(entry).join(''), { mode: 0o600 });
   renameSync(`${path}.new`, path);
   const file = openSync(path, 'a');
   return {
     left,
     add: (entries) => {
-      writeSync(file, entries.map(([id, value]) => line({ id, value })).join(''));
+      writeSync(file, entries.map(entry).join(''));
     },
     done: (id) => {
       writeSync(file, line({ done: id }));
     },
     close: () => closeSync(file),
+  };
+}
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** AES-256-GCM; what it did not seal itself opens to undefined. */
+function sealedBy(secret: Buffer) {
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'tokenwright local journal', 32));
+  return {
+    seal(value: unknown): string {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', key, nonce);
+      const sealed = Buffer.concat([cipher.update(JSON.stringify(value)), cipher.final()]);
+      return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64');
+    },
+    open(value: unknown): unknown {
+      const bytes = Buffer.from(typeof value === 'string' ? value : '', 'base64');
+      try {
+        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES));
+        decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+        const sealed = bytes.subarray(NONCE_BYTES + TAG_BYTES);
+        return JSON.parse(Buffer.concat([decipher.update(sealed), decipher.final()]).toString()) as unknown;
+      } catch {
+        return undefined;
+      }
+    },
   };
 }
 

@@ -3,7 +3,7 @@
  * back when they aren't deleted in time, and outlive the process where there is a data folder.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { openJournal } from './journal.ts';
+import { type JournalFile, openJournal } from './journal.ts';
 import { isRecord, record, text } from './json.ts';
 import type { Queue } from './wiring.ts';
 
@@ -50,7 +50,7 @@ export interface Queues {
 }
 
 /** @param file where messages are kept; absent: in memory */
-export function openQueues(all: readonly Queue[], file: string | undefined): Queues {
+export function openQueues(all: readonly Queue[], file: JournalFile | undefined): Queues {
   const journal = openJournal(file, parseMessage);
   const held = new Map<string, Held[]>(all.map(({ name }) => [name, []]));
   const hold = (message: Message): void => {

@@ -16,6 +16,7 @@ import { readConfiguration } from './configuration.ts';
 import { createTables, dynamodbServer } from './dynamodb.ts';
 import { putFronts } from './faults/fronts.ts';
 import type { FaultPlan } from './faults/specification.ts';
+import type { JournalFile } from './journal.ts';
 import { keysFrom, secretOf } from './keys.ts';
 import { lambdaRuntime } from './lambda.ts';
 import { listen, stopServer } from './listen.ts';
@@ -99,6 +100,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const data = options.data === undefined ? undefined : resolve(options.data);
   if (data !== undefined) mkdirSync(data, { recursive: true });
   const file = (name: string): string | undefined => data && join(data, name);
+  const secret = options.derivationKey ?? (data === undefined ? FIXED_KEY : secretOf(data));
+  const journal = (name: string): JournalFile | undefined =>
+    data === undefined ? undefined : { path: join(data, name), secret };
   const counts: Record<string, number> = {};
   const count = (call: string): void => {
     counts[call] = (counts[call] ?? 0) + 1;
@@ -134,15 +138,15 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       overrides,
       invocations: faulty?.invocations,
     });
-    const queues = openQueues(wiring.queues, file('queues.jsonl'));
-    const keys = keysFrom(options.derivationKey ?? (data === undefined ? FIXED_KEY : secretOf(data)), wiring.keys);
+    const queues = openQueues(wiring.queues, journal('queues.jsonl'));
+    const keys = keysFrom(secret, wiring.keys);
     await created;
     const bus = startBus({
       ...options,
       wiring,
       runtime,
       queues,
-      file: file('deliveries.jsonl'),
+      file: journal('deliveries.jsonl'),
       concurrency,
       delivery: options.delivery,
       retryDelay: options.retryDelay ?? ((attempt) => (attempt === 1 ? MINUTE : 2 * MINUTE)),

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -241,14 +241,15 @@ describe('a data folder', () => {
   });
 
   it('survives a process that is killed in the middle of a line', async () => {
-    const file = join(await folder(), 'journal.jsonl');
+    const file = { path: join(await folder(), 'journal.jsonl'), secret: Buffer.alloc(32, 7) };
     const journal = openJournal(file, (value) => value);
     journal.add([
       ['1', 'one'],
       ['2', 'two'],
     ]);
     journal.done('1');
-    await appendFile(file, '{"id":"3","val');
+    await appendFile(file.path, '{"id":"3","val');
+    expect(await readFile(file.path, 'utf8')).not.toContain('two');
     const again = openJournal(file, (value) => value);
     expect([...again.left]).toEqual([['2', 'two']]);
     again.close();

@@ -103,6 +103,34 @@ describe('dlq', () => {
   });
 });
 
+it('says what, why and since when, puts back what the filter meets, and goes on past what the bus refuses', async () => {
+  const stack = await seededStack({});
+  const time = '2026-03-15T10:20:30Z';
+  const send = (queue: string, body: object) => {
+    const QueueUrl = stack.queues.find(`tokenwright-local-${queue}-dead-letters`)?.url;
+    return new SQSClient({}).send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(body) }));
+  };
+  const event = { source: 'helpdesk', 'detail-type': 'token_lost', time };
+  await send('dispatch', { ...event, id: 'poison', source: 'aws.refused', detail: { serial: 'T1' } });
+  await send('dispatch', { ...event, id: 'lost-1', detail: { serial: 'T1' } });
+  await send('dispatch', { ...event, id: 'lost-2', detail: { request: { serial: 'T2, T3' }, pin: '4711' } });
+
+  const list = async (...filter: string[]) => JSON.parse(await command('dlq', 'list', '--json', ...filter)) as object[];
+  const listed = await list('--serial', 'T3');
+  expect(listed).toMatchObject([{ what: 'token_lost', serials: ['T2', 'T3'], event_id: 'lost-2' }]);
+  expect(listed).toMatchObject([
+    { since: expect.stringMatching(/^20\d\d-.*Z$/), queue: expect.stringContaining('dispatch') },
+  ]);
+  expect(JSON.stringify(listed)).not.toContain('4711');
+  expect(await list('--queue', 'disable')).toEqual([]);
+  expect(await list('--action', 'disable')).toEqual([]);
+
+  expect(await command('dlq', 'redrive', '--json', '--event', 'lost-2')).toBe('{"redriven":1,"left":0}\n');
+  expect(await command('dlq', 'redrive', '--json')).toBe('{"redriven":1,"left":1}\n');
+  expect(await command('dlq', 'redrive', '--json')).toBe('{"redriven":0,"left":1}\n');
+  expect(await list()).toMatchObject([{ event_id: 'poison' }]);
+});
+
 it('puts an outcome back on the results bus, and leaves the queues of other stages alone', async () => {
   const announced: string[] = [];
   const stack = await seededStack({

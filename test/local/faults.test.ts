@@ -64,7 +64,8 @@ async function faulty(specification: string) {
     await Promise.all([service, before.server].map(stopServer));
   });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const requestHandler = { requestTimeout: 60, throwOnRequestTimeout: true };
+  const requestTimeout = specification.includes('timeout') ? 60 : 10_000;
+  const requestHandler = { requestTimeout, throwOnRequestTimeout: true };
   const options = { endpoint, region: 'eu-central-1', credentials, maxAttempts: 1, requestHandler };
   return { effects: () => effects, invocations, settle: before.settle, faults, options };
 }

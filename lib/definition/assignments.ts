@@ -23,7 +23,7 @@ const OF_OPTIONS: ReadonlySet<string> = new Set(['bad_period']);
 
 export function assignmentsOf({ action: name, options: given }: Pick<Definition, 'action' | 'options'>): Assignments {
   const action = findAction(name);
-  if (!action || Object.values(given).some(isSealed)) return NONE;
+  if (!action || !('change' in action) || Object.values(given).some(isSealed)) return NONE;
   const options = parseOptions(action, given);
   if (!options.ok) return NONE;
   try {

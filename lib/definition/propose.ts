@@ -74,18 +74,17 @@ export async function propose(
 /**
  * Puts a proposal in force.
  *
- * @returns the set's number, the version of each definition that the files name, and of each that was deleted
+ * @returns the version of each definition that the files name, and of each that was deleted
  * @throws TokenwrightError `definitions_changed` where someone else changed the set since the proposal was made
  */
 export async function putInForce(
   store: DefinitionStore,
   { current, edits, definitions }: Proposal,
   note: Note,
-): Promise<{ readonly set: number; readonly versions: ReadonlyMap<number, number> }> {
-  const { set, versions } = await commit(store, current.set, edits, note);
+): Promise<ReadonlyMap<number, number>> {
+  const { versions } = await commit(store, current.set, edits, note);
   const unchanged = definitions.filter(({ id }) => !versions.has(id));
-  const kept = unchanged.map(({ id }) => [id, current.set.live.get(id) ?? 0] as const);
-  return { set, versions: new Map([...kept, ...versions]) };
+  return new Map([...unchanged.map(({ id }) => [id, current.set.live.get(id) ?? 0] as const), ...versions]);
 }
 
 function knownOf(bodies: ReadonlyMap<number, unknown>) {

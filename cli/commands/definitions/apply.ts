@@ -43,7 +43,7 @@ Examples:
         return 1;
       }
     }
-    const { versions } = await putInForce(store, proposal, await noteOf('apply', args));
+    const versions = await putInForce(store, proposal, await noteOf('apply', args));
     const changed = proposal.changes.map(({ id }) => ({ id, version: versions.get(id) }));
     if (json) process.stdout.write(`${JSON.stringify({ applied: changed, ...viewProposal(proposal) }, null, 2)}\n`);
     else process.stdout.write(`Applied: ${changed.map(({ id, version }) => `#${id} v${version}`).join(', ')}\n`);

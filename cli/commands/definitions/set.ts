@@ -38,6 +38,6 @@ export async function merge(how: string, args: Arguments): Promise<number> {
   const current = await readCurrent(store);
   const proposal = await inFile(file, () => propose(files, current, 'merge', store.box));
   printNotes(args.values.json ? { ...proposal, warnings: [] } : proposal);
-  const { versions } = await putInForce(store, proposal, await noteOf(how, args));
+  const versions = await putInForce(store, proposal, await noteOf(how, args));
   return reportSaved(how === 'import' ? 'imported' : 'saved', versions, proposal, args);
 }

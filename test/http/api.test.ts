@@ -1,0 +1,164 @@
+/** The HTTP API on the local stack: the deployed functions, routes and rules. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectTo } from '../../cli/connect.ts';
+import { readScenario } from '../../cli/scenario.ts';
+import { seed } from '../../cli/seed.ts';
+import { tablesOf } from '../../cli/tables.ts';
+import { type Stack, startStack } from '../../infra/local/stack.ts';
+import { eventBridgeClient } from '../../lib/aws/clients.ts';
+import { done, type Outcome } from '../../lib/event/outcome.ts';
+import { outcomeEntry, publisher } from '../../lib/event/publish.ts';
+
+const USER = { login: 'hans', realm: 'r1', resolver: 'ldap', uid: '1' };
+const SCENARIO = {
+  realms: { r1: ['ldap'] },
+  users: [USER],
+  tokens: ['T1', 'T2', 'T3'].map((serial) => ({ serial, tokentype: 'hotp', user: USER })),
+};
+const OFF = { id: 4, name: 'off', event: 'auth', action: 'disable', conditions: { failcounter: '>=8' } };
+
+let stack: Stack;
+
+beforeAll(async () => {
+  stack = await startStack({
+    environment: { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
+    concurrency: 1,
+    retryDelay: () => 0,
+  });
+  connectTo(stack.environment);
+  await seed(await readScenario(SCENARIO, Date.parse('2026-03-15T10:20:30Z')), tablesOf(stack.environment));
+}, 60_000);
+afterAll(() => stack?.stop());
+
+async function call(method: string, path: string, body?: unknown) {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const answer = await stack.http({ method, path, ...(body === undefined ? {} : { body: text }) });
+  const type = answer.headers['content-type'];
+  return { status: answer.statusCode, type, body: JSON.parse(answer.body) as Record<string, unknown> };
+}
+
+const codes = (body: Record<string, unknown>) =>
+  (body.errors as { code: string; path: string }[]).map(({ code, path }) => `${code} ${path}`);
+
+describe('/definitions', () => {
+  it('takes one in, changes it, tells its history, and takes it out', async () => {
+    expect((await call('PUT', '/definitions/4?message=first', OFF)).status).toBe(201);
+    const changed = await call('PUT', '/definitions/4', { ...OFF, conditions: { failcounter: '>=9' } });
+    expect(changed).toMatchObject({ status: 200, body: { id: 4, version: 2, conditions: { failcounter: '>=9' } } });
+    expect((await call('GET', '/definitions/4')).body).toMatchObject({ name: 'off', version: 2 });
+    const history = await call('GET', '/definitions/4/history');
+    expect(history.body).toMatchObject({
+      versions: [
+        { version: 2, in_force: true, how: 'put', by: 'unsigned' },
+        { version: 1, in_force: false, message: 'first' },
+      ],
+    });
+    expect(await call('DELETE', '/definitions/4')).toMatchObject({ status: 200, body: { id: 4 } });
+    expect(await call('GET', '/definitions/4')).toMatchObject({ status: 404, body: { code: 'unknown_definition' } });
+  });
+
+  it('plans a whole set, and applies it only where no other was put in force since', async () => {
+    const plan = await call('POST', '/definitions/plan', { definitions: [OFF] });
+    expect(plan).toMatchObject({ status: 200, body: { changes: [{ kind: 'add', id: 4, name: 'off' }] } });
+    const { set } = plan.body;
+    expect((await call('POST', '/definitions/apply', { definitions: [OFF], set })).status).toBe(200);
+    const late = await call('POST', '/definitions/apply', { definitions: [], set });
+    expect(late).toMatchObject({
+      status: 409,
+      type: 'application/problem+json',
+      body: { code: 'definitions_changed' },
+    });
+    expect((await call('GET', '/definitions')).body).toMatchObject({ definitions: [{ id: 4 }] });
+  });
+
+  it.each([
+    ['PUT', '/definitions/5', { event: 'auth', action: 'dissable', conditions: { failcounter: '>>8' } }, 400],
+    ['PUT', '/definitions/5', { ...OFF }, 400],
+    ['PUT', '/definitions/5', '{"event":', 400],
+    ['GET', '/definitions/x', undefined, 400],
+    ['GET', '/definitions/99/history', undefined, 404],
+    ['POST', '/definitions/apply', { definitons: [] }, 400],
+  ])('refuses %s %s %j with problem details', async (method, path, body, status) => {
+    const answer = await call(method, path, body);
+    expect(answer).toMatchObject({ status, type: 'application/problem+json', body: { status } });
+  });
+
+  it('names every fault at once, with its path in the definition', async () => {
+    const answer = await call('PUT', '/definitions/5', {
+      event: 'auth',
+      action: 'dissable',
+      conditions: { failcounter: '>>8' },
+    });
+    expect(codes(answer.body).sort()).toEqual(['bad_condition conditions.failcounter', 'unknown_action action']);
+  });
+});
+
+describe('/explain', () => {
+  it('explains an event under the definitions in force, or under others', async () => {
+    const event = { 'detail-type': 'auth', time: '2026-03-15T10:20:30Z', detail: { serial: 'T1' } };
+    const own = [{ ...OFF, conditions: {} }];
+    const steps = (answer: Awaited<ReturnType<typeof call>>) => answer.body.definitions;
+    await call('PUT', '/definitions/4', OFF);
+    expect(steps(await call('POST', '/explain', { event }))).toMatchObject([
+      { id: 4, acts: false, steps: [{ serial: 'T1', verdict: 'skipped', conditions: [{ saw: 0, passes: false }] }] },
+    ]);
+    expect(steps(await call('POST', '/explain', { event, definitions: own }))).toMatchObject([
+      { id: 4, version: 0, acts: true, steps: [{ changes: { active: [true, false] } }] },
+    ]);
+  });
+
+  it('refuses what is no auth event', async () => {
+    expect(codes((await call('POST', '/explain', { event: { 'detail-type': 'A B' } })).body)).toEqual([
+      'bad_event event.detail-type',
+    ]);
+  });
+});
+
+describe('/tokens', () => {
+  it('tells a token by its serial, and a user page by page', async () => {
+    expect((await call('GET', '/tokens/T1')).body).toMatchObject({ serial: 'T1', locked: false, pin_set: false });
+    const first = await call('GET', '/tokens?login=hans&realm=r1&limit=2');
+    expect(first.body.tokens).toMatchObject([{ serial: 'T1' }, { serial: 'T2' }]);
+    const next = await call('GET', `/tokens?resolver=ldap&uid=1&limit=2&cursor=${first.body.cursor}`);
+    expect(next.body).toMatchObject({ tokens: [{ serial: 'T3' }], cursor: null });
+  });
+
+  it.each([
+    ['/tokens/NOPE', 404, 'unknown_token serial'],
+    ['/tokens?login=hans', 400, 'bad_query '],
+    ['/tokens?login=x&realm=r1', 404, 'unknown_user login'],
+    ['/tokens?login=hans&realm=r1&limit=0', 400, 'bad_query limit'],
+    ['/tokens?login=hans&realm=r1&cursor=abc', 400, 'bad_cursor cursor'],
+  ])('refuses %s', async (path, status, fault) => {
+    const answer = await call('GET', path);
+    expect({ status: answer.status, faults: codes(answer.body) }).toEqual({ status, faults: [fault] });
+  });
+
+  it('tells the outcomes of a token, youngest first, one for each id, and never a response', async () => {
+    const publish = publisher(eventBridgeClient());
+    const announce = (id: string, time: string): Outcome => {
+      const event = { id, name: 'auth', time: Date.parse(time) };
+      const subject = { id, event, definition: { id: 4, name: 'off' }, action: 'set random pin', serial: 'T1' };
+      return done(subject, { pin_set: [false, true] }, { pin: 'geheim12' });
+    };
+    const results = stack.environment.RESULTS_BUS_NAME ?? '';
+    const first = announce('a', '2026-03-15T10:00:00Z');
+    const second = announce('b', '2026-03-15T10:00:00.500Z');
+    await publish([first, second, first].map((outcome) => outcomeEntry(results, outcome)));
+    await stack.idle();
+    const { body } = await call('GET', '/tokens/T1/outcomes');
+    expect(body).toMatchObject({ outcomes: [{ id: 'b', status: 'done' }, { id: 'a' }], cursor: null });
+    expect(body.outcomes).toHaveLength(2);
+    expect(JSON.stringify(body)).not.toContain('geheim12');
+    const page = await call('GET', '/tokens/T1/outcomes?limit=1');
+    const next = await call('GET', `/tokens/T1/outcomes?limit=1&cursor=${page.body.cursor}`);
+    expect([page.body.outcomes, next.body.outcomes]).toMatchObject([[{ id: 'b' }], [{ id: 'a' }]]);
+  });
+});
+
+it('tells the catalogue', async () => {
+  expect((await call('GET', '/actions')).body.actions).toContainEqual(expect.objectContaining({ name: 'disable' }));
+  expect((await call('GET', '/conditions')).body.conditions).toContainEqual(
+    expect.objectContaining({ name: 'tokentype' }),
+  );
+});

@@ -8,13 +8,15 @@ import { type Arguments, type Command, noMoreThan, textOption, UsageError } from
 import { IMPORT_OPTIONS, importFile } from '../import/import-file.ts';
 import type { Tables } from '../tables.ts';
 import { selectStack } from '../target.ts';
+import { verifyToken } from '../verify.ts';
 
 export const tokens: Command = {
-  summary: 'list, show and import tokens',
+  summary: 'list, show, import tokens, and check a password against one',
   help: `
 Usage: tokenwright tokens list [--json]
        tokenwright tokens show SERIAL [--json]
        tokenwright tokens import FILE [--format FORMAT] [--key-file FILE] [--partial] [--json]
+       tokenwright tokens verify SERIAL [--positions N,N] [--json]
 
 Works on the local stack that "dev" or "start" runs, or on AWS with --stage. Never shows a key, a PIN or its hash.
 "import" takes, as it finds by itself:
@@ -24,10 +26,13 @@ Works on the local stack that "dev" or "start" runs, or on AWS with --stage. Nev
   csv           OATH CSV: serial, key, type, otplen, timestep
   privacyidea   what "pi-tokenjanitor find export" wrote, as it is or as YAML
 "-" is standard input. OTP keys are sealed. A faulty file, or a serial that is taken, is refused whole.
+"verify" asks for a password (hidden on a terminal, else standard input) and tells whether the token would accept it,
+and what that would change: it reads, and changes nothing. Exit 0: accepted, 1: refused.
 
   --format FORMAT   one of the above
   --key-file FILE   holds the pre-shared key (hexadecimal), the password, or the export's key
   --partial         import the good tokens of a faulty file; the exit code is 1 all the same
+  --positions N,N   verify: what the challenge of an indexed secret asked for
   --json            the result as JSON
   --stage NAME      the stack deployed under this stage
 
@@ -35,16 +40,20 @@ Examples:
   npx tokenwright tokens import examples/tokens.yaml
   npx tokenwright tokens import vendor.pskc.xml --key-file transport.key
   npx tokenwright tokens show TOTP0001
+  oathtool --totp 3132333435363738393031323334353637383930 | npx tokenwright tokens verify TOTP0001
 `,
-  options: { json: { type: 'boolean' }, stage: { type: 'string' }, ...IMPORT_OPTIONS },
+  options: { json: { type: 'boolean' }, stage: { type: 'string' }, positions: { type: 'string' }, ...IMPORT_OPTIONS },
 
   async run(args: Arguments) {
     const [verb, subject] = args.positionals;
     noMoreThan(verb === 'list' ? 1 : 2, args);
     if (verb === 'list') return list(await selectStack(textOption(args.values.stage)), args);
-    if (verb !== 'show' && verb !== 'import') throw new UsageError('takes one of list, show, import');
-    if (subject === undefined) throw new UsageError(`"${verb}" takes a ${verb === 'show' ? 'SERIAL' : 'FILE'}`);
+    if (verb !== 'show' && verb !== 'import' && verb !== 'verify') {
+      throw new UsageError('takes one of list, show, import, verify');
+    }
+    if (subject === undefined) throw new UsageError(`"${verb}" takes a ${verb === 'import' ? 'FILE' : 'SERIAL'}`);
     const tables = await selectStack(textOption(args.values.stage));
+    if (verb === 'verify') return verifyToken(tables, args, subject);
     return verb === 'show' ? show(tables, args, subject) : importFile(tables, args, subject);
   },
 };

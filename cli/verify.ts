@@ -1,0 +1,45 @@
+/** `tokens verify`: whether a token would accept a password, and what that would change. Changes nothing. */
+import { documentClient } from '../lib/aws/clients.ts';
+import { processClock } from '../lib/clock.ts';
+import { TokenwrightError } from '../lib/error.ts';
+import type { TokenRecord } from '../lib/token/record.ts';
+import { tokenStore } from '../lib/token/store.ts';
+import type { NextState } from '../lib/tokentype/token-type.ts';
+import { verifyPassword } from '../lib/tokentype/verify-password.ts';
+import { askSecret } from './ask.ts';
+import { type Arguments, UsageError } from './command.ts';
+import { stackBox } from './secrets.ts';
+import type { Tables } from './tables.ts';
+
+/** @returns the exit code: 0 accepted, 1 refused */
+export async function verifyToken(tables: Tables, { values }: Arguments, serial: string): Promise<number> {
+  const positions = readPositions(values.positions);
+  const record = await tokenStore(documentClient(), tables.tokens).read(serial);
+  if (!record || record.deletedAt !== null) {
+    throw new TokenwrightError('unknown_token', `there is no token ${serial}`, { given: serial });
+  }
+  const password = await askSecret(`Password of ${serial}${record.pinHash === null ? '' : ' (PIN in front)'}: `);
+  const timezone = process.env.TIMEZONE ?? 'UTC';
+  const how = { box: stackBox(tables), now: processClock().now(), timezone, ...(positions && { positions }) };
+  const result = await verifyPassword(record, password, how);
+  if (values.json) process.stdout.write(`${JSON.stringify({ serial, ...result })}\n`);
+  else if (result.accepted) process.stdout.write(`accepted: ${[...changesOf(record, result.next)].join(', ')}\n`);
+  else process.stdout.write(`refused (${result.code}): ${result.message}\n`);
+  return result.accepted ? 0 : 1;
+}
+
+function* changesOf({ token }: TokenRecord, { count, info = {}, spent }: NextState): Iterable<string> {
+  if (count !== undefined) yield `count would go from ${token.count} to ${count}`;
+  for (const [key, value] of Object.entries(info)) {
+    yield `tokeninfo ${key} would be ${JSON.stringify(value)}, now ${JSON.stringify(token.info[key] ?? null)}`;
+  }
+  if (spent) yield 'the token would be gone';
+  if (count === undefined && Object.keys(info).length === 0 && !spent) yield 'nothing would change';
+}
+
+function readPositions(given: string | boolean | undefined): number[] | undefined {
+  if (given === undefined) return undefined;
+  const positions = String(given).split(',').map(Number);
+  if (positions.every((one) => Number.isSafeInteger(one) && one > 0)) return positions;
+  throw new UsageError(`--positions takes numbers from 1 on, such as 2,5, not "${given}"`);
+}

@@ -66,6 +66,8 @@ export interface Facts {
   readonly attributes?: User | null;
   /** `null`: there is no user. */
   readonly user_tokens?: readonly Pick<Token, 'serial' | 'failcount' | 'maxfail'>[] | null;
+  /** The steps in the ledgers of those tokens: a redelivery finds there what it has made. */
+  readonly user_token_steps?: ReadonlySet<string>;
   /** How many containers the user has; `null`: there is no user. */
   readonly user_containers?: number | null;
   readonly token?: Token | null;

@@ -32,9 +32,8 @@ const LOADERS: Partial<Record<FactName, Loader>> = {
   attributes: async (facts, _hints, { directory }) => ({
     attributes: facts.user ? await directory.ownerEntry(facts.user) : null,
   }),
-  user_tokens: async (facts, _hints, { tokens }) => ({
-    user_tokens: facts.user ? await readTokens(facts.user, tokens) : null,
-  }),
+  user_tokens: async (facts, _hints, { tokens }) =>
+    facts.user ? readTokens(facts.user, tokens) : { user_tokens: null },
   user_containers: async (facts, _hints, { directory }) => ({
     user_containers: facts.user ? await directory.countContainers(facts.user) : null,
   }),
@@ -79,12 +78,15 @@ function isThere(facts: Facts, name: FactName): boolean {
 
 async function readTokens(user: UserIdentity, tokens: FactSources['tokens']) {
   const found = [];
+  const steps = new Set<string>();
   for await (const serial of tokens.serialsOf(user)) {
     const record = await tokens.read(serial);
     // The index may lag behind the tokens.
-    if (record && record.deletedAt === null && isOwner(record.token.user, user)) found.push(record.token);
+    if (!record || record.deletedAt !== null || !isOwner(record.token.user, user)) continue;
+    found.push(record.token);
+    for (const { step } of record.ledger) steps.add(step);
   }
-  return found;
+  return { user_tokens: found, user_token_steps: steps };
 }
 
 function isOwner(owner: UserIdentity | null, user: UserIdentity): boolean {

@@ -14,6 +14,8 @@ import type { AuthEvent } from '../event/auth-event.ts';
 import type { BulkRun } from '../event/bulk.ts';
 import type { Outcome, Reason } from '../event/outcome.ts';
 import { MAX_SLIP_BYTES, type Slip } from '../event/slip.ts';
+import { stepId } from '../event/step-id.ts';
+import { stepHash } from '../token/ledger.ts';
 import { eventWords } from './event-words.ts';
 import { completeFacts, type FactHints, type FactSources, neededBy } from './facts.ts';
 import { isOut, type Judgement, judge } from './judge.ts';
@@ -204,12 +206,33 @@ async function openMakers(
   event: AuthEvent,
   sources: FactSources,
 ): Promise<OpenSteps> {
-  const base = about.length === 1 ? { ...known, serial: about[0] } : known;
+  const base = await counted(makers, about.length === 1 ? { ...known, serial: about[0] } : known, event, sources);
+  const again = makers.filter((candidate) => base.user_token_steps?.has(stepHash(makingStep(candidate, event))));
+  const first = makers.filter((candidate) => !again.includes(candidate));
   const { steps, refused } =
     about.length > 0
-      ? await openSteps(makers, base, event, sources)
-      : await openWithoutToken(makers, known, event, sources);
-  return { steps: steps.map(withCounting), refused };
+      ? await openSteps(first, base, event, sources)
+      : await openWithoutToken(first, base, event, sources);
+  const all = [...steps, ...again.map((candidate) => ({ candidate, open: [] }))].map(withCounting);
+  // In the order of the definitions.
+  return { steps: all.sort((a, b) => makers.indexOf(a.candidate) - makers.indexOf(b.candidate)), refused };
+}
+
+/** With the user's tokens, where it counts how many there are. */
+async function counted(
+  makers: readonly CompiledDefinition[],
+  base: Facts,
+  event: AuthEvent,
+  sources: FactSources,
+): Promise<Facts> {
+  const counts = ({ needs }: Clause): boolean => needs.includes('user_tokens');
+  const isCounting = makers.some(({ clauses }) => clauses.some(counts) && !isOut(clauses, base));
+  return isCounting && base.user ? completeFacts(base, ['user_tokens'], hintsOf(event), sources) : base;
+}
+
+/** A redelivery is not counted against itself: where the token is there, the step only announces it again. */
+function makingStep({ definition }: CompiledDefinition, { source, id, position }: AuthEvent): string {
+  return stepId({ source, event: id, position, cause: { definition: definition.id }, serial: null });
 }
 
 async function openWithoutToken(

@@ -21,6 +21,8 @@ import { wildcardsAlone } from './wildcards.ts';
 
 const BUDGET_BYTES = 400_000;
 const BUDGET_WITH_KMS_BYTES = 700_000;
+/** Explaining takes every action, where an action's own function takes one. */
+const BUDGET_OF_ALL_ACTIONS_BYTES = 500_000;
 const ACTION_NAMES = actions.map(({ name }) => name);
 const ACTING_NAMES = ['dispatch', 'pre', ...ACTION_NAMES.map((name) => name.replaceAll(' ', '-'))];
 /** What reads and tells: the HTTP API, and what keeps outcomes for it; each with what its code reads. */
@@ -188,11 +190,12 @@ describe.each(FUNCTION_NAMES)('function %s', (name) => {
 
   it('stays within the budget of its bundle, and loads the regular expressions only where they are used', async () => {
     const { may } = lambda(name);
-    const budget = may('kms:GenerateMac') || may('kms:Decrypt') ? BUDGET_WITH_KMS_BYTES : BUDGET_BYTES;
+    const small = name === 'explain' ? BUDGET_OF_ALL_ACTIONS_BYTES : BUDGET_BYTES;
+    const budget = may('kms:GenerateMac') || may('kms:Decrypt') ? BUDGET_WITH_KMS_BYTES : small;
     const code = await main(name);
     expect(code.length).toBeGreaterThan(100_000);
     expect(code.length).toBeLessThanOrEqual(budget);
-    const decides = !['tokens', 'record-outcomes'].includes(name);
+    const decides = !['tokens', 'record-outcomes', 'catalogue'].includes(name);
     expect(code.includes('import("./re2js.lazy.js")')).toBe(decides);
     const folder = lambda(name).handler.split('/').slice(0, -1).join('/');
     expect((await packaged.files(`tokenwright-dev-${name}`)).has(`${folder}/re2js.lazy.js`)).toBe(decides);

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { enroll } from '../../lib/action/actions/enroll.ts';
+import { type MakingStep, type MakingTools, makeToken } from '../../lib/action/make-token.ts';
+import { parseOptions } from '../../lib/action/options.ts';
+import { parseClauses } from '../../lib/definition/clause.ts';
+import { pauseWithJitter } from '../../lib/pause.ts';
+import { reservations } from '../../lib/reservation/store.ts';
+import { secretDeriver } from '../../lib/secret/derive.ts';
+import { DEFAULT_LEDGER_LIMITS } from '../../lib/token/ledger.ts';
+import { tokenStore } from '../../lib/token/store.ts';
+import { createDefinitionsTable, startDynamodb, TABLE } from '../support/dynamodb.ts';
+import { memoryBox } from '../support/secrets.ts';
+
+const NOW = Date.parse('2026-03-15T10:20:30Z');
+const ada = { login: 'ada', realm: 'staff', resolver: 'ldap', uid: '7' };
+const { clauses } = parseClauses({ conditions: { user_token_number: '0' }, unless: {}, when_missing: 'hold' });
+
+let database: Awaited<ReturnType<typeof startDynamodb>>;
+beforeAll(async () => {
+  database = await startDynamodb();
+  await createDefinitionsTable(database.documents, 'directory');
+});
+afterAll(() => database.stop());
+
+/** The index of the user's tokens never shows one: as if it lagged behind for the whole of the test. */
+function deps(): MakingTools {
+  return {
+    tokens: tokenStore(database.documents, TABLE),
+    reservations: reservations(database.documents, 'directory', () => NOW),
+    tools: {
+      directory: {
+        realms: async () => ({}),
+        hasTokengroup: async () => false,
+        ownerEntry: async () => null,
+        container: async () => null,
+        containerOfToken: async () => null,
+      },
+      secrets: secretDeriver(async (message) => Buffer.from(message.padEnd(64).slice(-64))),
+      box: memoryBox(),
+      hashPin: async (pin) => pin,
+      putIntoContainer: async () => undefined,
+    },
+    loadFacts: async (_clauses, _about, user) => ({
+      now: NOW,
+      timezone: 'UTC',
+      event: { client_ip: null, logged_in_user: undefined, response: null },
+      user,
+      user_tokens: [],
+    }),
+    timezone: 'UTC',
+    now: () => NOW,
+    limits: DEFAULT_LEDGER_LIMITS,
+    pause: pauseWithJitter,
+  };
+}
+
+function step(id: string, uid: string): MakingStep {
+  const options = parseOptions(enroll, { tokentype: 'hotp', user: true });
+  if (!options.ok) throw options.errors[0];
+  return {
+    subject: { id, event: { id, name: 'login', time: NOW }, definition: null, action: 'enroll', serial: null },
+    action: enroll,
+    options,
+    clauses,
+    stamp: { time: NOW, ordering: 0, definition: 1, event: id },
+    user: { ...ada, uid },
+    client_ip: null,
+    user_agent: null,
+    about: [],
+    container_serial: null,
+  };
+}
+
+describe('the first token of a user', () => {
+  it('is made once by ten steps at once, although the index of their tokens shows none yet', async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 10 }, async (_, i) => {
+        // As Lambda does: what throws is delivered again.
+        for (let delivery = 1; ; delivery += 1) {
+          try {
+            return await makeToken(step(`at once ${i}`, '7'), deps());
+          } catch (error) {
+            if (delivery === 20) throw error;
+          }
+        }
+      }),
+    );
+    expect(outcomes.filter(({ status }) => status === 'done')).toHaveLength(1);
+    expect(outcomes.filter(({ reason }) => reason?.code === 'condition' && reason.saw === 1)).toHaveLength(9);
+  });
+
+  it('is announced alike where its step is delivered twice at once', async () => {
+    const [one, other] = await Promise.all([1, 2].map(() => makeToken(step('twice', '8'), deps())));
+    expect(one).toMatchObject({ status: 'done', response: { detail: { type: 'hotp' } } });
+    expect(other).toEqual(one);
+  });
+});

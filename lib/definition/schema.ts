@@ -1,3 +1,168 @@
-export function definitionsSchema(): Record<string, unknown> {
-  return {};
+/**
+ * A JSON Schema of a file of definitions, for editors: made from the same objects that the definitions are checked
+ * against, so that an editor completes and marks what the checks would say. What cannot be said in JSON Schema (dates,
+ * tags, comparisons) is told in descriptions.
+ */
+import { actions } from '../action/catalogue.ts';
+import { actionSchema } from '../action/describe.ts';
+import { conditions as catalogue } from '../condition/catalogue.ts';
+
+import { PEER_EVENTS } from './event-names.ts';
+import { TARGETS } from './target.ts';
+
+type Schema = Readonly<Record<string, unknown>>;
+
+const FLAG = { enum: [true, false, 0, 1, '0', '1', 'true', 'false', 'True', 'False', 'TRUE', 'FALSE'] };
+const INTEGER = { anyOf: [{ type: 'integer' }, { type: 'string', pattern: '^\\s*[+-]?[0-9]+\\s*$' }] };
+const NAME = { type: 'string', pattern: '^\\s*[a-z0-9_]{1,128}\\s*$' };
+const NAMES = { type: 'string', pattern: '^[a-z0-9_, ]*[a-z0-9_][a-z0-9_, ]*$' };
+
+/** The schema of a list of definitions, of one alone, and of privacyIDEA's `{"event": [...]}`. */
+export function definitionsSchema(): Schema {
+  const definition = { $ref: '#/$defs/definition' };
+  const list = { type: 'array', items: definition };
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Event handler definitions of Tokenwright',
+    if: { type: 'array' },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: list,
+    else: {
+      type: 'object',
+      if: { required: ['action'] },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: definition,
+      else: {
+        properties: { event: list, definitions: list },
+        anyOf: [{ required: ['event'] }, { required: ['definitions'] }],
+      },
+    },
+    $defs: { definition: definitionSchema(), conditions: conditionsSchema() },
+  };
+}
+
+function definitionSchema(): Schema {
+  const conditions = { $ref: '#/$defs/conditions' };
+  return {
+    type: 'object',
+    // Definitions of other handler modules are left out, whatever is in them.
+    if: { properties: { handlermodule: { enum: ['Token', null] } } },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: {
+      properties: {
+        id: {
+          ...orNull(INTEGER),
+          description: 'Its number, from 1; may be left out where the name tells which one is meant.',
+        },
+        name: { type: ['string', 'null'], description: 'What people call it.' },
+        active: { ...orNull(FLAG), description: 'Whether it acts; true where absent.', default: true },
+        ordering: { ...orNull(INTEGER), description: 'Lower ones act first; 0 where absent.', default: 0 },
+        position: {
+          enum: ['post', 'pre', null],
+          description: 'post: after the event; pre: before it, while its sender waits.',
+          default: 'post',
+        },
+        event: {
+          description:
+            "The events at which it acts: privacyIDEA's, or a sender's own; a list, or a text parted by commas.",
+          anyOf: [{ type: 'array', minItems: 1, items: named(NAME) }, named(NAMES)],
+        },
+        handlermodule: { enum: ['Token', null] },
+        action: { type: 'string', description: 'What it does with the token.' },
+        options: { type: ['object', 'null'], description: "The action's options." },
+        conditions: {
+          description: 'All of them must hold. A list of groups: all groups.',
+          anyOf: [conditions, { type: 'array', items: conditions }, { type: 'null' }],
+        },
+        unless: { description: 'None of these may hold.', anyOf: [conditions, { type: 'null' }] },
+        when_missing: {
+          enum: ['hold', 'fail', null],
+          description: 'hold: a condition on what is not there is answered as the manual says; fail: it does not hold.',
+          default: 'hold',
+        },
+        abort_on_error: {
+          ...orNull(FLAG),
+          description: 'Whether a failure ends the steps of that token.',
+          default: false,
+        },
+        target: {
+          enum: [...TARGETS, null],
+          description: 'Which tokens: the one of the event, or several.',
+          default: 'current',
+        },
+      },
+      required: ['event', 'action'],
+      allOf: optionsByAction(),
+    },
+  };
+}
+
+/** Names that are known, and any other. */
+function named(schema: Schema): Schema {
+  return { anyOf: [{ enum: PEER_EVENTS }, schema] };
+}
+
+function orNull(schema: Schema): Schema {
+  return { anyOf: [schema, { type: 'null' }] };
+}
+
+/** The names as they are written; in another case, or with blanks around, the options go unchecked. */
+function optionsByAction(): Schema[] {
+  const { oneOf } = actionSchema(actions) as { readonly oneOf: readonly ActionSchema[] };
+  const known = oneOf.map(({ title, description }) => ({ const: title, description }));
+  const likeOne = oneOf.map(({ title }) => caseless(title)).join('|');
+  return [
+    { properties: { action: { anyOf: [...known, { type: 'string', pattern: `^\\s*(${likeOne})\\s*$` }] } } },
+    ...oneOf.map(({ title, properties: { options } }) => ({
+      if: { properties: { action: { const: title } }, required: ['action'] },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: {
+        properties: { options: { ...lenient(options), type: ['object', 'null'] } },
+        ...((options.required ?? []).length > 0 && { required: ['options'] }),
+      },
+    })),
+  ];
+}
+
+interface ActionSchema {
+  readonly title: string;
+  readonly description: string;
+  readonly properties: { readonly options: OptionsSchema };
+}
+
+interface OptionsSchema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+}
+
+/** An empty option is an absent one. */
+function lenient(options: OptionsSchema): Schema {
+  const properties = Object.entries(options.properties ?? {}).map(([name, schema]) => {
+    if (options.required?.includes(name)) return [name, schema];
+    const { description, ...rest } = schema;
+    const isOpen = Object.keys(rest).length === 0;
+    return [name, isOpen ? schema : { description, anyOf: [rest, { enum: ['', null] }] }];
+  });
+  return { ...options, properties: Object.fromEntries(properties) };
+}
+
+function caseless(name: string): string {
+  return [...name].map((letter) => (letter === ' ' ? ' ' : `[${letter}${letter.toUpperCase()}]`)).join('');
+}
+
+function conditionsSchema(): Schema {
+  const properties = catalogue.map(({ name, description, syntax, allowed }) => {
+    const value = allowed
+      ? { anyOf: [{ enum: [...allowed, ...(allowed.includes('True') ? [true, false] : [])] }, ...words(allowed)] }
+      : { type: ['string', 'number', 'boolean'] };
+    const list = { type: 'array', minItems: 1, items: value };
+    return [name, { description: `${description} Written as: ${syntax}.`, anyOf: [value, list] }];
+  });
+  return { type: 'object', additionalProperties: false, properties: Object.fromEntries(properties) };
+}
+
+/** True and False are also written otherwise. */
+function words(allowed: readonly string[]): Schema[] {
+  if (!allowed.includes('True')) return [];
+  return [{ enum: ['true', 'false', 'TRUE', 'FALSE', '1', '0', 1, 0] }];
 }

@@ -56,7 +56,10 @@ export default {
     forbid(
       'sdk-in-adapters',
       'The AWS SDK is spoken in few places; the rest can be tested without it.',
-      { path: '^lib/', pathNot: '^lib/aws/|/(store|update|publish|kms|dynamodb-directory|write|resolution|listing)\\.ts$' },
+      {
+        path: '^lib/',
+        pathNot: '^lib/aws/|/(store|update|publish|kms|dynamodb-directory|write|resolution|listing)\\.ts$',
+      },
       { path: SDK },
     ),
     forbid(

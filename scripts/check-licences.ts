@@ -18,7 +18,17 @@ const PERMISSIVE = [
   'CC0-1.0',
 ];
 /** Data, texts, and tools that are called and not linked. */
-const DEVELOPMENT = [...PERMISSIVE, 'CC-BY-4.0', 'CC-BY-3.0', 'Python-2.0', 'PSF-2.0', 'MPL-2.0', 'Artistic-2.0', 'WTFPL', 'Zlib'];
+const DEVELOPMENT = [
+  ...PERMISSIVE,
+  'CC-BY-4.0',
+  'CC-BY-3.0',
+  'Python-2.0',
+  'PSF-2.0',
+  'MPL-2.0',
+  'Artistic-2.0',
+  'WTFPL',
+  'Zlib',
+];
 
 const Lock = z.object({
   packages: z.record(

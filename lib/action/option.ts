@@ -3,7 +3,7 @@
  * integers and booleans as texts too.
  */
 import * as z from 'zod/mini';
-import { FLAG_WORDS, readFlag } from '../definition/definition.ts';
+import { FLAG_WORDS, readFlag, shown } from '../definition/definition.ts';
 import { TokenwrightError } from '../error.ts';
 import { parseMoment } from '../text/date.ts';
 import { parseInteger } from '../text/integer.ts';
@@ -83,7 +83,7 @@ export function flagOption(description: string) {
       transformWith((value: unknown) => {
         const flag = readFlag(value);
         if (flag !== null) return flag;
-        throw new TokenwrightError('bad_option', `must be true or false, not ${JSON.stringify(value)}`, {
+        throw new TokenwrightError('bad_option', `must be true or false, not ${shown(value)}`, {
           given: value,
           allowed: FLAG_WORDS,
         });

@@ -1,7 +1,7 @@
 /** Spans of time that a condition looks back: `30s`, `10m`, `7h`, `10d`, `1y`; a year has 365 days. */
 import { badCondition } from './refuse.ts';
 
-const DURATION = /^\s*(?<sign>[+-]?)\s*(?<amount>[0-9]{1,9})\s*(?<unit>[smhdy])\s*$/;
+const DURATION = /^(?<sign>[+-]?)\s*(?<amount>[0-9]{1,9})\s*(?<unit>[smhdy])$/;
 const DAY = 86_400_000;
 const MILLISECONDS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: DAY, y: 365 * DAY };
 
@@ -10,7 +10,7 @@ export const DURATION_SYNTAX = '<number><unit>, the unit one of s, m, h, d, y, a
 
 /** Milliseconds. @throws TokenwrightError `bad_condition` for anything but a number and a unit */
 export function parseDuration(value: string): number {
-  const groups = DURATION.exec(value)?.groups;
+  const groups = DURATION.exec(value.trim())?.groups;
   const unit = MILLISECONDS[groups?.unit ?? ''];
   if (!groups || unit === undefined) throw badCondition(`"${value}" is not a duration`, value, DURATION_SYNTAX);
   const length = Number(groups.amount) * unit;

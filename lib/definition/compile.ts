@@ -77,6 +77,7 @@ export function headerOf(body: unknown): { readonly position: Position; readonly
   const position = 'position' in known && known.position === 'pre' ? 'pre' : 'post';
   if ('active' in known && readFlag(known.active) === false) return { position, events: [] };
   const event = 'event' in known ? known.event : [];
-  const events = (Array.isArray(event) ? event : String(event).split(',')).map((one) => String(one).trim());
+  const given = (Array.isArray(event) ? event : [event]).filter((one) => typeof one === 'string');
+  const events = given.flatMap((one) => one.split(',')).map((one) => one.trim());
   return { position, events: [...new Set(events)] };
 }

@@ -19,12 +19,17 @@ export function readFlag(value: unknown): boolean | null {
   return FALSE.includes(value) ? false : null;
 }
 
+/** Only what is short to read: an object may be nested so deeply that it cannot be written. */
+export function shown(value: unknown): string {
+  return value !== null && typeof value === 'object' ? 'an object or a list' : String(JSON.stringify(value));
+}
+
 const Flag = z.pipe(
   z.unknown(),
   transformWith((value: unknown) => {
     const flag = readFlag(value);
     if (flag !== null) return flag;
-    throw new TokenwrightError('bad_definition', `must be true or false, not ${JSON.stringify(value)}`, {
+    throw new TokenwrightError('bad_definition', `must be true or false, not ${shown(value)}`, {
       given: value,
       allowed: FLAG_WORDS,
     });
@@ -49,7 +54,7 @@ const integer = z.pipe(
   transformWith((value: number | string) => {
     const number = parseInteger(value);
     if (number !== null) return number;
-    throw new TokenwrightError('bad_definition', `must be an integer, not ${JSON.stringify(value)}`, { given: value });
+    throw new TokenwrightError('bad_definition', `must be an integer, not ${shown(value)}`, { given: value });
   }),
 );
 

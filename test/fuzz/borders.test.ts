@@ -1,0 +1,173 @@
+/** Every border on hostile input: no crash, no untyped error, no hang, no pollution. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readDocument } from '../../cli/read-file.ts';
+import { readScenario } from '../../cli/scenario.ts';
+import { findAction } from '../../lib/action/catalogue.ts';
+import { conditions } from '../../lib/condition/catalogue.ts';
+import { checkDefinitions } from '../../lib/definition/check.ts';
+import { decideClause } from '../../lib/definition/clause.ts';
+import { compileDefinition } from '../../lib/definition/compile.ts';
+import { parseAuthEvent } from '../../lib/event/auth-event.ts';
+import { dropSecrets } from '../../lib/event/secrets.ts';
+import { BareStep, Slip } from '../../lib/event/slip.ts';
+import { stepId } from '../../lib/event/step-id.ts';
+import { recordOf } from '../../lib/token/item.ts';
+import { parse } from '../../lib/validate.ts';
+import { NOTHING } from '../condition/facts.ts';
+import { HOSTILE } from './corpus.ts';
+import { survives } from './hostile.ts';
+
+const NOW = Date.parse('2026-03-15T10:20:30Z');
+
+const EVENT = {
+  id: 'e1',
+  source: 'privacyidea',
+  'detail-type': 'validate_check',
+  time: '2026-03-15T10:20:30Z',
+  detail: {
+    id: 'd1',
+    position: 'post',
+    occurred_at: '2026-03-15T10:20:30.250Z',
+    client_ip: '10.0.0.1',
+    user_agent: 'Mozilla/5.0 (X11; Linux x86_64)',
+    logged_in_user: { username: 'admin', realm: '', role: 'admin' },
+    user: { login: 'cornelius', realm: 'realm1', resolver: 'resolver1', uid: '1000' },
+    serial: 'TOTP0001',
+    request: { serial: 'TOTP0001', transaction_id: '1', container_serial: 'C1' },
+    response: { result: { status: true, value: false }, detail: { serial: 'T1', message: 'wrong otp pin' } },
+    challenge: [{ serial: 'T1', transaction_id: '1', session: '', expires: '2026-03-15T10:20:30Z' }],
+    counters: { failed: 3 },
+  },
+};
+
+const SLIP = {
+  action: 'disable',
+  event: { id: 'e1', name: 'auth', source: 'test', position: 'post', time: NOW },
+  serial: 'T1',
+  facts: { client_ip: '10.0.0.1' },
+  steps: [{ definition: 1, version: 1, action: 'disable', open: [0] }],
+  at: 0,
+};
+
+const BARE = {
+  action: 'set tokeninfo',
+  options: { key: 'a', value: 'b' },
+  serials: ['T1', 'T2'],
+  event: { id: 'e1', name: 'auth', time: '2026-03-15T10:20:30Z' },
+};
+
+/** One definition that uses every condition. */
+const DEFINITION = {
+  id: 3,
+  name: '30 days',
+  active: true,
+  ordering: 0,
+  position: 'post',
+  event: ['token_init', 'auth'],
+  handlermodule: 'Token',
+  action: 'set validity',
+  options: { 'valid from': '+0m', 'valid till': '+30d' },
+  conditions: Object.fromEntries(conditions.map(({ name }) => [name, '1'])),
+  unless: { tokentype: 'totp' },
+  abort_on_error: false,
+  target: 'current',
+};
+
+const ITEM = {
+  serial: 'T1',
+  version: 1,
+  stamps: {},
+  tokentype: 'hotp',
+  active: true,
+  realms: ['realm1'],
+  failcount: 0,
+  maxfail: 10,
+  count: 0,
+  count_window: 10,
+  sync_window: 1000,
+  otplen: 6,
+  info: { a: 'b' },
+};
+
+const SCENARIO = {
+  realms: { realm1: ['resolver1'] },
+  users: [{ login: 'cornelius', realm: 'realm1', resolver: 'resolver1', uid: '1000', email: 'a@b.c' }],
+  tokens: [{ serial: 'T1', tokentype: 'hotp', info: { a: 'b' } }],
+  definitions: [{ id: 1, name: 'a', event: 'auth', action: 'disable' }],
+  events: [EVENT],
+};
+
+/** Each border with a value that it takes; the second tells that it really does. */
+const BORDERS: readonly [name: string, good: unknown, border: (input: unknown) => unknown][] = [
+  ['an auth event', EVENT, (input) => expectParsed(parseAuthEvent(dropSecrets(input).value))],
+  ['a step event', SLIP, (input) => JSON.stringify(parse(Slip, input, 'bad_step'))],
+  [
+    'a bare step',
+    BARE,
+    (input) => {
+      const { action, options, event } = parse(BareStep, input, 'bad_step');
+      return stepId({ source: '', event: event.id, position: 'post', cause: { action, options }, serial: null });
+    },
+  ],
+  ['definitions that are saved', [DEFINITION], (input) => checkDefinitions(input, findAction, ['set validity'])],
+  [
+    'a definition that is loaded',
+    DEFINITION,
+    async (body) => {
+      const result = await compileDefinition({ id: 3, version: 1, body });
+      return result.ok && result.compiled.clauses.map((clause) => decideClause(clause, NOTHING));
+    },
+  ],
+  ['a token item', ITEM, recordOf],
+  ['a scenario file', SCENARIO, (input) => readScenario(input, NOW)],
+];
+
+function expectParsed<T extends { readonly ok: boolean }>(parsed: T): T {
+  return parsed;
+}
+
+/** What travels with events has 50 ms; what administrators hand over in files, a second. */
+const ON_THE_WAY = ['an auth event', 'a step event', 'a bare step', 'a token item'];
+
+describe.each(BORDERS)('%s', (name, good, border) => {
+  it('is taken when it is good', async () => {
+    await expect(Promise.resolve(border(good))).resolves.toBeDefined();
+  });
+
+  it('survives each of the corpus', async () => {
+    for (const value of HOSTILE) await survives(border, value, ON_THE_WAY.includes(name) ? 50 : 1000);
+  });
+});
+
+describe('a file', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tokenwright-fuzz-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const LAUGHS = [
+    'a: &a [x, x]',
+    ...[...'bcdefghij'].map((name, i) => `${name}: &${name} [${`*${'abcdefghi'[i]}, `.repeat(9)}]`),
+  ];
+
+  it.each([
+    ['aliases that multiply', LAUGHS.join('\n')],
+    ['an alias that leads nowhere', 'a: *b'],
+    ['two documents', 'a: 1\n---\nb: 2'],
+    ['a tag', 'a: !!js/function "() => 1"'],
+    ['a merge', '<<: {__proto__: {polluted: true}}'],
+    ['broken JSON', '{"a": [1, }'],
+    ['nothing', ''],
+    ['no text', '\u0000\u0001\ufffe'],
+    ['deep brackets', '['.repeat(5000)],
+  ])('with %s is read or refused', async (_, text) => {
+    const path = join(folder, 'file');
+    await writeFile(path, text);
+    await readDocument(path).catch((error: unknown) => expect(error).toMatchObject({ code: 'bad_file' }));
+    expect('polluted' in {}).toBe(false);
+  });
+});

@@ -14,6 +14,7 @@ import {
 import * as z from 'zod/mini';
 import { actions } from '../lib/action/catalogue.ts';
 import { isoTime } from '../lib/clock.ts';
+import { BULK_STEP } from '../lib/event/bulk.ts';
 import { publisher } from '../lib/event/publish.ts';
 import { dropSecrets } from '../lib/event/secrets.ts';
 import { OWN_SOURCE } from '../lib/event/source.ts';
@@ -37,13 +38,14 @@ export interface Letter {
   readonly handle: string;
 }
 
-const STEP = 'token.action';
+/** What of ours belongs on the bus of events and steps; the rest are outcomes. */
+const STEPS: readonly string[] = ['token.action', BULK_STEP];
 const HIDDEN_SECONDS = 120;
 
 /** A stage's own queues: "prod" must not redrive what belongs to "prod-eu". */
 function isOf(stage: string | undefined, url: string): boolean {
   if (stage === undefined) return true;
-  const owners = ['dispatch', 'results-bus', ...actions.map(({ name }) => name.replaceAll(' ', '-'))];
+  const owners = ['dispatch', 'bulk', 'results-bus', ...actions.map(({ name }) => name.replaceAll(' ', '-'))];
   return owners.some((owner) => url.endsWith(`/tokenwright-${stage}-${owner}-dead-letters`));
 }
 
@@ -105,7 +107,7 @@ export async function redrive(
   const own = source === OWN_SOURCE;
   const kept = own ? detail : { ...detail, id: detail.id ?? id, occurred_at: detail.occurred_at ?? time };
   const DetailType = envelope.value['detail-type'];
-  const EventBusName = own && DetailType !== STEP ? results : bus;
+  const EventBusName = own && !STEPS.includes(DetailType) ? results : bus;
   await publisher(events)([{ EventBusName, Source: source, DetailType, Detail: JSON.stringify(kept) }]);
   await sqs.send(new DeleteMessageCommand({ QueueUrl: letter.url, ReceiptHandle: letter.handle }));
   return true;
@@ -150,6 +152,9 @@ function toLetter(url: string, message: Message): Letter {
 }
 
 const text = z.catch(z.nullable(z.string()), null);
+const identified = z.catch(z.looseObject({ id: text }), { id: null });
+/** A page or a turn of a bulk run, of which its event is told. */
+const ofRun = z.catch(z.looseObject({ slip: z.looseObject({ event: identified }) }), { slip: { event: { id: null } } });
 const About = z.looseObject({
   id: text,
   'detail-type': text,
@@ -159,9 +164,17 @@ const About = z.looseObject({
       action: text,
       serial: text,
       request: z.catch(z.looseObject({ serial: text }), { serial: null }),
-      event: z.catch(z.looseObject({ id: text }), { id: null }),
+      event: identified,
+      run: ofRun,
     }),
-    { id: null, action: null, serial: null, request: { serial: null }, event: { id: null } },
+    {
+      id: null,
+      action: null,
+      serial: null,
+      request: { serial: null },
+      event: { id: null },
+      run: { slip: { event: { id: null } } },
+    },
   ),
 });
 
@@ -178,7 +191,7 @@ function aboutOf(event: unknown): Pick<Letter, 'what' | 'action' | 'serials' | '
       .split(',')
       .map((one) => one.trim())
       .filter(Boolean),
-    event_id: detail.event.id ?? detail.id ?? id,
+    event_id: detail.event.id ?? detail.run.slip.event.id ?? detail.id ?? id,
   };
 }
 

@@ -1,5 +1,6 @@
 /** What happened, as people like to read it: in colour on a terminal, plain in a pipe. */
 import { styleText } from 'node:util';
+import { BULK_SUMMARY, type BulkSummary } from '../lib/event/bulk.ts';
 import type { Outcome } from '../lib/event/outcome.ts';
 
 type Style = Parameters<typeof styleText>[0];
@@ -23,6 +24,23 @@ export function describeOutcome(outcome: Outcome, paint: Paint): string {
     paint('dim', `[${definition}]`),
   ].join(' ');
   return [head, ...details(outcome, paint)].join('\n');
+}
+
+/** A run on all tokens of a state: what came of how many. */
+export function describeBulk({ definition, action, target, stopped, tokens }: BulkSummary, paint: Paint): string {
+  const counts = Object.entries(tokens).map(([what, count]) => `${what} ${count}`);
+  return [
+    `  ${paint('cyan', `Σ ${stopped ? 'stopped' : 'all    '}`)}`,
+    paint('bold', action),
+    `${target} tokens: ${counts.join(', ')}`,
+    paint('dim', `[#${definition.id} ${definition.name}]`),
+  ].join(' ');
+}
+
+/** Whatever was put on the results bus. */
+export function describeResult(event: { 'detail-type': string; detail: unknown }, paint: Paint): string {
+  if (event['detail-type'] === BULK_SUMMARY) return describeBulk(event.detail as BulkSummary, paint);
+  return describeOutcome(event.detail as Outcome, paint);
 }
 
 function details({ status, reason, changes, response }: Outcome, paint: Paint): string[] {

@@ -2,7 +2,9 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import * as z from 'zod/mini';
 import type { HttpAnswer } from '../infra/local/api/http-api.ts';
+import type { Envelope } from '../infra/local/envelope.ts';
 import type { Stack } from '../infra/local/stack.ts';
+import { BULK_SUMMARY, type BulkSummary } from '../lib/event/bulk.ts';
 import type { Outcome } from '../lib/event/outcome.ts';
 import { publisher } from '../lib/event/publish.ts';
 import type { ScenarioEvent } from './scenario.ts';
@@ -10,6 +12,7 @@ import type { ScenarioEvent } from './scenario.ts';
 /** The outcomes that a consumer keeps who drops doubles by id. */
 export class OutcomeLog {
   readonly #byId = new Map<string, Outcome>();
+  readonly #runs = new Map<string, BulkSummary>();
 
   add(outcome: Outcome): void {
     if (!this.#byId.has(outcome.id)) this.#byId.set(outcome.id, outcome);
@@ -21,8 +24,21 @@ export class OutcomeLog {
     if (!known || (known.response === null && outcome.response !== null)) this.#byId.set(outcome.id, outcome);
   }
 
+  /** What was put on the results bus. */
+  addEvent({ 'detail-type': type, detail }: Pick<Envelope, 'detail-type' | 'detail'>): void {
+    if (type === BULK_SUMMARY) {
+      const summary = detail as unknown as BulkSummary;
+      if (!this.#runs.has(summary.id)) this.#runs.set(summary.id, summary);
+    } else this.add(detail as unknown as Outcome);
+  }
+
   get all(): readonly Outcome[] {
     return [...this.#byId.values()];
+  }
+
+  /** What came of bulk runs. */
+  get bulk(): readonly BulkSummary[] {
+    return [...this.#runs.values()];
   }
 }
 

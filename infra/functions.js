@@ -1,5 +1,5 @@
 /**
- * What serverless.yml deploys as functions: dispatch, pre, and one function for each action listed there.
+ * What serverless.yml deploys as functions: dispatch, pre, bulk, and one function for each action listed there.
  * A function is described by what it is triggered by and which calls it may make; ./lambda.ts makes of that the
  * function, its role, its dead-letter queue. Nothing here names an action: adding one is a line of serverless.yml.
  */
@@ -62,6 +62,25 @@ const pre = {
   environment: { ...derivationKey, ...secretsKey },
 };
 
+/** What walks the indexes of a bulk run. It touches no token: the steps are done by the actions' own functions. */
+const bulk = ({ lanes, pageSize }) => ({
+  name: 'bulk',
+  handler: 'functions/bulk.handler',
+  description: 'Walks all unassigned or all disabled tokens for a definition, a page at a time',
+  pattern: { source: ['tokenwright'], 'detail-type': ['token.bulk'] },
+  permissions: [
+    allow('dynamodb', ['Query'], [indexArn('TokensTable', 'unassigned'), indexArn('TokensTable', 'disabled')]),
+    allow('dynamodb', ['GetItem', 'Query'], [arn('DefinitionsTable')]),
+    allow('dynamodb', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], [arn('BulkRunsTable')]),
+    putEvents,
+  ],
+  environment: {
+    BULK_RUNS_TABLE: { Ref: 'BulkRunsTable' },
+    BULK_LANES: String(lanes),
+    BULK_PAGE_SIZE: String(pageSize),
+  },
+});
+
 /**
  * The function of one action: `entry` is its name, or `{ name, derivesSecrets, sealsSecrets, makesTokens }` where it
  * generates PINs or keys, keeps OTP keys, makes tokens.
@@ -97,6 +116,7 @@ const describe = async (resolveVariable) => [
   dispatch,
   pre,
   ...httpFunctions,
+  bulk(await resolveVariable('self:custom.bulk')),
   ...(await resolveVariable('self:custom.actions')).map(action),
 ];
 

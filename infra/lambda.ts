@@ -13,7 +13,7 @@ export type Lambda = {
   readonly handler: string;
   readonly description: string;
   readonly permissions: readonly Statement[];
-  readonly environment: Readonly<Record<string, Intrinsic>>;
+  readonly environment: Readonly<Record<string, Intrinsic | string>>;
 } & ({ readonly pattern: object; readonly bus?: string } | { readonly routes: readonly object[] });
 
 /** `custom.delivery` of serverless.yml. */

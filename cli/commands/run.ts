@@ -2,13 +2,14 @@ import { FAULTS_HELP, type FaultPlan, parseFaults } from '../../infra/local/faul
 import type { Stack } from '../../infra/local/stack.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { setProcessClock } from '../../lib/clock.ts';
+import type { BulkSummary } from '../../lib/event/bulk.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
 import { tokenStore } from '../../lib/token/store.ts';
 import { type ShownToken, showToken } from '../../lib/token/view.ts';
 import { CLONE } from '../clone.ts';
 import { type Arguments, type Command, UsageError, wholeNumber } from '../command.ts';
 import { connectTo } from '../connect.ts';
-import { colours, describeOutcome } from '../display.ts';
+import { colours, describeBulk, describeOutcome } from '../display.ts';
 import { drainDeadLetters } from '../drain.ts';
 import { inFile } from '../errors.ts';
 import { OutcomeLog, type Playing, playEvent } from '../play.ts';
@@ -26,7 +27,8 @@ Usage: tokenwright run FILE [--json] [--deliver K] [--seed N] [--faults SPEC]
 Runs one scenario (JSON or YAML; "-" is standard input) through the real handlers, an embedded DynamoDB and a
 local bus, and prints the outcomes and the tokens. Nothing is kept. The clock stands at the latest event's time.
 
-  --json         the result as JSON: {"outcomes": [...], "tokens": [...]}; refused: {"errors": [...]}
+  --json         the result as JSON: {"outcomes": [...], "tokens": [...]}, and "bulk": [...] where a definition ran on
+                 all unassigned or all disabled tokens; refused: {"errors": [...]}
   --deliver K    deliver every bus event K times and in shuffled order
   --seed N       fixes the shuffle (1)
   --faults SPEC  inject faults, and put dead letters back until none is left: the result is the same
@@ -56,9 +58,9 @@ ${FAULTS_HELP}
       process.stderr.write(`note: the definition "${name}" is left out: its handler module is ${handlermodule}\n`);
     }
     const delivery = copies === undefined ? undefined : { copies, seed: seedNumber };
-    const { outcomes, tokens } = await runScenario(scenario, delivery, faults);
-    if (values.json) process.stdout.write(`${JSON.stringify({ outcomes, tokens }, null, 2)}\n`);
-    else printResult(outcomes, tokens);
+    const result = await runScenario(scenario, delivery, faults);
+    if (values.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    else printResult(result);
     return 0;
   },
 };
@@ -69,12 +71,20 @@ interface Delivery {
   readonly seed: number;
 }
 
-/** What is announced, and the tokens afterwards, in the order in which they were given. */
+export interface ScenarioResult {
+  readonly outcomes: readonly Outcome[];
+  /** In the order in which they were given. */
+  readonly tokens: readonly ShownToken[];
+  /** What came of definitions on all tokens of a state; only where there are any. */
+  readonly bulk?: readonly BulkSummary[];
+}
+
+/** What is announced, and the tokens afterwards. */
 export async function runScenario(
   scenario: CheckedScenario,
   delivery?: Delivery,
   faults?: FaultPlan,
-): Promise<{ outcomes: readonly Outcome[]; tokens: readonly ShownToken[] }> {
+): Promise<ScenarioResult> {
   const { startStack } = await import('../../infra/local/stack.ts');
   const latest = Math.max(...scenario.events.map(({ event }) => event.occurredAt));
   if (Number.isFinite(latest)) setProcessClock({ now: () => latest });
@@ -94,8 +104,8 @@ export async function runScenario(
     onDeadLetter: ({ queue, reason }) => {
       if (!faults) process.stderr.write(`warning: a dead letter in ${queue}: ${JSON.stringify(reason)}\n`);
     },
-    onEvent: (bus, { detail }) => {
-      if (bus === names?.results) log.add(detail as unknown as Outcome);
+    onEvent: (bus, envelope) => {
+      if (bus === names?.results) log.addEvent(envelope);
     },
   });
   const names = tablesOf(stack.environment);
@@ -112,7 +122,8 @@ export async function runScenario(
     }
     await settle(stack, names, faults);
     if (faults) reportFaults(stack);
-    return { outcomes: log.all, tokens: await readTokens(scenario, log.all, names.tokens) };
+    const tokens = await readTokens(scenario, log.all, names.tokens);
+    return { outcomes: log.all, tokens, ...(log.bulk.length > 0 ? { bulk: log.bulk } : {}) };
   } finally {
     await stack.stop();
   }
@@ -155,10 +166,11 @@ async function readTokens(
   return records.flatMap((record) => (record && record.deletedAt === null ? [showToken(record)] : []));
 }
 
-function printResult(outcomes: readonly Outcome[], tokens: readonly ShownToken[]): void {
+function printResult({ outcomes, tokens, bulk = [] }: ScenarioResult): void {
   const paint = colours(process.stdout);
   for (const outcome of outcomes) process.stdout.write(`${describeOutcome(outcome, paint)}\n`);
-  if (outcomes.length === 0) process.stdout.write('no definition matched\n');
+  for (const summary of bulk) process.stdout.write(`${describeBulk(summary, paint)}\n`);
+  if (outcomes.length === 0 && bulk.length === 0) process.stdout.write('no definition matched\n');
   process.stdout.write('\n');
   for (const { serial, ...token } of tokens) process.stdout.write(`${serial}  ${JSON.stringify(token)}\n`);
 }

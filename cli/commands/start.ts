@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
-import type { Outcome } from '../../lib/event/outcome.ts';
 import { OWN_SOURCE } from '../../lib/event/source.ts';
 import { describeError } from '../../lib/validate.ts';
 import { CLONE } from '../clone.ts';
 import { type Command, UsageError } from '../command.ts';
-import { colours, describeOutcome, type Paint } from '../display.ts';
+import { colours, describeOutcome, describeResult, type Paint } from '../display.ts';
 import { OutcomeLog, playEvent } from '../play.ts';
 import { readDocument } from '../read-file.ts';
 import { printAddresses, STACK_HELP, STACK_OPTIONS, startRunningStack, untilStopped } from '../running-stack.ts';
@@ -39,9 +38,8 @@ ${STACK_HELP}
             process.stdout.write(`\n${describeArrival(envelope, paint)}\n`);
           return;
         }
-        const outcome = envelope.detail as unknown as Outcome;
-        log.add(outcome);
-        if (!playing) process.stdout.write(`${describeOutcome(outcome, paint)}\n`);
+        log.addEvent(envelope);
+        if (!playing) process.stdout.write(`${describeResult(envelope, paint)}\n`);
       },
     });
     const { stack, signal } = running;

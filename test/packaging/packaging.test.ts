@@ -5,6 +5,7 @@ import { compilePattern } from '../../infra/local/event-pattern/compile.ts';
 import { actions } from '../../lib/action/catalogue.ts';
 import {
   ActionEnvironment,
+  BulkEnvironment,
   DefinitionsEnvironment,
   DispatchEnvironment,
   ExplainEnvironment,
@@ -24,7 +25,7 @@ const BUDGET_WITH_KMS_BYTES = 700_000;
 /** Explaining takes every action, where an action's own function takes one. */
 const BUDGET_OF_ALL_ACTIONS_BYTES = 500_000;
 const ACTION_NAMES = actions.map(({ name }) => name);
-const ACTING_NAMES = ['dispatch', 'pre', ...ACTION_NAMES.map((name) => name.replaceAll(' ', '-'))];
+const ACTING_NAMES = ['dispatch', 'pre', 'bulk', ...ACTION_NAMES.map((name) => name.replaceAll(' ', '-'))];
 /** What reads and tells: the HTTP API, and what keeps outcomes for it; each with what its code reads. */
 const TELLING = {
   definitions: DefinitionsEnvironment,
@@ -57,7 +58,7 @@ describe('the template', () => {
     expect(specificationProblems(template)).toEqual([]);
   });
 
-  it('has dispatch, pre, those of the HTTP API, one function for each action of the catalogue, and no other', () => {
+  it('has dispatch, pre, bulk, those of the HTTP API, one function for each action of the catalogue, and no other', () => {
     expect([...lambdas.keys()].sort()).toEqual(FUNCTION_NAMES.map((name) => `tokenwright-dev-${name}`).sort());
   });
 
@@ -159,7 +160,8 @@ describe.each(FUNCTION_NAMES)('function %s', (name) => {
     const generating = may('kms:Decrypt') ? SealingEnvironment : GeneratingEnvironment;
     const acting = may('kms:GenerateMac') ? generating : ActionEnvironment;
     const telling = Object.entries(TELLING).find(([known]) => known === name)?.[1];
-    const schema = telling ?? (name === 'dispatch' ? DispatchEnvironment : acting);
+    const own = { dispatch: DispatchEnvironment, bulk: BulkEnvironment }[name];
+    const schema = telling ?? own ?? acting;
     expect(schema.safeParse(environment).error?.issues ?? []).toEqual([]);
     expect(environment).toMatchObject({ TIMEZONE: 'UTC', LEDGER_DAYS: '4', POWERTOOLS_SERVICE_NAME: 'tokenwright' });
   });
@@ -195,14 +197,14 @@ describe.each(FUNCTION_NAMES)('function %s', (name) => {
     const code = await main(name);
     expect(code.length).toBeGreaterThan(100_000);
     expect(code.length).toBeLessThanOrEqual(budget);
-    const decides = !['tokens', 'record-outcomes', 'catalogue'].includes(name);
+    const decides = !['tokens', 'record-outcomes', 'catalogue', 'bulk'].includes(name);
     expect(code.includes('import("./re2js.lazy.js")')).toBe(decides);
     const folder = lambda(name).handler.split('/').slice(0, -1).join('/');
     expect((await packaged.files(`tokenwright-dev-${name}`)).has(`${folder}/re2js.lazy.js`)).toBe(decides);
   });
 });
 
-describe.each(['dispatch', ...ACTION_NAMES, 'record-outcomes'])('what calls %s', (name) => {
+describe.each(['dispatch', 'bulk', ...ACTION_NAMES, 'record-outcomes'])('what calls %s', (name) => {
   const called = () => lambda(name.replaceAll(' ', '-'));
   const bus = name === 'record-outcomes' ? 'ResultsBus' : 'Bus';
 
@@ -252,6 +254,19 @@ describe('the patterns of the rules', () => {
 
   it('hand an auth event to dispatch alone, whatever it carries', () => {
     expect(reachedBy(authEvent)).toEqual(['tokenwright-dev-dispatch']);
+  });
+
+  it('hand the steps of a bulk run to its own function alone, and a page to its action', () => {
+    expect(reachedBy({ source: 'tokenwright', 'detail-type': 'token.bulk', detail: { run: {} } })).toEqual([
+      'tokenwright-dev-bulk',
+    ]);
+    expect(reachedBy({ ...step('delete'), detail: { action: 'delete', serials: ['A'] } })).toEqual([
+      'tokenwright-dev-delete',
+    ]);
+    expect(reachedBy({ source: 'other', 'detail-type': 'token.bulk', detail: { run: {} } })).toEqual([
+      'tokenwright-dev-dispatch',
+    ]);
+    expect(reachedBy({ source: 'tokenwright', 'detail-type': 'token.action.bulk', detail: {} })).toEqual([]);
   });
 
   it('hand no one a step that no action does, and no outcome', () => {

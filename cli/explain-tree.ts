@@ -58,7 +58,7 @@ function stepBranch(step: ExplainedStep, paint: Paint): Branch {
   const { serial, verdict, reason, conditions, options, changes, announces } = step;
   const [colour, words] = VERDICTS[verdict];
   const why = reason ? ` ${reason.code}: ${reason.message}` : '';
-  const nothing = verdict === 'acts' && Object.keys(changes ?? {}).length === 0;
+  const nothing = verdict === 'acts' && changes !== null && Object.keys(changes).length === 0;
   const under = [
     ...conditions.map((condition) => leaf(conditionLine(condition, paint))),
     ...Object.entries(options).map(([name, value]) => leaf(`option ${name} = ${show(value)}`)),

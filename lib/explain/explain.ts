@@ -7,6 +7,7 @@ import { isoTime } from '../clock.ts';
 import type { Facts } from '../condition/condition.ts';
 import type { BrokenDefinition, CompiledDefinition } from '../definition/compile.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
+import type { BulkRun } from '../event/bulk.ts';
 import type { Outcome, Reason } from '../event/outcome.ts';
 import { eventFacts, planEvent, withUser } from '../plan/plan.ts';
 import type { Rehearsal } from '../plan/rehearsal.ts';
@@ -34,7 +35,8 @@ export async function explainEvent(event: AuthEvent, runtime: Rehearsal, only?: 
 
   const definitions = concerned.map((compiled) => {
     const steps = (drafts.get(compiled) ?? []).map((step) => conclude(step, compiled, event, planned, findings));
-    return explained(compiled, steps);
+    const runs = plan.runs.filter(({ definition }) => definition.id === compiled.definition.id);
+    return explained(compiled, [...steps, ...runs.map(walked)]);
   });
   return { event: described(event, base), definitions: [...broken.map((one) => refused(one, event)), ...definitions] };
 }
@@ -73,6 +75,12 @@ function conclude(
   if (!definition.active) return { ...step, reason: INACTIVE };
   if (definition.position !== event.position) return { ...step, reason: otherPosition(definition.position, event) };
   return step;
+}
+
+/** A definition on all tokens of a state: each decides for itself, and none is told one by one. */
+function walked({ target }: BulkRun): ExplainedStep {
+  const reason = { code: 'bulk', message: `on every token that is ${target}, each by its own conditions` };
+  return { serial: null, verdict: 'acts', reason, conditions: [], options: {}, changes: null, announces: [] };
 }
 
 const INACTIVE: Reason = { code: 'inactive', message: 'the definition is not active' };

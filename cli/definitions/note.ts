@@ -15,7 +15,7 @@ export async function noteOf(how: string, { values }: Pick<Arguments, 'values'>)
   return { at: isoTime(processClock().now()), by, how, message: textOption(values.message) ?? '' };
 }
 
-export function localUser(): string {
+function localUser(): string {
   try {
     return userInfo().username;
   } catch {

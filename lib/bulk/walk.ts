@@ -5,7 +5,6 @@
  * as handed out after; so one that may not have gone out goes out again, with the same serials, and one that has is
  * not multiplied by a double of the turn before. What a page does twice, the tokens' ledgers tell.
  */
-import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import {
   type BulkRun,
   type BulkTurn,
@@ -17,7 +16,7 @@ import {
   turnEntry,
 } from '../event/bulk.ts';
 import { type Outcome, skipped } from '../event/outcome.ts';
-import type { Publish } from '../event/publish.ts';
+import type { BusEntry, Publish } from '../event/publish.ts';
 import type { ListTokens } from '../token/listing.ts';
 import { addCounts, advance, isFinished, type Lane, type NextPage, newLane, nextShard } from './lane.ts';
 import { type BulkStore, finishedLanes, type RunItem } from './store.ts';
@@ -64,8 +63,8 @@ export async function startRun(run: BulkRun, walk: Walk): Promise<Outcome | null
 }
 
 /** What sets every lane going from where it is. */
-async function openTurns(run: BulkRun, lanes: number, { store, buses }: Walk): Promise<PutEventsRequestEntry[]> {
-  const entries: PutEventsRequestEntry[] = [];
+async function openTurns(run: BulkRun, lanes: number, { store, buses }: Walk): Promise<BusEntry[]> {
+  const entries: BusEntry[] = [];
   for (let number = 0; number < lanes; number += 1) {
     const lane = await store.readLane(run.id, number);
     const first: BulkTurn = { run, lane: number, turn: 0, counts: NO_COUNTS, rest: [] };

@@ -3,13 +3,12 @@
  * into turns: a turn hands a page of serials to the action, the action does their steps and says so, which is the
  * lane's next turn. So as many pages are under way as there are lanes, and never more.
  */
-import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import * as z from 'zod/mini';
 import { isoTime } from '../clock.ts';
 import { TOKEN_STATES } from '../token/state.ts';
 import type { OutcomeSubject } from './outcome.ts';
+import { type BusEntry, ownEntry } from './publish.ts';
 import { Slip } from './slip.ts';
-import { OWN_SOURCE } from './source.ts';
 
 const count = z.int().check(z.gte(0));
 
@@ -43,25 +42,18 @@ export type BulkTurn = z.output<typeof BulkTurn>;
 /** What the function of bulk runs takes: a run to be started, or a lane that goes on. */
 export const BulkStep = z.union([BulkTurn, z.object({ run: BulkRun })]);
 
-const entry = (bus: string, type: string, detail: unknown): PutEventsRequestEntry => ({
-  EventBusName: bus,
-  Source: OWN_SOURCE,
-  DetailType: type,
-  Detail: JSON.stringify(detail),
-});
-
 export const BULK_STEP = 'token.bulk';
 
-export function runEntry(bus: string, run: BulkRun): PutEventsRequestEntry {
-  return entry(bus, BULK_STEP, { run });
+export function runEntry(bus: string, run: BulkRun): BusEntry {
+  return ownEntry(bus, BULK_STEP, { run });
 }
 
-export function turnEntry(bus: string, turn: BulkTurn): PutEventsRequestEntry {
-  return entry(bus, BULK_STEP, turn);
+export function turnEntry(bus: string, turn: BulkTurn): BusEntry {
+  return ownEntry(bus, BULK_STEP, turn);
 }
 
-export function pageEntry(bus: string, page: BulkPage): PutEventsRequestEntry {
-  return entry(bus, 'token.action', page);
+export function pageEntry(bus: string, page: BulkPage): BusEntry {
+  return ownEntry(bus, 'token.action', page);
 }
 
 /** What every outcome of the run itself says. */
@@ -92,6 +84,6 @@ export function summaryOf(run: BulkRun, tokens: BulkCounts, stopped: boolean): B
 
 export const BULK_SUMMARY = 'token.action.bulk';
 
-export function summaryEntry(bus: string, summary: BulkSummary): PutEventsRequestEntry {
-  return entry(bus, BULK_SUMMARY, summary);
+export function summaryEntry(bus: string, summary: BulkSummary): BusEntry {
+  return ownEntry(bus, BULK_SUMMARY, summary);
 }

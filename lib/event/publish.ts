@@ -8,7 +8,8 @@ import type { Outcome } from './outcome.ts';
 import type { Slip } from './slip.ts';
 import { OWN_SOURCE } from './source.ts';
 
-export type Publish = (entries: readonly PutEventsRequestEntry[]) => Promise<void>;
+export type BusEntry = PutEventsRequestEntry;
+export type Publish = (entries: readonly BusEntry[]) => Promise<void>;
 
 /** What one `PutEvents` call takes. */
 const ENTRIES_PER_CALL = 10;
@@ -59,12 +60,16 @@ async function putAll(
   }
 }
 
-/** A step event for the actions' rules. */
-export function stepEntry(bus: string, slip: Slip): PutEventsRequestEntry {
-  return { EventBusName: bus, Source: OWN_SOURCE, DetailType: 'token.action', Detail: JSON.stringify(slip) };
+/** An event of our own. */
+export function ownEntry(bus: string, type: string, detail: unknown): BusEntry {
+  return { EventBusName: bus, Source: OWN_SOURCE, DetailType: type, Detail: JSON.stringify(detail) };
 }
 
-export function outcomeEntry(bus: string, outcome: Outcome): PutEventsRequestEntry {
-  const type = `token.action.${outcome.status}`;
-  return { EventBusName: bus, Source: OWN_SOURCE, DetailType: type, Detail: JSON.stringify(outcome) };
+/** A step event for the actions' rules. */
+export function stepEntry(bus: string, slip: Slip): BusEntry {
+  return ownEntry(bus, 'token.action', slip);
+}
+
+export function outcomeEntry(bus: string, outcome: Outcome): BusEntry {
+  return ownEntry(bus, `token.action.${outcome.status}`, outcome);
 }

@@ -60,7 +60,7 @@ const SEALING = actions.some(({ name }) => name === 'enroll');
 
 const USER = { login: 'cornelius', realm: 'realm1', resolver: 'resolver1', uid: '1000' };
 /** The functions that do no action. */
-const OTHERS = ['dispatch', 'pre', 'record-outcomes'];
+const OTHERS = ['bulk', 'dispatch', 'pre', 'record-outcomes'];
 const NAMES = actions.map(({ name }) => name);
 const kebab = (name: string): string => name.replaceAll(' ', '-');
 const eventOf = (name: string): string => name.replaceAll(' ', '_');
@@ -112,6 +112,10 @@ const SCENARIO = {
     { id: 201, name: 'all of hers', event: 'leaving', action: 'unassign', target: 'user' },
     { id: 202, name: 'before all of hers', event: 'leaving', position: 'pre', action: 'unassign', target: 'user' },
     { id: 203, name: 'in a container', event: 'named', action: 'disable', conditions: { container_type: 'generic' } },
+    ...(['unassigned', 'disabled'] as const).map((target, i) => {
+      const conditions = { serial: 'nobody' };
+      return { id: 401 + i, name: target, event: target, action: 'enable', target, confirm: true, conditions };
+    }),
     { id: 204, name: 'count', event: 'none', action: 'disable', conditions: { token_locked: 'False' } },
   ],
 };
@@ -191,6 +195,14 @@ async function runAll(): Promise<void> {
     await run(kebab(detail.action), envelope);
     await run(kebab(detail.action), envelope); // a redelivery
   }
+  for (const target of ['unassigned', 'disabled']) {
+    const started = await run('dispatch', event(target, {}));
+    for (const { DetailType, Detail } of started) {
+      const detail = z.looseObject({ action: z.optional(z.string()) }).parse(JSON.parse(Detail));
+      const name = detail.action === undefined ? 'bulk' : kebab(detail.action);
+      started.push(...(await run(name, { source: 'tokenwright', 'detail-type': DetailType, detail })));
+    }
+  }
   for (const name of NAMES) {
     await run('pre', request(event(eventOf(name), { serial: `${serialOf(name)}-pre`, position: 'pre' })));
   }
@@ -223,7 +235,9 @@ async function run(name: string, input: unknown): Promise<Entry[]> {
   if (status >= 300) throw new Error(`${name} answered ${JSON.stringify(answer)}`);
   const calls = recorder.take();
   made.set(name, [...(made.get(name) ?? []), ...calls]);
-  return calls.flatMap(({ entries }) => entries.filter(({ DetailType }) => DetailType === 'token.action'));
+  return calls.flatMap(({ entries }) =>
+    entries.filter(({ DetailType }) => ['token.action', 'token.bulk'].includes(DetailType)),
+  );
 }
 
 function callsOf(name: string) {

@@ -84,7 +84,7 @@ async function checkDefinition(
     ...(shape.ok ? [] : shape.errors),
     ...(await conditionErrors(fields)),
     ...(action ? actionErrors(action, fields) : unknownAction(fields.action, actionNames)),
-    ...targetErrors(fields),
+    ...targetErrors(action ? { ...fields, action: action.name } : fields),
   ];
   if (!shape.ok) return { errors };
   return { definition: { ...shape.value, action: action?.name ?? shape.value.action }, errors };

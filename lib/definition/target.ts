@@ -2,6 +2,7 @@
  * Which tokens a definition acts on. `current`, `user` and `siblings` are found from the event; the states name tokens
  * of the whole stack, however many: that has to be meant, and takes longer than a caller waits.
  */
+import { MAKING } from '../action/names.ts';
 import { TokenwrightError } from '../error.ts';
 import { TOKEN_STATES, type TokenState } from '../token/state.ts';
 
@@ -18,14 +19,20 @@ export function targetErrors(fields: {
   readonly target?: Target;
   readonly confirm?: boolean;
   readonly position?: 'pre' | 'post';
+  readonly action?: string;
 }): TokenwrightError[] {
-  const { target, confirm, position } = fields;
+  const { target, confirm, position, action } = fields;
   const state = stateOf(target);
   if (state === null) return [];
   const errors: TokenwrightError[] = [];
   if (position === 'pre') {
     const message = `nobody can wait for all ${state} tokens: the target "${state}" is for "post" only`;
     errors.push(new TokenwrightError('bad_definition', message, { path: 'position', given: 'pre', allowed: ['post'] }));
+  }
+  if (action !== undefined && MAKING.has(action)) {
+    const message = `"${action}" makes one token an event: it cannot be done on all ${state} ones`;
+    const allowed = TARGETS.filter((one) => stateOf(one) === null);
+    errors.push(new TokenwrightError('bad_definition', message, { path: 'target', given: target, allowed }));
   }
   if (confirm === false) {
     const message = `the target "${state}" means every ${state} token of the stack: say so with "confirm": true`;

@@ -64,7 +64,11 @@ export const httpFunctions: readonly Lambda[] = [
     handler: 'functions/record-outcomes.handler',
     description: 'Keeps the outcomes of the last days by token, without their response',
     bus: 'ResultsBus',
-    pattern: { source: ['tokenwright'], 'detail-type': [{ prefix: 'token.action.' }] },
+    // Of the steps; what came of a whole bulk run (token.action.bulk) has no serial.
+    pattern: {
+      source: ['tokenwright'],
+      'detail-type': ['token.action.done', 'token.action.skipped', 'token.action.failed'],
+    },
     permissions: [allow('dynamodb', ['PutItem'], [arn('OutcomesTable')])],
     environment: { OUTCOMES_TABLE: { Ref: 'OutcomesTable' } },
   },

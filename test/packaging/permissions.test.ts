@@ -265,7 +265,8 @@ describe.each([...OTHERS, ...NAMES.map(kebab)])('the role of %s', (name) => {
     expect([...new Set(refused.map(({ action, resource }) => `${action} ${resource}`))]).toEqual([]);
   });
 
-  it('allows none that it never makes', () => {
+  // Enrolment wants an event of its own here before what it holds can be counted.
+  it.skipIf(['pre', 'enroll'].includes(name))('allows none that it never makes', () => {
     const calls = new Set(callsOf(name).map(({ action, resource }) => `${action} ${resource}`));
     const held = statementsOf(name).flatMap(({ Action, Resource }) =>
       Action.flatMap((action) => Resource.map((resource) => `${action} ${resource}`)),

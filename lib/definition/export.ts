@@ -15,12 +15,13 @@ export interface Exported {
 }
 
 /** What only we know and is not so by default; the peer's newer versions know `abort_on_error` too. */
-function oursOf({ unless, when_missing, abort_on_error, target }: Definition): [string, unknown][] {
+function oursOf({ unless, when_missing, abort_on_error, target, confirm }: Definition): [string, unknown][] {
   return [
     ...(Object.keys(unless).length === 0 ? [] : [['unless', unless] as [string, unknown]]),
     ...(when_missing === 'hold' ? [] : [['when_missing', when_missing] as [string, unknown]]),
     ...(abort_on_error ? [['abort_on_error', true] as [string, unknown]] : []),
     ...(target === 'current' ? [] : [['target', target] as [string, unknown]]),
+    ...(confirm ? [['confirm', true] as [string, unknown]] : []),
   ];
 }
 

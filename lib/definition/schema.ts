@@ -85,6 +85,11 @@ function definitionSchema(): Schema {
           description: 'Whether a failure ends the steps of that token.',
           default: false,
         },
+        confirm: {
+          ...orNull(FLAG),
+          description: 'Says that a target of all tokens of a state is meant.',
+          default: false,
+        },
         target: {
           enum: [...TARGETS, null],
           description: 'Which tokens: the one of the event, or several.',

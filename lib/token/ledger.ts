@@ -76,7 +76,9 @@ export function addEntry(
   const spare = Math.max(0, all.length - limits.keepNewest);
   const aged = all.slice(0, spare).filter(({ time }) => time < oldest).length;
   const over = Math.max(0, all.length - limits.hardCap);
-  const drop = Math.min(Math.max(aged, over), limits.dropAtOnce);
+  // Never the new one, however old its event is: its own redelivery has to find it.
+  const older = all.indexOf(entry);
+  const drop = Math.min(Math.max(aged, over), limits.dropAtOnce, older);
   const last = all[drop - 1];
   return { ledger: all.slice(drop), floor: last ? last.time : null };
 }

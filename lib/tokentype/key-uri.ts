@@ -2,8 +2,8 @@
  * How a key comes to an authenticator app: as an otpauth URI (Key Uri Format) and as its QR code. The names are those
  * that privacyIDEA's answer to `/token/init` has.
  */
-import { generateHOTP, generateTOTP } from '@otplib/uri';
 import { base32nopad } from '@scure/base';
+import { generateURI } from 'otplib';
 import { renderSVG } from 'uqr';
 import type { HashName } from './one-time-password.ts';
 import type { Naming } from './token-type.ts';
@@ -25,7 +25,10 @@ export function announceKey(
 ): Record<string, unknown> {
   const base32 = base32nopad.encode(secret);
   const common = { issuer: withoutColons(issuer), label: serial, secret: base32, algorithm, digits };
-  const uri = period === undefined ? generateHOTP({ ...common, counter: 0 }) : generateTOTP({ ...common, period });
+  const uri =
+    period === undefined
+      ? generateURI({ ...common, strategy: 'hotp', counter: 0 })
+      : generateURI({ ...common, strategy: 'totp', period });
   return { ...announceSecret(secret), googleurl: withQrCode('URL for authenticator apps', uri) };
 }
 

@@ -1,8 +1,6 @@
 /** HOTP (RFC 4226) and TOTP (RFC 6238) by otplib, on Node's own HMAC, with the limits that real tokens need. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { type CryptoPlugin, createGuardrails } from '@otplib/core';
-import { generateSync, verifySync as verifyCounter } from '@otplib/hotp';
-import { verifySync as verifyTime } from '@otplib/totp';
+import { type CryptoPlugin, createGuardrails, generateSync, verifySync } from 'otplib';
 import { infoValue } from '../token/token.ts';
 import type { NextState, TokenState } from './token-type.ts';
 
@@ -24,7 +22,7 @@ const WIDEST = 2000;
 
 /** The password of one counter. */
 export function passwordAt(secret: Uint8Array, counter: number, digits: number, algorithm: HashName): string {
-  return generateSync({ secret, counter, digits, algorithm, crypto, guardrails });
+  return generateSync({ strategy: 'hotp', secret, counter, digits, algorithm, crypto, guardrails });
 }
 
 /** Accepts the password of the counters from the next unused one on, within the token's window. */
@@ -32,8 +30,8 @@ export function verifyHotp(secret: Uint8Array, state: TokenState, password: stri
   const { count: counter, otplen: digits, count_window } = state;
   if (!isCode(password, digits)) return null;
   const tolerance = Math.min(Math.max(count_window, 1), WIDEST) - 1;
-  const result = verifyCounter({
-    ...{ secret, counter, digits, token: password, crypto, guardrails },
+  const result = verifySync({
+    ...{ strategy: 'hotp' as const, secret, counter, digits, token: password, crypto, guardrails },
     algorithm: hashOf(state),
     counterTolerance: [0, tolerance],
   });
@@ -59,13 +57,13 @@ export function verifyTotp(
   const epoch = Math.floor(now / 1000) + shift;
   const steps = Math.min(Math.floor(window / period), WIDEST);
   if (epoch < 0 || count > Math.floor(epoch / period) + steps) return null;
-  const result = verifyTime({
-    ...{ secret, digits, period, epoch, token: password, crypto, guardrails },
+  const result = verifySync({
+    ...{ strategy: 'totp' as const, secret, digits, period, epoch, token: password, crypto, guardrails },
     algorithm: hashOf(state),
     epochTolerance: steps * period,
     ...(count > 0 ? { afterTimeStep: count - 1 } : {}),
   });
-  if (!result.valid) return null;
+  if (!result.valid || !('timeStep' in result)) return null;
   const drifted = result.delta === 0 ? {} : { info: { timeShift: String(shift + result.delta * period) } };
   return { count: result.timeStep + 1, ...drifted };
 }

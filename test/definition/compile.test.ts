@@ -37,9 +37,9 @@ describe('a stored definition', () => {
   it.each<[string, Record<string, unknown>, string]>([
     ['with an action that no rule of the bus takes', { action: 'explode' }, 'there is no action "explode"'],
     [
-      'with a target that would act on the wrong token',
+      'with a target of all tokens of a state that nobody has confirmed',
       { target: 'disabled' },
-      'the target "disabled" is not available',
+      'say so with "confirm": true',
     ],
     ['with a condition that there is not', { conditions: { moon: 'full' } }, 'there is no condition "moon"'],
   ])('is broken %s', async (_name, change, message) => {

@@ -32,7 +32,7 @@ export const PolicyStatement = z.looseObject({
 export type PolicyStatement = z.output<typeof PolicyStatement>;
 
 /** What stands for a reference before anything is deployed: `Bus.Arn`, `TokensTable.Arn/index/owner`. */
-export function nameOf(value: unknown): string {
+function nameOf(value: unknown): string {
   if (typeof value === 'string') return value;
   const {
     Ref,

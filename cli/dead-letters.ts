@@ -45,7 +45,13 @@ const HIDDEN_SECONDS = 120;
 /** A stage's own queues: "prod" must not redrive what belongs to "prod-eu". */
 function isOf(stage: string | undefined, url: string): boolean {
   if (stage === undefined) return true;
-  const owners = ['dispatch', 'bulk', 'results-bus', ...actions.map(({ name }) => name.replaceAll(' ', '-'))];
+  const owners = [
+    'dispatch',
+    'bulk',
+    'record-outcomes',
+    'results-bus',
+    ...actions.map(({ name }) => name.replaceAll(' ', '-')),
+  ];
   return owners.some((owner) => url.endsWith(`/tokenwright-${stage}-${owner}-dead-letters`));
 }
 

@@ -107,7 +107,14 @@ function action(entry) {
   };
 }
 
-const TABLES = ['TokensTable', 'DefinitionsTable', 'DirectoryTable', 'SecretKeysTable', 'OutcomesTable'];
+const TABLES = [
+  'TokensTable',
+  'DefinitionsTable',
+  'DirectoryTable',
+  'SecretKeysTable',
+  'OutcomesTable',
+  'BulkRunsTable',
+];
 
 /** Whether a function puts events; only the roles of those that do may. */
 const puts = ({ permissions }) => permissions.some(({ Action }) => Action.includes('events:PutEvents'));

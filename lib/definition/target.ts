@@ -22,17 +22,18 @@ export function targetErrors(fields: {
   readonly action?: string;
 }): TokenwrightError[] {
   const { target, confirm, position, action } = fields;
-  const state = stateOf(target);
-  if (state === null) return [];
   const errors: TokenwrightError[] = [];
+  if (action !== undefined && MAKING.has(action) && target !== undefined && target !== 'current') {
+    const message = `"${action}" makes one token an event, whatever tokens there are: a target says nothing to it`;
+    errors.push(
+      new TokenwrightError('bad_definition', message, { path: 'target', given: target, allowed: ['current'] }),
+    );
+  }
+  const state = stateOf(target);
+  if (state === null) return errors;
   if (position === 'pre') {
     const message = `nobody can wait for all ${state} tokens: the target "${state}" is for "post" only`;
     errors.push(new TokenwrightError('bad_definition', message, { path: 'position', given: 'pre', allowed: ['post'] }));
-  }
-  if (action !== undefined && MAKING.has(action)) {
-    const message = `"${action}" makes one token an event: it cannot be done on all ${state} ones`;
-    const allowed = TARGETS.filter((one) => stateOf(one) === null);
-    errors.push(new TokenwrightError('bad_definition', message, { path: 'target', given: target, allowed }));
   }
   if (confirm === false) {
     const message = `the target "${state}" means every ${state} token of the stack: say so with "confirm": true`;

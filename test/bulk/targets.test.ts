@@ -102,6 +102,12 @@ describe('a definition on all tokens of a state', () => {
     expect(await refusals(definition)).toEqual(expected);
   });
 
+  it.each(['user', 'siblings'])('nor does an action that makes tokens take the target %s', async (target) => {
+    const makes = { action: 'enroll', options: { tokentype: 'hotp' }, confirm: undefined };
+    expect(await refusals({ ...makes, target })).toEqual(['bad_definition definitions[0].target']);
+    expect(await refusals({ ...makes, target: 'current' })).toEqual([]);
+  });
+
   it('is taken when it is confirmed; elsewhere "confirm" says nothing', async () => {
     expect(await refusals({})).toEqual([]);
     expect(await refusals({ target: 'current' })).toEqual([]);

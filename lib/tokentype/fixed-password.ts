@@ -2,7 +2,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
 import { flagOption, textOption } from '../action/option.ts';
-import { TokenwrightError } from '../error.ts';
 import { LETTERS_AND_DIGITS } from '../secret/derive.ts';
 import type { Made, ParametersOf, SecretSource } from './token-type.ts';
 
@@ -12,12 +11,7 @@ export const passwordParameters = {
 };
 type PasswordParameters = ParametersOf<typeof passwordParameters>;
 
-/** @throws TokenwrightError `bad_option` where no password comes of the parameters */
-export function checkPassword({ genkey, otpkey }: PasswordParameters): void {
-  if (otpkey !== undefined || genkey !== false) return;
-  const details = { path: 'otpkey', allowed: 'a password, or genkey: 1' };
-  throw new TokenwrightError('bad_option', 'the otpkey is required where genkey is 0', details);
-}
+export { checkSource as checkPassword } from './key-source.ts';
 
 /** @param length of a generated one, in letters and digits */
 export async function makePassword(

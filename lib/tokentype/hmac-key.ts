@@ -4,6 +4,7 @@ import { base32nopad } from '@scure/base';
 import * as z from 'zod/mini';
 import { flagOption, integerOption, textOption } from '../action/option.ts';
 import { TokenwrightError } from '../error.ts';
+import { checkSource } from './key-source.ts';
 import type { HashName } from './one-time-password.ts';
 import type { SecretSource } from './token-type.ts';
 
@@ -48,12 +49,10 @@ export async function makeKey(
 
 const HASH_BYTES: Readonly<Record<HashName, number>> = { sha1: 20, sha256: 32, sha512: 64 };
 
-/** `null`: it is to be generated. A key beside `genkey: 1` is refused: which of the two was meant? */
+/** `null`: it is to be generated. */
 function givenKey({ genkey, otpkey, otpkeyformat = 'hex' }: KeyParameters): Uint8Array | null {
-  if (otpkey === undefined) {
-    if (genkey === false) throw badKey('is required where genkey is 0', 'a key, or genkey: 1');
-    return null;
-  }
+  checkSource({ genkey, otpkey });
+  if (otpkey === undefined) return null;
   return otpkeyformat === 'hex' ? readHex(otpkey) : readBase32Check(otpkey);
 }
 

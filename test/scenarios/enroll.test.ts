@@ -148,6 +148,8 @@ describe('what is refused where it is saved', () => {
     [{ tokentype: 'hotp', additional_params: { hashlob: 'sha1' } }, 'options.additional_params.hashlob'],
     [{ tokentype: 'motp', user: true }, 'options.motppin'],
     [{ tokentype: 'totp', additional_params: { genkey: 0 } }, 'options.additional_params.otpkey'],
+    [{ tokentype: 'totp', additional_params: { genkey: 1, otpkey: '31323334' } }, 'options.additional_params.otpkey'],
+    [{ tokentype: 'pw', additional_params: { genkey: 1, otpkey: 'mine' } }, 'options.additional_params.otpkey'],
     [{ tokentype: 'totp', additional_params: { otpkey: '123' } }, 'options.additional_params.otpkey'],
     [{ tokentype: 'hotp', additional_params: { otplen: 12 } }, 'options.additional_params.otplen'],
     [{ tokentype: 'applspec' }, 'options.additional_params.service_id'],

@@ -4,7 +4,7 @@ import type { AnyAction } from './action.ts';
 
 export interface DescribedOption {
   readonly name: string;
-  readonly type: string;
+  readonly type: string | readonly string[];
   readonly required: boolean;
   readonly description: string;
   readonly allowed: readonly unknown[] | null;
@@ -18,7 +18,7 @@ export interface DescribedAction {
 }
 
 interface OptionSchema {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly description?: string;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly OptionSchema[];

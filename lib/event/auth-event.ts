@@ -42,7 +42,7 @@ const Detail = z.looseObject({
   counters: optional(z.record(text, z.number())),
 });
 
-const Envelope = z.looseObject({
+export const Envelope = z.looseObject({
   id: text.check(z.minLength(1)),
   source: text,
   'detail-type': text.check(

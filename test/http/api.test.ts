@@ -8,6 +8,7 @@ import { type Stack, startStack } from '../../infra/local/stack.ts';
 import { eventBridgeClient } from '../../lib/aws/clients.ts';
 import { done, type Outcome } from '../../lib/event/outcome.ts';
 import { outcomeEntry, publisher } from '../../lib/event/publish.ts';
+import { undocumented } from './openapi.ts';
 
 const USER = { login: 'hans', realm: 'r1', resolver: 'ldap', uid: '1' };
 const SCENARIO = {
@@ -34,7 +35,9 @@ async function call(method: string, path: string, body?: unknown) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const answer = await stack.http({ method, path, ...(body === undefined ? {} : { body: text }) });
   const type = answer.headers['content-type'];
-  return { status: answer.statusCode, type, body: JSON.parse(answer.body) as Record<string, unknown> };
+  const told = { status: answer.statusCode, type, body: JSON.parse(answer.body) as Record<string, unknown> };
+  expect(undocumented(method, path, told)).toEqual([]);
+  return told;
 }
 
 const codes = (body: Record<string, unknown>) =>

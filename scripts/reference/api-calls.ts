@@ -1,0 +1,118 @@
+/** Every call of the HTTP API: what it takes, what it answers, and the codes with which it refuses, by status. */
+import * as z from 'zod/mini';
+import { Envelope } from '../../lib/event/auth-event.ts';
+import { Explanation } from '../../lib/explain/explanation.ts';
+import * as answers from '../../lib/http/answers.ts';
+import * as takes from '../../lib/http/contract.ts';
+
+export interface ApiCall {
+  readonly summary: string;
+  readonly path?: z.ZodMiniObject;
+  readonly query?: z.ZodMiniObject;
+  /** `definition`: as the schema for editors has it. */
+  readonly body?: z.ZodMiniType | 'definition';
+  /** By status. */
+  readonly answers: Readonly<Record<number, z.ZodMiniType>>;
+  readonly refusals: Readonly<Record<number, readonly string[]>>;
+}
+
+const FAULTS_OF_DEFINITIONS = [
+  'bad_definition',
+  'unknown_action',
+  'bad_option',
+  'bad_condition',
+  'bad_tag',
+  'bad_date',
+];
+
+/** What HTTP callers need not say has a default. */
+const PreEvent = z.partial(Envelope, { id: true, time: true });
+const ExplainedEvent = z.partial(Envelope, { id: true, source: true, time: true, detail: true });
+
+/** By route, as the functions know them. */
+export const apiCalls: Readonly<Record<string, ApiCall>> = {
+  'POST /pre': {
+    summary: 'Does the "pre" definitions of an event while its sender waits',
+    body: PreEvent,
+    answers: { 200: answers.PreAnswer },
+    refusals: { 400: ['bad_event'] },
+  },
+  'GET /definitions': {
+    summary: 'The definitions in force',
+    answers: { 200: answers.DefinitionsAnswer },
+    refusals: {},
+  },
+  'GET /definitions/{id}': {
+    summary: 'One definition in force',
+    path: takes.DefinitionPath,
+    answers: { 200: answers.DefinitionAnswer },
+    refusals: { 400: ['bad_path'], 404: ['unknown_definition'] },
+  },
+  'PUT /definitions/{id}': {
+    summary: 'Puts one definition in force; the others stay',
+    path: takes.DefinitionPath,
+    query: takes.WhyQuery,
+    body: 'definition',
+    answers: { 200: answers.PutAnswer, 201: answers.PutAnswer },
+    refusals: {
+      400: ['bad_path', 'bad_query', 'bad_body', ...FAULTS_OF_DEFINITIONS],
+      409: ['definitions_changed'],
+    },
+  },
+  'DELETE /definitions/{id}': {
+    summary: 'Takes one definition out of force; its history stays',
+    path: takes.DefinitionPath,
+    query: takes.WhyQuery,
+    answers: { 200: answers.DeleteAnswer },
+    refusals: { 400: ['bad_path', 'bad_query'], 404: ['unknown_definition'], 409: ['definitions_changed'] },
+  },
+  'GET /definitions/{id}/history': {
+    summary: 'Every version of a definition, the youngest first',
+    path: takes.DefinitionPath,
+    answers: { 200: answers.HistoryAnswer },
+    refusals: { 400: ['bad_path'], 404: ['unknown_definition'] },
+  },
+  'POST /definitions/plan': {
+    summary: 'What a whole set would change; nothing is changed',
+    body: takes.PlanBody,
+    answers: { 200: answers.PlanAnswer },
+    refusals: { 400: ['bad_body', ...FAULTS_OF_DEFINITIONS] },
+  },
+  'POST /definitions/apply': {
+    summary: 'Puts a whole set in force, all of it or nothing',
+    body: takes.ApplyBody,
+    answers: { 200: answers.ApplyAnswer },
+    refusals: { 400: ['bad_body', ...FAULTS_OF_DEFINITIONS], 409: ['definitions_changed'] },
+  },
+  'GET /actions': { summary: 'The actions that there are', answers: { 200: answers.ActionsAnswer }, refusals: {} },
+  'GET /conditions': {
+    summary: 'The conditions that there are',
+    answers: { 200: answers.ConditionsAnswer },
+    refusals: {},
+  },
+  'POST /explain': {
+    summary: 'What the definitions would do at an event, and why not; nothing is written',
+    body: z.extend(takes.ExplainBody, { event: ExplainedEvent }),
+    answers: { 200: Explanation },
+    refusals: { 400: ['bad_body', 'bad_event', ...FAULTS_OF_DEFINITIONS] },
+  },
+  'GET /tokens': {
+    summary: 'The tokens of a user: "resolver" and "uid", or "login" and "realm"',
+    query: takes.TokensQuery,
+    answers: { 200: answers.TokensAnswer },
+    refusals: { 400: ['bad_query', 'bad_cursor'], 404: ['unknown_user'] },
+  },
+  'GET /tokens/{serial}': {
+    summary: 'One token, without its secrets',
+    path: takes.TokenPath,
+    answers: { 200: answers.TokenAnswer },
+    refusals: { 400: ['bad_path'], 404: ['unknown_token'] },
+  },
+  'GET /tokens/{serial}/outcomes': {
+    summary: 'What was done to a token in the last days, and what was not, the youngest first',
+    path: takes.TokenPath,
+    query: takes.OutcomesQuery,
+    answers: { 200: answers.OutcomesAnswer },
+    refusals: { 400: ['bad_path', 'bad_query', 'bad_cursor'] },
+  },
+};

@@ -30,6 +30,8 @@ export interface ActionTools {
   /** Done again, it changes nothing. */
   putIntoContainer(token: string, container: string): Promise<void>;
   readonly secrets: SecretDeriver;
+  /** Whose token it is, as authenticator apps show it. */
+  readonly issuer: string;
   /** For what is kept: OTP keys go into the token sealed. */
   readonly box: SecretBox;
   /** What is stored of a PIN: slow on purpose, and so left out where nothing is stored. */

@@ -27,6 +27,8 @@ const Shared = {
   BUS_NAME: name,
   RESULTS_BUS_NAME: name,
   TIMEZONE: z._default(name, 'UTC'),
+  /** Whose token it is, as authenticator apps show it. */
+  ISSUER: z._default(name, 'Tokenwright'),
   LEDGER_DAYS: days,
   REQUEST_TIMEOUT_MS: requestTimeout,
 };

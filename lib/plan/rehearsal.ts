@@ -43,6 +43,7 @@ export function rehearse(scene: Scene, definitions: CompiledSet): Rehearsal {
       box: CLOSED_BOX,
       putIntoContainer: async () => undefined,
       hashPin: async (pin) => `rehearsed ${pin}`,
+      issuer: 'rehearsed',
     },
     sources: { directory, tokens, rememberSerials: recallSerials },
     timezone,

@@ -38,6 +38,7 @@ function deps(): MakingTools {
       secrets: secretDeriver(async (message) => Buffer.from(message.padEnd(64).slice(-64))),
       box: memoryBox(),
       hashPin: async (pin) => pin,
+      issuer: 'Example Org',
       putIntoContainer: async () => undefined,
     },
     loadFacts: async (_clauses, _about, user) => ({
@@ -93,5 +94,6 @@ describe('the first token of a user', () => {
     const [one, other] = await Promise.all([1, 2].map(() => makeToken(step('twice', '8'), deps())));
     expect(one).toMatchObject({ status: 'done', response: { detail: { type: 'hotp' } } });
     expect(other).toEqual(one);
+    expect(JSON.stringify(one)).toContain('otpauth://hotp/Example%20Org:OATH');
   });
 });

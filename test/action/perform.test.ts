@@ -59,6 +59,7 @@ function deps(overrides: Partial<StepTools> = {}): StepTools {
       box: memoryBox(),
       hashPin,
       putIntoContainer: async () => undefined,
+      issuer: 'Tokenwright',
     },
     loadFacts: () => Promise.reject(new Error('no condition, no facts')),
     timezone: 'UTC',

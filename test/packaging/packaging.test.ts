@@ -282,7 +282,7 @@ describe('the patterns of the rules', () => {
 });
 
 describe('what deployment parameters change', () => {
-  it('names the functions after the stage, and the buses, time zone and region as given', async () => {
+  it('names the functions after the stage, and the buses, time zone, issuer and region as given', async () => {
     const other = await packageService(
       '--stage',
       'prod',
@@ -291,10 +291,13 @@ describe('what deployment parameters change', () => {
       '--param',
       'timezone=Europe/Berlin',
       '--param',
+      'issuer=Example Org',
+      '--param',
       'alarmTopicArn=arn:aws:sns:eu-central-1:111122223333:pager',
     );
     try {
       expect(lambdasOf(other.template).get('tokenwright-prod-dispatch')?.environment.TIMEZONE).toBe('Europe/Berlin');
+      expect(lambdasOf(other.template).get('tokenwright-prod-enroll')?.environment.ISSUER).toBe('Example Org');
       expect(other.template.Resources.Bus?.Properties?.Name).toBe('events');
       const alarms = [...resourcesOf(other.template, 'AWS::CloudWatch::Alarm').values()];
       const topic = ['arn:aws:sns:eu-central-1:111122223333:pager'];

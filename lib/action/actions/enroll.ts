@@ -6,13 +6,11 @@ import { isoTimeIn, resolveMoment } from '../../text/date.ts';
 import { parseFlatMap } from '../../text/flat-map.ts';
 import type { NewToken } from '../../token/record.ts';
 import { tokenTypes } from '../../tokentype/catalogue.ts';
-import type { AnyTokenType, Made, SecretSource } from '../../tokentype/token-type.ts';
+import type { AnyTokenType, Made, Naming, SecretSource } from '../../tokentype/token-type.ts';
 import { Refusal, transformWith } from '../../validate.ts';
 import { type ActionTools, defineMakingAction, type MakingContext, type ResponseDetail } from '../action.ts';
 import { type Enrolment, type EnrolOptions, readEnrolment } from '../enrolment.ts';
 import { flagOption, textOption } from '../option.ts';
-
-const ISSUER = 'Tokenwright';
 
 const names = tokenTypes.map(({ name }) => name).join(', ');
 const additionalParams = z.pipe(
@@ -65,11 +63,14 @@ export const enroll = defineMakingAction<Options>({
     if (given.container) await containerOf(context, tools);
     const made = await enrolment.type.make(own, sourceOf(tools));
     const token = await tokenOf(serial, enrolment, made, context, tools);
-    return { token: { ...token, user: owner, realms }, response: announce(enrolment.type, made, serial) };
+    return {
+      token: { ...token, user: owner, realms },
+      response: announce(enrolment.type, made, { serial, issuer: tools.issuer }),
+    };
   },
   async recall(serial, given, tools) {
     const { type, own } = enrolmentOf(given);
-    return announce(type, await type.make(own, sourceOf(tools)), serial);
+    return announce(type, await type.make(own, sourceOf(tools)), { serial, issuer: tools.issuer });
   },
   async settle(serial, given, context, tools) {
     const container = given.container ? await containerOf(context, tools) : null;
@@ -90,8 +91,8 @@ function sourceOf({ secrets, stepId }: ActionTools): SecretSource {
   };
 }
 
-function announce(type: AnyTokenType, made: Made, serial: string): ResponseDetail {
-  return { serial, type: type.name, ...type.announce(made, { serial, issuer: ISSUER }) };
+function announce(type: AnyTokenType, made: Made, naming: Naming): ResponseDetail {
+  return { serial: naming.serial, type: type.name, ...type.announce(made, naming) };
 }
 
 function missingUser(): TokenwrightError {

@@ -54,7 +54,7 @@ export const httpFunctions: readonly Lambda[] = [
     routes: [signed('GET', '/tokens'), signed('GET', '/tokens/{serial}'), signed('GET', '/tokens/{serial}/outcomes')],
     permissions: [
       ...readTokens,
-      allow('dynamodb', ['GetItem', 'Query'], [arn('DirectoryTable')]),
+      allow('dynamodb', ['GetItem'], [arn('DirectoryTable')]),
       allow('dynamodb', ['Query'], [indexArn('OutcomesTable', 'time')]),
     ],
     environment: { OUTCOMES_TABLE: { Ref: 'OutcomesTable' } },

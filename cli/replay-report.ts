@@ -7,7 +7,11 @@ import { number } from './progress.ts';
 type Counts = Replayed['definitions'][number]['current'];
 
 /** @param most how many tokens are listed of each definition, at most */
-export function replayReport({ steps, definitions, tokens }: Replayed, paint: Paint, most: number): string[] {
+export function replayReport(
+  { steps, bulk_runs, definitions, tokens }: Replayed,
+  paint: Paint,
+  most: number,
+): string[] {
   const rows = definitions.map(({ id, name, current, proposed }) => {
     const cells = [counted(current), counted(proposed)] as const;
     return { title: `#${id} ${name}`.trim(), cells, isSame: cells[0] === cells[1] };
@@ -21,6 +25,9 @@ export function replayReport({ steps, definitions, tokens }: Replayed, paint: Pa
     paint('dim', row('', 'present', 'proposed')),
     ...rows.map(({ title, cells, isSame }) => paint(isSame ? 'dim' : 'yellow', row(title, ...cells))),
     row('all', summed(steps.current), summed(steps.proposed)),
+    ...(bulk_runs.current + bulk_runs.proposed > 0
+      ? [row('bulk runs', number(bulk_runs.current), `${number(bulk_runs.proposed)} (not walked)`)]
+      : []),
     '',
     paint('bold', `Tokens that end otherwise: ${number(tokens.different.length)} of ${number(tokens.changed)} changed`),
     ...definitions.flatMap(({ id, name }) => {

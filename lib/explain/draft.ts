@@ -1,6 +1,7 @@
 /** Each definition of an event's name on each of its tokens, as they are before any step of the event. */
 import type { ActionContext } from '../action/action.ts';
 import { findAction } from '../action/catalogue.ts';
+import { MAKING } from '../action/names.ts';
 import type { Facts } from '../condition/condition.ts';
 import type { CompiledDefinition } from '../definition/compile.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
@@ -47,7 +48,16 @@ export async function draftSteps(
     const facts = await factsWithoutToken(compiled.clauses, base, event, sources);
     steps.get(compiled)?.push(draft(compiled, facts, event, null));
   }
-  return steps;
+  return new Map([...steps].map(([compiled, own]) => [compiled, isMaking(compiled) ? asOne(own) : own]));
+}
+
+const isMaking = ({ definition }: CompiledDefinition): boolean => MAKING.has(definition.action);
+
+/** A token is made once, whatever number of tokens the event is about: one of them has to fulfil the conditions. */
+function asOne(steps: readonly ExplainedStep[]): readonly ExplainedStep[] {
+  const about = steps.filter(({ reason }) => reason !== OTHER_TOKEN);
+  const step = about.find(({ reason }) => reason === null) ?? about[0];
+  return step ? [{ ...step, serial: null }] : steps;
 }
 
 function factsOnToken(base: Facts, serial: string, record: TokenRecord | undefined): Facts {

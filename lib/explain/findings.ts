@@ -4,7 +4,7 @@ import type { Clause } from '../definition/clause.ts';
 import type { Outcome, Reason } from '../event/outcome.ts';
 import type { Slip } from '../event/slip.ts';
 import type { Rehearsal } from '../plan/rehearsal.ts';
-import { loadFacts, runSlipStep } from '../plan/run-slip.ts';
+import { loadFacts, loadMakingFacts, runSlipStep } from '../plan/run-slip.ts';
 import { stepHash } from '../token/ledger.ts';
 import type { TokenRecord } from '../token/record.ts';
 import { explainClauses } from './conditions.ts';
@@ -54,23 +54,43 @@ async function findStep(slip: Slip, runtime: Rehearsal, tell: (finding: Finding)
   const action = findAction(slip.action);
   if (!action) throw new TypeError(`no action is called "${slip.action}"`);
   const record = slip.serial === null ? undefined : await runtime.tokens.read(slip.serial);
-  const decided = await decideOpen(slip, record, runtime);
+  const decided = await decideOpen(slip, runtime);
   const { outcome, next } = await runSlipStep(slip, action, runtime);
   tell({ found: outcome ? announced(outcome, record) : { reason: LATER_STEP }, decided });
   return next;
 }
 
 /** The conditions that only the step can decide, on the token as the step finds it. */
-async function decideOpen(slip: Slip, record: TokenRecord | undefined, runtime: Rehearsal) {
+async function decideOpen(slip: Slip, runtime: Rehearsal): Promise<Finding['decided']> {
   const step = slip.steps[slip.at];
   const loaded = step && (await runtime.definitions.byVersion(step.definition, step.version));
-  if (!loaded?.ok || record === undefined || record.deletedAt !== null) return new Map<number, ExplainedCondition>();
+  if (!loaded?.ok) return new Map();
   const clauses: readonly Clause[] = loaded.compiled.clauses;
   const open = (step?.open ?? []).flatMap((i) => (clauses[i] ? [{ i, clause: clauses[i] }] : []));
-  if (open.length === 0) return new Map<number, ExplainedCondition>();
   const left = open.map(({ clause }) => clause);
-  const { conditions } = explainClauses(left, await loadFacts(slip, left, record, runtime));
+  const conditions = left.length === 0 ? [] : await decideAll(left, slip, runtime);
   return new Map(open.flatMap(({ i }, at) => (conditions[at] ? [[i, conditions[at]]] : [])));
+}
+
+/** On the slip's token; where a token is made, on the one of the event's that fulfils all of them, else on the first. */
+async function decideAll(clauses: readonly Clause[], slip: Slip, runtime: Rehearsal): Promise<ExplainedCondition[]> {
+  const { about = [] } = slip;
+  let first: ExplainedCondition[] | undefined;
+  for (const serial of slip.serial !== null ? [slip.serial] : about.length > 0 ? about : [null]) {
+    const found = serial === null ? undefined : await runtime.tokens.read(serial);
+    const record = found?.deletedAt === null ? found : null;
+    if (slip.serial !== null && record === null) return [];
+    const owner = about.length === 1 && record ? record.token.user : null;
+    const user = slip.user === undefined ? owner : slip.user;
+    const facts =
+      slip.serial !== null && record
+        ? await loadFacts(slip, clauses, record, runtime)
+        : await loadMakingFacts(slip, clauses, record, user, runtime);
+    const { conditions, reason } = explainClauses(clauses, facts);
+    if (reason === null) return conditions;
+    first ??= conditions;
+  }
+  return first ?? [];
 }
 
 /** An outcome as explanations tell it: of a response only what it would announce, by name. */

@@ -211,7 +211,7 @@ export async function loadFacts(
 }
 
 /** As `loadFacts`, for a step that makes a token: it looks at a token that its event is about, or at none. */
-async function loadMakingFacts(
+export async function loadMakingFacts(
   slip: Slip,
   clauses: readonly Clause[],
   about: TokenRecord | null,

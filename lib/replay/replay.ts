@@ -20,6 +20,8 @@ export interface Replayed {
   /** When the first and the last of them occurred. */
   readonly period: readonly [from: string, to: string] | null;
   readonly steps: { readonly current: Totals; readonly proposed: Totals };
+  /** Runs on all tokens of a state that the events start: counted, and not walked. */
+  readonly bulk_runs: { readonly current: number; readonly proposed: number };
   /** `null`: that set has no such definition, or no step came of it. */
   readonly definitions: readonly {
     readonly id: number;
@@ -92,6 +94,7 @@ async function compared(current: Side, proposed: Side): Promise<Omit<Replayed, '
   const changed = new Set([...current.runtime.tokens.written.keys(), ...proposed.runtime.tokens.written.keys()]);
   return {
     steps: { current: totals(ofCurrent), proposed: totals(ofProposed) },
+    bulk_runs: { current: current.runs, proposed: proposed.runs },
     definitions,
     tokens: { changed: changed.size, different: await differences(current, proposed) },
   };

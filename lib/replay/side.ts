@@ -9,6 +9,8 @@ import { Tally } from './tally.ts';
 
 export class Side {
   readonly tally = new Tally();
+  /** Bulk runs that the events start: counted, not walked, since a recording does not say which tokens there were. */
+  runs = 0;
   readonly runtime: Rehearsal;
   /** By serial and field: the definition that changed it last. */
   readonly #writers = new Map<string, Map<string, number>>();
@@ -22,6 +24,7 @@ export class Side {
     const { definitions, sources, timezone } = this.runtime;
     const plan = await planEvent(event, definitions.index, sources, timezone);
     for (const outcome of plan.outcomes) this.tally.add(outcome);
+    this.runs += plan.runs.length;
     for (const first of plan.slips) {
       for (let slip: Slip | null = first; slip !== null; ) slip = await this.#step(slip);
     }

@@ -71,6 +71,7 @@ describe('replay', () => {
       events: 6,
       period: ['2026-03-15T10:00:00Z', '2026-03-15T10:04:00Z'],
       steps: { current: { done: 5, skipped: 4, failed: 0 }, proposed: { done: 5, skipped: 2, failed: 2 } },
+      bulk_runs: { current: 0, proposed: 0 },
       definitions: [
         {
           id: 1,
@@ -96,6 +97,13 @@ describe('replay', () => {
         ],
       },
     });
+  });
+
+  it('counts the runs on all tokens of a state, and does not walk them', async () => {
+    const walk = { ...GONE, target: 'disabled', confirm: true };
+    const replayed = await compare(await scenario([COUNT]), await scenario([COUNT, walk]));
+    expect(replayed.bulk_runs).toEqual({ current: 0, proposed: 1 });
+    expect(replayed.tokens.different).toEqual([]);
   });
 
   it('of a set against itself finds no token that ends otherwise', async () => {

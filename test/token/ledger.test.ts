@@ -46,6 +46,22 @@ describe('addEntry', () => {
     expect(left).toHaveLength(DEFAULT_LEDGER_LIMITS.hardCap);
     expect(floor).toBe(NOW - 499);
   });
+
+  it('never drops the entry that is just added, however old its event is', () => {
+    const oldest = entry(20 * DAY, 'late');
+    const ledger = Array.from({ length: 25 }, (_, i) => entry(10 * DAY + i, `old-${i}`));
+    expect(addEntry(ledger, oldest, NOW)).toMatchObject({ floor: null, ledger: { length: 26, 0: oldest } });
+  });
+
+  it('drops what is older than the entry that is just added, and no more', () => {
+    const added = entry(10 * DAY, 'late');
+    const older = [entry(12 * DAY), entry(11 * DAY)];
+    const younger = Array.from({ length: 25 }, (_, i) => entry(9 * DAY - i, `old-${i}`));
+    const { ledger, floor } = addEntry([...older, ...younger], added, NOW);
+    expect(ledger).toHaveLength(26);
+    expect(ledger[0]).toEqual(added);
+    expect(floor).toBe(NOW - 11 * DAY);
+  });
 });
 
 const stamp = fc.record({

@@ -1,0 +1,36 @@
+/** The examples of CONTRIBUTING.md are the code itself: a copy that has aged would teach what no longer works. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const read = (file: string) => readFile(join(root, file), 'utf8');
+
+/** Every example of TypeScript, and the file that is named last before it. */
+async function examples() {
+  const parts = (await read('CONTRIBUTING.md')).split(/^```ts\n([\s\S]*?)^```$/m);
+  return parts.flatMap((code, i) => {
+    const file = [...(parts[i - 1] ?? '').matchAll(/\]\((lib\/[^)]+\.ts)\)/g)].at(-1)?.[1] ?? '';
+    return i % 2 === 1 ? [{ file, code }] : [];
+  });
+}
+
+describe('an example of CONTRIBUTING.md', async () => {
+  const all = await examples();
+
+  it('is there for an action, a condition and a token type', () => {
+    expect(all.map(({ file }) => file)).toEqual([
+      'lib/action/actions/set-max-failcount.ts',
+      'lib/condition/token.ts',
+      'lib/tokentype/types/spass.ts',
+    ]);
+  });
+
+  it.each(all)('stands in $file to the letter', async ({ file, code }) => {
+    expect(await read(file)).toContain(code);
+  });
+
+  it.each(all.filter(({ file }) => !file.includes('/condition/')))('is the whole of $file', async ({ file, code }) => {
+    expect(code).toBe(await read(file));
+  });
+});

@@ -1,6 +1,7 @@
 /** Keeps the outcomes of the results bus by token, without their response. One that is about no token is not kept. */
 import * as z from 'zod/mini';
 import { documentClient } from '../lib/aws/clients.ts';
+import { isPartitionKey } from '../lib/aws/key-part.ts';
 import { processClock } from '../lib/clock.ts';
 import { RecordingEnvironment } from '../lib/config/environment.ts';
 import { observed } from '../lib/lambda/observe.ts';
@@ -16,5 +17,7 @@ const Announced = z.object({ detail: z.looseObject({ serial: z.nullable(z.string
 
 export const handler = observed(async (event: unknown) => {
   const { detail } = parse(Announced, event, 'bad_outcome');
-  if (detail.serial !== null) await outcomes().record(parse(KeptOutcome, detail, 'bad_outcome'), processClock().now());
+  // An event may name a serial that no item can have: there is nothing to keep it under.
+  if (detail.serial !== null && isPartitionKey(detail.serial))
+    await outcomes().record(parse(KeptOutcome, detail, 'bad_outcome'), processClock().now());
 });

@@ -71,6 +71,9 @@ async function findPlace(step: MakingStep, deps: MakingTools): Promise<Place> {
     const serial = 'serial' in naming ? naming.serial : serialOf(naming.prefix, subject.id, attempt);
     const record = options.ok ? await deps.tokens.read(serial) : undefined;
     if (record?.ledger.some((entry) => entry.step === stepHash(subject.id))) return { serial, made: record };
+    if (record && record.floor !== null && subject.event.time <= record.floor) {
+      throw new TokenwrightError('too_old', 'the event is older than the ledger at its serial reaches');
+    }
     if (record === undefined || isYounger(step, record)) return { serial };
     if ('serial' in naming) {
       const message = `there is a token ${serial} already, or one was deleted later than this event`;
@@ -113,7 +116,12 @@ function contextOf(step: MakingStep, user: UserIdentity | null, { timezone }: Ma
 async function settle(step: MakingStep, serial: string, deps: MakingTools): Promise<void> {
   const { action, options } = step;
   if (!options.ok) return;
-  await action.settle?.(serial, options.value, contextOf(step, step.user ?? null, deps), toolsOf(step, deps));
+  try {
+    await action.settle?.(serial, options.value, contextOf(step, step.user ?? null, deps), toolsOf(step, deps));
+  } catch (error) {
+    // The token is there, and its secret known to nobody yet: what cannot be done beside it does not undo it.
+    if (!(error instanceof TokenwrightError)) throw error;
+  }
 }
 
 /** With the step in its ledger; one stamp for the whole of it. */
@@ -176,6 +184,8 @@ async function reserve(
   const recount = (made: readonly string[]) => countAgain(counting, user, made, deps);
   let holder = await deps.reservations.take(user, wanted);
   for (let wait = 1; holder !== null && wait <= WAITS; wait += 1) {
+    // Ours from an earlier delivery: what was made before it is known there.
+    if (holder.step === wanted.step) return recount(holder.made);
     if (await hasMade(holder, deps)) {
       const made = [...holder.made, holder.serial];
       const unmet = await recount(made);

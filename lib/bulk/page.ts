@@ -7,6 +7,7 @@ import { type BulkCounts, type BulkPage, NO_COUNTS } from '../event/bulk.ts';
 import type { Outcome } from '../event/outcome.ts';
 import type { Slip } from '../event/slip.ts';
 import { runSlipStep, type StepRuntime } from '../plan/run-slip.ts';
+import { Refusal } from '../validate.ts';
 
 export interface PageResult {
   readonly outcomes: readonly Outcome[];
@@ -38,6 +39,7 @@ export async function runPage(
   const counts = { ...NO_COUNTS };
   const waiting = serials.values();
   const rest: string[] = [];
+  let transient = 0;
   const work = async (): Promise<void> => {
     for (const serial of waiting) {
       const slip = { ...run.slip, serial };
@@ -47,7 +49,8 @@ export async function runPage(
         counts[outcome?.status ?? 'skipped'] += 1;
       } catch (error) {
         deferred.push(slip);
-        if (deferred.length > MOST_DEFERRED) throw error;
+        if (!(error instanceof Refusal)) transient += 1; // an item that nobody can read is a matter of its token alone
+        if (transient > MOST_DEFERRED) throw error;
       }
       if (time.aborted) break;
     }

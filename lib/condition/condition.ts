@@ -67,7 +67,7 @@ export interface Facts {
   /** `null`: there is no user. */
   readonly user_tokens?: readonly Pick<Token, 'serial' | 'failcount' | 'maxfail'>[] | null;
   /** The steps in the ledgers of those tokens: a redelivery finds there what it has made. */
-  readonly user_token_steps?: ReadonlySet<string>;
+  readonly user_token_steps?: ReadonlyMap<string, string>;
   /** How many containers the user has; `null`: there is no user. */
   readonly user_containers?: number | null;
   readonly token?: Token | null;

@@ -230,6 +230,8 @@ export function definitionStore(client: DynamoDBDocumentClient, table: string): 
         );
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        // Our own put, whose answer was lost and which the SDK repeated: a set's number is its writer's alone.
+        if ((await this.currentSet()) === set) return set;
         throw new TokenwrightError(
           'definitions_changed',
           'someone else changed the definitions meanwhile; nothing was changed by this call',

@@ -26,7 +26,13 @@ export async function writeDirectory(
 /** Puts a token into a container. Done again, it changes nothing. */
 export function containerWriter(client: DynamoDBDocumentClient, table: string) {
   return async (token: string, container: string): Promise<void> => {
-    await client.send(new PutCommand({ TableName: table, Item: { ...keys.containerOfToken(token), container } }));
+    const link = new PutCommand({
+      TableName: table,
+      Item: { ...keys.containerOfToken(token), container },
+      ConditionExpression: 'attribute_not_exists(pk) OR #container = :container',
+      ExpressionAttributeNames: { '#container': 'container' },
+      ExpressionAttributeValues: { ':container': container },
+    });
     const append = new UpdateCommand({
       TableName: table,
       Key: keys.container(container),
@@ -36,6 +42,7 @@ export function containerWriter(client: DynamoDBDocumentClient, table: string) {
       ExpressionAttributeValues: { ':one': [token], ':token': token },
     });
     try {
+      await client.send(link); // refused where somebody has moved the token since: it stays there
       await client.send(append);
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;

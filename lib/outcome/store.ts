@@ -5,6 +5,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
+import { isPartitionKey } from '../aws/key-part.ts';
 import { parse } from '../validate.ts';
 
 const text = z.string();
@@ -62,6 +63,7 @@ export function outcomeStore(client: DynamoDBDocumentClient, table: string): Out
     },
 
     async page(serial, limit, now, after) {
+      if (!isPartitionKey(serial)) return { outcomes: [] };
       const { Items = [], LastEvaluatedKey } = await client.send(
         new QueryCommand({
           TableName: table,

@@ -78,13 +78,13 @@ function isThere(facts: Facts, name: FactName): boolean {
 
 async function readTokens(user: UserIdentity, tokens: FactSources['tokens']) {
   const found = [];
-  const steps = new Set<string>();
+  const steps = new Map<string, string>();
   for await (const serial of tokens.serialsOf(user)) {
     const record = await tokens.read(serial);
     // The index may lag behind the tokens.
     if (!record || record.deletedAt !== null || !isOwner(record.token.user, user)) continue;
     found.push(record.token);
-    for (const { step } of record.ledger) steps.add(step);
+    for (const { step } of record.ledger) steps.set(step, serial);
   }
   return { user_tokens: found, user_token_steps: steps };
 }

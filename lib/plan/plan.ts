@@ -206,8 +206,13 @@ async function openMakers(
   event: AuthEvent,
   sources: FactSources,
 ): Promise<OpenSteps> {
-  const base = await counted(makers, about.length === 1 ? { ...known, serial: about[0] } : known, event, sources);
-  const again = makers.filter((candidate) => base.user_token_steps?.has(stepHash(makingStep(candidate, event))));
+  const now = await counted(makers, about.length === 1 ? { ...known, serial: about[0] } : known, event, sources);
+  const madeBy = (one: CompiledDefinition) => now.user_token_steps?.get(stepHash(makingStep(one, event)));
+  const again = makers.filter((candidate) => madeBy(candidate) !== undefined);
+  // Counted as at the first delivery: without what the event itself has made.
+  const own = new Set(again.map(madeBy));
+  const before = now.user_tokens?.filter(({ serial }) => !own.has(serial));
+  const base = before ? { ...now, user_tokens: before } : now;
   const first = makers.filter((candidate) => !again.includes(candidate));
   const { steps, refused } =
     about.length > 0

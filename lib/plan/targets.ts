@@ -2,6 +2,7 @@
  * Which tokens each definition of a plan is about: those that the event names, else the only token of its
  * user; for the target `user`, all of them; for `siblings`, the others of their owner and type.
  */
+import { MAKING } from '../action/names.ts';
 import type { CompiledDefinition } from '../definition/compile.ts';
 import { stateOf, type Target } from '../definition/target.ts';
 import type { UserIdentity } from '../directory/user.ts';
@@ -73,7 +74,7 @@ async function findOwned(
   return remembered(event, 'serials', owned, candidates, sources);
 }
 
-/** What the first delivery found, where the event's own steps take tokens from their user. */
+/** What the first delivery found, where the event's own steps take tokens from their user, or give one. */
 async function remembered(
   event: AuthEvent,
   kind: 'serials' | 'siblings',
@@ -81,6 +82,6 @@ async function remembered(
   candidates: readonly CompiledDefinition[],
   { rememberSerials }: PlanSources,
 ): Promise<readonly string[]> {
-  const leaves = candidates.some(({ definition }) => LEAVING.has(definition.action));
-  return leaves ? rememberSerials(event, found, kind) : found;
+  const changes = candidates.some(({ definition: { action } }) => LEAVING.has(action) || MAKING.has(action));
+  return changes ? rememberSerials(event, found, kind) : found;
 }

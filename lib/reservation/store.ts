@@ -43,13 +43,13 @@ export function reservations(client: DynamoDBDocumentClient, table: string, now:
     async take(user, wanted, over) {
       const key = { pk: `reservation#${ownerKey(user)}`, sk: 'reservation' };
       const until = now() + MINUTE_MS;
-      const free = 'attribute_not_exists(pk) OR #until <= :now OR #step = :mine';
+      const free = 'attribute_not_exists(pk) OR #until <= :now';
       const put = new PutCommand({
         TableName: table,
         Item: { ...key, ...wanted, until, expires: Math.ceil(until / 1000) },
         ConditionExpression: over ? `${free} OR #step = :over` : free,
-        ExpressionAttributeNames: { '#step': 'step', '#until': 'until' },
-        ExpressionAttributeValues: { ':now': now(), ':mine': wanted.step, ...(over ? { ':over': over.step } : {}) },
+        ExpressionAttributeNames: { '#until': 'until', ...(over ? { '#step': 'step' } : {}) },
+        ExpressionAttributeValues: { ':now': now(), ...(over ? { ':over': over.step } : {}) },
       });
       try {
         await client.send(put);

@@ -58,7 +58,7 @@ export function expectResult({ tokens, outcomes }: Result, expected: Expectation
 
 /** Of tokeninfo too only the keys that the row names. */
 function nested({ info, ...fields }: Readonly<Record<string, unknown>>) {
-  return { ...fields, info: expect.objectContaining(info as object) };
+  return info === undefined ? fields : { ...fields, info: expect.objectContaining(info) };
 }
 
 function sorted(list: readonly Readonly<Record<string, unknown>>[], without: readonly string[]): string[] {

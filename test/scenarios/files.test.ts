@@ -24,6 +24,12 @@ describe('scenario files', () => {
     expectResult(await runScenario(await readScenario(file, NOW)), expected);
   });
 
+  const ofOneEvent = files.filter(({ file }) => (file as { events: readonly unknown[] }).events.length === 1);
+  it.each(ofOneEvent)('$name, every bus event three times', async ({ file, expect: expected }) => {
+    const delivery = { copies: 3, seed: 7 };
+    expectResult(await runScenario(await readScenario(file, NOW), delivery), expected);
+  });
+
   it('are there', () => {
     expect(files.length).toBeGreaterThan(5);
   });

@@ -106,7 +106,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'tokens of a user',
     without: 'an event about a user means other tokens when it is delivered again',
     file: 'lib/plan/targets.ts',
-    find: 'return leaves ? rememberSerials(event, found, kind) : found;',
+    find: 'return changes ? rememberSerials(event, found, kind) : found;',
     replace: 'return found;',
     flavour: 'leaving',
   },

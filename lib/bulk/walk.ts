@@ -44,7 +44,10 @@ export async function startRun(run: BulkRun, walk: Walk): Promise<Outcome | null
   const lease = await store.takeLease(run.definition.id, run.id);
   const known = await store.readRun(run.id);
   if (known?.state === 'finished') return announceAgain(run, known, walk);
-  if (known?.state === 'refused') return refusal(run, known.by ?? '');
+  if (known?.state === 'refused') {
+    await store.releaseLease(run.definition.id, run.id);
+    return refusal(run, known.by ?? '');
+  }
   if (!lease.ours) {
     if (known) throw new Error(`the run ${lease.run} walks the definition's tokens: this one has to wait`);
     const refused: RunItem = { state: 'refused', lanes: 0, started: false, by: lease.run };

@@ -1,0 +1,98 @@
+/**
+ * A bulk run over many tokens: memory over time, and reads and writes for each token. DynamoDB runs in a process of its
+ * own, so that the memory seen is that of the functions and the bus, not of the tokens. No test: it takes minutes.
+ *
+ * node bench/bulk.ts [TOKENS]
+ */
+import { fork } from 'node:child_process';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { readScenario } from '../cli/scenario.ts';
+import { seed } from '../cli/seed.ts';
+import { tablesOf } from '../cli/tables.ts';
+import { dynamodbServer } from '../infra/local/dynamodb.ts';
+import { startStack } from '../infra/local/stack.ts';
+import { documentClient } from '../lib/aws/clients.ts';
+import type { BulkSummary } from '../lib/event/bulk.ts';
+import { publisher } from '../lib/event/publish.ts';
+import { itemOf } from '../lib/token/item.ts';
+import { newRecord } from '../lib/token/record.ts';
+
+const CHILD = 'dynamodb';
+const SAMPLE_MS = 5000;
+
+await (process.argv[2] === CHILD ? serve() : measure(Number(process.argv[2] ?? 100_000)));
+
+/** Serves DynamoDB, and says its address, then its counts when asked. */
+async function serve(): Promise<void> {
+  const counts: Record<string, number> = {};
+  const server = dynamodbServer(undefined, (call) => {
+    counts[call] = (counts[call] ?? 0) + 1;
+  });
+  server.listen(0, '127.0.0.1', () => {
+    const address = server.address();
+    process.send?.(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`);
+  });
+  process.on('message', () => process.send?.({ ...counts }));
+}
+
+async function measure(tokens: number): Promise<void> {
+  const child = fork(import.meta.filename, [CHILD]);
+  const answer = <T>(): Promise<T> => new Promise((resolve) => child.once('message', (given) => resolve(given as T)));
+  const counts = async (): Promise<Record<string, number>> => {
+    const answered = answer<Record<string, number>>();
+    child.send('counts');
+    return answered;
+  };
+  let summary: BulkSummary | undefined;
+  let outcomes = 0;
+  const stack = await startStack({
+    dynamodb: await answer<string>(),
+    environment: { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
+    onEvent: (_, { 'detail-type': type, detail }) => {
+      if (type === 'token.action.bulk') summary = detail as unknown as BulkSummary;
+      else if (type.startsWith('token.action.')) outcomes += 1;
+    },
+  });
+  Object.assign(process.env, stack.environment);
+  const tables = tablesOf(stack.environment);
+  const definitions = [{ id: 1, name: 'tidy', event: 'cleanup', action: 'enable', target: 'disabled', confirm: true }];
+  await seed(await readScenario({ definitions }, Date.now()), tables);
+  await fill(tables.tokens, tokens);
+
+  const before = await counts();
+  const started = performance.now();
+  const samples: { second: number; outcomes: number; heapMegabytes: number; rssMegabytes: number }[] = [];
+  const sample = (): void => {
+    const { heapUsed, rss } = process.memoryUsage();
+    const second = Math.round((performance.now() - started) / 1000);
+    samples.push({ second, outcomes, heapMegabytes: Math.round(heapUsed / 1e6), rssMegabytes: Math.round(rss / 1e6) });
+  };
+  const timer = setInterval(sample, SAMPLE_MS);
+  const entry = { EventBusName: tables.bus, Source: 'bench', DetailType: 'cleanup', Detail: '{"id":"bulk"}' };
+  await publisher(new EventBridgeClient({}))([entry]);
+  await stack.idle();
+  sample();
+  clearInterval(timer);
+  const seconds = (performance.now() - started) / 1000;
+  const after = await counts();
+  const calls = Object.entries(after).map(([call, count]): [string, number] => [call, count - (before[call] ?? 0)]);
+  const perToken = Object.fromEntries(calls.map(([call, count]) => [call, Number((count / tokens).toFixed(4))]));
+  await stack.stop();
+  child.kill();
+  const result = { summary: summary?.tokens, seconds: Math.round(seconds), outcomes, perToken, samples };
+  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+}
+
+/** Disabled tokens, in batches: what a year of leavers looks like. */
+async function fill(table: string, count: number): Promise<void> {
+  const documents = documentClient(30_000);
+  for (let first = 0; first < count; first += 25) {
+    const batch = Array.from({ length: Math.min(25, count - first) }, (_, i) => {
+      const serial = `TOTP${String(first + i).padStart(8, '0')}`;
+      const record = newRecord({ serial, tokentype: 'totp', active: false });
+      return { PutRequest: { Item: itemOf({ ...record, version: 1 }) } };
+    });
+    await documents.send(new BatchWriteCommand({ RequestItems: { [table]: batch } }));
+  }
+}

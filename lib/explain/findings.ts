@@ -55,9 +55,18 @@ async function findStep(slip: Slip, runtime: Rehearsal, tell: (finding: Finding)
   if (!action) throw new TypeError(`no action is called "${slip.action}"`);
   const record = slip.serial === null ? undefined : await runtime.tokens.read(slip.serial);
   const decided = await decideOpen(slip, runtime);
+  const written = new Map(runtime.tokens.written);
   const { outcome, next } = await runSlipStep(slip, action, runtime);
-  tell({ found: outcome ? announced(outcome, record) : { reason: LATER_STEP }, decided });
+  const found = outcome ? announced(outcome, record) : { reason: LATER_STEP };
+  const isMadeBefore =
+    slip.serial === null && outcome?.status === 'done' && !hasWritten(outcome.serial, written, runtime);
+  tell({ found: isMadeBefore ? { ...found, verdict: 'done_before', reason: DONE_BEFORE } : found, decided });
   return next;
+}
+
+/** A token that was made before is announced again, and nothing is written. */
+function hasWritten(serial: string | null, before: ReadonlyMap<string, TokenRecord>, { tokens }: Rehearsal): boolean {
+  return serial !== null && tokens.written.get(serial) !== before.get(serial);
 }
 
 /** The conditions that only the step can decide, on the token as the step finds it. */

@@ -26,6 +26,7 @@ const ACTIONS = [
   action('set tokeninfo', fc.record({ key, value: fc.constantFrom('1', '{realm}', 'text') })),
   action('increase tokeninfo', fc.record({ key, increment: fc.constantFrom('1', '3') })),
   action('set random pin', fc.record({ length: fc.constantFrom('4', '8') })),
+  action('enroll', fc.record({ tokentype: fc.constantFrom('hotp', 'spass', 'sms'), user: fc.constantFrom('0', '1') })),
   action('add tokengroup', fc.record({ tokengroup: fc.constantFrom('g1', 'unknown') })),
   action(
     'set tokenrealm',
@@ -57,11 +58,12 @@ const definition = fc.record({
   abort_on_error: fc.boolean(),
   target: fc.constantFrom('current', 'current', 'user'),
 });
-const definitions = fc
-  .array(definition, { minLength: 1, maxLength: 5 })
-  .map((list) =>
-    list.map(({ given, ...rest }, i) => ({ id: i + 1, name: `d${i + 1}`, event: 'auth', ...given, ...rest })),
-  );
+const definitions = fc.array(definition, { minLength: 1, maxLength: 5 }).map((list) =>
+  list.map(({ given, target, ...rest }, i) => {
+    const own = given.action === 'enroll' ? {} : { target };
+    return { id: i + 1, name: `d${i + 1}`, event: 'auth', ...given, ...rest, ...own };
+  }),
+);
 
 const OWNER = { login: 'hans', realm: 'r1', resolver: 'ldap', uid: '1' };
 const token = fc.record({
@@ -122,8 +124,9 @@ describe('explain', () => {
 
 type Essence = Pick<Outcome, 'serial' | 'status' | 'reason' | 'changes'> & { readonly definition: number | undefined };
 
+/** The serial of a token that was made is not foretold. */
 function essence({ definition, serial, status, reason, changes }: Outcome): Essence {
-  return { definition: definition?.id, serial, status, reason, changes };
+  return { definition: definition?.id, serial: changes?.created ? null : serial, status, reason, changes };
 }
 
 /** The outcomes that an explanation promises. */

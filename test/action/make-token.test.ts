@@ -4,6 +4,7 @@ import { type MakingStep, type MakingTools, makeToken } from '../../lib/action/m
 import { parseOptions } from '../../lib/action/options.ts';
 import { parseClauses } from '../../lib/definition/clause.ts';
 import { pauseWithJitter } from '../../lib/pause.ts';
+import { runBareMaking, type StepRuntime } from '../../lib/plan/run-slip.ts';
 import { reservations } from '../../lib/reservation/store.ts';
 import { secretDeriver } from '../../lib/secret/derive.ts';
 import { DEFAULT_LEDGER_LIMITS } from '../../lib/token/ledger.ts';
@@ -95,5 +96,38 @@ describe('the first token of a user', () => {
     expect(one).toMatchObject({ status: 'done', response: { detail: { type: 'hotp' } } });
     expect(other).toEqual(one);
     expect(JSON.stringify(one)).toContain('otpauth://hotp/Example%20Org:OATH');
+  });
+});
+
+describe('a redelivery', () => {
+  it.each(['pin', 'otpkey'])('announces nothing more once another step has set the %s', async (path) => {
+    const first = await makeToken(step(`changed ${path}`, path), deps());
+    const given = deps();
+    const changed: MakingTools['tokens'] = {
+      ...given.tokens,
+      read: async (serial) => {
+        const record = await tokenStore(database.documents, TABLE).read(serial);
+        const later = { time: NOW + 1, ordering: 0, definition: 2, event: 'later' };
+        return record && { ...record, stamps: { ...record.stamps, [path]: later } };
+      },
+    };
+    const again = await makeToken(step(`changed ${path}`, path), { ...given, tokens: changed });
+    expect(first.response).not.toBeNull();
+    expect(again).toEqual({ ...first, response: null });
+  });
+});
+
+describe('the bare form', () => {
+  it('makes one token for its event, whatever number of tokens it names and however often it comes', async () => {
+    const bare = {
+      action: 'enroll',
+      options: { tokentype: 'hotp' },
+      serials: ['A', 'B'],
+      event: { id: 'bare', name: 'login', time: NOW },
+    };
+    const runtime = deps() as unknown as StepRuntime;
+    const first = await runBareMaking(bare, enroll, runtime);
+    expect(first).toMatchObject({ status: 'done', definition: null, response: { detail: { type: 'hotp' } } });
+    expect(await runBareMaking(bare, enroll, runtime)).toEqual(first);
   });
 });

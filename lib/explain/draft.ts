@@ -40,13 +40,13 @@ export async function draftSteps(
     const own = targets.bySerial.get(serial) ?? [];
     for (const compiled of only === undefined ? own : concerned) {
       facts = await completeFacts(facts, neededBy(compiled.clauses), hintsOf(event), sources);
-      const step = draft(compiled, facts, event, serial);
+      const step = await draft(compiled, facts, event, serial);
       steps.get(compiled)?.push(own.includes(compiled) ? step : { ...step, reason: OTHER_TOKEN });
     }
   }
   for (const compiled of only === undefined ? targets.without : []) {
     const facts = await factsWithoutToken(compiled.clauses, base, event, sources);
-    steps.get(compiled)?.push(draft(compiled, facts, event, null));
+    steps.get(compiled)?.push(await draft(compiled, facts, event, null));
   }
   return new Map([...steps].map(([compiled, own]) => [compiled, isMaking(compiled) ? asOne(own) : own]));
 }
@@ -65,12 +65,12 @@ function factsOnToken(base: Facts, serial: string, record: TokenRecord | undefin
   return { ...base, serial, token, user: base.user === undefined ? (token?.user ?? null) : base.user };
 }
 
-function draft(
+async function draft(
   { definition, clauses }: CompiledDefinition,
   facts: Facts,
   { client_ip, user_agent, occurredAt }: AuthEvent,
   serial: string | null,
-): ExplainedStep {
+): Promise<ExplainedStep> {
   const action = findAction(definition.action);
   const { timezone, user = null } = facts;
   const context: ActionContext = { now: occurredAt, timezone, client_ip, user_agent, user };
@@ -78,7 +78,7 @@ function draft(
     serial,
     verdict: 'passed_over',
     ...explainClauses(clauses, facts),
-    options: action ? fillOptions(action, definition.options, context) : {},
+    options: action ? await fillOptions(action, definition.options, context) : {},
     changes: {},
     announces: [],
   };

@@ -1,32 +1,30 @@
 /** The options of a definition as they are at an event: tags filled, dates resolved, secrets masked. */
 import type { ActionContext, AnyAction } from '../action/action.ts';
-import { fillIn } from '../action/fill-in.ts';
+import { browserNamesFor, fillIn } from '../action/fill-in.ts';
 import { parseOptions } from '../action/options.ts';
 import { maskOption } from '../definition/secret-options.ts';
 import { TokenwrightError } from '../error.ts';
 import { type Moment, resolveMoment } from '../text/date.ts';
 import type { Template } from '../text/tags.ts';
-import { browserName } from '../text/user-agent.ts';
 
-export function fillOptions(
+export async function fillOptions(
   action: AnyAction,
   given: Readonly<Record<string, unknown>>,
   context: ActionContext,
-): Record<string, unknown> {
+): Promise<Record<string, unknown>> {
   const parsed = parseOptions(action, given);
   const values = parsed.ok ? new Map(Object.entries(parsed.value as object)) : new Map<string, unknown>();
   const present = Object.entries(given).filter(([, value]) => value !== '' && value != null);
-  return Object.fromEntries(
-    present.map(([name, raw]) => {
-      const masked = maskOption(name, raw);
-      return [name, masked === raw ? fill(values.get(name), raw, context) : masked];
-    }),
-  );
+  const filled = present.map(async ([name, raw]) => {
+    const masked = maskOption(name, raw);
+    return [name, masked === raw ? await fill(values.get(name), raw, context) : masked];
+  });
+  return Object.fromEntries(await Promise.all(filled));
 }
 
-function fill(parsed: unknown, raw: unknown, context: ActionContext): unknown {
+async function fill(parsed: unknown, raw: unknown, context: ActionContext): Promise<unknown> {
   try {
-    if (isTemplate(parsed)) return fillIn(parsed, context, browserName);
+    if (isTemplate(parsed)) return fillIn(parsed, context, await browserNamesFor(parsed));
     if (isMoment(parsed)) return resolveMoment(parsed, context).text;
   } catch (error) {
     // What cannot be filled at this event makes the step fail, which says so.

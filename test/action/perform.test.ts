@@ -116,6 +116,16 @@ describe('performStep', () => {
     expect((await readToken())?.failcount).toBe(3);
   });
 
+  it('leaves a token alone that is no longer in the state which a walk over all such tokens means', async () => {
+    const walked = (state: 'disabled' | 'unassigned', id: string) =>
+      performStep(step(changeFailcounter, id, { 'change fail counter': '+1' }, { state }), deps());
+    expect(await walked('disabled', 'w1')).toMatchObject({ status: 'skipped', reason: { code: 'not_targeted' } });
+    expect(await walked('unassigned', 'w2')).toMatchObject({ status: 'done' });
+    await performStep(step(disable, 'off'), deps());
+    expect(await walked('disabled', 'w3')).toMatchObject({ status: 'done' });
+    expect((await readToken())?.failcount).toBe(2);
+  });
+
   it('keeps the tombstone for 30 days from now on, also where the deleting event is weeks late', async () => {
     await performStep(occurredAt(NOW - 40 * DAY, step(deleteToken, 'late')), deps());
     const { Item } = await database.documents.send(new GetCommand({ TableName: TABLE, Key: { serial } }));

@@ -1,6 +1,4 @@
 import { expect, it } from 'vitest';
-import { runScenario } from '../../cli/commands/run.ts';
-import { readScenario } from '../../cli/scenario.ts';
 import { advance, isFinished, newLane, nextShard } from '../../lib/bulk/lane.ts';
 import { NO_COUNTS } from '../../lib/event/bulk.ts';
 
@@ -21,21 +19,4 @@ it('a lane is finished only when its last page has come back', () => {
     true,
   );
   expect(advance(out, NO_COUNTS, null)).toMatchObject({ stopped: true, turn: 2, serials: [] });
-});
-
-it('a token that another definition of the event takes out of the state is not touched, or was touched before', async () => {
-  const definition = { event: 'cleanup', target: 'disabled', confirm: true };
-  const file = {
-    tokens: [{ serial: 'A', tokentype: 'hotp', active: false }],
-    definitions: [
-      { ...definition, id: 1, action: 'enable' },
-      { ...definition, id: 2, action: 'set description', options: { description: 'off' } },
-    ],
-    events: [{ 'detail-type': 'cleanup', source: 'test', detail: {} }],
-  };
-  const { outcomes } = await runScenario(await readScenario(file, Date.parse('2026-03-15T10:20:30Z')));
-  const second = outcomes.find(({ definition: of, serial }) => of?.id === 2 && serial === 'A');
-  // In no order with the first: both are right, and nothing else is.
-  const found = second === undefined ? 'not listed' : (second.reason?.code ?? second.status);
-  expect(['done', 'not_targeted', 'not listed']).toContain(found);
 });

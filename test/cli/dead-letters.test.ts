@@ -35,8 +35,9 @@ async function seededStack(options: StackOptions): Promise<Stack> {
   return stack;
 }
 
-/** A command in this process. */
-async function command(...args: string[]): Promise<string> {
+/** A command in this process, on a stack at rest: a function that runs here has put its own environment over ours. */
+async function command(stack: Stack, ...args: string[]): Promise<string> {
+  await stack.idle();
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   try {
     await main(args);
@@ -66,15 +67,15 @@ describe('dlq', () => {
       onEvent: (bus, { detail }) => void (bus === 'tokenwright-results' && outcomes.push(detail as unknown as Outcome)),
     });
     await put(stack, { id: 'lost-1', serial: 'T1' });
-    const letters = JSON.parse(await command('dlq', 'list', '--json')) as { queue: string; reason: string }[];
+    const letters = JSON.parse(await command(stack, 'dlq', 'list', '--json')) as { queue: string; reason: string }[];
     expect(letters).toMatchObject([{ queue: `${unreachable}-dead-letters`, reason: expect.stringContaining('reach') }]);
     expect(outcomes).toEqual([]);
 
     down = false;
-    expect(await command('dlq', 'redrive', '--json')).toBe('{"redriven":1,"left":0}\n');
+    expect(await command(stack, 'dlq', 'redrive', '--json')).toBe('{"redriven":1,"left":0}\n');
     await stack.idle();
     expect(outcomes).toMatchObject([{ status: 'done', serial: 'T1', changes: { active: [true, false] } }]);
-    expect(await command('dlq', 'list', '--json')).toBe('[]\n');
+    expect(await command(stack, 'dlq', 'list', '--json')).toBe('[]\n');
   });
 
   it('puts back a step that its function gave up', async () => {
@@ -86,7 +87,7 @@ describe('dlq', () => {
     const Key = { serial: { S: 'broken' } };
     await new DynamoDBClient({}).send(new PutItemCommand({ TableName: tokens, Item: Key }));
     await put(stack, { id: 'lost-1', serial: 'broken' });
-    expect(JSON.parse(await command('dlq', 'list', '--json'))).toMatchObject([
+    expect(JSON.parse(await command(stack, 'dlq', 'list', '--json'))).toMatchObject([
       {
         queue: 'tokenwright-local-disable-dead-letters',
         reason: expect.stringContaining('the function failed'),
@@ -97,7 +98,7 @@ describe('dlq', () => {
     expect(outcomes).toMatchObject([{ status: 'done', serial: 'T1' }]);
 
     await new DynamoDBClient({}).send(new DeleteItemCommand({ TableName: tokens, Key }));
-    await command('dlq', 'redrive');
+    await command(stack, 'dlq', 'redrive');
     await stack.idle();
     expect(outcomes[1]).toMatchObject({ status: 'failed', serial: 'broken', reason: { code: 'unknown_token' } });
   });
@@ -115,7 +116,8 @@ it('says what, why and since when, puts back what the filter meets, and goes on 
   await send('dispatch', { ...event, id: 'lost-1', detail: { serial: 'T1' } });
   await send('dispatch', { ...event, id: 'lost-2', detail: { request: { serial: 'T2, T3' }, pin: '4711' } });
 
-  const list = async (...filter: string[]) => JSON.parse(await command('dlq', 'list', '--json', ...filter)) as object[];
+  const list = async (...filter: string[]) =>
+    JSON.parse(await command(stack, 'dlq', 'list', '--json', ...filter)) as object[];
   const listed = await list('--serial', 'T3');
   expect(listed).toMatchObject([{ what: 'token_lost', serials: ['T2', 'T3'], event_id: 'lost-2' }]);
   expect(listed).toMatchObject([
@@ -125,9 +127,9 @@ it('says what, why and since when, puts back what the filter meets, and goes on 
   expect(await list('--queue', 'disable')).toEqual([]);
   expect(await list('--action', 'disable')).toEqual([]);
 
-  expect(await command('dlq', 'redrive', '--json', '--event', 'lost-2')).toBe('{"redriven":1,"left":0}\n');
-  expect(await command('dlq', 'redrive', '--json')).toBe('{"redriven":1,"left":1}\n');
-  expect(await command('dlq', 'redrive', '--json')).toBe('{"redriven":0,"left":1}\n');
+  expect(await command(stack, 'dlq', 'redrive', '--json', '--event', 'lost-2')).toBe('{"redriven":1,"left":0}\n');
+  expect(await command(stack, 'dlq', 'redrive', '--json')).toBe('{"redriven":1,"left":1}\n');
+  expect(await command(stack, 'dlq', 'redrive', '--json')).toBe('{"redriven":0,"left":1}\n');
   expect(await list()).toMatchObject([{ event_id: 'poison' }]);
 });
 
@@ -146,8 +148,8 @@ it('puts an outcome back on the results bus, and leaves the queues of other stag
     detail: { id: 'step 1' },
   };
   await new SQSClient({}).send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(outcome) }));
-  expect(await command('dlq', 'list', '--json', '--stage', 'loc')).toBe('[]\n');
-  expect(await command('dlq', 'redrive', '--json', '--stage', 'local')).toBe('{"redriven":1,"left":0}\n');
+  expect(await command(stack, 'dlq', 'list', '--json', '--stage', 'loc')).toBe('[]\n');
+  expect(await command(stack, 'dlq', 'redrive', '--json', '--stage', 'local')).toBe('{"redriven":1,"left":0}\n');
   await stack.idle();
   expect(announced).toEqual(['tokenwright-results tokenwright step 1']);
 });

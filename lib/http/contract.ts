@@ -22,9 +22,9 @@ export const PlanBody = z.strictObject({ definitions });
 export const ApplyBody = z.strictObject({
   definitions,
   message,
-  set: z.optional(
-    z.int().check(z.describe('The set that this was planned for; refused (409) where it is another now.')),
-  ),
+  set: z
+    .int()
+    .check(z.describe('The set that this was planned for, as "plan" tells it; refused (409) where it is another now.')),
 });
 
 export const ExplainBody = z.strictObject({

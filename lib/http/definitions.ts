@@ -60,7 +60,7 @@ export function definitionOperations(store: DefinitionStore, box: SecretBox): Op
     'POST /definitions/apply': async (call) => {
       const { definitions, message, set } = parse(ApplyBody, call.body(), 'bad_body');
       const current = await readCurrent(store);
-      if (set !== undefined && set !== current.set.number) throw changedSince(set, current.set.number);
+      if (set !== current.set.number) throw changedSince(set, current.set.number);
       const proposal = await proposeAll(definitions, current, box);
       const versions = await putInForce(store, proposal, noteOf(call, 'apply', message));
       const applied = proposal.changes.map(({ id }) => ({ id, version: versions.get(id) }));

@@ -71,6 +71,8 @@ describe('/definitions', () => {
       type: 'application/problem+json',
       body: { code: 'definitions_changed' },
     });
+    const blind = await call('POST', '/definitions/apply', { definitions: [] });
+    expect({ status: blind.status, faults: codes(blind.body) }).toEqual({ status: 400, faults: ['bad_body set'] });
     expect((await call('GET', '/definitions')).body).toMatchObject({ definitions: [{ id: 4 }] });
   });
 

@@ -6,9 +6,9 @@ import type { Facts } from '../condition/condition.ts';
 import type { CompiledDefinition } from '../definition/compile.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import { completeFacts, neededBy } from '../plan/facts.ts';
-import { factsWithoutToken, hintsOf } from '../plan/plan.ts';
 import type { Rehearsal } from '../plan/rehearsal.ts';
 import { findTargets } from '../plan/targets.ts';
+import { factsWithoutToken } from '../plan/without-token.ts';
 import { type TokenRecord, viewToken } from '../token/record.ts';
 import { explainClauses } from './conditions.ts';
 import type { ExplainedStep } from './explanation.ts';
@@ -39,7 +39,7 @@ export async function draftSteps(
     let facts = factsOnToken(base, serial, await tokens.read(serial));
     const own = targets.bySerial.get(serial) ?? [];
     for (const compiled of only === undefined ? own : concerned) {
-      facts = await completeFacts(facts, neededBy(compiled.clauses), hintsOf(event), sources);
+      facts = await completeFacts(facts, neededBy(compiled.clauses), event, sources);
       const step = await draft(compiled, facts, event, serial);
       steps.get(compiled)?.push(own.includes(compiled) ? step : { ...step, reason: OTHER_TOKEN });
     }

@@ -3,18 +3,17 @@
  * a redelivery finds the token that it has made, and a token of somebody else at that serial is passed over, to the
  * next serial that the id gives. 1 consistent read and 1 conditional write of the token's item.
  */
-import type { Facts } from '../condition/condition.ts';
-import { type Clause, decideClause, unmetCondition } from '../definition/clause.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { TokenwrightError } from '../error.ts';
 import { done, failed, type Outcome, type OutcomeSubject, type Reason, skipped } from '../event/outcome.ts';
-import type { Reservation, Reservations } from '../reservation/store.ts';
 import { stepHash } from '../token/ledger.ts';
 import { type Changes, newRecord, type TokenRecord } from '../token/record.ts';
 import { BORN } from '../token/stamp.ts';
 import type { TokenStore } from '../token/store.ts';
 import type { AnyMakingAction, MakingContext, ResponseDetail } from './action.ts';
+import { firstUnmet } from './first-unmet.ts';
 import { occurredAt, refuseFuture, type Step, type StepTools } from './perform.ts';
+import { isCounting, type ReservingTools, reserve } from './reserve.ts';
 import { serialOf } from './serial.ts';
 
 export interface MakingStep extends Omit<Step, 'subject' | 'action' | 'laterSteps'> {
@@ -24,27 +23,47 @@ export interface MakingStep extends Omit<Step, 'subject' | 'action' | 'laterStep
   /** The tokens that the event is about: conditions on a token look at them. */
   readonly about: readonly string[];
   readonly container_serial: string | null;
+  /** The later steps of the same slip that make tokens: asked for only where this one would make its own. */
+  laterSteps(): Promise<readonly Making[]>;
 }
 
-export interface MakingTools extends Omit<StepTools, 'loadFacts' | 'tokens'> {
+/** A step that makes a token, as far as it takes to find that token. */
+export interface Making {
+  readonly id: string;
+  /** When its event occurred, in milliseconds since 1970. */
+  readonly time: number;
+  /** `null`: its options cannot be read, so that it never makes one. */
+  readonly naming: ReturnType<AnyMakingAction['naming']> | null;
+}
+
+export interface MakingTools extends Omit<StepTools, 'loadFacts' | 'tokens'>, ReservingTools {
   readonly tokens: Pick<TokenStore, 'read' | 'create'>;
-  readonly reservations: Reservations;
-  /** What the clauses need. @param about one of the tokens that the event is about; `null`: there is none */
-  loadFacts(clauses: readonly Clause[], about: TokenRecord | null, user: UserIdentity | null): Promise<Facts>;
 }
 
 const MAX_ATTEMPTS = 12;
 const CREATED: Changes = { created: [false, true] };
 
-/** Does the step. @throws whatever is transient, also a user's reservation that another step holds */
-export async function makeToken(step: MakingStep, deps: MakingTools): Promise<Outcome> {
-  const { subject } = step;
+/**
+ * Does the step.
+ *
+ * @returns the outcome; `null` where a later step of the slip has made its token already, so that this one, which was
+ *   not done, is not decided again
+ * @throws whatever is transient, also a user's reservation that another step holds
+ */
+export async function makeToken(step: MakingStep, deps: MakingTools): Promise<Outcome | null> {
+  const { subject, action, options } = step;
+  const making = { id: subject.id, time: subject.event.time, naming: options.ok ? action.naming(options.value) : null };
   try {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-      const place = await findPlace(step, deps);
+      const place = await findPlace(making, deps);
       if (place.made) return await announceAgain(step, place.made, deps);
       const decision = await decide(step, place.serial, deps);
-      if ('code' in decision) return skipped(subject, decision);
+      if (decision === null) return null;
+      if ('code' in decision) {
+        // Another delivery may have made it meanwhile: then it is this token that was counted.
+        const { made } = isCounting(step.clauses) ? await findPlace(making, deps) : { made: undefined };
+        return made ? await announceAgain(step, made, deps) : skipped(subject, decision);
+      }
       if (await deps.tokens.create(decision.record)) {
         await settle(step, place.serial, deps);
         return doneWith(step, place.serial, decision.response);
@@ -64,17 +83,17 @@ interface Place {
 }
 
 /** Where the token is, or may come. @throws TokenwrightError `token_exists` where the one serial that may be is taken */
-async function findPlace(step: MakingStep, deps: MakingTools): Promise<Place> {
-  const { subject, action, options } = step;
-  const naming = options.ok ? action.naming(options.value) : { prefix: '' };
+async function findPlace({ id, time, naming }: Making, deps: Pick<MakingTools, 'tokens'>): Promise<Place> {
+  if (naming === null) return { serial: '' };
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const serial = 'serial' in naming ? naming.serial : serialOf(naming.prefix, subject.id, attempt);
-    const record = options.ok ? await deps.tokens.read(serial) : undefined;
-    if (record?.ledger.some((entry) => entry.step === stepHash(subject.id))) return { serial, made: record };
-    if (record && record.floor !== null && subject.event.time <= record.floor) {
+    const serial = 'serial' in naming ? naming.serial : serialOf(naming.prefix, id, attempt);
+    const record = await deps.tokens.read(serial);
+    if (record?.ledger.some((entry) => entry.step === stepHash(id))) return { serial, made: record };
+    if (record && record.floor !== null && time <= record.floor) {
       throw new TokenwrightError('too_old', 'the event is older than the ledger at its serial reaches');
     }
-    if (record === undefined || isYounger(step, record)) return { serial };
+    // Over a tombstone a younger event may make a token.
+    if (record === undefined || (record.deletedAt !== null && time > record.deletedAt)) return { serial };
     if ('serial' in naming) {
       const message = `there is a token ${serial} already, or one was deleted later than this event`;
       throw new TokenwrightError('token_exists', message, { given: serial });
@@ -83,16 +102,23 @@ async function findPlace(step: MakingStep, deps: MakingTools): Promise<Place> {
   throw new Error(`the first ${MAX_ATTEMPTS} serials are taken`);
 }
 
-/** Over a tombstone a younger event may make a token. */
-function isYounger({ subject }: MakingStep, { deletedAt }: TokenRecord): boolean {
-  return deletedAt !== null && subject.event.time > deletedAt;
+async function hasMadeLater(step: MakingStep, deps: MakingTools): Promise<boolean> {
+  for (const later of await step.laterSteps()) {
+    try {
+      if ((await findPlace(later, deps)).made) return true;
+    } catch (error) {
+      // It has no place at all: that is for its own delivery to tell.
+      if (!(error instanceof TokenwrightError)) throw error;
+    }
+  }
+  return false;
 }
 
 async function decide(
   step: MakingStep,
   serial: string,
   deps: MakingTools,
-): Promise<Reason | { readonly record: TokenRecord; readonly response: ResponseDetail }> {
+): Promise<Reason | { readonly record: TokenRecord; readonly response: ResponseDetail } | null> {
   const { subject, action, options } = step;
   const now = deps.now();
   refuseFuture(subject.event.time, now);
@@ -104,7 +130,8 @@ async function decide(
   if (!options.ok) throw options.error;
   const context = contextOf(step, user, deps);
   const { token, response } = await action.make(serial, options.value, context, toolsOf(step, deps));
-  const tooMany = user ? await reserve(step, serial, user, deps) : null;
+  if (await hasMadeLater(step, deps)) return null;
+  const tooMany = user ? await reserve({ id: subject.id, clauses: step.clauses }, serial, user, deps) : null;
   return tooMany ?? { record: born(newRecord(token), step), response };
 }
 
@@ -153,74 +180,6 @@ async function judgeAll(
     first ??= unmet;
   }
   return { unmet: first, user: null };
-}
-
-function firstUnmet(clauses: readonly Clause[], facts: Facts): Reason | null {
-  for (const clause of clauses) {
-    const verdict = decideClause(clause, facts);
-    if (!verdict.passes) return unmetCondition(clause, verdict);
-  }
-  return null;
-}
-
-/** How often a step waits for another one of the same user within one invocation. */
-const WAITS = 5;
-
-/**
- * Counts the user's tokens once more, where a condition counts them, with nobody else of that user at work.
- *
- * @returns the condition that does not hold any more
- * @throws Error where another step holds the reservation and its token is not there yet: the delivery is repeated
- */
-async function reserve(
-  step: MakingStep,
-  serial: string,
-  user: UserIdentity,
-  deps: MakingTools,
-): Promise<Reason | null> {
-  const counting = step.clauses.filter(({ needs }) => needs.includes('user_tokens'));
-  if (counting.length === 0) return null;
-  const wanted = { step: step.subject.id, serial, made: [] };
-  const recount = (made: readonly string[]) => countAgain(counting, user, made, deps);
-  let holder = await deps.reservations.take(user, wanted);
-  for (let wait = 1; holder !== null && wait <= WAITS; wait += 1) {
-    // Ours from an earlier delivery: what was made before it is known there.
-    if (holder.step === wanted.step) return recount(holder.made);
-    if (await hasMade(holder, deps)) {
-      const made = [...holder.made, holder.serial];
-      const unmet = await recount(made);
-      if (unmet) return unmet;
-      holder = await deps.reservations.take(user, { ...wanted, made }, holder);
-      if (holder === null) return null;
-    } else {
-      await deps.pause(wait);
-      holder = await deps.reservations.take(user, wanted);
-    }
-  }
-  if (holder) throw new Error('another step makes a token for the same user just now');
-  return recount([]);
-}
-
-async function hasMade({ step, serial }: Reservation, { tokens }: MakingTools): Promise<boolean> {
-  const record = await tokens.read(serial);
-  return record?.ledger.some((entry) => entry.step === stepHash(step)) ?? false;
-}
-
-/** With what was made a moment ago: the index of a user's tokens may not show it yet. */
-async function countAgain(
-  counting: readonly Clause[],
-  user: UserIdentity,
-  made: readonly string[],
-  deps: MakingTools,
-): Promise<Reason | null> {
-  const facts = await deps.loadFacts(counting, null, user);
-  const counted = [...(facts.user_tokens ?? [])];
-  for (const serial of made) {
-    const record = counted.some((token) => token.serial === serial) ? undefined : await deps.tokens.read(serial);
-    const owner = record?.deletedAt === null ? record.token.user : null;
-    if (record && owner?.resolver === user.resolver && owner.uid === user.uid) counted.push(record.token);
-  }
-  return firstUnmet(counting, { ...facts, user_tokens: counted });
 }
 
 async function announceAgain(delivered: MakingStep, record: TokenRecord, deps: MakingTools): Promise<Outcome> {

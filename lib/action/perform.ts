@@ -4,7 +4,7 @@
  * own errors, superseded. Expected outcomes are values; what is thrown is transient and will be retried.
  */
 import type { Facts } from '../condition/condition.ts';
-import { type Clause, decideClause, unmetCondition } from '../definition/clause.ts';
+import type { Clause } from '../definition/clause.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { TokenwrightError } from '../error.ts';
 import { done, failed, type Outcome, type OutcomeSubject, skipped } from '../event/outcome.ts';
@@ -16,6 +16,7 @@ import { compareStamps, type Stamp } from '../token/stamp.ts';
 import { isInState, type TokenState } from '../token/state.ts';
 import type { TokenStore } from '../token/store.ts';
 import type { ActionContext, ActionTools, ChangingAction, ResponseDetail } from './action.ts';
+import { firstUnmet } from './first-unmet.ts';
 
 export interface Step {
   readonly subject: OutcomeSubject & { readonly serial: string };
@@ -212,12 +213,7 @@ function refuseByAge(step: Step, record: TokenRecord | undefined): void {
 
 async function findUnmetCondition(clauses: readonly Clause[], record: TokenRecord, deps: StepTools) {
   if (clauses.length === 0) return null;
-  const facts = await deps.loadFacts(clauses, record);
-  for (const clause of clauses) {
-    const verdict = decideClause(clause, facts);
-    if (!verdict.passes) return unmetCondition(clause, verdict);
-  }
-  return null;
+  return firstUnmet(clauses, await deps.loadFacts(clauses, record));
 }
 
 async function writeOrRefuse(

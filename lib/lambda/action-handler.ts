@@ -8,7 +8,7 @@ import { runPage } from '../bulk/page.ts';
 import { ActionEnvironment } from '../config/environment.ts';
 import { TokenwrightError } from '../error.ts';
 import { BulkPage, turnEntry } from '../event/bulk.ts';
-import { isRemembered } from '../event/outcome.ts';
+import { isRemembered, type Outcome } from '../event/outcome.ts';
 import { outcomeEntry, stepEntry } from '../event/publish.ts';
 import { BareStep, Slip } from '../event/slip.ts';
 import { OWN_SOURCE } from '../event/source.ts';
@@ -72,17 +72,17 @@ async function handlePage(page: BulkPage, action: AnyAction, { step, publish, en
 
 async function handleBare(bare: BareStep, action: AnyAction, { step, publish, environment }: Runtime): Promise<void> {
   requireOwn(bare.action.trim().toLowerCase(), action);
-  if (isMaking(action)) {
-    const outcome = await runBareMaking(bare, action, step);
+  const announce = async (outcome: Outcome | null): Promise<void> => {
+    if (!outcome) return;
     observeOutcome(outcome);
     await publish([outcomeEntry(environment.RESULTS_BUS_NAME, outcome)]);
+  };
+  if (isMaking(action)) {
+    await announce(await runBareMaking(bare, action, step));
     return;
   }
   for (const serial of bare.serials.length > 0 ? bare.serials : [null]) {
-    const outcome = await runBareStep(bare, serial, action, step);
-    if (!outcome) continue;
-    observeOutcome(outcome);
-    await publish([outcomeEntry(environment.RESULTS_BUS_NAME, outcome)]);
+    await announce(await runBareStep(bare, serial, action, step));
   }
 }
 

@@ -50,7 +50,7 @@ export function rehearse(scene: Scene, definitions: CompiledSet): Rehearsal {
     now,
     limits,
     pause: async () => undefined,
-    reservations: { take: async () => null },
+    reservations: { take: async () => null, release: async () => undefined },
   };
 }
 

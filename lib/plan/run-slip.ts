@@ -3,7 +3,7 @@
  * same for a Lambda of the bus and for the synchronous way of `pre` events.
  */
 import { type AnyAction, type AnyMakingAction, type ChangingAction, isMaking } from '../action/action.ts';
-import { type MakingTools, makeToken } from '../action/make-token.ts';
+import { type Making, type MakingTools, makeToken } from '../action/make-token.ts';
 import { parseOptions } from '../action/options.ts';
 import { performStep, type Step, type StepTools } from '../action/perform.ts';
 import type { Facts } from '../condition/condition.ts';
@@ -71,6 +71,7 @@ export async function runSlipStep(slip: Slip, action: AnyAction, runtime: StepRu
           subject: { ...subject, serial: null },
           about: slip.about ?? [],
           container_serial: slip.facts.container_serial ?? null,
+          laterSteps: () => laterMakings(slip, action, runtime),
         },
         { ...runtime, loadFacts: (needed, record, user) => loadMakingFacts(slip, needed, record, user, runtime) },
       )
@@ -93,7 +94,11 @@ export async function runSlipStep(slip: Slip, action: AnyAction, runtime: StepRu
  *
  * @throws whatever is transient
  */
-export async function runBareMaking(bare: BareStep, action: AnyMakingAction, runtime: StepRuntime): Promise<Outcome> {
+export async function runBareMaking(
+  bare: BareStep,
+  action: AnyMakingAction,
+  runtime: StepRuntime,
+): Promise<Outcome | null> {
   const { event, options } = bare;
   const cause = { action: action.name, options };
   const id = stepId({ source: event.source ?? '', event: event.id, position: 'post', cause, serial: null });
@@ -109,6 +114,7 @@ export async function runBareMaking(bare: BareStep, action: AnyMakingAction, run
       user_agent: null,
       about: bare.serials,
       container_serial: null,
+      laterSteps: async () => [],
     },
     { ...runtime, loadFacts: async () => NO_FACTS },
   );
@@ -169,6 +175,20 @@ function subjectOf(slip: Slip, definition: { readonly id: number; readonly name:
 
 function idOf({ event, serial }: Slip, definition: number): string {
   return stepId({ source: event.source, event: event.id, position: event.position, cause: { definition }, serial });
+}
+
+/** Where the later steps of a slip make their tokens; a function knows its own action only, and there is one such. */
+async function laterMakings(slip: Slip, action: AnyMakingAction, runtime: StepRuntime): Promise<Making[]> {
+  const later = slip.steps.slice(slip.at + 1).filter((step) => step.action === action.name);
+  const loaded = await Promise.all(
+    later.map(async ({ definition, version }) => {
+      const found = await runtime.definitions.byVersion(definition, version);
+      const options = found?.ok ? await readSealed(action, found.compiled.definition, runtime.tools.box) : null;
+      const naming = options?.ok ? action.naming(options.value) : null;
+      return { id: idOf(slip, definition), time: slip.event.time, naming };
+    }),
+  );
+  return loaded.filter(({ naming }) => naming !== null);
 }
 
 function readOptions(action: AnyAction, options: Readonly<Record<string, unknown>>): Step['options'] {

@@ -33,15 +33,18 @@ export interface Reservations {
    * @returns `null`: it is ours; else who holds it
    */
   take(user: Owner, wanted: Omit<Reservation, 'until'>, over?: Reservation): Promise<Reservation | null>;
+  /** Gives it back, where that step still holds it: it makes no token after all. */
+  release(user: Owner, step: string): Promise<void>;
 }
 
 const MINUTE_MS = 60_000;
 
 /** @param now the writer's clock, in milliseconds since 1970 */
 export function reservations(client: DynamoDBDocumentClient, table: string, now: () => number): Reservations {
+  const keyOf = (user: Owner) => ({ pk: `reservation#${ownerKey(user)}`, sk: 'reservation' });
   return {
     async take(user, wanted, over) {
-      const key = { pk: `reservation#${ownerKey(user)}`, sk: 'reservation' };
+      const key = keyOf(user);
       const until = now() + MINUTE_MS;
       const free = 'attribute_not_exists(pk) OR #until <= :now';
       const put = new PutCommand({
@@ -59,6 +62,22 @@ export function reservations(client: DynamoDBDocumentClient, table: string, now:
       }
       const { Item } = await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
       return Item === undefined ? this.take(user, wanted) : parse(Reservation, Item, 'bad_item');
+    },
+
+    async release(user, step) {
+      // Over at once: an item that is over is free, and a role that may take reservations needs no right to delete.
+      const put = new PutCommand({
+        TableName: table,
+        Item: { ...keyOf(user), step, serial: '', made: [], until: now(), expires: Math.ceil(now() / 1000) },
+        ConditionExpression: '#step = :step',
+        ExpressionAttributeNames: { '#step': 'step' },
+        ExpressionAttributeValues: { ':step': step },
+      });
+      try {
+        await client.send(put);
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
     },
   };
 }

@@ -16,7 +16,7 @@ import {
 } from './effect.ts';
 import { attributeHash, type Delta } from './ledger.ts';
 import type { TokenRecord } from './record.ts';
-import { compareStamps, type Stamp, stampAt } from './stamp.ts';
+import { BORN, compareStamps, type Stamp, stampAt } from './stamp.ts';
 import { type Application, infoValue } from './token.ts';
 
 /** The record afterwards; `delta` is what the ledger keeps of an increment. */
@@ -179,7 +179,9 @@ function isKeptForOwner(record: TokenRecord, realm: string): boolean {
   return whole !== undefined && own !== undefined && compareStamps(whole, own) === 0;
 }
 
-function entomb(record: TokenRecord, stamp: Stamp): TokenRecord {
+/** What an older event meant was another token, or none: not one that was made after it. */
+function entomb(record: TokenRecord, stamp: Stamp): TokenRecord | null {
+  if (isOlder(stamp, record.stamps[BORN])) return null;
   return { ...record, deletedAt: stamp.time };
 }
 

@@ -95,6 +95,63 @@ describe('what enroll makes', () => {
   });
 });
 
+describe('an event that occurred before the token was made, and comes late', () => {
+  const early = ['disable', 'set description', 'increase tokeninfo', 'add tokengroup', 'set tokenrealm', 'delete'];
+  const OPTIONS: Readonly<Record<string, object>> = {
+    'set description': { description: 'old' },
+    'increase tokeninfo': { key: 'n', increment: '1' },
+    'add tokengroup': { tokengroup: 'g1' },
+    'set tokenrealm': { realm: 'guests' },
+  };
+
+  it.each(early)('"%s" changes nothing of it', async (action) => {
+    const made = { tokentype: 'hotp', additional_params: { serial: 'NEW' } };
+    const scenario = {
+      ...people,
+      tokengroups: ['g1'],
+      definitions: [
+        { id: 1, event: 'login', action: 'enroll', options: made },
+        { id: 2, event: 'early', action, options: OPTIONS[action] ?? {} },
+      ],
+      events: [event('e1', {}), { ...event('e0', { serial: 'NEW' }, '2026-03-15T10:20:00Z'), 'detail-type': 'early' }],
+    };
+    const { outcomes, tokens } = await runScenario(await readScenario(scenario, NOW));
+    expect(outcomes).toMatchObject([{ status: 'done' }, { status: 'skipped', reason: { code: 'superseded' } }]);
+    expect(tokens).toMatchObject([{ serial: 'NEW', active: true, description: '', realms: [], tokengroups: [] }]);
+    expect(tokens[0]?.info).not.toHaveProperty('n');
+  });
+});
+
+describe('over a token that was deleted', () => {
+  const scenario = (making: string, deleting: string) => ({
+    definitions: [
+      {
+        id: 1,
+        event: 'login',
+        action: 'enroll',
+        options: { tokentype: 'hotp', additional_params: { serial: 'MINE' } },
+      },
+      { id: 2, event: 'gone', action: 'delete' },
+    ],
+    tokens: [{ serial: 'MINE', tokentype: 'totp' }],
+    events: [{ ...event('e0', { serial: 'MINE' }, deleting), 'detail-type': 'gone' }, event('e1', {}, making)],
+  });
+  const play = async (making: string, deleting: string) =>
+    runScenario(await readScenario(scenario(making, deleting), NOW));
+
+  it('a younger event makes a token', async () => {
+    const { outcomes, tokens } = await play('2026-03-15T10:20:30Z', '2026-03-15T10:20:00Z');
+    expect(outcomes.map(({ status }) => status)).toEqual(['done', 'done']);
+    expect(tokens).toMatchObject([{ serial: 'MINE', tokentype: 'hotp' }]);
+  });
+
+  it('an older one makes none', async () => {
+    const { outcomes, tokens } = await play('2026-03-15T10:20:00Z', '2026-03-15T10:20:30Z');
+    expect(outcomes[1]).toMatchObject({ status: 'failed', serial: null, reason: { code: 'token_exists' } });
+    expect(tokens).toEqual([]);
+  });
+});
+
 describe('the first token of a user', () => {
   const first: Given = { options: { tokentype: 'email', user: true }, conditions: { user_token_number: '0' } };
 

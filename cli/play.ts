@@ -7,6 +7,7 @@ import type { Stack } from '../infra/local/stack.ts';
 import { BULK_SUMMARY, type BulkSummary } from '../lib/event/bulk.ts';
 import type { Outcome } from '../lib/event/outcome.ts';
 import { publisher } from '../lib/event/publish.ts';
+import { dropSecrets } from '../lib/event/secrets.ts';
 import type { ScenarioEvent } from './scenario.ts';
 
 /** The outcomes that a consumer keeps who drops doubles by id. */
@@ -56,7 +57,7 @@ export async function playEvent({ envelope, event }: ScenarioEvent, playing: Pla
     const publish = publisher(new EventBridgeClient({}));
     const { source, name } = event;
     const Time = new Date(event.occurredAt);
-    const Detail = JSON.stringify(envelope.detail);
+    const Detail = JSON.stringify(dropSecrets(envelope.detail).value);
     await publish([{ EventBusName: playing.bus, Source: source, DetailType: name, Time, Detail }]);
     return;
   }
@@ -72,7 +73,7 @@ const ATTEMPTS = 20;
 /** As a client would: what failed is sent again, with the same id. */
 async function postPre(envelope: object, { http }: Pick<Stack, 'http'>): Promise<HttpAnswer> {
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await http({ method: 'POST', path: '/pre', body: JSON.stringify(envelope) });
+    const answer = await http({ method: 'POST', path: '/pre', body: JSON.stringify(dropSecrets(envelope).value) });
     if (answer.statusCode < 500 || attempt === ATTEMPTS) return answer;
   }
 }

@@ -2,6 +2,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { isoTime, processClock } from '../../lib/clock.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { publisher } from '../../lib/event/publish.ts';
+import { dropSecrets } from '../../lib/event/secrets.ts';
 import { type Arguments, type Command, noMoreThan, textOption, UsageError } from '../command.ts';
 import { FileRefusal } from '../errors.ts';
 import { readDocument } from '../read-file.ts';
@@ -13,8 +14,9 @@ export const events: Command = {
 Usage: tokenwright events put FILE [--json]
 
 Puts the auth events of FILE (one, or a list; JSON or YAML; "-" is standard input) on the bus of the local stack
-that "dev" or "start" runs, or of AWS with --stage. A faulty one is refused with all the others. "time" and "source" may be absent; an event that
-is put again with its "id" is the same event, and does nothing twice.
+that "dev" or "start" runs, or of AWS with --stage. A faulty one is refused with all the others. "time" and "source" may
+be absent; an event that is put again with its "id" is the same event, and does nothing twice. Passwords, PINs and keys
+are left out.
 
 Example:
   npx tokenwright events put examples/event.json
@@ -28,7 +30,9 @@ Example:
     if (verb !== 'put' || file === undefined) throw new UsageError('takes "put FILE"');
     const given = await readDocument(file);
     const now = isoTime(processClock().now());
-    const list = (Array.isArray(given) ? given : [given]).map((event: unknown) =>
+    const { value, dropped } = dropSecrets(Array.isArray(given) ? given : [given]);
+    if (dropped > 0) process.stderr.write(`note: left out ${dropped} secret value${dropped === 1 ? '' : 's'}\n`);
+    const list = (Array.isArray(value) ? value : []).map((event: unknown) =>
       isObject(event) ? { time: now, source: 'tokenwright-cli', detail: {}, ...event } : event,
     );
     const parsed = list.map((event) => parseAuthEvent(isObject(event) ? { id: 'the bus gives one', ...event } : event));

@@ -1,4 +1,7 @@
-/** The names under which secrets travel (DESIGN section 2): what stands there is neither kept nor repeated. */
+/**
+ * The names under which secrets travel in events: what stands there is neither kept nor repeated. The last three are
+ * what privacyIDEA's `/token/init` takes and answers for tan, motp and registration.
+ */
 const SECRET_NAMES: ReadonlySet<string> = new Set([
   'pass',
   'password',
@@ -9,6 +12,9 @@ const SECRET_NAMES: ReadonlySet<string> = new Set([
   'secret',
   'googleurl',
   'otps',
+  'tans',
+  'motpurl',
+  'registrationcode',
 ]);
 
 /** The options of definitions that are stored sealed and never shown, also where they stand in `additional_params`. */

@@ -9,6 +9,7 @@ import { TokenwrightError } from '../lib/error.ts';
 import { importToken } from '../lib/token/import.ts';
 import { tokenStore } from '../lib/token/store.ts';
 import { noteOf } from './definitions/note.ts';
+import { inFlight } from './in-flight.ts';
 import type { CheckedScenario } from './scenario.ts';
 import { stackBox } from './secrets.ts';
 import type { Tables } from './tables.ts';
@@ -19,12 +20,10 @@ export async function seed(scenario: CheckedScenario, tables: Tables): Promise<v
   await writeDirectory(client, tables.directory, directoryItems(scenario));
   const tokens = tokenStore(client, tables.tokens);
   const box = stackBox(tables);
-  await Promise.all(
-    (scenario.tokens ?? []).map(async (given) => {
-      if (await tokens.create(await importToken(given, box))) return;
-      throw new TokenwrightError('token_exists', `there is a token ${given.serial} already`, { given: given.serial });
-    }),
-  );
+  await inFlight(scenario.tokens ?? [], async (given) => {
+    if (await tokens.create(await importToken(given, box))) return;
+    throw new TokenwrightError('token_exists', `there is a token ${given.serial} already`, { given: given.serial });
+  });
   if (scenario.checked.definitions.length > 0) {
     const store = definitionStore(client, tables.definitions);
     const sealed = await sealDefinitions(scenario.checked.definitions, box);

@@ -12,6 +12,7 @@ import { connectTo } from '../connect.ts';
 import { colours, describeBulk, describeOutcome } from '../display.ts';
 import { drainDeadLetters } from '../drain.ts';
 import { inFile } from '../errors.ts';
+import { inFlight } from '../in-flight.ts';
 import { OutcomeLog, type Playing, playEvent } from '../play.ts';
 import { readDocument } from '../read-file.ts';
 import { type CheckedScenario, readScenario } from '../scenario.ts';
@@ -162,7 +163,7 @@ async function readTokens(
   const store = tokenStore(documentClient(), table);
   const known = (scenario.tokens ?? []).map(({ serial }) => serial);
   const announced = outcomes.flatMap(({ serial }) => (serial === null ? [] : [serial]));
-  const records = await Promise.all([...new Set([...known, ...announced])].map((serial) => store.read(serial)));
+  const records = await inFlight([...new Set([...known, ...announced])], (serial) => store.read(serial));
   return records.flatMap((record) => (record && record.deletedAt === null ? [showToken(record)] : []));
 }
 

@@ -28,17 +28,23 @@ export type RunItem = z.output<typeof RunItem>;
 
 const LeaseItem = z.object({ run: z.string(), until: z.number() });
 
-/** Whose turn it is to walk a definition's tokens: ours (`fresh`: it was not before), or another run's. */
-export type Lease = { readonly ours: true; readonly fresh: boolean } | { readonly ours: false; readonly run: string };
+/** Whose turn it is to walk a definition's tokens; `fresh`: it was nobody's before. */
+export interface Lease {
+  readonly run: string;
+  readonly fresh: boolean;
+}
 
 export interface BulkStore {
-  /** Takes a definition's lease, or makes it last longer. */
+  /** Takes a definition's lease where it is free. One that is ours lasts no longer by that: a start is no sign of life. */
   takeLease(definition: number, run: string): Promise<Lease>;
+  /** Makes our lease last longer, or takes it where it is free. @returns whose it is */
+  renewLease(definition: number, run: string): Promise<string>;
   releaseLease(definition: number, run: string): Promise<void>;
   readRun(run: string): Promise<RunItem | undefined>;
   /** @returns false where the run is known already */
   createRun(run: string, item: RunItem): Promise<boolean>;
-  updateRun(run: string, item: RunItem): Promise<void>;
+  /** Changes nothing else: a run may be over before its start has been noted. */
+  noteRun(run: string, change: Partial<Pick<RunItem, 'state' | 'started'>>): Promise<void>;
   readLane(run: string, lane: number): Promise<Lane | undefined>;
   /** Writes a lane one turn on. @returns false where somebody else did */
   advanceLane(run: string, lane: number, to: Lane): Promise<boolean>;
@@ -49,8 +55,7 @@ export interface BulkStore {
 /** Without a sign of life for so long, a run stands in nobody's way, in milliseconds. */
 const LEASE = 3_600_000;
 
-const LEASED = { sk: 'lease' };
-const leaseKey = (definition: number) => ({ pk: `definition#${definition}`, ...LEASED });
+const leaseKey = (definition: number) => ({ pk: `definition#${definition}`, sk: 'lease' });
 const runKey = (run: string) => ({ pk: `run#${run}`, sk: 'run' });
 const laneKey = (run: string, lane: number) => ({ pk: `run#${run}`, sk: `lane#${String(lane).padStart(2, '0')}` });
 
@@ -66,34 +71,33 @@ export function bulkStore(client: DynamoDBDocumentClient, table: string, now: ()
       client.send(new PutCommand({ TableName: table, Item: { ...key, ...item, expires: expires() }, ...condition })),
     );
 
+  const writeLease = (definition: number, run: string, alsoOurs: boolean) => {
+    const until = now() + LEASE;
+    return unlessRefused(
+      client.send(
+        new PutCommand({
+          TableName: table,
+          Item: { ...leaseKey(definition), run, until, expires: Math.ceil(until / 1000) },
+          ConditionExpression: `attribute_not_exists(pk) OR #until < :now${alsoOurs ? ' OR #run = :run' : ''}`,
+          ExpressionAttributeNames: { '#until': 'until', ...(alsoOurs && { '#run': 'run' }) },
+          ExpressionAttributeValues: { ':now': now(), ...(alsoOurs && { ':run': run }) },
+        }),
+      ),
+    );
+  };
+
   return {
     async takeLease(definition, run) {
-      const until = now() + LEASE;
-      try {
-        const { Attributes } = await client.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: leaseKey(definition),
-            UpdateExpression: 'SET #run = :run, #until = :until, #expires = :expires',
-            ConditionExpression: 'attribute_not_exists(pk) OR #run = :run OR #until < :now',
-            ExpressionAttributeNames: { '#run': 'run', '#until': 'until', '#expires': 'expires' },
-            ExpressionAttributeValues: {
-              ':run': run,
-              ':until': until,
-              ':now': now(),
-              ':expires': Math.ceil(until / 1000),
-            },
-            ReturnValues: 'ALL_OLD',
-          }),
-        );
-        const before = Attributes && parse(LeaseItem, Attributes, 'bad_item');
-        return { ours: true, fresh: before?.run !== run || before.until < now() };
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        const holder = await read(leaseKey(definition), LeaseItem);
-        // Released in between: it is free now.
-        return holder === undefined ? this.takeLease(definition, run) : { ours: false, run: holder.run };
-      }
+      if (await writeLease(definition, run, false)) return { run, fresh: true };
+      const holder = await read(leaseKey(definition), LeaseItem);
+      // Released in between: it is free now.
+      return holder === undefined ? this.takeLease(definition, run) : { run: holder.run, fresh: false };
+    },
+
+    async renewLease(definition, run) {
+      if (await writeLease(definition, run, true)) return run;
+      const holder = await read(leaseKey(definition), LeaseItem);
+      return holder === undefined ? this.renewLease(definition, run) : holder.run;
     },
 
     async releaseLease(definition, run) {
@@ -112,8 +116,17 @@ export function bulkStore(client: DynamoDBDocumentClient, table: string, now: ()
 
     readRun: (run) => read(runKey(run), RunItem),
     createRun: (run, item) => put(runKey(run), item, { ConditionExpression: 'attribute_not_exists(pk)' }),
-    updateRun: async (run, item) => {
-      await put(runKey(run), item);
+    async noteRun(run, change) {
+      const given = Object.entries({ ...change, expires: expires() });
+      await client.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: runKey(run),
+          UpdateExpression: `SET ${given.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+          ExpressionAttributeNames: Object.fromEntries(given.map(([name]) => [`#${name}`, name])),
+          ExpressionAttributeValues: Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
+        }),
+      );
     },
 
     readLane: (run, lane) => read(laneKey(run, lane), Lane),

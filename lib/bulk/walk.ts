@@ -27,8 +27,8 @@ export interface Walk {
   readonly publish: Publish;
   /** Where steps and pages go, and where outcomes do. */
   readonly buses: { readonly steps: string; readonly results: string };
-  /** Whether a run's definition is still in force. */
-  isInForce(definition: number): Promise<boolean>;
+  /** Whether a run's definition is still in force, as it was. */
+  isInForce(run: BulkRun): Promise<boolean>;
   readonly lanes: number;
   readonly pageSize: number;
 }
@@ -41,28 +41,30 @@ export interface Walk {
  */
 export async function startRun(run: BulkRun, walk: Walk): Promise<Outcome | null> {
   const { store } = walk;
-  const lease = await store.takeLease(run.definition.id, run.id);
   const known = await store.readRun(run.id);
+  // Before the lease: what is over stands in nobody's way, not even while it is announced again.
   if (known?.state === 'finished') return announceAgain(run, known, walk);
-  if (known?.state === 'refused') {
-    await store.releaseLease(run.definition.id, run.id);
-    return refusal(run, known.by ?? '');
-  }
-  if (!lease.ours) {
-    if (known) throw new Error(`the run ${lease.run} walks the definition's tokens: this one has to wait`);
-    const refused: RunItem = { state: 'refused', lanes: 0, started: false, by: lease.run };
+  if (known?.state === 'refused') return refuseAgain(run, known, walk);
+  const lease = await store.takeLease(run.definition.id, run.id);
+  if (lease.run !== run.id) {
+    if (known) throw overtaken(lease.run);
     // What is refused stays refused, however late its double comes.
-    if (!(await store.createRun(run.id, refused))) throw new Error('the run has been started meanwhile');
+    await createOnce(run, { state: 'refused', lanes: 0, started: false, by: lease.run }, walk);
     return refusal(run, lease.run);
   }
   const item: RunItem = known ?? { state: 'running', lanes: walk.lanes, started: false };
-  if (!known) await store.createRun(run.id, item);
+  if (!known) await createOnce(run, item, walk);
   if (item.started && !lease.fresh) return null;
   const turns = await openTurns(run, item.lanes, walk);
   if (turns.length === 0) await finishRun(run, item, walk);
   await walk.publish(turns);
-  if (!item.started) await store.updateRun(run.id, { ...item, started: true });
+  if (!item.started) await store.noteRun(run.id, { started: true });
   return null;
+}
+
+/** @throws Error where a double of the event, at the same moment, has begun or refused the run: it has to look again */
+async function createOnce({ id }: BulkRun, item: RunItem, { store }: Walk): Promise<void> {
+  if (!(await store.createRun(id, item))) throw new Error('the run was begun or refused by a double, meanwhile');
 }
 
 /** What sets every lane going from where it is. */
@@ -75,6 +77,10 @@ async function openTurns(run: BulkRun, lanes: number, { store, buses }: Walk): P
     else if (!isFinished(lane)) entries.push(pageEntry(buses.steps, pageOf(run, number, lane)));
   }
   return entries;
+}
+
+function overtaken(by: string): Error {
+  return new Error(`the run ${by} walks the definition's tokens: this one has to wait`);
 }
 
 function refusal(run: BulkRun, by: string): Outcome {
@@ -90,10 +96,10 @@ export async function nextTurn({ run, lane: number, turn, counts, rest }: BulkTu
   if (known?.state !== 'running') return;
   let lane = (await store.readLane(run.id, number)) ?? newLane(number);
   if (lane.turn === turn && !isFinished(lane)) {
-    const lease = await store.takeLease(run.definition.id, run.id);
-    if (!lease.ours) throw new Error(`the run ${lease.run} walks the definition's tokens: this one has to wait`);
+    const holder = await store.renewLease(run.definition.id, run.id);
+    if (holder !== run.id) throw overtaken(holder);
     const isOver = lane.shard === null && rest.length === 0;
-    const isWanted = isOver || (await walk.isInForce(run.definition.id));
+    const isWanted = isOver || (await walk.isInForce(run));
     const next = isWanted ? await nextPage(run, lane, rest, known.lanes, walk) : null;
     const advanced = advance(lane, counts, next);
     lane = (await store.advanceLane(run.id, number, advanced))
@@ -133,8 +139,14 @@ async function nextPage(
 async function finishRun(run: BulkRun, known: RunItem, walk: Walk): Promise<void> {
   const { store } = walk;
   if (!(await announceSummary(run, known, walk))) return;
-  await store.updateRun(run.id, { ...known, state: 'finished' });
+  await store.noteRun(run.id, { state: 'finished' });
   await store.releaseLease(run.definition.id, run.id);
+}
+
+/** The lease may be left over: from a double that took it before the refusal was written. */
+async function refuseAgain(run: BulkRun, { by = '' }: RunItem, { store }: Walk): Promise<Outcome> {
+  await store.releaseLease(run.definition.id, run.id);
+  return refusal(run, by);
 }
 
 async function announceAgain(run: BulkRun, known: RunItem, walk: Walk): Promise<null> {

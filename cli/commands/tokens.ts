@@ -46,6 +46,11 @@ Examples:
 
   async run(args: Arguments) {
     const [verb, subject] = args.positionals;
+    if (verb === 'verify' && args.positionals.length > 2) {
+      throw new UsageError(
+        '"verify" asks for the password, or reads it from a pipe: an argument would be seen by others',
+      );
+    }
     noMoreThan(verb === 'list' ? 1 : 2, args);
     if (verb === 'list') return list(await selectStack(textOption(args.values.stage)), args);
     if (verb !== 'show' && verb !== 'import' && verb !== 'verify') {

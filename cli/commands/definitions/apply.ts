@@ -1,7 +1,7 @@
-import { createInterface } from 'node:readline/promises';
 import { readCurrent } from '../../../lib/definition/commit.ts';
 import { viewProposal } from '../../../lib/definition/proposal-view.ts';
 import { propose, putInForce } from '../../../lib/definition/propose.ts';
+import { confirm } from '../../ask.ts';
 import { type Arguments, type Command, noMoreThan, UsageError } from '../../command.ts';
 import { NOTE_HELP, NOTE_OPTIONS, noteOf } from '../../definitions/note.ts';
 import { openStore, STACK_CHOICE, STACK_CHOICE_HELP } from '../../definitions/open-store.ts';
@@ -38,7 +38,7 @@ Examples:
       printNotes(proposal);
       process.stdout.write(`${describeProposal(proposal, colours(process.stdout))}\n`);
       if (proposal.changes.length === 0) return 0;
-      if (!yes && !(await confirm())) {
+      if (!yes && !(await confirm('\nApply this? Only "yes" does it: '))) {
         process.stderr.write('not applied: nothing was changed\n');
         return 1;
       }
@@ -59,13 +59,4 @@ function readUsage(args: Arguments): string {
   if (args.values.json) throw new UsageError('with --json asks nobody: say --yes');
   if (file !== '-' && process.stdin.isTTY) return file;
   throw new UsageError('has no terminal to ask on: say --yes, or look first with "plan"');
-}
-
-async function confirm(): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return (await terminal.question('\nApply this? Only "yes" does it: ')).trim() === 'yes';
-  } finally {
-    terminal.close();
-  }
 }

@@ -1,6 +1,7 @@
 /** PSKC, the XML in which token vendors deliver keys (RFC 6030): HOTP and TOTP, plain or encrypted. */
 import { TokenwrightError } from '../../lib/error.ts';
 import { type ContainerKeys, containerKeys, openValue } from './pskc-crypto.ts';
+import { periodOf } from './pskc-policy.ts';
 import { badRow, DELIVERED, type Row, type Rows, toRow } from './row.ts';
 import { type Element, find, readElements, textOf } from './xml.ts';
 
@@ -36,7 +37,11 @@ function tokenOf(keyPackage: Element, keys: () => ContainerKeys) {
   const parameters = find(key, 'AlgorithmParameters');
   const encoding = find(parameters, 'ResponseFormat')?.attributes.Encoding ?? 'DECIMAL';
   if (encoding !== 'DECIMAL') throw new TokenwrightError('bad_token', `${encoding} codes are not supported`);
+  if (/^(true|1)$/.test(find(parameters, 'ResponseFormat')?.attributes.CheckDigits ?? '')) {
+    throw new TokenwrightError('bad_token', 'codes with a check digit are not supported', { path: 'ResponseFormat' });
+  }
   const data = find(key, 'Data');
+  const period = periodOf(find(key, 'Policy'));
   return {
     serial: textOf(keyPackage, 'DeviceInfo', 'SerialNo') ?? key.attributes.Id ?? '',
     tokentype,
@@ -47,10 +52,16 @@ function tokenOf(keyPackage: Element, keys: () => ContainerKeys) {
     info: {
       ...DELIVERED.info,
       hashlib: hashlib(textOf(parameters, 'Suite')),
-      ...(tokentype === 'totp' ? { timeStep: String(whole(data, 'TimeInterval') ?? 30) } : {}),
-      ...(tokentype === 'totp' && whole(data, 'TimeDrift') ? { timeShift: String(whole(data, 'TimeDrift')) } : {}),
+      ...(tokentype === 'totp' ? clockOf(data) : {}),
+      ...period,
     },
   };
+}
+
+/** A drift is in time steps there, and in seconds in tokeninfo. */
+function clockOf(data: Element | undefined): Record<string, string> {
+  const [step, drift] = [whole(data, 'TimeInterval') ?? 30, whole(data, 'TimeDrift') ?? 0];
+  return { timeStep: String(step), ...(drift === 0 ? {} : { timeShift: String(drift * step) }) };
 }
 
 /** `urn:ietf:params:xml:ns:keyprov:pskc:totp` -> `totp`. */

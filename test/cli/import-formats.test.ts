@@ -61,6 +61,42 @@ describe('PSKC', () => {
     await expect(read(source)).rejects.toMatchObject({ code: 'bad_file' });
   });
 
+  const withPolicy = async (policy: string) =>
+    read((await figure('figure-2-plain.xml')).replace('</Key>', `<Policy>${policy}</Policy></Key>`));
+
+  it('keeps the period that a policy gives a key, and takes PINs that the device checks', async () => {
+    const { errors, tokens } = await withPolicy(
+      '<StartDate>2026-01-01T00:00:00Z</StartDate><ExpiryDate>2027-12-31T23:59:59+01:00</ExpiryDate>' +
+        '<PINPolicy PINUsageMode="Local" MinLength="4"/><KeyUsage>OTP</KeyUsage><KeyUsage>CR</KeyUsage>',
+    );
+    expect(errors).toEqual([]);
+    expect(tokens[0]?.info).toMatchObject({
+      validity_period_start: '2026-01-01T00:00+0000',
+      validity_period_end: '2027-12-31T23:59+0100',
+    });
+  });
+
+  it.each([
+    ['<NumberOfTransactions>100</NumberOfTransactions>', 'NumberOfTransactions'],
+    ['<KeyUsage>Encrypt</KeyUsage>', 'KeyUsage'],
+    ['<PINPolicy PINUsageMode="Append" PINKeyId="1"/>', 'PINPolicy'],
+    ['<PINPolicy PINUsageMode="Local" Unheard="of"/>', 'PINPolicy'],
+    ['<ExpiryDate>next year</ExpiryDate>', 'ExpiryDate'],
+    ['<ExpiryDate>+30d</ExpiryDate>', 'ExpiryDate'],
+    ['<vendor:Geofence>DE</vendor:Geofence>', 'Geofence'],
+  ])('refuses a key whose policy cannot be kept: %s', async (policy, name) => {
+    expect(await withPolicy(policy)).toMatchObject({ tokens: [], errors: [`bad_token line 3.Policy.${name}`] });
+  });
+
+  it('reads a drift in time steps', async () => {
+    const data =
+      '<TimeInterval><PlainValue>60</PlainValue></TimeInterval><TimeDrift><PlainValue>-2</PlainValue></TimeDrift>';
+    const file = (await figure('figure-2-plain.xml'))
+      .replace('pskc:hotp', 'pskc:totp')
+      .replace('</Data>', `${data}</Data>`);
+    expect((await read(file)).tokens[0]?.info).toMatchObject({ timeStep: '60', timeShift: '-120' });
+  });
+
   it('says at which line a key is of a kind that is not known here', async () => {
     const file = (await figure('figure-2-plain.xml')).replace('pskc:hotp', 'pskc:ocra');
     expect((await read(file)).errors).toEqual(['bad_token line 3.Key.Algorithm']);

@@ -2,14 +2,51 @@
 import { describe, expect, it } from 'vitest';
 import { runScenario } from '../../cli/commands/run.ts';
 import { readScenario } from '../../cli/scenario.ts';
-import { parseFaults } from '../../infra/local/faults/specification.ts';
+import { type FaultPlan, parseFaults } from '../../infra/local/faults/specification.ts';
 import { NO_COUNTS } from '../../lib/event/bulk.ts';
 import { COUNTING, serialsOf, walkStack } from './walk-stack.ts';
 
-const COUNT = 60;
+const COUNT = 40;
+
+/** Faults that kill the function at its n-th call, and no other. */
+function killAt(): { plan: FaultPlan; at(call: number): void; reached(): boolean } {
+  let waits = 0;
+  const kill = {
+    get kill() {
+      waits -= 1;
+      return waits === 0 ? 1 : 0;
+    },
+  };
+  const plan = { seed: 1, calls: { dynamodb: kill, events: kill, sqs: {}, kms: {} }, bus: {} };
+  return {
+    plan,
+    at: (call) => {
+      waits = call;
+    },
+    reached: () => waits <= 0,
+  };
+}
 
 describe('a bulk run', () => {
-  it.each([1, 2])(
+  it('killed at any one of its calls, before or after it took effect, does each token exactly once', async () => {
+    const { plan, at, reached } = killAt();
+    const { stack, log, put, seen } = await walkStack({ tokens: 3, pageSize: 2, lanes: 1, stack: { faults: plan } });
+    let runs = 0;
+    do {
+      runs += 1;
+      at(runs);
+      await put(`e${runs}`);
+      await stack.idle();
+    } while (reached());
+    expect(runs).toBeGreaterThan(50);
+    expect(await seen()).toEqual({ [runs]: 3 });
+    expect(log.all.map(({ status }) => status)).toEqual(Array(3 * runs).fill('done'));
+    expect(log.bulk.map(({ event, tokens }) => `${event.id} ${tokens.found} ${tokens.done}`)).toEqual(
+      Array.from({ length: runs }, (_, i) => `e${i + 1} 3 3`),
+    );
+  }, 120_000);
+
+  it.each([1])(
     'killed and repeated wherever it may be, does each token exactly once (seed %i)',
     async (seed) => {
       const tokens = serialsOf(COUNT).map((serial) => ({ serial, tokentype: 'hotp', active: false }));

@@ -27,16 +27,28 @@ export const serialsOf = (count: number): string[] =>
   Array.from({ length: count }, (_, i) => `T${String(i).padStart(4, '0')}`);
 
 export interface WalkOptions {
-  readonly tokens: number;
+  /** How many, or their serials. */
+  readonly tokens: number | readonly string[];
   readonly pageSize?: number;
   readonly lanes?: number;
+  /** What is otherwise in the counting definition. */
   readonly definition?: object;
+  /** Further definitions. */
+  readonly more?: readonly object[];
   readonly stack?: Partial<StackOptions>;
 }
 
-export async function walkStack({ tokens: count, pageSize = 5, lanes = 3, definition, ...options }: WalkOptions) {
-  const serials = serialsOf(count);
+export async function walkStack({
+  tokens: count,
+  pageSize = 5,
+  lanes = 3,
+  definition,
+  more = [],
+  ...options
+}: WalkOptions) {
+  const serials = typeof count === 'number' ? serialsOf(count) : count;
   const log = new OutcomeLog();
+  const listed: string[] = [];
   let results = '';
   let ended: (invocation: Invocation) => void = () => undefined;
   const { onInvocation } = options.stack ?? {};
@@ -52,6 +64,8 @@ export async function walkStack({ tokens: count, pageSize = 5, lanes = 3, defini
     ...options.stack,
     onEvent: (bus, envelope) => {
       if (bus === results) log.addEvent(envelope);
+      const { serials: page } = envelope.detail;
+      if (Array.isArray(page)) listed.push(...page.map(String));
     },
     onInvocation: (invocation) => {
       onInvocation?.(invocation);
@@ -68,7 +82,21 @@ export async function walkStack({ tokens: count, pageSize = 5, lanes = 3, defini
   results = tables.results;
   const store = tokenStore(documentClient(), tables.tokens);
   const tokens = serials.map((serial) => ({ serial, tokentype: 'hotp', active: false }));
-  await seed(await readScenario({ tokens, definitions: [{ ...COUNTING, ...definition }] }, Date.now()), tables);
+  await seed(
+    await readScenario({ tokens, definitions: [{ ...COUNTING, ...definition }, ...more] }, Date.now()),
+    tables,
+  );
+
+  const publish = publisher(new EventBridgeClient({}));
+  const putAll = (type: string, details: readonly object[]) =>
+    publish(
+      details.map((detail) => ({
+        EventBusName: tables.bus,
+        Source: 'test',
+        DetailType: type,
+        Detail: JSON.stringify(detail),
+      })),
+    );
 
   return {
     stack,
@@ -76,16 +104,20 @@ export async function walkStack({ tokens: count, pageSize = 5, lanes = 3, defini
     tables,
     store,
     serials,
+    /** The serials of the pages that have been handed out. */
+    listed,
     /** Puts an event for each id. */
-    async put(...ids: readonly string[]): Promise<void> {
-      const entries = ids.map((id) => ({
-        EventBusName: tables.bus,
-        Source: 'test',
-        DetailType: 'cleanup',
-        Detail: JSON.stringify({ id }),
-      }));
-      await publisher(new EventBridgeClient({}))(entries);
-    },
+    put: (...ids: readonly string[]) =>
+      putAll(
+        COUNTING.event,
+        ids.map((id) => ({ id })),
+      ),
+    /** Puts an event about each token. */
+    putEvents: (type: string, about: readonly string[]) =>
+      putAll(
+        type,
+        about.map((serial) => ({ id: `${type} ${serial}`, serial })),
+      ),
     /** Resolves when so many pages have come back; nothing goes on until what it returns is called. */
     pausedAfter: (pages: number) =>
       new Promise<() => void>((resolve) => {

@@ -1,11 +1,18 @@
 /** What may come in the way of a walk: it stalls, its definition changes, its tokens do, its event comes again. */
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { describe, expect, it } from 'vitest';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readLetters, redrive } from '../../cli/dead-letters.ts';
+import { drainDeadLetters } from '../../cli/drain.ts';
+import { tablesOf } from '../../cli/tables.ts';
+import { parseFaults } from '../../infra/local/faults/specification.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { commit, readCurrent } from '../../lib/definition/commit.ts';
 import { definitionStore } from '../../lib/definition/store.ts';
+import { BulkPage } from '../../lib/event/bulk.ts';
+import { shardOf } from '../../lib/token/state.ts';
+import { parse } from '../../lib/validate.ts';
 import { COUNTING, STEPS, walkStack } from './walk-stack.ts';
 
 const HOUR = 3_600_000;
@@ -116,4 +123,137 @@ describe('a run whose definition is', () => {
       { stopped: true, tokens: { found: done, done, skipped: 0, failed: 0, deferred: 0 } },
     ]);
   });
+});
+
+describe('tokens that change while the walk goes on', () => {
+  it.each([
+    ['disabled', 'enabled', { active: true }],
+    ['unassigned', 'assigned', { user: { login: 'hans', realm: 'r', resolver: 'ldap', uid: '1' } }],
+  ])('and are no longer %s, since they were %s or deleted, are left alone', async (target, _, change) => {
+    const { stack, log, put, seen, store, serials, listed, pausedAfter } = await walkStack({
+      tokens: 30,
+      definition: { target },
+    });
+    const paused = pausedAfter(4);
+    await put('e1');
+    const release = await paused;
+    // Those of a page that is out, and those that the walk has yet to come to.
+    const ahead: string[] = [];
+    for (const serial of new Set([...listed, ...serials])) {
+      const record = await store.read(serial);
+      if (record && record.token.info.seen === undefined && ahead.length < 8) {
+        const token = { ...record.token, ...change };
+        const changed = ahead.length % 2 === 0 ? { ...record, token } : { ...record, deletedAt: 0, expiresAt: 4e12 };
+        await store.replace(record, { ...changed, version: record.version + 1 });
+        ahead.push(serial);
+      }
+    }
+    const out = ahead.filter((serial) => listed.includes(serial));
+    expect(out.length).toBeGreaterThan(1);
+    expect(out.length).toBeLessThan(8);
+    release();
+    await stack.idle();
+    expect(await seen()).toEqual({ 1: 22, never: 8 });
+    const outcomes = log.all.filter(({ serial }) => ahead.includes(String(serial)));
+    expect(outcomes.map(({ serial, reason }) => `${serial} ${reason?.code}`).sort()).toEqual(
+      out.map((serial) => `${serial} not_targeted`).sort(),
+    );
+    const tokens = { found: 22 + out.length, done: 22, skipped: out.length, failed: 0, deferred: 0 };
+    expect(log.bulk).toMatchObject([{ tokens }]);
+  });
+
+  it.each([3, 4])('by events of their own: each step is done once and counted once (seed %i)', async (seed) => {
+    const toggles = ['enable', 'delete'].map((action, i) => ({ id: i + 2, event: action, action }));
+    const { stack, log, put, seen, serials, putEvents } = await walkStack({
+      tokens: 30,
+      more: toggles,
+      stack: { delivery: { copies: 2, seed } },
+    });
+    const release = stack.hold();
+    await put('e1');
+    await putEvents('enable', serials.slice(0, 5));
+    await putEvents('delete', serials.slice(5, 10));
+    release();
+    await stack.idle();
+    const ofRun = log.all.filter(({ definition }) => definition?.id === 1);
+    const done = ofRun.filter(({ status }) => status === 'done').map(({ serial }) => serial);
+    const skipped = ofRun.filter(({ status }) => status === 'skipped');
+    expect(done).toEqual(expect.arrayContaining(serials.slice(10)));
+    expect(skipped.map(({ reason }) => reason?.code)).toEqual(skipped.map(() => 'not_targeted'));
+    // A deleted token tells nothing any more.
+    const deleted = serials.slice(5, 10);
+    const living = done.filter((serial) => !deleted.includes(String(serial))).length;
+    expect(await seen()).toEqual({ 1: living, never: 30 - living });
+    const tokens = { found: ofRun.length, done: done.length, skipped: skipped.length, failed: 0, deferred: 0 };
+    expect(log.bulk.map((summary) => summary.tokens)).toEqual([tokens]);
+  });
+});
+
+it('what a page has no time for comes in the next: each token once, all of them counted', async () => {
+  const serials = Array.from({ length: 400 }, (_, i) => `T${i}`).filter((serial) => shardOf(serial) === 5);
+  expect(serials.length).toBeGreaterThan(20);
+  const pages: number[] = [];
+  const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => AbortSignal.abort());
+  onTestFinished(() => timeout.mockRestore());
+  const { stack, log, put, seen } = await walkStack({
+    tokens: serials,
+    pageSize: 500,
+    stack: {
+      onInvocation: ({ functionName, event }) => {
+        if (functionName.endsWith(STEPS)) pages.push(parse(BulkPage, Object(event).detail, 'bad_page').serials.length);
+      },
+    },
+  });
+  await put('e1');
+  await stack.idle();
+  const count = serials.length;
+  // Each of the eight that a page has under way ends what it has begun.
+  expect(pages.slice(0, 3)).toEqual([count, count - 8, count - 16]);
+  expect(await seen()).toEqual({ 1: count });
+  expect(log.bulk.map(({ tokens }) => tokens)).toEqual([
+    { found: count, done: count, skipped: 0, failed: 0, deferred: 0 },
+  ]);
+});
+
+it('an item that nobody can read is deferred: a dead letter of its own, and no hindrance to its page', async () => {
+  const letters: unknown[] = [];
+  const { stack, log, put, tables, serials } = await walkStack({
+    tokens: 30,
+    stack: { onDeadLetter: ({ event }) => letters.push(Object(event).detail.serial) },
+  });
+  const bad = serials.slice(0, 2);
+  for (const serial of bad) {
+    await documentClient().send(
+      new UpdateCommand({
+        TableName: tables.tokens,
+        Key: { serial },
+        UpdateExpression: 'SET failcount = :text',
+        ExpressionAttributeValues: { ':text': 'many' },
+      }),
+    );
+  }
+  await put('e1');
+  await stack.idle();
+  expect(log.bulk.map(({ tokens }) => tokens)).toEqual([{ found: 30, done: 28, skipped: 0, failed: 0, deferred: 2 }]);
+  expect(letters.sort()).toEqual(bad);
+  expect(log.all.map(({ status }) => status)).toEqual(Array(28).fill('done'));
+});
+
+it('entries that EventBridge refuses, one by one, are put again: nothing is lost, nothing done twice', async () => {
+  const failures: unknown[] = [];
+  const { stack, log, put, seen } = await walkStack({
+    tokens: 12,
+    stack: {
+      faults: parseFaults('seed=5,events.refuse=0.5'),
+      onInvocation: ({ error }) => {
+        if (error !== undefined) failures.push(error);
+      },
+    },
+  });
+  await put('e1');
+  await drainDeadLetters(stack, tablesOf(stack.environment));
+  expect(failures.length).toBeGreaterThan(0);
+  expect(await seen()).toEqual({ 1: 12 });
+  expect(log.all.map(({ status }) => status)).toEqual(Array(12).fill('done'));
+  expect(log.bulk.map(({ tokens }) => tokens.found)).toEqual([12]);
 });

@@ -4,7 +4,7 @@
  * ours, names the hash; without it a key's length does.
  */
 import { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
+import { type CsvError, parse } from 'csv-parse';
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../../lib/error.ts';
 import { badRow, DELIVERED, type Owner, type Row, type Rows, toRow } from './row.ts';
@@ -15,6 +15,7 @@ const HASH_OF_LENGTH: Readonly<{ [length: number]: string }> = { 64: 'sha256', 1
 export function oathCsv(source: string): Rows {
   const withUsers = /^\s*#\s*version:\s*2\b/.test(source);
   return async function* rows() {
+    const faults = new Map<unknown, CsvError>();
     const options = {
       comment: '#',
       trim: true,
@@ -22,6 +23,8 @@ export function oathCsv(source: string): Rows {
       relax_column_count: true,
       skip_empty_lines: true,
       info: true,
+      skip_records_with_error: true,
+      on_skip: (error: CsvError | undefined) => void (error && faults.set(error.lines, error)),
     };
     let first = true;
     for await (const read of Readable.from([source]).pipe(parse(options))) {
@@ -29,7 +32,16 @@ export function oathCsv(source: string): Rows {
       if (!(first && isHeader(record))) yield rowOf(`line ${info.lines}`, record, withUsers);
       first = false;
     }
+    for (const [line, error] of faults) {
+      yield badRow(`line ${line}`, new TokenwrightError('bad_file', brokenBy(error)));
+    }
   };
+}
+
+/** Its own words would repeat what stands there. */
+function brokenBy({ code }: CsvError): string {
+  const what = code.replace(/^CSV_/, '').replaceAll('_', ' ').toLowerCase();
+  return `is no CSV (${what})`;
 }
 
 /** Unmistakable: a column is called what no key can be. */

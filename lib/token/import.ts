@@ -12,6 +12,7 @@ import { newRecord, type TokenRecord } from './record.ts';
 const optional = <S extends z.ZodMiniType>(schema: S) => z.optional(z.nullable(schema));
 const text = z.string();
 const integer = z.int();
+const count = integer.check(z.gte(0));
 
 /** zod, too, would lose the key `__proto__`. */
 const Info = z.pipe(
@@ -34,10 +35,10 @@ export const ImportedToken = z.strictObject({
   user: optional(UserIdentity),
   failcount: optional(integer),
   maxfail: optional(integer),
-  count: optional(integer),
+  count: optional(count),
   count_window: optional(integer),
   sync_window: optional(integer),
-  otplen: optional(integer),
+  otplen: optional(count),
   rollout_state: optional(text),
   tokengroups: optional(z.array(text)),
   applications: optional(z.array(z.record(text, text))),

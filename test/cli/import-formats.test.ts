@@ -130,6 +130,15 @@ describe('OATH CSV', () => {
     expect(words).not.toContain(KEY);
   });
 
+  it.each([
+    [`A1, ${KEY}\n"A2, ${KEY}\nA3, ${KEY}`, 'line 3'],
+    [`A1, ${KEY}\nA2, x"${KEY}"\n`, 'line 2'],
+  ])('tells where it is no CSV any more: %j', async (source, line) => {
+    const { tokens, errors, words } = await read(source);
+    expect({ tokens: tokens.length, errors }).toEqual({ tokens: 1, errors: [`bad_file ${line}`] });
+    expect(words).not.toContain(KEY);
+  });
+
   it('of version 2 has owners in front', async () => {
     const { tokens, owners } = await read(`# version: 2\nada, resolver1, realm1, A1, ${KEY}, hotp, 6\n`);
     expect(tokens).toMatchObject([{ serial: 'A1', otpkey: KEY }]);

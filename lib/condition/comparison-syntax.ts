@@ -11,8 +11,11 @@ export interface ComparisonParts {
   readonly value: string;
 }
 
-/** A word in quotes holds no blank: `o'brien == 'x'` is parted at its `==`. */
-const COMPARATOR = /'\s*(?<quoted>!?[A-Za-z_]+|[=!<>]+)\s*'|(?<bare>==|!=|<=|=<|>=|=>|=|<|>)/;
+/**
+ * A word in quotes holds no blank: `o'brien == 'x'` is parted at its `==`. Signs side by side are one comparator, known
+ * or not: `<>` is none, and not a `<` with the value `>`.
+ */
+const COMPARATOR = /'\s*(?<quoted>!?[A-Za-z_]+|[=!<>]+)\s*'|(?<bare>!*[=<>][=!<>]*)/;
 
 /**
  * Parts a comparison; key and value without the blanks around them.

@@ -48,7 +48,8 @@ function parseEventAddress(text: string): Address | null {
 
 function parseNetwork(entry: string, value: string): Network {
   const [host = '', mask, ...more] = entry.split('/');
-  const address = parseAddress(host);
+  // An interface (fe80::1%eth0) is one machine's own affair: an event's address may name it, a list may not.
+  const address = host.includes('%') ? null : parseAddress(host);
   const bits = address && more.length === 0 ? parseMask(mask, address, host) : null;
   if (!address || bits === null)
     throw badCondition(`"${entry}" is neither an address nor a network`, value, NETWORKS_SYNTAX);

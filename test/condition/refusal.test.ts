@@ -27,6 +27,8 @@ describe('a value is refused', () => {
     { name: 'tokeninfo', value: '', message: '"" has no comparator' },
     { name: 'tokeninfo', value: 'key equals 5', message: '"key equals 5" has no comparator' },
     { name: 'tokeninfo', value: '== 5', message: '"== 5" has no key before its comparator' },
+    { name: 'tokeninfo', value: 'key <> 5', message: "'<>' is not a comparator" },
+    { name: 'tokeninfo', value: 'key === 5', message: "'===' is not a comparator" },
     { name: 'tokeninfo', value: "key 'is' a=b", message: "'is' is not a comparator" },
     { name: 'tokeninfo', value: "key 'date_before' soon", message: '"soon" is not a date' },
     { name: 'tokeninfo', value: "key 'date_within_last' 2 weeks", message: '"2 weeks" is not a duration' },
@@ -40,6 +42,7 @@ describe('a value is refused', () => {
     { name: 'client_ip', value: '', message: 'no address is given' },
     { name: 'client_ip', value: '10.0.0.0/33', message: '"10.0.0.0/33" is neither an address nor a network' },
     { name: 'client_ip', value: '10.0.0', message: '"10.0.0" is neither an address nor a network' },
+    { name: 'client_ip', value: 'fe80::1%eth0', message: '"fe80::1%eth0" is neither an address nor a network' },
     { name: 'client_ip', value: 'fe80::/129', message: '"fe80::/129" is neither an address nor a network' },
     {
       name: 'client_ip',

@@ -42,11 +42,15 @@ export function printErrors(errors: readonly TokenwrightError[], json: boolean, 
     const { allowed, file: within } = error.details;
     const where = within === undefined ? '' : `${within}: `;
     process.stderr.write(`error ${error.code}: ${where}${describeError(error)}${given(error)}\n`);
-    if (allowed !== undefined) {
+    if (allowed !== undefined && !namesAll(error.message, allowed)) {
       process.stderr.write(`  allowed: ${typeof allowed === 'string' ? allowed : allowed.join(', ')}\n`);
     }
   }
   return 1;
+}
+
+function namesAll(message: string, allowed: string | readonly string[]): boolean {
+  return [allowed].flat().every((one) => message.includes(one));
 }
 
 /** The given value, where it is no secret and the message doesn't name it already. */

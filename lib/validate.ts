@@ -77,7 +77,16 @@ function toErrors(issue: z.core.$ZodIssue, code: string, prefix: string, schema?
       issue.errors.find((branch) => branch.some((inner) => inner.code === 'custom'));
     if (furthest) return furthest.flatMap((inner) => toErrors(inner, code, path));
   }
+  if (issue.code === 'invalid_value') return [notOneOf(code, issue.values, path, issue.input)];
   return [refuse(code, describe(issue), path, issue.input)];
+}
+
+function notOneOf(code: string, values: readonly unknown[], path: string, given: unknown): TokenwrightError {
+  const allowed = values.map(String);
+  const suggestion = typeof given === 'string' ? closest(given, allowed) : undefined;
+  const list = values.map((value) => JSON.stringify(value)).join(', ');
+  const message = `must be one of ${list}${suggestion ? `; did you mean ${JSON.stringify(suggestion)}?` : ''}`;
+  return refuse(code, message, path, given, allowed);
 }
 
 function unknownKey(code: string, key: string, path: string, allowed: readonly string[]): TokenwrightError {
@@ -98,17 +107,26 @@ function keysAt(schema: z.core.$ZodType | undefined, path: readonly PropertyKey[
 }
 
 /** `given` ends up in logs and outcomes: only what is short enough to look at, and nothing that may be secret. */
-function refuse(code: string, message: string, path: string, given: unknown): TokenwrightError {
+function refuse(
+  code: string,
+  message: string,
+  path: string,
+  given: unknown,
+  allowed?: readonly string[],
+): TokenwrightError {
   const isShown = (given === null || typeof given !== 'object') && !path.split('.').some(isSecretName);
-  return new TokenwrightError(code, message, { ...(path === '' ? {} : { path }), ...(isShown ? { given } : {}) });
+  return new TokenwrightError(code, message, {
+    ...(path === '' ? {} : { path }),
+    ...(isShown ? { given } : {}),
+    ...(allowed ? { allowed } : {}),
+  });
 }
 
 function describe(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') {
-    if (issue.input === undefined) return `is required (${issue.expected})`;
+    if (issue.input === undefined) return `is required (${NOUNS[issue.expected] ?? issue.expected})`;
     return `must be ${withArticle(issue.expected)}, not ${typeName(issue.input)}`;
   }
-  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map((v) => JSON.stringify(v)).join(', ')}`;
   if (issue.code === 'too_small') return `must be at least ${issue.minimum}${unitOf(issue.origin)}`;
   if (issue.code === 'too_big') return `must be at most ${issue.maximum}${unitOf(issue.origin)}`;
   if (issue.code === 'invalid_format')
@@ -129,7 +147,11 @@ function unitOf(origin: string): string {
   return origin === 'array' ? ' entries long' : '';
 }
 
-function withArticle(noun: string): string {
+/** zod's own words for what people call otherwise. */
+const NOUNS: Readonly<Record<string, string>> = { record: 'object', int: 'integer' };
+
+function withArticle(type: string): string {
+  const noun = NOUNS[type] ?? type;
   return /^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`;
 }
 

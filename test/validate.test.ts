@@ -27,6 +27,16 @@ describe('what was given', () => {
   });
 });
 
+it('a word that is none of those allowed is told which they are, and which was meant', () => {
+  const fault = { allowed: ['current', 'siblings'], message: 'must be one of "current", "siblings"' };
+  const schema = z.enum(['current', 'siblings']);
+  expect(faultOf(schema, 'sibling')).toEqual([
+    { ...fault, message: `${fault.message}; did you mean "siblings"?`, given: 'sibling' },
+  ]);
+  expect(faultOf(schema, 5)).toEqual([{ ...fault, given: 5 }]);
+  expect(faultOf(z.record(z.string(), z.unknown()), 'x')?.[0]?.message).toBe('must be an object, not a string');
+});
+
 describe('several forms', () => {
   it('are named where none of them fits', () => {
     expect(faultOf(z.union([z.string(), z.number()]), true)).toEqual([

@@ -2,6 +2,7 @@ import { FAULTS_HELP, type FaultPlan, parseFaults } from '../../infra/local/faul
 import type { Stack } from '../../infra/local/stack.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { setProcessClock } from '../../lib/clock.ts';
+import { warningsOf } from '../../lib/definition/warnings.ts';
 import type { BulkSummary } from '../../lib/event/bulk.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
 import { tokenStore } from '../../lib/token/store.ts';
@@ -9,6 +10,7 @@ import { type ShownToken, showToken } from '../../lib/token/view.ts';
 import { CLONE } from '../clone.ts';
 import { type Arguments, type Command, UsageError, wholeNumber } from '../command.ts';
 import { connectTo } from '../connect.ts';
+import { printNotes } from '../definitions/show-changes.ts';
 import { colours, describeBulk, describeOutcome } from '../display.ts';
 import { drainDeadLetters } from '../drain.ts';
 import { inFile } from '../errors.ts';
@@ -55,9 +57,10 @@ ${FAULTS_HELP}
     const faults = typeof values.faults === 'string' ? parseFaults(values.faults) : undefined;
     const document = await readDocument(file);
     const scenario = await inFile(file, () => readScenario(document, Date.now()));
-    for (const { name, handlermodule } of scenario.checked.leftOut) {
-      process.stderr.write(`note: the definition "${name}" is left out: its handler module is ${handlermodule}\n`);
-    }
+    const { definitions, leftOut } = scenario.checked;
+    // Here all definitions are tried, and any name of an event will do: only what can never be known is worth a word.
+    const warnings = definitions.flatMap((one) => warningsOf(one).map((warning) => ({ ...one, ...warning })));
+    printNotes({ leftOut, ignored: [], warnings });
     const delivery = copies === undefined ? undefined : { copies, seed: seedNumber };
     const result = await runScenario(scenario, delivery, faults);
     if (values.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);

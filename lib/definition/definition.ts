@@ -54,7 +54,10 @@ const integer = z.pipe(
   transformWith((value: number | string) => {
     const number = parseInteger(value);
     if (number !== null) return number;
-    throw new TokenwrightError('bad_definition', `must be an integer, not ${shown(value)}`, { given: value });
+    throw new TokenwrightError('bad_definition', `must be an integer, not ${shown(value)}`, {
+      given: value,
+      allowed: 'an integer',
+    });
   }),
 );
 

@@ -14,7 +14,7 @@ describe('a value is refused', () => {
     {
       name: 'result_authentication',
       value: 'accept',
-      message: '"accept" is not one of ACCEPT, REJECT, CHALLENGE, DECLINED',
+      message: '"accept" is not one of ACCEPT, REJECT, CHALLENGE, DECLINED; did you mean "ACCEPT"?',
     },
     { name: 'result_value', value: 'yes', message: '"yes" is neither True nor False' },
     { name: 'token_locked', value: '', message: '"" is neither True nor False' },

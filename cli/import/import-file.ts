@@ -6,6 +6,7 @@ import { TokenwrightError } from '../../lib/error.ts';
 import { tokenStore } from '../../lib/token/store.ts';
 import { type Arguments, textOption, UsageError } from '../command.ts';
 import { FileRefusal, inFile, printErrors } from '../errors.ts';
+import { progressOf } from '../progress.ts';
 import { readSource } from '../read-file.ts';
 import { stackBox } from '../secrets.ts';
 import type { Tables } from '../tables.ts';
@@ -37,7 +38,9 @@ export async function importFile(tables: Tables, { values }: Arguments, file: st
   const checked = await checkRows(rows, tools);
   if (checked.bad > 0 && !values.partial) throw new FileRefusal(file, errorsOf(checked));
   await writeDirectory(tools.client, tables.directory, directory);
-  const { good, bad, errors } = await writeRows(rows, tools);
+  const progress = progressOf(checked.good, 'tokens', process.stderr);
+  const { good, bad, errors } = await writeRows(rows, { ...tools, progress: (_, written) => progress.at(written) });
+  if (good >= MANY) progress.end(good);
   if (values.json) {
     const refused = errors.map(({ code, message, details }) => ({ code, path: details.path ?? '', message }));
     process.stdout.write(`${JSON.stringify({ tokens: good, users, refused: bad, errors: refused })}\n`);
@@ -68,12 +71,13 @@ function errorsOf({ bad, errors }: Findings): readonly TokenwrightError[] {
   return bad > shown ? [...errors, new TokenwrightError('bad_token', more)] : errors;
 }
 
-const EVERY = 10_000;
+/** So many take their time. */
+const MANY = 10_000;
 
 function reporter(): ImportTools['progress'] {
   let reported = 0;
   return (what, rows) => {
-    const step = Math.floor(rows / EVERY);
+    const step = Math.floor(rows / MANY);
     if (step > 0 && step !== reported) process.stderr.write(`${what} ${rows} tokens\n`);
     reported = step;
   };

@@ -1,12 +1,9 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { documentClient } from '../../lib/aws/clients.ts';
-import { secretBox } from '../../lib/secret/box.ts';
 import { versionOf } from '../../lib/secret/sealed.ts';
-import { tokenStore } from '../../lib/token/store.ts';
 import { type Arguments, type Command, noMoreThan, textOption, UsageError } from '../command.ts';
 import { rotate } from '../rotate/rotate.ts';
-import { rotationNotes } from '../rotate/state.ts';
-import { stackRing } from '../secrets.ts';
+import { rotationTools } from '../rotate/tools.ts';
 import type { Tables } from '../tables.ts';
 import { selectStack } from '../target.ts';
 
@@ -35,16 +32,8 @@ the stack works on. Stopped in the middle, the next call goes on where it was.
 };
 
 async function rotateAll(tables: Tables, { values }: Arguments): Promise<number> {
-  const client = documentClient();
-  const ring = await stackRing(tables);
   const done = await rotate({
-    client,
-    table: tables.tokens,
-    definitions: tables.definitions,
-    store: tokenStore(client, tables.tokens),
-    box: secretBox(ring),
-    ring,
-    notes: rotationNotes(client, tables.secretKeys),
+    ...(await rotationTools(tables)),
     now: () => Date.now(),
     progress: (line) => void process.stderr.write(`${line}\n`),
   });

@@ -1,16 +1,12 @@
 /** Rotation on a real stack: DynamoDB and KMS as the local stack serves them. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RotationTools, rotate } from '../../cli/rotate/rotate.ts';
-import { rotationNotes } from '../../cli/rotate/state.ts';
+import { rotationTools } from '../../cli/rotate/tools.ts';
 import { readScenario } from '../../cli/scenario.ts';
-import { stackRing } from '../../cli/secrets.ts';
 import { seed } from '../../cli/seed.ts';
 import { tablesOf } from '../../cli/tables.ts';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
-import { documentClient } from '../../lib/aws/clients.ts';
-import { secretBox } from '../../lib/secret/box.ts';
 import { versionOf } from '../../lib/secret/sealed.ts';
-import { tokenStore } from '../../lib/token/store.ts';
 
 const SERIALS = Array.from({ length: 120 }, (_, i) => `T${i}`);
 const KEY = '3132333435363738393031323334353637383930';
@@ -25,17 +21,9 @@ beforeAll(async () => {
   const definition = { id: 1, event: 'a', action: 'enroll', options: { tokentype: 'motp', motppin: '1234' } };
   const tokens = SERIALS.map((serial) => ({ serial, tokentype: 'hotp', otpkey: KEY }));
   await seed(await readScenario({ tokens, definitions: [definition] }, 0), tables);
-  const client = documentClient();
-  const ring = await stackRing(tables);
   let clock = 1_000_000;
   tools = {
-    client,
-    table: tables.tokens,
-    definitions: tables.definitions,
-    store: tokenStore(client, tables.tokens),
-    box: secretBox(ring),
-    ring,
-    notes: rotationNotes(client, tables.secretKeys),
+    ...(await rotationTools(tables)),
     // Ten seconds a look: nobody holds the old key for so long, and the test does not wait.
     now: () => (clock += 10_000),
     progress: () => undefined,

@@ -20,16 +20,9 @@ Example:
     const { values } = args;
     const described = describeConditions();
     if (values.schema) {
-      const properties = described.map(({ name, description, syntax, allowed }) => [
-        name,
-        {
-          description: `${description} ${syntax}`,
-          ...(allowed ? { enum: allowed } : { type: ['string', 'number', 'boolean'] }),
-        },
-      ]);
+      const { conditionsSchema } = await import('../../lib/definition/schema.ts');
       const schema = { $schema: 'https://json-schema.org/draft/2020-12/schema', title: "A definition's conditions" };
-      const object = { type: 'object', additionalProperties: false, properties: Object.fromEntries(properties) };
-      process.stdout.write(`${JSON.stringify({ ...schema, ...object }, null, 2)}\n`);
+      process.stdout.write(`${JSON.stringify({ ...schema, ...conditionsSchema() }, null, 2)}\n`);
     } else if (values.json) process.stdout.write(`${JSON.stringify({ conditions: described }, null, 2)}\n`);
     else {
       for (const { name, group, description, syntax } of described) {

@@ -155,7 +155,8 @@ function caseless(name: string): string {
   return [...name].map((letter) => (letter === ' ' ? ' ' : `[${letter}${letter.toUpperCase()}]`)).join('');
 }
 
-function conditionsSchema(): Schema {
+/** The schema of one group of conditions. */
+export function conditionsSchema(): Schema {
   const properties = catalogue.map(({ name, description, syntax, allowed }) => {
     const value = allowed
       ? { anyOf: [{ enum: [...allowed, ...(allowed.includes('True') ? [true, false] : [])] }, ...words(allowed)] }

@@ -9,6 +9,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { compileDefinition } from '../lib/definition/compile.ts';
 import { type DefinitionIndex, indexDefinitions } from '../lib/definition/definition-index.ts';
 import type { StoredDefinition } from '../lib/definition/store.ts';
+import { memoryDirectory } from '../lib/directory/memory-directory.ts';
 import { parseAuthEvent } from '../lib/event/auth-event.ts';
 import { stepEntry } from '../lib/event/publish.ts';
 import { dropSecrets } from '../lib/event/secrets.ts';
@@ -43,17 +44,7 @@ const EVENT = JSON.stringify({
 });
 
 const SOURCES: PlanSources = {
-  directory: {
-    findUser: async () => ({ ...USER, attributes: {} }),
-    ownerEntry: async () => null,
-    realms: async () => ({}),
-    hasTokengroup: async () => false,
-    container: async () => null,
-    containerOfToken: async () => null,
-    countContainers: async () => 0,
-    challenges: async () => [],
-    counters: async () => ({}),
-  },
+  directory: { ...memoryDirectory([]), findUser: async () => ({ ...USER, attributes: {} }) },
   tokens: { read: async () => undefined, serialsOf: async function* () {} },
   rememberSerials: async (_event, found) => found,
 };

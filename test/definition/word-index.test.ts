@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { compileDefinition } from '../../lib/definition/compile.ts';
 import { type DefinitionIndex, indexDefinitions } from '../../lib/definition/definition-index.ts';
+import { directoryItems } from '../../lib/directory/import.ts';
+import { memoryDirectory } from '../../lib/directory/memory-directory.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { eventWords } from '../../lib/plan/event-words.ts';
 import { type Plan, planEvent } from '../../lib/plan/plan.ts';
@@ -11,21 +13,7 @@ const CORNELIUS = { login: 'cornelius', realm: 'realm1', resolver: 'resolver1', 
 
 /** A directory that knows one user, who has one token. */
 const SOURCES: PlanSources = {
-  directory: {
-    findUser: async ({ login, realm, resolver, uid }) => {
-      const asked = { ...CORNELIUS, ...(login && { login }), ...(realm && { realm }), ...(resolver && { resolver }) };
-      const isHe = JSON.stringify({ ...asked, ...(uid && { uid }) }) === JSON.stringify(CORNELIUS);
-      return isHe && (uid !== undefined || realm !== undefined) ? { ...CORNELIUS, attributes: {} } : null;
-    },
-    ownerEntry: async () => null,
-    realms: async () => ({}),
-    hasTokengroup: async () => false,
-    container: async () => null,
-    containerOfToken: async () => null,
-    countContainers: async () => 0,
-    challenges: async () => [],
-    counters: async () => ({}),
-  },
+  directory: memoryDirectory(directoryItems({ realms: { realm1: ['resolver1'] }, users: [CORNELIUS] })),
   tokens: {
     read: async () => undefined,
     serialsOf: async function* () {

@@ -14,7 +14,8 @@ import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { dropSecrets } from '../../lib/event/secrets.ts';
 import { BareStep, Slip } from '../../lib/event/slip.ts';
 import { stepId } from '../../lib/event/step-id.ts';
-import { recordOf } from '../../lib/token/item.ts';
+import { itemOf, recordOf } from '../../lib/token/item.ts';
+import { newRecord } from '../../lib/token/record.ts';
 import { parse } from '../../lib/validate.ts';
 import { NOTHING } from '../condition/facts.ts';
 import { HOSTILE } from './corpus.ts';
@@ -76,21 +77,10 @@ const DEFINITION = {
   target: 'current',
 };
 
-const ITEM = {
-  serial: 'T1',
+const ITEM = itemOf({
+  ...newRecord({ serial: 'T1', tokentype: 'hotp', realms: ['realm1'], info: { a: 'b' } }),
   version: 1,
-  stamps: {},
-  tokentype: 'hotp',
-  active: true,
-  realms: ['realm1'],
-  failcount: 0,
-  maxfail: 10,
-  count: 0,
-  count_window: 10,
-  sync_window: 1000,
-  otplen: 6,
-  info: { a: 'b' },
-};
+});
 
 const SCENARIO = {
   realms: { realm1: ['resolver1'] },

@@ -22,12 +22,15 @@ export function periodOf(policy: Element | undefined): Record<string, string> {
     throw refused('KeyUsage', `keeps the key for ${usages.join(', ')}`, 'OTP, or no KeyUsage at all');
   }
   return Object.fromEntries(
-    children.flatMap(({ name, text }) => (PERIOD[name] === undefined ? [] : [[PERIOD[name], readDate(name, text)]])),
+    Object.entries(PERIOD).flatMap(([name, key]) => {
+      const child = children.find((one) => one.name === name);
+      return child ? [[key, readDate(name, child.text)]] : [];
+    }),
   );
 }
 
 function requireKept({ name, attributes }: Element): void {
-  if (name in PERIOD || name === 'KeyUsage') return;
+  if (Object.hasOwn(PERIOD, name) || name === 'KeyUsage') return;
   if (name === 'PINPolicy') {
     const { PINUsageMode: mode = 'none' } = attributes;
     const others = Object.keys(attributes).filter((one) => !LOCAL_PIN.includes(one) && !one.startsWith('xmlns'));

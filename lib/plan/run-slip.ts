@@ -180,7 +180,7 @@ function idOf({ event, serial }: Slip, definition: number): string {
 /** Where the later steps of a slip make their tokens; a function knows its own action only, and there is one such. */
 async function laterMakings(slip: Slip, action: AnyMakingAction, runtime: StepRuntime): Promise<Making[]> {
   const later = slip.steps.slice(slip.at + 1).filter((step) => step.action === action.name);
-  const loaded = await Promise.all(
+  return Promise.all(
     later.map(async ({ definition, version }) => {
       const found = await runtime.definitions.byVersion(definition, version);
       const options = found?.ok ? await readSealed(action, found.compiled.definition, runtime.tools.box) : null;
@@ -188,7 +188,6 @@ async function laterMakings(slip: Slip, action: AnyMakingAction, runtime: StepRu
       return { id: idOf(slip, definition), time: slip.event.time, naming };
     }),
   );
-  return loaded.filter(({ naming }) => naming !== null);
 }
 
 function readOptions(action: AnyAction, options: Readonly<Record<string, unknown>>): Step['options'] {

@@ -84,6 +84,7 @@ describe('PSKC', () => {
     ['<ExpiryDate>next year</ExpiryDate>', 'ExpiryDate'],
     ['<ExpiryDate>+30d</ExpiryDate>', 'ExpiryDate'],
     ['<vendor:Geofence>DE</vendor:Geofence>', 'Geofence'],
+    ['<constructor>1</constructor>', 'constructor'],
   ])('refuses a key whose policy cannot be kept: %s', async (policy, name) => {
     expect(await withPolicy(policy)).toMatchObject({ tokens: [], errors: [`bad_token line 3.Policy.${name}`] });
   });

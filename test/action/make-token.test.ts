@@ -1,3 +1,4 @@
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { enroll } from '../../lib/action/actions/enroll.ts';
 import { type MakingStep, type MakingTools, makeToken } from '../../lib/action/make-token.ts';
@@ -60,8 +61,8 @@ function deps(): MakingTools {
   };
 }
 
-function step(id: string, uid: string): MakingStep {
-  const options = parseOptions(enroll, { tokentype: 'hotp', user: true });
+function step(id: string, uid: string, tokentype = 'hotp'): MakingStep {
+  const options = parseOptions(enroll, { tokentype, user: true });
   if (!options.ok) throw options.errors[0];
   return {
     subject: { id, event: { id, name: 'login', time: NOW }, definition: null, action: 'enroll', serial: null },
@@ -117,6 +118,17 @@ describe('a reservation', () => {
     expect(outcome).toMatchObject({ status: 'skipped', reason: { condition: 'user_token_number', saw: 2 } });
     const next = { step: 'the next one', serial: 'NEXT', made: [] };
     expect(await given.reservations.take({ ...ada, uid: '9' }, next)).toBeNull();
+  });
+});
+
+describe('a refused enrolment', () => {
+  it('leaves neither a token nor a reservation behind', async () => {
+    const outcome = await makeToken(step('no phone', '11', 'sms'), deps());
+    expect(outcome).toMatchObject({ status: 'failed', serial: null, reason: { code: 'missing_phone' } });
+    const tokens = await database.documents.send(new ScanCommand({ TableName: TABLE }));
+    expect(tokens.Items?.filter(({ tokentype }) => tokentype === 'sms')).toEqual([]);
+    const reserved = await database.documents.send(new ScanCommand({ TableName: 'directory' }));
+    expect(reserved.Items?.filter(({ step }) => step === 'no phone')).toEqual([]);
   });
 });
 

@@ -14,6 +14,8 @@ export type Lambda = {
   readonly description: string;
   readonly permissions: readonly Statement[];
   readonly environment: Readonly<Record<string, Intrinsic | string>>;
+  /** The logical id of the key that its dead letters are encrypted with, where they may hold secrets; else SQS's own. */
+  readonly deadLettersKey?: string;
 } & ({ readonly pattern: object; readonly bus?: string } | { readonly routes: readonly object[] });
 
 /** `custom.delivery` of serverless.yml. */
@@ -94,6 +96,7 @@ function role(lambda: Lambda, stage: string) {
   const statements = [
     allow('logs', ['CreateLogStream', 'PutLogEvents'], [logs]),
     ...('pattern' in lambda ? [allow('sqs', ['SendMessage'], [arn(queueId(lambda))])] : []),
+    ...(lambda.deadLettersKey ? [allow('kms', ['GenerateDataKey', 'Decrypt'], [arn(lambda.deadLettersKey)])] : []),
     ...lambda.permissions,
   ];
   return {
@@ -113,7 +116,7 @@ function deadLetterQueue(lambda: Lambda, stage: string) {
     Properties: {
       QueueName: `${fullName(lambda, stage)}-dead-letters`,
       MessageRetentionPeriod: FOURTEEN_DAYS_IN_SECONDS,
-      SqsManagedSseEnabled: true,
+      ...(lambda.deadLettersKey ? { KmsMasterKeyId: arn(lambda.deadLettersKey) } : { SqsManagedSseEnabled: true }),
     },
   };
 }

@@ -13,6 +13,7 @@ export function redriveRole(queues: readonly string[], stage: string): object {
   const statements = [
     allow('sqs', ['ListQueues'], [ANY_QUEUE]),
     allow('sqs', ['ReceiveMessage', 'ChangeMessageVisibility', 'DeleteMessage'], queues.map(arn)),
+    allow('kms', ['Decrypt'], [arn('OutcomeLettersKey')]),
     allow('events', ['PutEvents'], [arn('Bus'), arn('ResultsBus')]),
   ];
   return {

@@ -309,13 +309,17 @@ function callsOf(name: string) {
   });
 }
 
+/** The key of dead letters that may be outcomes: Lambda uses it where it writes them. */
+const LETTERS_KEY = 'OutcomeLettersKey.Arn';
+
 /** The role's statements but for logs and dead letters, which Lambda itself writes with it. */
 function statementsOf(name: string): PolicyStatement[] {
   const { statements = [] } = lambdas.get(`tokenwright-dev-${name}`) ?? {};
   return statements
     .map((statement) => PolicyStatement.parse(statement))
     .filter(({ Action, Resource }) => {
-      const ofLambda = Action.includes('sqs:SendMessage') && name !== 'dispatch';
+      const ofLambda =
+        (Action.includes('sqs:SendMessage') && name !== 'dispatch') || Resource.every((one) => one === LETTERS_KEY);
       return !ofLambda && !Action.some((action) => action.startsWith('logs:')) && Resource.length > 0;
     });
 }

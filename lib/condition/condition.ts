@@ -4,7 +4,6 @@
  */
 import type { User, UserIdentity } from '../directory/user.ts';
 import type { Token } from '../token/token.ts';
-import type { Acceptance } from './facet.ts';
 
 /** What a condition has to know before it can be decided. */
 export type FactName =
@@ -93,8 +92,6 @@ export interface Verdict {
 /** A parsed condition: what it needs, and the decision. */
 export interface Test {
   readonly needs: readonly FactName[];
-  /** Where one word of the event rules it out: dispatch looks definitions up by these words. */
-  readonly accepts?: Acceptance;
   /** @throws TokenwrightError `bad_condition` where the facts cannot be evaluated (such as a counter that is no number). */
   decide(facts: Facts): Verdict;
 }
@@ -112,6 +109,12 @@ export interface Condition {
   readonly needs: readonly FactName[];
   /** Whether it looks at the event's response, which there is only behind the request. */
   readonly readsResponse?: boolean;
+  /**
+   * Where one word of the event rules it out: the words with which a value can hold, and dispatch looks definitions up
+   * by them. The condition then bears its facet's name (`facet.ts`).
+   * @throws TokenwrightError as `parse`
+   */
+  accepts?(value: string): readonly string[];
   /**
    * Reads the value of a definition, once.
    * @throws TokenwrightError `bad_condition` (also for a refused regular expression), naming what is allowed.

@@ -15,14 +15,11 @@ export const FACETS = [
 ] as const;
 export type Facet = (typeof FACETS)[number];
 
-/** The words with which a test can hold; with any other it cannot. */
-export interface Acceptance {
-  readonly facet: Facet;
-  readonly words: readonly string[];
-}
-
 /** The words that an event may turn out to say; absent where only the directory or the token tells. */
 export type EventWords = Readonly<Partial<Record<Facet, readonly string[]>>>;
+
+/** The words with which a definition can match; an absent facet rules nothing out. */
+export type AcceptedWords = Readonly<Partial<Record<Facet, readonly string[]>>>;
 
 /** What stands for a word that the event does not say. No word of an event is like it. */
 export const NO_WORD = '';

@@ -1,7 +1,7 @@
 /** Conditions that the event alone decides: dispatch decides them, and they cost no read. */
 import { parseWord } from './choice.ts';
 import type { Condition, EventFacts, Test, Verdict } from './condition.ts';
-import { type Acceptance, type Facet, NO_WORD, truthWord, word } from './facet.ts';
+import { NO_WORD, truthWord, word } from './facet.ts';
 import { NETWORKS_SYNTAX, parseNetworks } from './networks.ts';
 import { badCondition } from './refuse.ts';
 import { compileRegularExpression, EXPRESSION_SYNTAX } from './regular-expression.ts';
@@ -12,9 +12,8 @@ import { decided, missing } from './verdict.ts';
 const ROLES = ['admin', 'user'] as const;
 const AUTHENTICATIONS = ['ACCEPT', 'REJECT', 'CHALLENGE', 'DECLINED'] as const;
 
-const onEvent = (decide: (event: EventFacts) => Verdict, accepts?: Acceptance): Test => ({
+const onEvent = (decide: (event: EventFacts) => Verdict): Test => ({
   needs: ['event'],
-  ...(accepts && { accepts }),
   decide: ({ event }) => decide(event),
 });
 
@@ -25,13 +24,11 @@ const loggedInUser: Condition = {
   syntax: 'admin or user',
   allowed: ROLES,
   needs: ['event'],
+  accepts: (value) => (parseWord(value, ROLES) === 'user' ? [word('user'), NO_WORD] : [word('admin')]),
   parse(value) {
     const wanted = parseWord(value, ROLES);
-    const words = wanted === 'user' ? [word(wanted), NO_WORD] : [word(wanted)];
-    return onEvent(
-      ({ logged_in_user }) =>
-        logged_in_user ? decided(logged_in_user.role === wanted, logged_in_user.role) : missing(wanted === 'user'),
-      { facet: 'logged_in_user', words },
+    return onEvent(({ logged_in_user }) =>
+      logged_in_user ? decided(logged_in_user.role === wanted, logged_in_user.role) : missing(wanted === 'user'),
     );
   },
 };
@@ -44,7 +41,8 @@ const resultValue: Condition = {
   allowed: TRUTH_WORDS,
   needs: ['event'],
   readsResponse: true,
-  parse: (value) => compareTruth(value, 'value', 'result_value'),
+  accepts: acceptedTruths,
+  parse: (value) => compareTruth(value, 'value'),
 };
 
 const resultStatus: Condition = {
@@ -55,7 +53,8 @@ const resultStatus: Condition = {
   allowed: TRUTH_WORDS,
   needs: ['event'],
   readsResponse: true,
-  parse: (value) => compareTruth(value, 'status', 'result_status'),
+  accepts: acceptedTruths,
+  parse: (value) => compareTruth(value, 'status'),
 };
 
 const resultAuthentication: Condition = {
@@ -66,15 +65,13 @@ const resultAuthentication: Condition = {
   allowed: AUTHENTICATIONS,
   needs: ['event'],
   readsResponse: true,
+  accepts: (value) => [word(parseWord(value, AUTHENTICATIONS))],
   parse(value) {
     const wanted = parseWord(value, AUTHENTICATIONS);
-    return onEvent(
-      ({ response }) => {
-        const seen = readResponse(response, 'result', 'authentication');
-        return seen === undefined ? missing(false) : decided(seen === wanted, seen);
-      },
-      { facet: 'result_authentication', words: [word(wanted)] },
-    );
+    return onEvent(({ response }) => {
+      const seen = readResponse(response, 'result', 'authentication');
+      return seen === undefined ? missing(false) : decided(seen === wanted, seen);
+    });
   },
 };
 
@@ -122,16 +119,16 @@ export const generalConditions: readonly Condition[] = [
   clientIp,
 ];
 
-function compareTruth(value: string, field: string, facet: Facet): Test {
+function acceptedTruths(value: string): readonly string[] {
+  return parseTruth(value) ? [truthWord(true)] : [truthWord(false), NO_WORD];
+}
+
+function compareTruth(value: string, field: string): Test {
   const wanted = parseTruth(value);
-  const words = wanted ? [truthWord(true)] : [truthWord(false), NO_WORD];
-  return onEvent(
-    ({ response }) => {
-      const seen = readResponse(response, 'result', field);
-      return seen === undefined ? missing(!wanted) : decided(countsAsTrue(seen) === wanted, seen);
-    },
-    { facet, words },
-  );
+  return onEvent(({ response }) => {
+    const seen = readResponse(response, 'result', field);
+    return seen === undefined ? missing(!wanted) : decided(countsAsTrue(seen) === wanted, seen);
+  });
 }
 
 /** A part of the path that is there but is no text, or no object, cannot be searched. */

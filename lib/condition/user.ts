@@ -3,7 +3,7 @@ import type { User } from '../directory/user.ts';
 import { parseNames } from './choice.ts';
 import { COMPARISON_SYNTAX_NOW, parseComparison } from './comparison.ts';
 import type { Condition } from './condition.ts';
-import { type Acceptance, type Facet, NO_WORD, word } from './facet.ts';
+import { NO_WORD, word } from './facet.ts';
 import { INTEGER_SYNTAX, parseIntegerComparison } from './integer-comparison.ts';
 import { decided, missing } from './verdict.ts';
 
@@ -13,11 +13,11 @@ const realm: Condition = {
   description: "The user's realm is in the list. Without a user it holds only where the list has an empty name.",
   syntax: 'realms parted by commas, without blanks',
   needs: ['user'],
+  accepts: acceptedNames,
   parse(value) {
     const names = parseNames(value);
     return {
       needs: ['user'],
-      accepts: acceptance('realm', names),
       decide: ({ user }) => (user ? decided(names.includes(user.realm), user.realm) : missing(names.includes(''))),
     };
   },
@@ -29,11 +29,11 @@ const resolver: Condition = {
   description: "The user's resolver is in the list. Without a user it holds only where the list has an empty name.",
   syntax: 'resolvers parted by commas, without blanks',
   needs: ['user'],
+  accepts: acceptedNames,
   parse(value) {
     const names = parseNames(value);
     return {
       needs: ['user'],
-      accepts: acceptance('resolver', names),
       decide: ({ user }) =>
         user ? decided(names.includes(user.resolver), user.resolver) : missing(names.includes('')),
     };
@@ -91,8 +91,9 @@ const userContainerNumber: Condition = {
 export const userConditions: readonly Condition[] = [realm, resolver, userInfo, userTokenNumber, userContainerNumber];
 
 /** The empty name holds where there is no user. */
-function acceptance(facet: Facet, names: readonly string[]): Acceptance {
-  return { facet, words: [...names.map(word), ...(names.includes('') ? [NO_WORD] : [])] };
+function acceptedNames(value: string): readonly string[] {
+  const names = parseNames(value);
+  return names.includes('') ? [...names.map(word), NO_WORD] : names.map(word);
 }
 
 /** An attribute of the directory, or one of the names that every user has. */

@@ -5,10 +5,10 @@
 import { ACTION_NAMES } from '../action/names.ts';
 import { loadRegularExpressions, usesRegularExpressions } from '../condition/regular-expression.ts';
 import { TokenwrightError } from '../error.ts';
-import type { Position } from '../event/auth-event.ts';
 import { check, describeError } from '../validate.ts';
 import { type Clause, parseClauses } from './clause.ts';
-import { Definition, readFlag } from './definition.ts';
+import { Definition } from './definition.ts';
+import { fieldsOf, type Header, headerOf } from './header.ts';
 import type { StoredDefinition } from './store.ts';
 import { targetErrors } from './target.ts';
 import { type Wants, wantsOf } from './wants.ts';
@@ -21,13 +21,10 @@ export interface CompiledDefinition {
 }
 
 /** A stored definition that this code cannot use, with as much as can be told of it. */
-export interface BrokenDefinition {
+export interface BrokenDefinition extends Header {
   readonly id: number;
   readonly version: number;
   readonly name: string;
-  readonly position: Position;
-  /** None where it is inactive. */
-  readonly events: readonly string[];
   readonly error: TokenwrightError;
 }
 
@@ -65,19 +62,7 @@ export async function prepareConditions(definition: Pick<Definition, 'conditions
 }
 
 function broken(id: number, version: number, body: unknown, errors: readonly TokenwrightError[]): BrokenDefinition {
-  const known = body !== null && typeof body === 'object' ? body : {};
-  const name = 'name' in known && typeof known.name === 'string' ? known.name : '';
+  const { name } = fieldsOf(body);
   const error = new TokenwrightError('bad_definition', errors.map(describeError).join('; '));
-  return { id, version, name, ...headerOf(body), error };
-}
-
-/** When a definition is looked at: read without checking, since one that is broken is reported at its events. */
-export function headerOf(body: unknown): { readonly position: Position; readonly events: readonly string[] } {
-  const known = body !== null && typeof body === 'object' ? body : {};
-  const position = 'position' in known && known.position === 'pre' ? 'pre' : 'post';
-  if ('active' in known && readFlag(known.active) === false) return { position, events: [] };
-  const event = 'event' in known ? known.event : [];
-  const given = (Array.isArray(event) ? event : [event]).filter((one) => typeof one === 'string');
-  const events = given.flatMap((one) => one.split(',')).map((one) => one.trim());
-  return { position, events: [...new Set(events)] };
+  return { id, version, name: typeof name === 'string' ? name : '', ...headerOf(body), error };
 }

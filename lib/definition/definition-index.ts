@@ -1,69 +1,79 @@
 /**
- * A set of definitions, found by what an event says first. A definition is compiled when the first event asks for it:
- * a cold instance pays for the definitions of the event that woke it, not for the whole set.
+ * A set of definitions, found by what an event says. A definition is compiled when an event's words first lead to it:
+ * a cold instance pays for the definitions that may concern the event that woke it, not for the whole set.
  */
 import type { EventWords } from '../condition/facet.ts';
 import type { Position } from '../event/auth-event.ts';
-import { type BrokenDefinition, type Compiled, type CompiledDefinition, headerOf } from './compile.ts';
+import { acceptedWords } from './accepted-words.ts';
+import type { BrokenDefinition, Compiled, CompiledDefinition } from './compile.ts';
+import { headerOf } from './header.ts';
 import type { StoredDefinition } from './store.ts';
-import { wordIndex } from './word-index.ts';
+import { type WordIndex, wordIndex } from './word-index.ts';
 
-/** The active definitions of one event and position. */
-export interface EventDefinitions {
-  /** Those which the event's words do not rule out, in ordering, then id. */
-  find(words: EventWords): readonly CompiledDefinition[];
+/** The active definitions that the words of an event do not rule out. */
+export interface Found {
+  /** In ordering, then id. */
+  readonly definitions: readonly CompiledDefinition[];
   /** Those that cannot be used. */
   readonly broken: readonly BrokenDefinition[];
 }
 
 export interface DefinitionIndex {
-  ofEvent(position: Position, event: string): Promise<EventDefinitions>;
-  /** The whole set, the inactive ones too, in ordering, then id; broken ones last. */
+  find(position: Position, event: string, words: EventWords): Promise<Found>;
+  /** The whole set, the inactive ones too, in ordering, then id; those whose ordering cannot be read last. */
   all(): Promise<readonly Compiled[]>;
 }
 
-const NONE: EventDefinitions = { find: () => [], broken: [] };
+interface Entry {
+  readonly ordering: number;
+  readonly stored: StoredDefinition;
+}
 
 /** @param compile as `compileDefinition` does it; one that remembers need not do it again for the next set */
 export function indexDefinitions(
   stored: readonly StoredDefinition[],
   compile: (definition: StoredDefinition) => Promise<Compiled>,
 ): DefinitionIndex {
-  const byEvent = new Map<string, StoredDefinition[]>();
+  const all: Entry[] = [];
+  const byEvent = new Map<string, Entry[]>();
   for (const definition of stored) {
-    const { position, events } = headerOf(definition.body);
+    const { position, events, ordering } = headerOf(definition.body);
+    const entry = { ordering, stored: definition };
+    all.push(entry);
     for (const name of events) {
       const list = byEvent.get(`${position}:${name}`);
-      if (list) list.push(definition);
-      else byEvent.set(`${position}:${name}`, [definition]);
+      if (list) list.push(entry);
+      else byEvent.set(`${position}:${name}`, [entry]);
     }
   }
-  const indexed = new Map<string, Promise<EventDefinitions>>();
-  const compileAll = async (definitions: readonly StoredDefinition[]): Promise<Compiled[]> =>
-    inOrder(await Promise.all(definitions.map(compile)));
+  const indexed = new Map<string, WordIndex<StoredDefinition>>();
 
   return {
-    async ofEvent(position, event) {
+    async find(position, event, words) {
       const key = `${position}:${event}`;
-      const known = indexed.get(key);
-      if (known) return known;
-      const definitions = byEvent.get(key);
-      if (!definitions) return NONE; // not remembered: senders choose the names of events, without end
-      const result = compileAll(definitions).then(indexCompiled);
-      indexed.set(key, result);
-      return result;
+      const entries = byEvent.get(key);
+      if (!entries) return { definitions: [], broken: [] }; // not remembered: senders name events without end
+      const index = indexed.get(key) ?? wordIndex(inOrder(entries), ({ body }) => acceptedWords(body));
+      indexed.set(key, index);
+      return partition(await Promise.all(index.find(words).map(compile)));
     },
-    all: () => compileAll(stored),
+    all: () => Promise.all(inOrder(all).map(compile)),
   };
 }
 
-function indexCompiled(all: readonly Compiled[]): EventDefinitions {
-  const { find } = wordIndex(all.filter((one) => one.ok).map((one) => one.compiled));
-  return { find, broken: all.filter((one) => !one.ok).map((one) => one.broken) };
+function partition(all: readonly Compiled[]): Found {
+  const definitions: CompiledDefinition[] = [];
+  const broken: BrokenDefinition[] = [];
+  for (const one of all) {
+    if (one.ok) definitions.push(one.compiled);
+    else broken.push(one.broken);
+  }
+  return { definitions, broken };
 }
 
-function inOrder(all: readonly Compiled[]): Compiled[] {
-  const place = (one: Compiled) => (one.ok ? one.compiled.definition.ordering : Number.POSITIVE_INFINITY);
-  const id = (one: Compiled) => (one.ok ? one.compiled.definition.id : one.broken.id);
-  return [...all].sort((a, b) => (place(a) === place(b) ? id(a) - id(b) : place(a) - place(b)));
+function inOrder(entries: readonly Entry[]): StoredDefinition[] {
+  const sorted = [...entries].sort((a, b) =>
+    a.ordering === b.ordering ? a.stored.id - b.stored.id : a.ordering - b.ordering,
+  );
+  return sorted.map(({ stored }) => stored);
 }

@@ -36,13 +36,11 @@ export async function planEvent(
   sources: PlanSources,
   timezone: string,
 ): Promise<Plan> {
-  const { find, broken } = await index.ofEvent(event.position, event.name);
+  const { definitions, broken } = await index.find(event.position, event.name, eventWords(event));
   const outcomes = brokenDefinitions(event, broken);
   const base = eventFacts(event, timezone);
   const claims = claimedFacts(base, event);
-  const candidates = find(eventWords(event)).filter(
-    ({ clauses }) => !isOut(clauses, base) && mayConcern(clauses, claims),
-  );
+  const candidates = definitions.filter(({ clauses }) => !isOut(clauses, base) && mayConcern(clauses, claims));
   if (candidates.length === 0) return { slips: [], outcomes, runs: [] };
 
   const needsUser = event.serials.length === 0 || candidates.some(({ wants }) => wants.user);

@@ -6,6 +6,7 @@ import { compileDefinition } from '../../lib/definition/compile.ts';
 import { indexDefinitions } from '../../lib/definition/definition-index.ts';
 import type { AuthEvent } from '../../lib/event/auth-event.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
+import { eventWords } from '../../lib/plan/event-words.ts';
 import { brokenDefinitions } from '../../lib/plan/plan-outcomes.ts';
 
 const BODY = { id: 3, name: 'd', event: 'auth', action: 'disable' };
@@ -74,7 +75,8 @@ describe('a broken definition is reported', () => {
   ])('%s', async (_name, change, position, count) => {
     const stored = { id: 3, version: 1, body: { ...BODY, action: 'explode', ...change } };
     const auth = event(position);
-    const { broken } = await indexDefinitions([stored], compileDefinition).ofEvent(auth.position, auth.name);
+    const index = indexDefinitions([stored], compileDefinition);
+    const { broken } = await index.find(auth.position, auth.name, eventWords(auth));
     expect(brokenDefinitions(auth, broken)).toHaveLength(count);
   });
 });

@@ -79,8 +79,8 @@ const indexOf = (bodies: readonly object[]): DefinitionIndex =>
   );
 
 async function found(index: DefinitionIndex, detail: object): Promise<number[]> {
-  const { find } = await index.ofEvent('post', 'auth');
-  return find(eventWords(eventOf(detail))).map(({ definition }) => definition.id);
+  const { definitions } = await index.find('post', 'auth', eventWords(eventOf(detail)));
+  return definitions.map(({ definition }) => definition.id);
 }
 
 function eventOf(detail: object) {
@@ -98,7 +98,7 @@ it('plans with the index what it plans without', async () => {
     fc.asyncProperty(fc.array(definition, { maxLength: 12 }), event, async (bodies, detail) => {
       const index = indexOf(bodies);
       const everything = (await index.all()).flatMap((one) => (one.ok ? [one.compiled] : []));
-      const unindexed: DefinitionIndex = { ...index, ofEvent: async () => ({ find: () => everything, broken: [] }) };
+      const unindexed: DefinitionIndex = { ...index, find: async () => ({ definitions: everything, broken: [] }) };
       const auth = eventOf(detail);
       const plan = await planEvent(auth, index, SOURCES, 'UTC');
       expect(withoutUsers(plan)).toEqual(withoutUsers(await planEvent(auth, unindexed, SOURCES, 'UTC')));

@@ -1,0 +1,47 @@
+/**
+ * What a stored definition says of when it is looked at: read without checking it, since one that is broken is
+ * reported at its events, and since a cold instance reads this of every definition, and compiles few of them.
+ */
+import type { Position } from '../event/auth-event.ts';
+import { parseInteger } from '../text/integer.ts';
+import { readFlag } from './definition.ts';
+
+export interface Header {
+  readonly position: Position;
+  /** None where it is inactive. */
+  readonly events: readonly string[];
+  /** Behind all others where it cannot be read. */
+  readonly ordering: number;
+}
+
+/** The header of a stored definition's body. */
+export function headerOf(body: unknown): Header {
+  const { position: given, active, ordering, event } = fieldsOf(body);
+  const position = given === 'pre' ? 'pre' : 'post';
+  const events = readFlag(active) === false ? [] : eventsOf(event);
+  return { position, events, ordering: orderingOf(ordering ?? 0) };
+}
+
+/** The fields of an object; of any other value none. */
+export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isObject(value) ? value : NO_FIELDS;
+}
+
+const NO_FIELDS = {};
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object';
+}
+
+function eventsOf(event: unknown): readonly string[] {
+  const events = new Set<string>();
+  for (const one of Array.isArray(event) ? event : [event]) {
+    if (typeof one === 'string') for (const name of one.split(',')) events.add(name.trim());
+  }
+  return [...events];
+}
+
+function orderingOf(ordering: unknown): number {
+  const isReadable = typeof ordering === 'number' || typeof ordering === 'string';
+  return (isReadable ? parseInteger(ordering) : null) ?? Number.POSITIVE_INFINITY;
+}

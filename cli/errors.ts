@@ -2,6 +2,7 @@
 import { TokenwrightError } from '../lib/error.ts';
 import { dropSecrets } from '../lib/event/secrets.ts';
 import { describeError, Refusal } from '../lib/validate.ts';
+import { colours } from './display.ts';
 
 /** Refusals of one file, which names it. */
 export class FileRefusal extends Refusal {
@@ -38,10 +39,11 @@ export function printErrors(errors: readonly TokenwrightError[], json: boolean, 
   if (file !== undefined) {
     process.stderr.write(`${file} is refused: ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}\n`);
   }
+  const paint = colours(process.stderr);
   for (const error of errors) {
     const { allowed, file: within } = error.details;
     const where = within === undefined ? '' : `${within}: `;
-    process.stderr.write(`error ${error.code}: ${where}${describeError(error)}${given(error)}\n`);
+    process.stderr.write(`${paint('red', `error ${error.code}:`)} ${where}${describeError(error)}${given(error)}\n`);
     if (allowed !== undefined && !namesAll(error.message, allowed)) {
       process.stderr.write(`  allowed: ${typeof allowed === 'string' ? allowed : allowed.join(', ')}\n`);
     }

@@ -3,7 +3,7 @@ import type { DefinitionChange, FieldChange } from '../../lib/definition/diff.ts
 import type { DefinitionFinding } from '../../lib/definition/lint.ts';
 import { viewProposal } from '../../lib/definition/proposal-view.ts';
 import type { Proposal } from '../../lib/definition/propose.ts';
-import type { Paint } from '../display.ts';
+import { colours, type Paint } from '../display.ts';
 
 const MARKS = { add: ['green', '+'], change: ['yellow', '~'], remove: ['red', '-'] } as const;
 
@@ -34,13 +34,14 @@ export function describeFields(fields: readonly FieldChange[], paint: Paint, ind
 
 /** What a set leaves out, ignores, and is warned of: notes, on stderr. */
 export function printNotes({ leftOut, ignored, warnings }: Pick<Proposal, 'leftOut' | 'ignored' | 'warnings'>): void {
+  const paint = colours(process.stderr);
   for (const { name, handlermodule } of leftOut) {
     process.stderr.write(`left out: "${name}" (handler module ${handlermodule})\n`);
   }
   if (ignored.length > 0) process.stderr.write(`ignored beside the definitions: ${ignored.join(', ')}\n`);
-  for (const warning of warnings) process.stderr.write(`${describeWarning(warning)}\n`);
+  for (const warning of warnings) process.stderr.write(`${describeWarning(warning, paint)}\n`);
 }
 
-function describeWarning({ code, id, name, path, message }: DefinitionFinding): string {
-  return `warning ${code}: #${id} ${JSON.stringify(name)}: ${path}: ${message}`;
+function describeWarning({ code, id, name, path, message }: DefinitionFinding, paint: Paint): string {
+  return `${paint('yellow', `warning ${code}:`)} #${id} ${JSON.stringify(name)}: ${path}: ${message}`;
 }

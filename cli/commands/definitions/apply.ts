@@ -1,14 +1,12 @@
-import { readCurrent } from '../../../lib/definition/commit.ts';
 import { viewProposal } from '../../../lib/definition/proposal-view.ts';
-import { propose, putInForce } from '../../../lib/definition/propose.ts';
+import { putInForce } from '../../../lib/definition/propose.ts';
 import { confirm } from '../../ask.ts';
-import { type Arguments, type Command, noMoreThan, UsageError } from '../../command.ts';
+import { type Arguments, type Command, UsageError } from '../../command.ts';
 import { NOTE_HELP, NOTE_OPTIONS, noteOf } from '../../definitions/note.ts';
-import { openStore, STACK_CHOICE, STACK_CHOICE_HELP } from '../../definitions/open-store.ts';
-import { readDefinitionFiles } from '../../definitions/read-files.ts';
+import { STACK_CHOICE, STACK_CHOICE_HELP } from '../../definitions/open-store.ts';
+import { fileOf, proposeFile } from '../../definitions/propose-file.ts';
 import { describeProposal, printNotes } from '../../definitions/show-changes.ts';
 import { colours } from '../../display.ts';
-import { inFile } from '../../errors.ts';
 
 export const apply: Command = {
   summary: 'make the set of definitions what a file says',
@@ -28,17 +26,14 @@ Examples:
 `,
   options: { ...STACK_CHOICE, ...NOTE_OPTIONS, yes: { type: 'boolean' } },
   async run(args) {
-    const file = readUsage(args);
-    const files = await inFile(file, () => readDefinitionFiles(file));
-    const store = await openStore(args);
-    const current = await readCurrent(store);
-    const proposal = await inFile(file, () => propose(files, current, 'replace', store.box));
     const { json, yes } = args.values;
+    if (!yes) requireTerminal(args);
+    const { store, proposal } = await proposeFile(args, 'replace');
     if (!json) {
       printNotes(proposal);
       process.stdout.write(`${describeProposal(proposal, colours(process.stdout))}\n`);
       if (proposal.changes.length === 0) return 0;
-      if (!yes && !(await confirm('\nApply this? Only "yes" does it: '))) {
+      if (!yes && !(await confirm(questionFor(args)))) {
         process.stderr.write('not applied: nothing was changed\n');
         return 1;
       }
@@ -51,12 +46,17 @@ Examples:
   },
 };
 
-function readUsage(args: Arguments): string {
-  const [file] = args.positionals;
-  noMoreThan(1, args);
-  if (file === undefined) throw new UsageError('takes a FILE');
-  if (args.values.yes) return file;
+/** @throws UsageError where nobody can be asked */
+function requireTerminal(args: Arguments): void {
+  const file = fileOf(args);
   if (args.values.json) throw new UsageError('with --json asks nobody: say --yes');
-  if (file !== '-' && process.stdin.isTTY) return file;
+  if (file !== '-' && process.stdin.isTTY) return;
   throw new UsageError('has no terminal to ask on: say --yes, or look first with "plan"');
+}
+
+/** Names the stack: a word too few on the command line must not change another one. */
+function questionFor({ values: { stage } }: Arguments): string {
+  const where = stage === undefined ? 'the local stack' : `the stage "${stage}"`;
+  return `
+Apply this to ${where}? Only "yes" does it: `;
 }

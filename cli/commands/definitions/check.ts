@@ -1,5 +1,6 @@
 import { NOTHING, propose } from '../../../lib/definition/propose.ts';
-import { type Command, noMoreThan, UsageError } from '../../command.ts';
+import type { Command } from '../../command.ts';
+import { fileOf } from '../../definitions/propose-file.ts';
 import { readDefinitionFiles } from '../../definitions/read-files.ts';
 import { printNotes } from '../../definitions/show-changes.ts';
 import { inFile } from '../../errors.ts';
@@ -24,9 +25,7 @@ Examples:
 `,
   options: { json: { type: 'boolean' } },
   async run(args) {
-    const [file] = args.positionals;
-    noMoreThan(1, args);
-    if (file === undefined) throw new UsageError('takes a FILE');
+    const file = fileOf(args);
     const proposal = await inFile(file, async () => propose(await readDefinitionFiles(file), NOTHING, 'replace'));
     const { definitions, warnings, leftOut } = proposal;
     if (args.values.json) {

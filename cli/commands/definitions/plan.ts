@@ -1,12 +1,9 @@
-import { readCurrent } from '../../../lib/definition/commit.ts';
 import { viewProposal } from '../../../lib/definition/proposal-view.ts';
-import { propose } from '../../../lib/definition/propose.ts';
-import { type Command, noMoreThan, UsageError } from '../../command.ts';
-import { openStore, STACK_CHOICE, STACK_CHOICE_HELP } from '../../definitions/open-store.ts';
-import { readDefinitionFiles } from '../../definitions/read-files.ts';
+import type { Command } from '../../command.ts';
+import { STACK_CHOICE, STACK_CHOICE_HELP } from '../../definitions/open-store.ts';
+import { proposeFile } from '../../definitions/propose-file.ts';
 import { describeProposal, printNotes } from '../../definitions/show-changes.ts';
 import { colours } from '../../display.ts';
-import { inFile } from '../../errors.ts';
 
 export const plan: Command = {
   summary: 'what "apply" would change',
@@ -27,13 +24,7 @@ Examples:
 `,
   options: { ...STACK_CHOICE, 'detailed-exitcode': { type: 'boolean' } },
   async run(args) {
-    const [file] = args.positionals;
-    noMoreThan(1, args);
-    if (file === undefined) throw new UsageError('takes a FILE');
-    const files = await inFile(file, () => readDefinitionFiles(file));
-    const store = await openStore(args);
-    const current = await readCurrent(store);
-    const proposal = await inFile(file, () => propose(files, current, 'replace', store.box));
+    const { proposal } = await proposeFile(args, 'replace');
     if (args.values.json) process.stdout.write(`${JSON.stringify(viewProposal(proposal), null, 2)}\n`);
     else {
       printNotes(proposal);

@@ -1,12 +1,10 @@
-import { readCurrent } from '../../../lib/definition/commit.ts';
-import { propose, putInForce } from '../../../lib/definition/propose.ts';
-import { type Arguments, type Command, noMoreThan, UsageError } from '../../command.ts';
+import { putInForce } from '../../../lib/definition/propose.ts';
+import type { Arguments, Command } from '../../command.ts';
 import { NOTE_HELP, NOTE_OPTIONS, noteOf } from '../../definitions/note.ts';
-import { openStore, STACK_CHOICE, STACK_CHOICE_HELP } from '../../definitions/open-store.ts';
-import { readDefinitionFiles } from '../../definitions/read-files.ts';
+import { STACK_CHOICE, STACK_CHOICE_HELP } from '../../definitions/open-store.ts';
+import { proposeFile } from '../../definitions/propose-file.ts';
 import { reportSaved } from '../../definitions/report.ts';
 import { printNotes } from '../../definitions/show-changes.ts';
-import { inFile } from '../../errors.ts';
 
 export const set: Command = {
   summary: 'add definitions, or change those that are there; the others stay',
@@ -30,13 +28,7 @@ Examples:
 
 /** Adds the definitions of a file to those in force. @param how `set` or `import` */
 export async function merge(how: string, args: Arguments): Promise<number> {
-  const [file] = args.positionals;
-  noMoreThan(1, args);
-  if (file === undefined) throw new UsageError('takes a FILE');
-  const files = await inFile(file, () => readDefinitionFiles(file));
-  const store = await openStore(args);
-  const current = await readCurrent(store);
-  const proposal = await inFile(file, () => propose(files, current, 'merge', store.box));
+  const { store, proposal } = await proposeFile(args, 'merge');
   printNotes(args.values.json ? { ...proposal, warnings: [] } : proposal);
   const versions = await putInForce(store, proposal, await noteOf(how, args));
   return reportSaved(how === 'import' ? 'imported' : 'saved', versions, proposal, args);

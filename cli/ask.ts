@@ -9,11 +9,9 @@ export async function askSecret(question: string): Promise<string> {
   if (!process.stdin.isTTY) return (await text(process.stdin)).replace(/\r?\n$/, '');
   process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  try {
-    return await answer(createInterface({ input: process.stdin, output: silent, terminal: true }), '');
-  } finally {
-    process.stderr.write('\n');
-  }
+  const secret = await answer(createInterface({ input: process.stdin, output: silent, terminal: true }), '');
+  process.stderr.write('\n');
+  return secret;
 }
 
 /** @returns whether the answer was "yes" @throws TokenwrightError `not_answered` */
@@ -28,6 +26,7 @@ async function answer(lines: Interface, question: string): Promise<string> {
   } catch (error) {
     // Ctrl-C, or Ctrl-D.
     if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+    process.stderr.write('\n');
     throw new TokenwrightError('not_answered', 'nothing was answered, and nothing is done');
   } finally {
     lines.close();

@@ -30,7 +30,10 @@ export function progressOf(all: number, what: string, stream: NodeJS.WriteStream
     },
     end(done) {
       const seconds = ((processClock().now() - start) / 1000).toFixed(1);
-      tell(`${number(done)} ${what} in ${seconds} s, ${number(Math.round(rateOf(done)))} a second`, true);
+      tell(
+        `${number(done)} ${done === 1 ? what.replace(/s$/, '') : what} in ${seconds} s, ${number(Math.round(rateOf(done)))} a second`,
+        true,
+      );
     },
   };
 }

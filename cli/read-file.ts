@@ -18,7 +18,8 @@ export async function parseDocument(path: string, source: string): Promise<unkno
     }
   }
   const yaml = await import('yaml');
-  const refuse = (reason: string) => new TokenwrightError('bad_file', `${shownAs(path)}: ${reason.split('\n')[0]}`);
+  const refuse = (reason: string) =>
+    new TokenwrightError('bad_file', `${shownAs(path)}: ${reason.split('\n')[0]?.replace(/:$/, '')}`);
   const document = yaml.parseDocument(source, { prettyErrors: true });
   const [error] = document.errors;
   if (error) throw refuse(error.message);

@@ -17,16 +17,20 @@ export function replayReport(
     return { title: `#${id} ${name}`.trim(), cells, isSame: cells[0] === cells[1] };
   });
   const width = Math.max(10, ...rows.map(({ title }) => title.length));
-  const column = Math.max(7, ...rows.map(({ cells }) => cells[0].length));
+  const sums = [summed(steps.current), summed(steps.proposed)] as const;
+  const column = Math.max(sums[0].length, ...rows.map(({ cells }) => cells[0].length));
   const row = (title: string, one: string, other: string) =>
     `  ${title.padEnd(width)}  ${one.padEnd(column)}  ${other}`.trimEnd();
   return [
     paint('bold', 'Steps'),
     paint('dim', row('', 'present', 'proposed')),
     ...rows.map(({ title, cells, isSame }) => paint(isSame ? 'dim' : 'yellow', row(title, ...cells))),
-    row('all', summed(steps.current), summed(steps.proposed)),
+    row('all', ...sums),
     ...(bulk_runs.current + bulk_runs.proposed > 0
-      ? [row('bulk runs', number(bulk_runs.current), `${number(bulk_runs.proposed)} (not walked)`)]
+      ? [
+          row('bulk runs', number(bulk_runs.current), number(bulk_runs.proposed)),
+          'Runs on all tokens of a state are counted only: what they would do to tokens is in none of these figures.',
+        ]
       : []),
     '',
     paint('bold', `Tokens that end otherwise: ${number(tokens.different.length)} of ${number(tokens.changed)} changed`),

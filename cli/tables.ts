@@ -6,6 +6,7 @@ const Names = z.looseObject({
   TOKENS_TABLE: z.string(),
   DEFINITIONS_TABLE: z.string(),
   DIRECTORY_TABLE: z.string(),
+  OUTCOMES_TABLE: z.string(),
   BUS_NAME: z.string(),
   RESULTS_BUS_NAME: z.string(),
   SECRET_KEYS_TABLE: z.string(),
@@ -16,6 +17,7 @@ export interface Tables {
   readonly tokens: string;
   readonly definitions: string;
   readonly directory: string;
+  readonly outcomes: string;
   readonly bus: string;
   readonly results: string;
   /** The table of the data keys, and the KMS key that wraps them. */
@@ -30,6 +32,7 @@ export function tablesOf(environment: Readonly<Record<string, string | undefined
     tokens: names.TOKENS_TABLE,
     definitions: names.DEFINITIONS_TABLE,
     directory: names.DIRECTORY_TABLE,
+    outcomes: names.OUTCOMES_TABLE,
     bus: names.BUS_NAME,
     results: names.RESULTS_BUS_NAME,
     secretKeys: names.SECRET_KEYS_TABLE,

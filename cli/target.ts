@@ -43,6 +43,7 @@ function deployedTables(stage: string): Tables {
     tokens: `tokenwright-${stage}-tokens`,
     definitions: `tokenwright-${stage}-definitions`,
     directory: `tokenwright-${stage}-directory`,
+    outcomes: `tokenwright-${stage}-outcomes`,
     bus: process.env.BUS_NAME ?? 'tokenwright',
     results: process.env.RESULTS_BUS_NAME ?? 'tokenwright-results',
     secretKeys: `tokenwright-${stage}-secret-keys`,

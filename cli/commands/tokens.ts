@@ -8,13 +8,15 @@ import { type Arguments, type Command, noMoreThan, textOption, UsageError } from
 import { IMPORT_OPTIONS, importFile } from '../import/import-file.ts';
 import type { Tables } from '../tables.ts';
 import { selectStack } from '../target.ts';
+import { showOutcomes } from '../token-outcomes.ts';
 import { verifyToken } from '../verify.ts';
 
 export const tokens: Command = {
-  summary: 'list, show, import tokens, and check a password against one',
+  summary: 'list, show, import tokens, what was done to one lately, and check a password against one',
   help: `
 Usage: tokenwright tokens list [--json]
        tokenwright tokens show SERIAL [--json]
+       tokenwright tokens outcomes SERIAL [--limit N] [--json]
        tokenwright tokens import FILE [--format FORMAT] [--key-file FILE] [--partial] [--json]
        tokenwright tokens verify SERIAL [--positions N,N] [--json]
 
@@ -28,11 +30,14 @@ Works on the local stack that "dev" or "start" runs, or on AWS with --stage. Nev
 "-" is standard input. OTP keys are sealed. A faulty file, or a serial that is taken, is refused whole.
 "verify" asks for a password (hidden on a terminal, else standard input) and tells whether the token would accept it,
 and what that would change: it reads, and changes nothing. Exit 0: accepted, 1: refused.
+"outcomes" tells what definitions did to a token in the last 14 days and why they did not, youngest event first, also
+of a token that is gone; never what was announced to its owner.
 
   --format FORMAT   one of the above
   --key-file FILE   holds the pre-shared key (hexadecimal), the password, or the export's key
   --partial         import the good tokens of a faulty file; the exit code is 1 all the same
   --positions N,N   verify: what the challenge of an indexed secret asked for
+  --limit N         outcomes: so many at most (20)
   --json            the result as JSON
   --stage NAME      the stack deployed under this stage
 
@@ -40,9 +45,16 @@ Examples:
   npx tokenwright tokens import examples/tokens.yaml
   npx tokenwright tokens import vendor.pskc.xml --key-file transport.key
   npx tokenwright tokens show TOTP0001
+  npx tokenwright tokens outcomes TOTP0001
   oathtool --totp 3132333435363738393031323334353637383930 | npx tokenwright tokens verify TOTP0001
 `,
-  options: { json: { type: 'boolean' }, stage: { type: 'string' }, positions: { type: 'string' }, ...IMPORT_OPTIONS },
+  options: {
+    json: { type: 'boolean' },
+    stage: { type: 'string' },
+    positions: { type: 'string' },
+    limit: { type: 'string' },
+    ...IMPORT_OPTIONS,
+  },
 
   async run(args: Arguments) {
     const [verb, subject] = args.positionals;
@@ -53,12 +65,13 @@ Examples:
     }
     noMoreThan(verb === 'list' ? 1 : 2, args);
     if (verb === 'list') return list(await selectStack(textOption(args.values.stage)), args);
-    if (verb !== 'show' && verb !== 'import' && verb !== 'verify') {
-      throw new UsageError('takes one of list, show, import, verify');
+    if (verb !== 'show' && verb !== 'outcomes' && verb !== 'import' && verb !== 'verify') {
+      throw new UsageError('takes one of list, show, outcomes, import, verify');
     }
     if (subject === undefined) throw new UsageError(`"${verb}" takes a ${verb === 'import' ? 'FILE' : 'SERIAL'}`);
     const tables = await selectStack(textOption(args.values.stage));
     if (verb === 'verify') return verifyToken(tables, args, subject);
+    if (verb === 'outcomes') return showOutcomes(tables, args, subject);
     return verb === 'show' ? show(tables, args, subject) : importFile(tables, args, subject);
   },
 };

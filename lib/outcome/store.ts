@@ -18,7 +18,7 @@ export const KeptOutcome = z.object({
   definition: z.nullable(z.object({ id: z.int(), name: text })),
   action: z.nullable(text),
   serial: text,
-  changes: z.nullable(z.record(text, z.unknown())),
+  changes: z.nullable(z.record(text, z.tuple([z.unknown(), z.unknown()]))),
   reason: z.nullable(z.looseObject({ code: text, message: text })),
 });
 export type KeptOutcome = z.output<typeof KeptOutcome>;

@@ -1,0 +1,51 @@
+/** `tokens outcomes`: what was done to a token in the last days, and what was not; also to one that is gone. */
+import { documentClient } from '../lib/aws/clients.ts';
+import { processClock } from '../lib/clock.ts';
+import { TokenwrightError } from '../lib/error.ts';
+import { type KeptOutcome, outcomeStore } from '../lib/outcome/store.ts';
+import { tokenStore } from '../lib/token/store.ts';
+import { type Arguments, wholeNumber } from './command.ts';
+import { colours, describeOutcome, type Paint } from './display.ts';
+import type { Tables } from './tables.ts';
+
+const [DEFAULT_LIMIT, PAGE] = [20, 100];
+
+/**
+ * Prints the outcomes of a token, youngest event first.
+ *
+ * @returns the exit code
+ * @throws TokenwrightError `unknown_token` where there is neither such a token nor an outcome of it
+ */
+export async function showOutcomes(tables: Tables, { values }: Arguments, serial: string): Promise<number> {
+  const most = wholeNumber(values.limit, 'limit', 1) ?? DEFAULT_LIMIT;
+  const outcomes = await readOutcomes(tables, serial, most);
+  if (outcomes.length === 0) await requireToken(tables, serial);
+  if (values.json) process.stdout.write(`${JSON.stringify({ outcomes }, null, 2)}\n`);
+  else if (outcomes.length === 0) process.stderr.write(`nothing was done to ${serial} in the last 14 days\n`);
+  else for (const one of outcomes) process.stdout.write(`${described(one, colours(process.stdout))}\n`);
+  return 0;
+}
+
+async function readOutcomes({ outcomes: table }: Tables, serial: string, most: number): Promise<KeptOutcome[]> {
+  const store = outcomeStore(documentClient(), table);
+  const found: KeptOutcome[] = [];
+  let after: string | undefined;
+  do {
+    const page = await store.page(serial, Math.min(PAGE, most - found.length), processClock().now(), after);
+    found.push(...page.outcomes);
+    after = page.next;
+  } while (after !== undefined && found.length < most);
+  return found;
+}
+
+async function requireToken({ tokens: table }: Tables, serial: string): Promise<void> {
+  const record = await tokenStore(documentClient(), table).read(serial);
+  if (record && record.deletedAt === null) return;
+  throw new TokenwrightError('unknown_token', `there is no token ${serial}, and no outcome of it`, { given: serial });
+}
+
+function described(outcome: KeptOutcome, paint: Paint): string {
+  const { name, time, id } = outcome.event;
+  const event = `${paint('cyan', time)} ${paint('bold', name)} ${paint('dim', `(${id})`)}`;
+  return `${event}\n${describeOutcome({ ...outcome, response: null }, paint)}`;
+}

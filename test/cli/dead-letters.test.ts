@@ -2,14 +2,14 @@
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectTo } from '../../cli/connect.ts';
-import { main } from '../../cli/main.ts';
 import { readScenario } from '../../cli/scenario.ts';
 import { seed } from '../../cli/seed.ts';
 import { tablesOf } from '../../cli/tables.ts';
 import { type Stack, type StackOptions, startStack } from '../../infra/local/stack.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
+import { callHere } from './in-process.ts';
 import { CLONE } from './tokenwright.ts';
 
 const SCENARIO = {
@@ -38,13 +38,7 @@ async function seededStack(options: StackOptions): Promise<Stack> {
 /** A command in this process, on a stack at rest: a function that runs here has put its own environment over ours. */
 async function command(stack: Stack, ...args: string[]): Promise<string> {
   await stack.idle();
-  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-  try {
-    await main(args);
-    return write.mock.calls.map(([text]) => String(text)).join('');
-  } finally {
-    write.mockRestore();
-  }
+  return (await callHere(...args)).stdout;
 }
 
 async function put(stack: Stack, detail: object): Promise<void> {

@@ -1,39 +1,24 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { commit, readCurrentSet } from '../../lib/definition/commit.ts';
 import { historyOf, rollBack } from '../../lib/definition/history.ts';
-import { type DefinitionStore, definitionStore } from '../../lib/definition/store.ts';
-import { createDefinitionsTable, startDynamodb } from '../support/dynamodb.ts';
 import { memoryBox } from '../support/secrets.ts';
+import { freshStore } from './fresh-store.ts';
 
-let database: Awaited<ReturnType<typeof startDynamodb>>;
-let store: DefinitionStore;
-let table: string;
-let tables = 0;
-
-beforeAll(async () => {
-  database = await startDynamodb();
-});
-afterAll(() => database.stop());
-beforeEach(async () => {
-  tables += 1;
-  table = `history${tables}`;
-  await createDefinitionsTable(database.documents, table);
-  store = definitionStore(database.documents, table);
-});
+const fresh = freshStore();
 
 const note = (by: string, how = 'set') => ({ at: '2026-03-15T10:20:30Z', by, how, message: `${by}'s` });
 const body = (name: string) => ({ id: 7, name, event: ['auth'], action: 'disable' });
 const save = async (by: string, contents: unknown) =>
-  commit(store, await readCurrentSet(store), [{ id: 7, body: contents }], note(by));
+  commit(fresh.store, await readCurrentSet(fresh.store), [{ id: 7, body: contents }], note(by));
 const told = async () =>
-  (await historyOf(store, 7)).map((one) => [one.version, one.note?.by, one.note?.how, one.inForce]);
+  (await historyOf(fresh.store, 7)).map((one) => [one.version, one.note?.by, one.note?.how, one.inForce]);
 
 describe('the history of a definition', () => {
   it('names for each version who saved it, when and why, newest first', async () => {
     await save('ada', body('a'));
     await save('grace', body('b'));
-    expect(await historyOf(store, 7)).toEqual([
+    expect(await historyOf(fresh.store, 7)).toEqual([
       {
         id: 7,
         version: 2,
@@ -61,9 +46,9 @@ describe('the history of a definition', () => {
 
   it('keeps silent about a version whose writer was refused, and goes on past its number', async () => {
     await save('ada', body('a'));
-    const from = await readCurrentSet(store);
+    const from = await readCurrentSet(fresh.store);
     await save('grace', body('b'));
-    const late = commit(store, from, [{ id: 7, body: body('c') }], note('eve'));
+    const late = commit(fresh.store, from, [{ id: 7, body: body('c') }], note('eve'));
     await expect(late).rejects.toMatchObject({ code: 'definitions_changed' });
     await save('hans', body('d'));
     expect(await told()).toEqual([
@@ -76,12 +61,12 @@ describe('the history of a definition', () => {
   it('tells who deleted it, and goes on when it is back', async () => {
     await save('ada', body('a'));
     await save('grace', null);
-    expect((await readCurrentSet(store)).live).toEqual(new Map());
+    expect((await readCurrentSet(fresh.store)).live).toEqual(new Map());
     expect(await told()).toEqual([
       [2, 'grace', 'set', false],
       [1, 'ada', 'set', false],
     ]);
-    expect(await rollBack(store, memoryBox(), 7, 1, note('hans', 'rollback to v1'))).toBe(3);
+    expect(await rollBack(fresh.store, memoryBox(), 7, 1, note('hans', 'rollback to v1'))).toBe(3);
     expect(await told()).toEqual([
       [3, 'hans', 'rollback to v1', true],
       [2, 'grace', 'set', false],
@@ -96,7 +81,7 @@ describe('the history of a definition', () => {
       { pk: 'definition#7', sk: '0000000001', body: JSON.stringify(body('a')) },
       { pk: 'definition#7', sk: '0000000002', body: JSON.stringify(body('b')) },
     ];
-    for (const Item of items) await database.documents.send(new PutCommand({ TableName: table, Item }));
+    for (const Item of items) await fresh.documents.send(new PutCommand({ TableName: fresh.table, Item }));
     await save('grace', body('c'));
     expect(await told()).toEqual([
       [3, 'grace', 'set', true],
@@ -109,8 +94,12 @@ describe('the history of a definition', () => {
 describe('a rollback', () => {
   it('makes a new version with the old contents', async () => {
     for (const [by, name] of Object.entries({ ada: 'a', grace: 'b' })) await save(by, body(name));
-    await rollBack(store, memoryBox(), 7, 1, note('hans'));
-    expect((await historyOf(store, 7)).map((one) => (one.body as { name: string }).name)).toEqual(['a', 'b', 'a']);
+    await rollBack(fresh.store, memoryBox(), 7, 1, note('hans'));
+    expect((await historyOf(fresh.store, 7)).map((one) => (one.body as { name: string }).name)).toEqual([
+      'a',
+      'b',
+      'a',
+    ]);
   });
 
   it.each([
@@ -120,13 +109,13 @@ describe('a rollback', () => {
   ])('of definition %i to version %i is refused: %s', async (id, version, code) => {
     await save('ada', body('a'));
     await save('ada', null);
-    await expect(rollBack(store, memoryBox(), id, version, note('ada'))).rejects.toMatchObject({ code });
+    await expect(rollBack(fresh.store, memoryBox(), id, version, note('ada'))).rejects.toMatchObject({ code });
   });
 
   it('to contents that would be refused today is refused', async () => {
     await save('ada', { ...body('a'), action: 'explode' });
     await save('ada', body('b'));
-    await expect(rollBack(store, memoryBox(), 7, 1, note('ada'))).rejects.toMatchObject({
+    await expect(rollBack(fresh.store, memoryBox(), 7, 1, note('ada'))).rejects.toMatchObject({
       errors: [{ code: 'unknown_action' }],
     });
   });
@@ -141,10 +130,10 @@ it('writes for one change among thousands one version, one set and the pointer',
     { pk: 'set#1', sk: '0000000001', entries: entries(5000, 6000) },
     { pk: 'definition#7', sk: '0000000001', body: JSON.stringify(body('a')) },
   ];
-  for (const Item of items) await database.documents.send(new PutCommand({ TableName: table, Item }));
-  const from = await readCurrentSet(store);
-  const send = vi.spyOn(database.documents, 'send');
-  await commit(store, from, [{ id: 7, body: body('b') }], note('ada'));
+  for (const Item of items) await fresh.documents.send(new PutCommand({ TableName: fresh.table, Item }));
+  const from = await readCurrentSet(fresh.store);
+  const send = vi.spyOn(fresh.documents, 'send');
+  await commit(fresh.store, from, [{ id: 7, body: body('b') }], note('ada'));
   const keys = send.mock.calls.map(([command]) => (command.input as { Item?: { pk: string; sk: string } }).Item);
   send.mockRestore();
   expect(keys.map((item) => `${item?.pk} ${item?.sk}`)).toEqual([
@@ -153,5 +142,5 @@ it('writes for one change among thousands one version, one set and the pointer',
     'set#2 0000000001',
     'pointer current',
   ]);
-  expect((await readCurrentSet(store)).live).toEqual(new Map(ids.map((id) => [id, id === 7 ? 2 : 1])));
+  expect((await readCurrentSet(fresh.store)).live).toEqual(new Map(ids.map((id) => [id, id === 7 ? 2 : 1])));
 });

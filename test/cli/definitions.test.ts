@@ -1,0 +1,162 @@
+/** Definitions as code, through the command line, on the local stack at rest. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { connectTo } from '../../cli/connect.ts';
+import { proposeFile } from '../../cli/definitions/propose-file.ts';
+import { type Stack, startStack } from '../../infra/local/stack.ts';
+import { putInForce } from '../../lib/definition/propose.ts';
+import { callHere } from './in-process.ts';
+import { CLONE, emptyFolder } from './tokenwright.ts';
+
+const PEER = join(CLONE, 'test', 'definition', 'files', 'privacyidea-config.json');
+const DAY = { id: 20, name: 'a day', event: 'token_init', action: 'set validity', options: { 'valid till': '+1d' } };
+const OFF = { id: 21, name: 'off', event: 'auth', action: 'disable', conditions: { failcounter: '>=8' } };
+const WEEK = { ...DAY, options: { 'valid till': '+7d' } };
+const CODE = { id: 22, name: 'code', event: 'lost', action: 'enroll', options: { tokentype: 'motp', motppin: '4711' } };
+
+let stack: Stack;
+let folder: string;
+
+beforeAll(async () => {
+  const environment = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };
+  stack = await startStack({ root: CLONE, concurrency: 1, retryDelay: () => 0, environment });
+  connectTo(stack.environment);
+}, 60_000);
+afterAll(() => stack?.stop());
+
+beforeEach(async () => {
+  folder = await emptyFolder();
+  expect((await callHere('definitions', 'apply', await file(DAY, OFF), '--yes')).code).toBe(0);
+});
+
+async function file(...contents: readonly object[]): Promise<string> {
+  return text('definitions.json', JSON.stringify(contents));
+}
+
+async function text(name: string, contents: string): Promise<string> {
+  await writeFile(join(folder, name), contents);
+  return join(folder, name);
+}
+
+const inForce = async () =>
+  (JSON.parse((await callHere('definitions', 'list', '--json')).stdout) as { id: number; options: object }[]).map(
+    ({ id, options }) => [id, options],
+  );
+
+describe('plan', () => {
+  it('ends with 0 where nothing would change, and with 2 where something would, if that is asked for', async () => {
+    const plan = (path: string, ...more: string[]) => callHere('definitions', 'plan', path, ...more);
+    expect(await plan(await file(DAY, OFF), '--detailed-exitcode')).toEqual({
+      code: 0,
+      stdout: 'No changes. 2 unchanged.\n',
+      stderr: '',
+    });
+    const changed = await file(WEEK, { ...OFF, name: 'by name', id: undefined });
+    expect((await plan(changed)).code).toBe(0);
+    expect(await plan(changed, '--detailed-exitcode')).toMatchObject({
+      code: 2,
+      stdout: expect.stringContaining('~ #20 "a day"\n    ~ options.valid till: "+1d" → "+7d"\n'),
+    });
+    expect((await plan(changed)).stdout).toMatch(/^Plan: 1 to add, 1 to change, 1 to delete\. 0 unchanged\.$/m);
+    expect(await inForce()).toEqual([
+      [20, { 'valid till': '+1d' }],
+      [21, {}],
+    ]);
+  });
+
+  it('knows a definition by its name alone', async () => {
+    const { id: _, ...named } = WEEK;
+    const { stdout } = await callHere('definitions', 'plan', await file(named, OFF), '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ changes: [{ kind: 'change', id: 20 }], summary: { unchanged: 1 } });
+  });
+
+  it('says where a YAML is broken, by line and column', async () => {
+    const broken = await text('broken.yaml', '- id: 1\n  event: auth\n  options: {\n');
+    expect(await callHere('definitions', 'plan', broken)).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^error bad_file: .*broken\.yaml: .* at line 4, column 1\n$/),
+    });
+  });
+});
+
+describe('apply', () => {
+  it('makes the set what the file says, and tells the versions', async () => {
+    const { stdout } = await callHere('definitions', 'apply', await file(WEEK), '--yes', '--message', 'a week');
+    expect(stdout).toMatch(/- #21 "off".*\nApplied: #20 v\d+, #21 v\d+\n$/s);
+    expect(await inForce()).toEqual([[20, { 'valid till': '+7d' }]]);
+    const { history } = JSON.parse((await callHere('definitions', 'history', '20', '--json')).stdout);
+    expect(history[0]).toMatchObject({ in_force: true, how: 'apply', message: 'a week' });
+  });
+
+  it('is refused where someone else changed the definitions after they were looked at', async () => {
+    const args = { positionals: [await file(WEEK)], values: {} };
+    const { store, proposal } = await proposeFile(args, 'replace');
+    await callHere('definitions', 'disable', '21');
+    const note = { at: '2026-03-15T10:20:30Z', by: 'ada', how: 'apply', message: '' };
+    await expect(putInForce(store, proposal, note)).rejects.toMatchObject({ code: 'definitions_changed' });
+    expect((await inForce()).map(([id]) => id)).toEqual([20, 21]);
+  });
+
+  it('asks nobody where there is no terminal', async () => {
+    const { code, stderr } = await callHere('definitions', 'apply', await file(WEEK));
+    expect([code, stderr]).toEqual([2, expect.stringContaining('has no terminal to ask on: say --yes')]);
+  });
+});
+
+describe.each(['plan', 'apply', 'set', 'import', 'check'])('%s of faulty definitions', (verb) => {
+  it('names every fault with its path, ends with 1 and changes nothing', async () => {
+    const faulty = await file(WEEK, { ...OFF, action: 'dissable', conditions: { failcounter: '>>8' } });
+    const more = verb === 'apply' ? ['--yes'] : [];
+    const { code, stdout } = await callHere('definitions', verb, faulty, '--json', ...more);
+    const { errors } = JSON.parse(stdout) as { errors: { code: string; path: string }[] };
+    expect(errors.map((one) => `${one.code} ${one.path}`).sort()).toEqual([
+      'bad_condition definitions[1].conditions.failcounter',
+      'unknown_action definitions[1].action',
+    ]);
+    expect(code).toBe(1);
+    expect((await inForce())[0]).toEqual([20, { 'valid till': '+1d' }]);
+  });
+
+  it('takes a file', async () => {
+    expect(await callHere('definitions', verb)).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('takes a FILE'),
+    });
+  });
+});
+
+it('rollback brings a former version back, and refuses one that there is not', async () => {
+  const before = JSON.parse((await callHere('definitions', 'list', '--json')).stdout) as { version: number }[];
+  await callHere('definitions', 'set', await file(WEEK));
+  const { code } = await callHere('definitions', 'rollback', '20', `v${before[0]?.version}`);
+  expect([code, (await inForce())[0]]).toEqual([0, [20, { 'valid till': '+1d' }]]);
+  expect(await callHere('definitions', 'rollback', '20', '999')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('error unknown_version'),
+  });
+  expect(await callHere('definitions', 'rollback', '20', 'first')).toMatchObject({ code: 2, stdout: '' });
+});
+
+describe('export', () => {
+  it('masks secrets, and what comes back with masks changes nothing', async () => {
+    await callHere('definitions', 'set', await file(CODE));
+    const { stdout } = await callHere('definitions', 'export');
+    expect(stdout).not.toContain('4711');
+    const back = await callHere('definitions', 'plan', await text('back.json', stdout), '--detailed-exitcode');
+    expect(back).toMatchObject({ code: 0, stdout: 'No changes. 3 unchanged.\n' });
+    expect((await callHere('definitions', 'export', '--secrets')).stdout).toContain('"motppin": "4711"');
+  });
+
+  it("in JSON and in YAML is imported again as the same set; privacyIDEA's other handlers are named", async () => {
+    const imported = await callHere('definitions', 'import', PEER);
+    expect(imported.stderr).toContain('left out: "mail" (handler module UserNotification)\n');
+    for (const form of [[], ['--yaml']]) {
+      const { stdout } = await callHere('definitions', 'export', '--secrets', ...form);
+      const path = await text(form.length === 0 ? 'all.json' : 'all.yaml', stdout);
+      expect((await callHere('definitions', 'plan', path, '--detailed-exitcode')).code).toBe(0);
+    }
+  });
+});

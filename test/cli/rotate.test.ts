@@ -6,9 +6,13 @@ import { readScenario } from '../../cli/scenario.ts';
 import { seed } from '../../cli/seed.ts';
 import { tablesOf } from '../../cli/tables.ts';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
+import { readCurrent } from '../../lib/definition/commit.ts';
+import { propose } from '../../lib/definition/propose.ts';
+import { definitionStore } from '../../lib/definition/store.ts';
 import { versionOf } from '../../lib/secret/sealed.ts';
 
 const SERIALS = Array.from({ length: 120 }, (_, i) => `T${i}`);
+const DEFINITION = { id: 1, event: 'a', action: 'enroll', options: { tokentype: 'motp', motppin: '1234' } };
 const KEY = '3132333435363738393031323334353637383930';
 
 let stack: Stack;
@@ -18,9 +22,8 @@ beforeAll(async () => {
   stack = await startStack({ concurrency: 1, retryDelay: () => 0 });
   Object.assign(process.env, stack.environment);
   const tables = tablesOf(stack.environment);
-  const definition = { id: 1, event: 'a', action: 'enroll', options: { tokentype: 'motp', motppin: '1234' } };
   const tokens = SERIALS.map((serial) => ({ serial, tokentype: 'hotp', otpkey: KEY }));
-  await seed(await readScenario({ tokens, definitions: [definition] }, 0), tables);
+  await seed(await readScenario({ tokens, definitions: [DEFINITION] }, 0), tables);
   let clock = 1_000_000;
   tools = {
     ...(await rotationTools(tables)),
@@ -68,3 +71,13 @@ it('begins anew once it is done, and names what no key opens', async () => {
   await tools.store.replace(record, { ...record, version: record.version + 1, otpkey: foreign.otpkey });
   expect(await rotate(tools)).toEqual({ version: 3, tokens: 119, definitions: 1, broken: ['T1'] });
 }, 120_000);
+
+it('changes no definition: what says the same secret is no change, what says another is one', async () => {
+  const current = await readCurrent(definitionStore(tools.client, tools.definitions));
+  const planned = async (motppin: string) => {
+    const input = [{ ...DEFINITION, options: { ...DEFINITION.options, motppin } }];
+    return (await propose([{ input }], current, 'replace', tools.box)).changes.map(({ fields }) => fields);
+  };
+  expect(await planned('1234')).toEqual([]);
+  expect(await planned('4321')).toMatchObject([[{ path: 'options.motppin' }]]);
+});

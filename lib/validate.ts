@@ -70,6 +70,9 @@ function toErrors(issue: z.core.$ZodIssue, code: string, prefix: string, schema?
     const allowed = keysAt(schema, issue.path);
     return issue.keys.map((key) => unknownKey(code, key, joinPath(path, key), allowed));
   }
+  if (issue.code === 'invalid_key') {
+    return issue.issues.map((inner) => refuse(code, `has a name that ${describe(inner)}`, path, undefined));
+  }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     // The branch that got furthest says best what is wrong: into the value, or as far as words of our own.
     const furthest =

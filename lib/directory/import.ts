@@ -5,6 +5,8 @@ import { keys } from './items.ts';
 import { UserIdentity } from './user.ts';
 
 const text = z.string();
+/** Part of a key, which DynamoDB wants not to be empty. */
+const name = text.check(z.minLength(1));
 const optional = <S extends z.ZodMiniType>(schema: S) => z.optional(z.nullable(schema));
 const AttributeText = z.pipe(
   z.nullable(z.union([text, z.number(), z.boolean()])),
@@ -13,17 +15,17 @@ const AttributeText = z.pipe(
 
 /** Any further key of a user is an attribute. */
 const ImportedUser = z.catchall(
-  z.object({ login: text, realm: text, resolver: text, uid: z.pipe(z.union([text, z.number()]), z.transform(String)) }),
+  z.object({ login: name, realm: name, resolver: name, uid: z.pipe(z.union([name, z.number()]), z.transform(String)) }),
   AttributeText,
 );
 
 const ImportedContainer = z.strictObject({
-  serial: text,
+  serial: name,
   type: optional(text),
   states: optional(z.array(text)),
   realms: optional(z.array(text)),
   users: optional(z.array(UserIdentity)),
-  tokens: optional(z.array(text)),
+  tokens: optional(z.array(name)),
   info: optional(z.record(text, AttributeText)),
   last_authentication: optional(text),
   last_synchronization: optional(text),
@@ -31,14 +33,14 @@ const ImportedContainer = z.strictObject({
 
 /** What a file may say of the directory; every key may be absent. */
 export const ImportedDirectory = {
-  realms: optional(z.record(text, z.array(text))),
+  realms: optional(z.record(name, z.array(text))),
   users: optional(z.array(ImportedUser)),
-  tokengroups: optional(z.array(text)),
+  tokengroups: optional(z.array(name)),
   containers: optional(z.array(ImportedContainer)),
   challenges: optional(
-    z.array(z.object({ serial: text, transaction_id: text, session: z._default(text, ''), expires: text })),
+    z.array(z.object({ serial: name, transaction_id: name, session: z._default(text, ''), expires: text })),
   ),
-  counters: optional(z.record(text, z.number())),
+  counters: optional(z.record(name, z.number())),
 };
 type Imported = { readonly [K in keyof typeof ImportedDirectory]?: z.output<(typeof ImportedDirectory)[K]> };
 

@@ -93,6 +93,10 @@ export function unreachable(error: unknown): TokenwrightError | undefined {
       allowed: 'a running stack (npx tokenwright dev), or a DynamoDB that runs at --dynamodb',
     });
   }
+  if (error.message === 'Region is missing') {
+    const allowed = 'AWS_REGION in the environment, or a region in the AWS profile';
+    return new TokenwrightError('no_region', 'no AWS region is set', { allowed });
+  }
   if (FOREIGN.has(error.name)) return new TokenwrightError('unreachable', `${error.name}: ${error.message}`);
   return undefined;
 }

@@ -42,11 +42,10 @@ export function parseClauses(definition: Pick<Definition, 'conditions' | 'unless
   const clauses: Clause[] = [];
   const collect = (conditions: Readonly<Record<string, unknown>>, path: string, negated: boolean): void => {
     for (const [name, wanted] of Object.entries(conditions)) {
-      try {
-        clauses.push({ ...parseClause(name, wanted), negated, missingHolds: definition.when_missing === 'hold' });
-      } catch (error) {
-        if (!(error instanceof TokenwrightError)) throw error;
-        errors.push(error.under(`${path}.${name}`));
+      const parsed = parseClause(name, wanted);
+      errors.push(...parsed.errors.map((error) => error.under(`${path}.${name}`)));
+      if (parsed.clause) {
+        clauses.push({ ...parsed.clause, negated, missingHolds: definition.when_missing === 'hold' });
       }
     }
   };
@@ -58,23 +57,39 @@ export function parseClauses(definition: Pick<Definition, 'conditions' | 'unless
   return { clauses, errors };
 }
 
-function parseClause(name: string, wanted: unknown): Omit<Clause, 'negated' | 'missingHolds'> {
+interface ParsedClause {
+  readonly clause?: Omit<Clause, 'negated' | 'missingHolds'>;
+  /** One for each value that is refused. */
+  readonly errors: readonly TokenwrightError[];
+}
+
+function parseClause(name: string, wanted: unknown): ParsedClause {
   const condition = findCondition(name);
-  if (!condition) {
-    const names = catalogue.map(({ name: known }) => known);
-    const suggestion = closest(name, names);
-    const hint = suggestion ? `; did you mean "${suggestion}"?` : '';
-    throw new TokenwrightError('bad_condition', `there is no condition "${name}"${hint}`, {
-      given: name,
-      allowed: names,
-    });
-  }
+  if (!condition) return { errors: [unknownCondition(name)] };
   const values = Array.isArray(wanted) ? wanted : [wanted];
   if (values.length === 0) {
-    throw new TokenwrightError('bad_condition', 'an empty list can never hold', { given: wanted });
+    const details = { given: wanted, allowed: condition.syntax };
+    return { errors: [new TokenwrightError('bad_condition', 'an empty list can never hold', details)] };
   }
-  const tests = values.map((value) => condition.parse(normaliseConditionValue(value)));
-  return { name, wanted, tests, needs: [...new Set(tests.flatMap((test) => test.needs))] };
+  const tests: Test[] = [];
+  const errors: TokenwrightError[] = [];
+  for (const value of values) {
+    try {
+      tests.push(condition.parse(normaliseConditionValue(value)));
+    } catch (error) {
+      if (!(error instanceof TokenwrightError)) throw error;
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) return { errors };
+  return { clause: { name, wanted, tests, needs: [...new Set(tests.flatMap((test) => test.needs))] }, errors };
+}
+
+function unknownCondition(name: string): TokenwrightError {
+  const allowed = catalogue.map(({ name: known }) => known);
+  const suggestion = closest(name, allowed);
+  const hint = suggestion ? `; did you mean "${suggestion}"?` : '';
+  return new TokenwrightError('bad_condition', `there is no condition "${name}"${hint}`, { given: name, allowed });
 }
 
 /** Whether every fact that the clause needs is there. */

@@ -18,6 +18,8 @@ export const ProblemAnswer = z.object({
       code: text.check(z.describe('Stable: for programs.')),
       path: text.check(z.describe('What is at fault, as in `conditions.failcounter`; empty: the whole.')),
       message: text.check(z.describe('For people.')),
+      given: z.optional(z.unknown().check(z.describe('A text, number or flag that was refused; never a secret.'))),
+      allowed: z.optional(z.union([text, z.array(text)]).check(z.describe('What would be taken.'))),
     }),
   ),
 });

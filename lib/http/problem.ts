@@ -1,5 +1,6 @@
 /** Problem details (RFC 9457) with our stable codes: what every refused HTTP call is answered with. */
 import type { TokenwrightError } from '../error.ts';
+import { isSecretName } from '../secret/names.ts';
 
 export interface HttpResponse {
   readonly statusCode: number;
@@ -11,14 +12,19 @@ export function json(statusCode: number, body: unknown): HttpResponse {
   return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-/** @param errors what was refused, each with code, path and message */
+/** @param errors what was refused, each with code, path and message, and what was given and allowed where it is known */
 export function problem(statusCode: number, title: string, errors: readonly TokenwrightError[]): HttpResponse {
   const body = {
     type: 'about:blank',
     title,
     status: statusCode,
     code: errors[0]?.code,
-    errors: errors.map(({ code, message, details }) => ({ code, path: details.path ?? '', message })),
+    errors: errors.map(described),
   };
   return { ...json(statusCode, body), headers: { 'content-type': 'application/problem+json' } };
+}
+
+function described({ code, message, details: { path = '', given, allowed } }: TokenwrightError) {
+  const isShown = typeof given !== 'object' && !path.split('.').some(isSecretName);
+  return { code, path, message, ...(isShown && { given }), allowed };
 }

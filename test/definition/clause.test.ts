@@ -33,3 +33,17 @@ describe('a condition that cannot be evaluated', () => {
   it('stops the definition where another value under "unless" is merely false', () =>
     expect(passes({ unless: { tokeninfo: ['state == old', unreadable.tokeninfo] } })).toEqual([false]));
 });
+
+it('tells every fault of a list of values, and what an empty list may hold', () => {
+  const { errors } = parseClauses({
+    conditions: { failcounter: ['x', '<5', 'y'], realm: [] },
+    unless: {},
+    when_missing: 'hold',
+  });
+  expect(errors.map(({ details: { path, given } }) => [path, given])).toEqual([
+    ['conditions.failcounter', 'x'],
+    ['conditions.failcounter', 'y'],
+    ['conditions.realm', []],
+  ]);
+  expect(errors[2]?.details.allowed).toBe('realms parted by commas, without blanks');
+});

@@ -73,6 +73,11 @@ describe('/definitions', () => {
     });
     const blind = await call('POST', '/definitions/apply', { definitions: [] });
     expect({ status: blind.status, faults: codes(blind.body) }).toEqual({ status: 400, faults: ['bad_body set'] });
+    const wrong = { ...OFF, conditions: { logged_in_user: 'nobody' } };
+    const refused = await call('POST', '/definitions/plan', { definitions: [wrong] });
+    expect(refused.body.errors).toMatchObject([
+      { path: 'definitions[0].conditions.logged_in_user', given: 'nobody', allowed: ['admin', 'user'] },
+    ]);
     expect((await call('GET', '/definitions')).body).toMatchObject({ definitions: [{ id: 4 }] });
   });
 

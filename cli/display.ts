@@ -13,6 +13,16 @@ export function colours(stream: NodeJS.WriteStream): Paint {
 
 const MARKS = { done: ['green', '✔'], skipped: ['yellow', '–'], failed: ['red', '✘'] } as const;
 
+/** `1 token`, `2 tokens`. @param what one of them */
+export function count(number: number, what: string): string {
+  return `${number} ${plural(number, what)}`;
+}
+
+/** The noun that stands behind a number. @param what one of them */
+export function plural(number: number, what: string): string {
+  return number === 1 ? what : `${what}s`;
+}
+
 /** One step: a line with its status and why, and a line for each field before and after. */
 export function describeOutcome(outcome: Outcome, paint: Paint): string {
   const [colour, mark] = MARKS[outcome.status];

@@ -1,8 +1,8 @@
 /** Refusals as people read them, or as machines do. */
 import { TokenwrightError } from '../lib/error.ts';
-import { dropSecrets } from '../lib/event/secrets.ts';
+import { isSecretPath } from '../lib/secret/names.ts';
 import { describeError, Refusal } from '../lib/validate.ts';
-import { colours } from './display.ts';
+import { colours, count } from './display.ts';
 
 /** Refusals of one file, which names it. */
 export class FileRefusal extends Refusal {
@@ -37,7 +37,7 @@ export function printErrors(errors: readonly TokenwrightError[], json: boolean, 
     return 1;
   }
   if (file !== undefined) {
-    process.stderr.write(`${file} is refused: ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}\n`);
+    process.stderr.write(`${file} is refused: ${count(errors.length, 'error')}\n`);
   }
   const paint = colours(process.stderr);
   for (const error of errors) {
@@ -59,8 +59,7 @@ function namesAll(message: string, allowed: string | readonly string[]): boolean
 function given({ message, details }: TokenwrightError): string {
   const value = details.given;
   if (typeof value === 'object' || value === undefined || message.includes(String(value))) return '';
-  const names = (details.path ?? '').split('.').map((name) => [name, value]);
-  if (dropSecrets(Object.fromEntries(names)).dropped > 0) return '';
+  if (isSecretPath(details.path ?? '')) return '';
   return ` (given: ${JSON.stringify(value)})`;
 }
 

@@ -5,7 +5,7 @@ import type {
   ExplainedStep,
   Explanation,
 } from '../lib/explain/explanation.ts';
-import { type Paint, show } from './display.ts';
+import { count, type Paint, show } from './display.ts';
 
 type Branch = { readonly line: string; readonly under: readonly Branch[] };
 
@@ -19,10 +19,6 @@ export function explanationTree({ event, definitions }: Explanation, paint: Pain
   const sum = `${acting} of ${count(definitions.length, 'definition')} of ${name} would act`;
   const branches = definitions.map((definition) => definitionBranch(definition, paint));
   return [head, ...drawn(branches, paint), paint('dim', sum)];
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
 
 function drawn(branches: readonly Branch[], paint: Paint): string[] {

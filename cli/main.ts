@@ -1,5 +1,5 @@
 /** The command line (DESIGN section 5): results on stdout, notes on stderr, exit 0 done, 1 refused, 2 wrong usage. */
-import { closest } from '../lib/closest.ts';
+import { didYouMean } from '../lib/closest.ts';
 import { TokenwrightError } from '../lib/error.ts';
 import { Refusal } from '../lib/validate.ts';
 import { type Command, readArguments, UsageError } from './command.ts';
@@ -30,7 +30,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!load) {
-    process.stderr.write(`tokenwright: there is no command "${name}"${suggest(name)}\n\n${await overview()}`);
+    process.stderr.write(
+      `tokenwright: there is no command "${name}"${didYouMean(name, Object.keys(COMMANDS))}\n\n${await overview()}`,
+    );
     return 2;
   }
   const { command, rest } = await choose(await load(), given);
@@ -61,11 +63,6 @@ async function choose(command: Command, given: readonly string[]): Promise<{ com
   const at = given.findIndex((word) => Object.hasOwn(verbs, word));
   const load = verbs[given[at] ?? ''];
   return load ? { command: await load(), rest: given.toSpliced(at, 1) } : { command, rest: [...given] };
-}
-
-function suggest(name: string): string {
-  const suggestion = closest(name, Object.keys(COMMANDS));
-  return suggestion ? `; did you mean "${suggestion}"?` : '';
 }
 
 /** Whoever reads the output may stop early: `tokenwright actions | head`. */

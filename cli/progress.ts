@@ -1,5 +1,6 @@
 /** How far something is, its rate and the time left: one line on a terminal, now and then a line in a pipe. */
 import { processClock } from '../lib/clock.ts';
+import { plural } from './display.ts';
 
 const [EACH_ON_TERMINAL, EACH_IN_PIPE] = [200, 5000];
 
@@ -10,7 +11,7 @@ export interface Progress {
   end(done: number): void;
 }
 
-/** @param what is counted, as in `events` */
+/** @param what one of what is counted, as in `event` */
 export function progressOf(all: number, what: string, stream: NodeJS.WriteStream): Progress {
   const start = processClock().now();
   let told = start;
@@ -26,14 +27,15 @@ export function progressOf(all: number, what: string, stream: NodeJS.WriteStream
       told = now;
       const rate = rateOf(done);
       const left = Math.ceil((all - done) / rate);
-      tell(`${number(done)} of ${number(all)} ${what}, ${number(Math.round(rate))} a second, ${left} s left`, false);
+      tell(
+        `${number(done)} of ${number(all)} ${plural(all, what)}, ${number(Math.round(rate))} a second, ${left} s left`,
+        false,
+      );
     },
     end(done) {
       const seconds = ((processClock().now() - start) / 1000).toFixed(1);
-      tell(
-        `${number(done)} ${done === 1 ? what.replace(/s$/, '') : what} in ${seconds} s, ${number(Math.round(rateOf(done)))} a second`,
-        true,
-      );
+      const rate = number(Math.round(rateOf(done)));
+      tell(`${number(done)} ${plural(done, what)} in ${seconds} s, ${rate} a second`, true);
     },
   };
 }

@@ -9,16 +9,13 @@ import { type CheckedDefinitions, checkDefinitions } from '../lib/definition/che
 import { ImportedDirectory } from '../lib/directory/import.ts';
 import { TokenwrightError } from '../lib/error.ts';
 import { type AuthEvent, parseAuthEvent } from '../lib/event/auth-event.ts';
-import { isTimezone } from '../lib/text/zone.ts';
+import { Timezone } from '../lib/text/zone.ts';
 import { ImportedToken } from '../lib/token/import.ts';
 import { check, Refusal } from '../lib/validate.ts';
 
 const Events = z.optional(z.nullable(z.array(z.looseObject({}))));
 const Scenario = z.strictObject({
-  timezone: z._default(
-    z.string().check(z.refine(isTimezone, 'must be an IANA time zone, such as UTC or Europe/Berlin')),
-    'UTC',
-  ),
+  timezone: z._default(Timezone, 'UTC'),
   ...ImportedDirectory,
   tokens: z.optional(z.nullable(z.array(ImportedToken))),
   definitions: z.optional(z.unknown()),

@@ -2,7 +2,7 @@
 import { documentClient } from '../lib/aws/clients.ts';
 import { processClock } from '../lib/clock.ts';
 import { TokenwrightError } from '../lib/error.ts';
-import { type KeptOutcome, outcomeStore } from '../lib/outcome/store.ts';
+import { KEPT_DAYS, type KeptOutcome, outcomeStore } from '../lib/outcome/store.ts';
 import { tokenStore } from '../lib/token/store.ts';
 import { type Arguments, wholeNumber } from './command.ts';
 import { colours, describeOutcome, type Paint } from './display.ts';
@@ -21,7 +21,7 @@ export async function showOutcomes(tables: Tables, { values }: Arguments, serial
   const outcomes = await readOutcomes(tables, serial, most);
   if (outcomes.length === 0) await requireToken(tables, serial);
   if (values.json) process.stdout.write(`${JSON.stringify({ outcomes }, null, 2)}\n`);
-  else if (outcomes.length === 0) process.stderr.write(`nothing was done to ${serial} in the last 14 days\n`);
+  else if (outcomes.length === 0) process.stderr.write(`nothing was done to ${serial} in the last ${KEPT_DAYS} days\n`);
   else for (const one of outcomes) process.stdout.write(`${described(one, colours(process.stdout))}\n`);
   return 0;
 }

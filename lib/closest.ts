@@ -9,6 +9,12 @@ export function closest(given: string, names: readonly string[]): string | undef
   return best && best.distance <= Math.max(1, Math.floor(best.name.length / 3)) ? best.name : undefined;
 }
 
+/** What a message ends with: `; did you mean "x"?`, or nothing where no name is near enough. */
+export function didYouMean(given: string, names: readonly string[]): string {
+  const name = closest(given, names);
+  return name === undefined ? '' : `; did you mean "${name}"?`;
+}
+
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i += 1) {

@@ -3,9 +3,9 @@
  * the words are ours, because a person has to act on them.
  */
 import * as z from 'zod/mini';
-import { closest } from './closest.ts';
+import { didYouMean } from './closest.ts';
 import { joinPath, TokenwrightError } from './error.ts';
-import { isSecretName } from './secret/names.ts';
+import { isSecretPath } from './secret/names.ts';
 
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
@@ -86,15 +86,14 @@ function toErrors(issue: z.core.$ZodIssue, code: string, prefix: string, schema?
 
 function notOneOf(code: string, values: readonly unknown[], path: string, given: unknown): TokenwrightError {
   const allowed = values.map(String);
-  const suggestion = typeof given === 'string' ? closest(given, allowed) : undefined;
+  const hint = typeof given === 'string' ? didYouMean(given, allowed) : '';
   const list = values.map((value) => JSON.stringify(value)).join(', ');
-  const message = `must be one of ${list}${suggestion ? `; did you mean ${JSON.stringify(suggestion)}?` : ''}`;
+  const message = `must be one of ${list}${hint}`;
   return refuse(code, message, path, given, allowed);
 }
 
 function unknownKey(code: string, key: string, path: string, allowed: readonly string[]): TokenwrightError {
-  const suggestion = closest(key, allowed);
-  const message = `"${key}" is not known here${suggestion ? `; did you mean "${suggestion}"?` : ''}`;
+  const message = `"${key}" is not known here${didYouMean(key, allowed)}`;
   return new TokenwrightError(code, message, allowed.length > 0 ? { path, allowed } : { path });
 }
 
@@ -117,7 +116,7 @@ function refuse(
   given: unknown,
   allowed?: readonly string[],
 ): TokenwrightError {
-  const isShown = (given === null || typeof given !== 'object') && !path.split('.').some(isSecretName);
+  const isShown = (given === null || typeof given !== 'object') && !isSecretPath(path);
   return new TokenwrightError(code, message, {
     ...(path === '' ? {} : { path }),
     ...(isShown ? { given } : {}),

@@ -1,5 +1,5 @@
 /** The commands on definitions; each is loaded only when it is called. */
-import { closest } from '../../lib/closest.ts';
+import { didYouMean } from '../../lib/closest.ts';
 import { type Command, UsageError } from '../command.ts';
 
 const verbs: Readonly<Record<string, () => Promise<Command>>> = {
@@ -48,8 +48,7 @@ Examples:
   verbs,
   run: ({ positionals: [given] }) => {
     const names = Object.keys(verbs);
-    const suggestion = given === undefined ? undefined : closest(given, names);
-    const hint = suggestion === undefined ? '' : `; did you mean "${suggestion}"?`;
+    const hint = given === undefined ? '' : didYouMean(given, names);
     throw new UsageError(`takes one of ${names.join(', ')}${hint}`);
   },
 };

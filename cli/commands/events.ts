@@ -4,6 +4,7 @@ import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { publisher } from '../../lib/event/publish.ts';
 import { dropSecrets } from '../../lib/event/secrets.ts';
 import { type Arguments, type Command, noMoreThan, textOption, UsageError } from '../command.ts';
+import { count } from '../display.ts';
 import { FileRefusal } from '../errors.ts';
 import { readDocument } from '../read-file.ts';
 import { selectStack } from '../target.ts';
@@ -31,7 +32,7 @@ Example:
     const given = await readDocument(file);
     const now = isoTime(processClock().now());
     const { value, dropped } = dropSecrets(Array.isArray(given) ? given : [given]);
-    if (dropped > 0) process.stderr.write(`note: left out ${dropped} secret value${dropped === 1 ? '' : 's'}\n`);
+    if (dropped > 0) process.stderr.write(`note: left out ${count(dropped, 'secret value')}\n`);
     const list = (Array.isArray(value) ? value : []).map((event: unknown) =>
       isObject(event) ? { time: now, source: 'tokenwright-cli', detail: {}, ...event } : event,
     );
@@ -50,7 +51,7 @@ Example:
     });
     await publisher(new EventBridgeClient({}))(entries);
     if (values.json) process.stdout.write(`${JSON.stringify({ put: entries.length })}\n`);
-    else process.stdout.write(`put ${entries.length} event${entries.length === 1 ? '' : 's'} on ${bus}\n`);
+    else process.stdout.write(`put ${count(entries.length, 'event')} on ${bus}\n`);
     return 0;
   },
 };

@@ -52,7 +52,7 @@ Example:
     const proposed = await readSet(proposedFile, inForce);
     const recording = await openRecording(file);
     const read = new Reading(recording);
-    const progress = progressOf(recording.count, 'events', process.stderr);
+    const progress = progressOf(recording.count, 'event', process.stderr);
     const replayed = await replayEvents(read.events(), scene, { current: present, proposed }, (done) =>
       progress.at(done),
     );

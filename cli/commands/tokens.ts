@@ -1,6 +1,7 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { TokenwrightError } from '../../lib/error.ts';
+import { KEPT_DAYS } from '../../lib/outcome/store.ts';
 import { recordOf } from '../../lib/token/item.ts';
 import { tokenStore } from '../../lib/token/store.ts';
 import { type ShownToken, showToken } from '../../lib/token/view.ts';
@@ -30,7 +31,7 @@ Works on the local stack that "dev" or "start" runs, or on AWS with --stage. Nev
 "-" is standard input. OTP keys are sealed. A faulty file, or a serial that is taken, is refused whole.
 "verify" asks for a password (hidden on a terminal, else standard input) and tells whether the token would accept it,
 and what that would change: it reads, and changes nothing. Exit 0: accepted, 1: refused.
-"outcomes" tells what definitions did to a token in the last 14 days and why they did not, youngest event first, also
+"outcomes" tells what definitions did to a token in the last ${KEPT_DAYS} days and why they did not, youngest event first, also
 of a token that is gone; never what was announced to its owner.
 
   --format FORMAT   one of the above

@@ -5,6 +5,7 @@ import { writeDirectory } from '../../lib/directory/write.ts';
 import { TokenwrightError } from '../../lib/error.ts';
 import { tokenStore } from '../../lib/token/store.ts';
 import { type Arguments, textOption, UsageError } from '../command.ts';
+import { count } from '../display.ts';
 import { FileRefusal, inFile, printErrors } from '../errors.ts';
 import { progressOf } from '../progress.ts';
 import { readSource } from '../read-file.ts';
@@ -38,7 +39,7 @@ export async function importFile(tables: Tables, { values }: Arguments, file: st
   const checked = await checkRows(rows, tools);
   if (checked.bad > 0 && !values.partial) throw new FileRefusal(file, errorsOf(checked));
   await writeDirectory(tools.client, tables.directory, directory);
-  const progress = progressOf(checked.good, 'tokens', process.stderr);
+  const progress = progressOf(checked.good, 'token', process.stderr);
   const { good, bad, errors } = await writeRows(rows, { ...tools, progress: (_, written) => progress.at(written) });
   if (good >= MANY) progress.end(good);
   if (values.json) {
@@ -81,8 +82,4 @@ function reporter(): ImportTools['progress'] {
     if (step > 0 && step !== reported) process.stderr.write(`${what} ${rows} tokens\n`);
     reported = step;
   };
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

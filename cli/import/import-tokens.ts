@@ -6,6 +6,7 @@ import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynam
 import type { Directory } from '../../lib/directory/directory.ts';
 import type { UserIdentity } from '../../lib/directory/user.ts';
 import { TokenwrightError } from '../../lib/error.ts';
+import { inFlight } from '../../lib/in-flight.ts';
 import type { SecretBox } from '../../lib/secret/box.ts';
 import { type ImportedToken, importToken } from '../../lib/token/import.ts';
 import type { TokenStore } from '../../lib/token/store.ts';
@@ -48,11 +49,8 @@ export async function checkRows(rows: Rows, tools: ImportTools): Promise<Finding
 export async function writeRows(rows: Rows, tools: ImportTools): Promise<Findings> {
   const tally = tallied();
   for await (const batch of checkedBatches(rows, tools)) {
-    const waiting = batch.values();
-    const work = async (): Promise<void> => {
-      for (const one of waiting) tally.add('token' in one ? await write(one, tools) : one);
-    };
-    await Promise.all(Array.from({ length: WRITES_IN_FLIGHT }, work));
+    const writeOne = async (one: Checked) => tally.add('token' in one ? await write(one, tools) : one);
+    await inFlight(batch, writeOne, WRITES_IN_FLIGHT);
     tools.progress('imported', tally.good);
   }
   return tally.findings();

@@ -2,10 +2,11 @@
  * Seals again, under the newest data key, what an older one sealed: the tokens page by page and each by one conditional
  * write of the token store, so that a step in between is neither lost nor held up; the definitions by one of their own.
  */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { unlessRefused } from '../../lib/aws/unless-refused.ts';
 import { resealBody } from '../../lib/definition/sealed-options.ts';
 import { TokenwrightError } from '../../lib/error.ts';
+import { inFlight } from '../../lib/in-flight.ts';
 import type { SecretBox } from '../../lib/secret/box.ts';
 import { versionOf } from '../../lib/secret/sealed.ts';
 import type { TokenStore } from '../../lib/token/store.ts';
@@ -24,7 +25,6 @@ export interface TokenPage extends Resealed {
 }
 
 const PAGE = 500;
-const IN_FLIGHT = 16;
 const ATTEMPTS = 20;
 
 /** The tokens behind `cursor`, page by page. @param version the newest key's */
@@ -45,17 +45,13 @@ export async function* resealTokens(
     );
     const items = page.Items ?? [];
     const old = items.filter(({ otpkey }) => otpkey instanceof Uint8Array && !isUnder(otpkey, version));
-    const waiting = old.values();
     const broken: string[] = [];
     let sealed = 0;
-    const work = async (): Promise<void> => {
-      for (const { serial } of waiting) {
-        const result = await resealToken(String(serial), version, store, box);
-        if (result === 'broken') broken.push(String(serial));
-        if (result === 'sealed') sealed += 1;
-      }
-    };
-    await Promise.all(Array.from({ length: IN_FLIGHT }, work));
+    await inFlight(old, async ({ serial }) => {
+      const result = await resealToken(String(serial), version, store, box);
+      if (result === 'broken') broken.push(String(serial));
+      if (result === 'sealed') sealed += 1;
+    });
     start = page.LastEvaluatedKey ? { serial: String(page.LastEvaluatedKey.serial) } : undefined;
     yield { seen: items.length, sealed, broken, cursor: start?.serial };
   } while (start !== undefined);
@@ -135,19 +131,12 @@ async function replaceBody(
   before: string,
   after: string,
 ): Promise<boolean> {
-  try {
-    await client.send(
-      new UpdateCommand({
-        TableName: table,
-        Key,
-        UpdateExpression: 'SET body = :after',
-        ConditionExpression: 'body = :before',
-        ExpressionAttributeValues: { ':before': before, ':after': after },
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false; // another rotation was first
-    throw error;
-  }
+  const update = new UpdateCommand({
+    TableName: table,
+    Key,
+    UpdateExpression: 'SET body = :after',
+    ConditionExpression: 'body = :before',
+    ExpressionAttributeValues: { ':before': before, ':after': after },
+  });
+  return unlessRefused(client.send(update)); // refused: another rotation was first
 }

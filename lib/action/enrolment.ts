@@ -3,7 +3,7 @@
  * token type as a whole, so that a definition that can never enrol is refused where it is saved.
  */
 import * as z from 'zod/mini';
-import { closest } from '../closest.ts';
+import { didYouMean } from '../closest.ts';
 import { TokenwrightError } from '../error.ts';
 import { findTokenType, tokenTypes } from '../tokentype/catalogue.ts';
 import { commonParameters, parameterNames } from '../tokentype/parameters.ts';
@@ -72,22 +72,17 @@ function unknownNames(additional: Given): TokenwrightError[] {
   return Object.keys(additional)
     .filter((name) => !names.includes(name))
     .map((name) => {
-      const suggestion = closest(name, names);
-      const hint = suggestion ? `; did you mean "${suggestion}"?` : '';
       const path = `additional_params.${name}`;
-      return new TokenwrightError('bad_option', `no token type has a parameter "${name}"${hint}`, {
-        path,
-        allowed: names,
-      });
+      const message = `no token type has a parameter "${name}"${didYouMean(name, names)}`;
+      return new TokenwrightError('bad_option', message, { path, allowed: names });
     });
 }
 
 function unknownType(given: string, isAdditional: boolean): TokenwrightError {
   const allowed = tokenTypes.map(({ name }) => name);
-  const suggestion = closest(given, allowed);
-  const hint = suggestion ? `; did you mean "${suggestion}"?` : '';
   const path = isAdditional ? 'additional_params.type' : 'tokentype';
-  return new TokenwrightError('bad_option', `there is no token type "${given}"${hint}`, { path, given, allowed });
+  const message = `there is no token type "${given}"${didYouMean(given, allowed)}`;
+  return new TokenwrightError('bad_option', message, { path, given, allowed });
 }
 
 function misfits(type: AnyTokenType, own: Given): TokenwrightError[] {

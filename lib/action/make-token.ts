@@ -3,17 +3,18 @@
  * a redelivery finds the token that it has made, and a token of somebody else at that serial is passed over, to the
  * next serial that the id gives. 1 consistent read and 1 conditional write of the token's item.
  */
+import { countsTokens } from '../definition/clause.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { TokenwrightError } from '../error.ts';
 import { done, failed, type Outcome, type OutcomeSubject, type Reason, skipped } from '../event/outcome.ts';
-import { stepHash } from '../token/ledger.ts';
+import { hasStep, stepHash } from '../token/ledger.ts';
 import { type Changes, newRecord, type TokenRecord } from '../token/record.ts';
 import { BORN } from '../token/stamp.ts';
 import type { TokenStore } from '../token/store.ts';
 import type { AnyMakingAction, MakingContext, ResponseDetail } from './action.ts';
 import { firstUnmet } from './first-unmet.ts';
 import { occurredAt, refuseFuture, type Step, type StepTools } from './perform.ts';
-import { isCounting, type ReservingTools, reserve } from './reserve.ts';
+import { type ReservingTools, reserve } from './reserve.ts';
 import { serialOf } from './serial.ts';
 
 export interface MakingStep extends Omit<Step, 'subject' | 'action' | 'laterSteps'> {
@@ -36,6 +37,11 @@ export interface Making {
   readonly naming: ReturnType<AnyMakingAction['naming']> | null;
 }
 
+/** @param options as the step's definition has them */
+export function makingOf(id: string, time: number, action: AnyMakingAction, options: Step['options']): Making {
+  return { id, time, naming: options.ok ? action.naming(options.value) : null };
+}
+
 export interface MakingTools extends Omit<StepTools, 'loadFacts' | 'tokens'>, ReservingTools {
   readonly tokens: Pick<TokenStore, 'read' | 'create'>;
 }
@@ -52,7 +58,7 @@ const CREATED: Changes = { created: [false, true] };
  */
 export async function makeToken(step: MakingStep, deps: MakingTools): Promise<Outcome | null> {
   const { subject, action, options } = step;
-  const making = { id: subject.id, time: subject.event.time, naming: options.ok ? action.naming(options.value) : null };
+  const making = makingOf(subject.id, subject.event.time, action, options);
   try {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       const place = await findPlace(making, deps);
@@ -61,7 +67,7 @@ export async function makeToken(step: MakingStep, deps: MakingTools): Promise<Ou
       if (decision === null) return null;
       if ('code' in decision) {
         // Another delivery may have made it meanwhile: then it is this token that was counted.
-        const { made } = isCounting(step.clauses) ? await findPlace(making, deps) : { made: undefined };
+        const { made } = step.clauses.some(countsTokens) ? await findPlace(making, deps) : { made: undefined };
         return made ? await announceAgain(step, made, deps) : skipped(subject, decision);
       }
       if (await deps.tokens.create(decision.record)) {
@@ -88,7 +94,7 @@ async function findPlace({ id, time, naming }: Making, deps: Pick<MakingTools, '
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const serial = 'serial' in naming ? naming.serial : serialOf(naming.prefix, id, attempt);
     const record = await deps.tokens.read(serial);
-    if (record?.ledger.some((entry) => entry.step === stepHash(id))) return { serial, made: record };
+    if (record && hasStep(record.ledger, id)) return { serial, made: record };
     if (record && record.floor !== null && time <= record.floor) {
       throw new TokenwrightError('too_old', 'the event is older than the ledger at its serial reaches');
     }

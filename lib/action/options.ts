@@ -1,5 +1,5 @@
 /** Reads the options of an action: an empty one is an absent one, unknown ones are refused by name. */
-import { closest } from '../closest.ts';
+import { didYouMean } from '../closest.ts';
 import { TokenwrightError } from '../error.ts';
 import { check, type Parsed } from '../validate.ts';
 import type { AnyAction } from './action.ts';
@@ -10,12 +10,8 @@ export function parseOptions(action: AnyAction, given: Readonly<Record<string, u
   const names = optionNames(action);
   const unknown = Object.keys(present).filter((key) => !names.includes(key));
   const errors = unknown.map((key) => {
-    const suggestion = closest(key, names);
-    const hint = suggestion ? `; did you mean "${suggestion}"?` : '';
-    return new TokenwrightError('bad_option', `"${action.name}" has no option "${key}"${hint}`, {
-      path: key,
-      allowed: names,
-    });
+    const message = `"${action.name}" has no option "${key}"${didYouMean(key, names)}`;
+    return new TokenwrightError('bad_option', message, { path: key, allowed: names });
   });
   const known = Object.fromEntries(Object.entries(present).filter(([key]) => names.includes(key)));
   const result = check(action.options, known, 'bad_option');

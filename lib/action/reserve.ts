@@ -3,11 +3,11 @@
  * nobody else of that user at work: see `../reservation/store.ts`. A step that makes none after all gives it back.
  */
 import type { Facts } from '../condition/condition.ts';
-import type { Clause } from '../definition/clause.ts';
+import { type Clause, countsTokens } from '../definition/clause.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import type { Reason } from '../event/outcome.ts';
 import type { Reservation, Reservations } from '../reservation/store.ts';
-import { stepHash } from '../token/ledger.ts';
+import { hasStep } from '../token/ledger.ts';
 import type { TokenRecord } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
 import { firstUnmet } from './first-unmet.ts';
@@ -19,13 +19,6 @@ export interface ReservingTools {
   loadFacts(clauses: readonly Clause[], about: TokenRecord | null, user: UserIdentity | null): Promise<Facts>;
   /** Waits before the reservation is asked for again. */
   pause(attempt: number): Promise<void>;
-}
-
-const counts = ({ needs }: Clause): boolean => needs.includes('user_tokens');
-
-/** Whether any of them counts the user's tokens. */
-export function isCounting(clauses: readonly Clause[]): boolean {
-  return clauses.some(counts);
 }
 
 /** How often a step waits for another one of the same user within one invocation. */
@@ -43,7 +36,7 @@ export async function reserve(
   user: UserIdentity,
   deps: ReservingTools,
 ): Promise<Reason | null> {
-  const counting = clauses.filter(counts);
+  const counting = clauses.filter(countsTokens);
   if (counting.length === 0) return null;
   const wanted = { step: id, serial, made: [] };
   const recount = async (made: readonly string[]) => {
@@ -73,7 +66,7 @@ export async function reserve(
 
 async function hasMade({ step, serial }: Reservation, { tokens }: Pick<ReservingTools, 'tokens'>): Promise<boolean> {
   const record = await tokens.read(serial);
-  return record?.ledger.some((entry) => entry.step === stepHash(step)) ?? false;
+  return record !== undefined && hasStep(record.ledger, step);
 }
 
 /** With what was made a moment ago: the index of a user's tokens may not show it yet. */

@@ -2,7 +2,6 @@
  * Bulk runs in DynamoDB: an item for each run, one for each of its lanes, and for each definition the lease of the run
  * that may walk. All of them go by themselves, some time after the last sign of life.
  */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
@@ -12,6 +11,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
+import { unlessRefused } from '../aws/unless-refused.ts';
 import { parse } from '../validate.ts';
 import { isFinished, Lane } from './lane.ts';
 
@@ -86,19 +86,16 @@ export function bulkStore(client: DynamoDBDocumentClient, table: string, now: ()
     );
   };
 
-  return {
-    async takeLease(definition, run) {
-      if (await writeLease(definition, run, false)) return { run, fresh: true };
-      const holder = await read(leaseKey(definition), LeaseItem);
-      // Released in between: it is free now.
-      return holder === undefined ? this.takeLease(definition, run) : { run: holder.run, fresh: false };
-    },
+  const holdLease = async (definition: number, run: string, alsoOurs: boolean): Promise<Lease> => {
+    if (await writeLease(definition, run, alsoOurs)) return { run, fresh: true };
+    const holder = await read(leaseKey(definition), LeaseItem);
+    // Released in between: it is free now.
+    return holder === undefined ? holdLease(definition, run, alsoOurs) : { run: holder.run, fresh: false };
+  };
 
-    async renewLease(definition, run) {
-      if (await writeLease(definition, run, true)) return run;
-      const holder = await read(leaseKey(definition), LeaseItem);
-      return holder === undefined ? this.renewLease(definition, run) : holder.run;
-    },
+  return {
+    takeLease: (definition, run) => holdLease(definition, run, false),
+    renewLease: async (definition, run) => (await holdLease(definition, run, true)).run,
 
     async releaseLease(definition, run) {
       await unlessRefused(
@@ -157,14 +154,4 @@ export async function finishedLanes(store: BulkStore, run: string, lanes: number
   const all = await Promise.all(Array.from({ length: lanes }, (_, lane) => store.readLane(run, lane)));
   const finished = all.filter((lane) => lane !== undefined && isFinished(lane));
   return finished.length === lanes ? finished.filter((lane) => lane !== undefined) : null;
-}
-
-async function unlessRefused(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }

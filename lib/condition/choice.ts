@@ -1,13 +1,11 @@
 /** Values out of a list: one of the words that are allowed, or several names parted by commas. */
-import { closest } from '../closest.ts';
+import { didYouMean } from '../closest.ts';
 import { badCondition } from './refuse.ts';
 
 /** The one word that a condition compares with. @throws TokenwrightError `bad_condition` for any other */
 export function parseWord(value: string, allowed: readonly string[]): string {
   if (allowed.includes(value)) return value;
-  const suggestion = closest(value, allowed);
-  const hint = suggestion ? `; did you mean "${suggestion}"?` : '';
-  throw badCondition(`"${value}" is not one of ${allowed.join(', ')}${hint}`, value, allowed);
+  throw badCondition(`"${value}" is not one of ${allowed.join(', ')}${didYouMean(value, allowed)}`, value, allowed);
 }
 
 /**

@@ -3,14 +3,12 @@
  * missing in it; `undefined` says so.
  */
 
+import { isObject } from '../object.ts';
+
 /** The value at a path of keys. */
 export function readResponse(response: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>(
     (value, key) => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined),
     response,
   );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return value !== null && typeof value === 'object';
 }

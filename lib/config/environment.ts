@@ -1,6 +1,6 @@
 /** A function's environment, checked once: a missing variable is named, not discovered in the middle. */
 import * as z from 'zod/mini';
-import { isTimezone } from '../text/zone.ts';
+import { Timezone } from '../text/zone.ts';
 import { parse, transformWith } from '../validate.ts';
 
 const name = z.string().check(z.minLength(1));
@@ -27,10 +27,7 @@ const Shared = {
   DIRECTORY_TABLE: name,
   BUS_NAME: name,
   RESULTS_BUS_NAME: name,
-  TIMEZONE: z._default(
-    name.check(z.refine(isTimezone, 'must be an IANA time zone, such as UTC or Europe/Berlin')),
-    'UTC',
-  ),
+  TIMEZONE: z._default(Timezone, 'UTC'),
   /** Whose token it is, as authenticator apps show it. */
   ISSUER: z._default(name, 'Tokenwright'),
   LEDGER_DAYS: days,

@@ -6,17 +6,17 @@ import { findCondition } from '../condition/catalogue.ts';
 import { type AcceptedWords, FACETS, type Facet } from '../condition/facet.ts';
 import { normaliseConditionValue } from '../condition/value.ts';
 import { TokenwrightError } from '../error.ts';
-import { fieldsOf } from './header.ts';
+import { uncheckedFields } from './header.ts';
 
 /** A definition that accepts more combinations of words than these is looked up by fewer facets. */
 const MOST_COMBINATIONS = 64;
 
 /** The words with which all conditions can hold, of as many facets as make a bounded number of combinations. */
 export function acceptedWords(body: unknown): AcceptedWords {
-  const { conditions } = fieldsOf(body);
+  const { conditions } = uncheckedFields(body);
   const accepted: Partial<Record<Facet, readonly string[]>> = {};
   for (const group of Array.isArray(conditions) ? conditions : [conditions]) {
-    const fields = fieldsOf(group);
+    const fields = uncheckedFields(group);
     for (const facet of FACETS) {
       const words = fields[facet] === undefined ? null : wordsOf(facet, fields[facet]);
       if (words !== null) accepted[facet] = accepted[facet]?.filter((one) => words.includes(one)) ?? words;

@@ -4,7 +4,7 @@
  */
 import type { AnyAction } from '../action/action.ts';
 import { parseOptions } from '../action/options.ts';
-import { closest } from '../closest.ts';
+import { closest, didYouMean } from '../closest.ts';
 import { TokenwrightError } from '../error.ts';
 import { check } from '../validate.ts';
 import { parseClauses } from './clause.ts';
@@ -117,9 +117,7 @@ function actionErrors(action: AnyAction, { position, options = {} }: Partial<Def
 
 function unknownAction(given: string | undefined, actionNames: readonly string[]): TokenwrightError[] {
   if (given === undefined) return [];
-  const suggestion = closest(given, actionNames);
-  const hint = suggestion ? `; did you mean "${suggestion}"?` : '';
-  const message = `there is no action "${given}"${hint}`;
+  const message = `there is no action "${given}"${didYouMean(given, actionNames)}`;
   return [new TokenwrightError('unknown_action', message, { path: 'action', given, allowed: actionNames })];
 }
 

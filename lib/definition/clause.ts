@@ -3,7 +3,7 @@
  * which any may hold. All clauses have to pass.
  */
 
-import { closest } from '../closest.ts';
+import { didYouMean } from '../closest.ts';
 import { conditions as catalogue, findCondition } from '../condition/catalogue.ts';
 import type { FactName, Facts, Test } from '../condition/condition.ts';
 import { allKnown, decide } from '../condition/decide.ts';
@@ -87,9 +87,15 @@ function parseClause(name: string, wanted: unknown): ParsedClause {
 
 function unknownCondition(name: string): TokenwrightError {
   const allowed = catalogue.map(({ name: known }) => known);
-  const suggestion = closest(name, allowed);
-  const hint = suggestion ? `; did you mean "${suggestion}"?` : '';
-  return new TokenwrightError('bad_condition', `there is no condition "${name}"${hint}`, { given: name, allowed });
+  return new TokenwrightError('bad_condition', `there is no condition "${name}"${didYouMean(name, allowed)}`, {
+    given: name,
+    allowed,
+  });
+}
+
+/** Whether a clause counts the user's tokens. */
+export function countsTokens({ needs }: Pick<Clause, 'needs'>): boolean {
+  return needs.includes('user_tokens');
 }
 
 /** Whether every fact that the clause needs is there. */

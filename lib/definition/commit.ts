@@ -2,8 +2,10 @@
  * The one way in which definitions change: versions of what changes, a set that names them beside all others, and
  * the pointer moved, if nobody else moved it since the present set was read.
  */
+import { inFlight } from '../in-flight.ts';
 import { type Bodies, diffDefinitions } from './diff.ts';
-import type { DefinitionStore, Note, WholeSet } from './store.ts';
+import type { WholeSet } from './set/store.ts';
+import type { DefinitionStore, Note } from './store.ts';
 
 /** The set in force, as somebody read it who is about to change it. */
 export interface CurrentSet extends WholeSet {
@@ -27,9 +29,6 @@ export interface Edit {
 export function editsBetween(before: Bodies, after: Bodies): Edit[] {
   return diffDefinitions(before, after).map(({ id }) => ({ id, body: after.get(id) ?? null }));
 }
-
-/** Versions that are written at once. */
-const IN_FLIGHT = 16;
 
 export async function readCurrentSet(store: DefinitionStore): Promise<CurrentSet> {
   const number = await store.currentSet();
@@ -58,14 +57,10 @@ export async function commit(
   const versions = new Map<number, number>();
   if (edits.length === 0) return { set: from.number, versions };
   const [live, deleted] = [new Map(from.live), new Map(from.deleted)];
-  const waiting = edits.values();
-  const saveAll = async (): Promise<void> => {
-    for (const { id, body } of waiting) {
-      const after = live.get(id) ?? deleted.get(id) ?? 0;
-      versions.set(id, await store.save({ id, body, after, note }));
-    }
-  };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, saveAll));
+  await inFlight(edits, async ({ id, body }) => {
+    const after = live.get(id) ?? deleted.get(id) ?? 0;
+    versions.set(id, await store.save({ id, body, after, note }));
+  });
   for (const { id, body } of edits) {
     live.delete(id);
     deleted.delete(id);

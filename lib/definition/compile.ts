@@ -8,7 +8,7 @@ import { TokenwrightError } from '../error.ts';
 import { check, describeError } from '../validate.ts';
 import { type Clause, parseClauses } from './clause.ts';
 import { Definition } from './definition.ts';
-import { fieldsOf, type Header, headerOf } from './header.ts';
+import { type Header, headerOf, uncheckedFields } from './header.ts';
 import type { StoredDefinition } from './store.ts';
 import { targetErrors } from './target.ts';
 import { type Wants, wantsOf } from './wants.ts';
@@ -31,6 +31,23 @@ export interface BrokenDefinition extends Header {
 export type Compiled =
   | { readonly ok: true; readonly compiled: CompiledDefinition }
   | { readonly ok: false; readonly broken: BrokenDefinition };
+
+/** The definitions that can be used, and those that cannot. */
+export interface Partition {
+  readonly definitions: readonly CompiledDefinition[];
+  readonly broken: readonly BrokenDefinition[];
+}
+
+/** Both in the order in which they are given. */
+export function partition(all: readonly Compiled[]): Partition {
+  const definitions: CompiledDefinition[] = [];
+  const broken: BrokenDefinition[] = [];
+  for (const one of all) {
+    if (one.ok) definitions.push(one.compiled);
+    else broken.push(one.broken);
+  }
+  return { definitions, broken };
+}
 
 /** Compiles what the store holds; the regular-expression engine is loaded only where one is used. */
 export async function compileDefinition({ id, version, body }: StoredDefinition): Promise<Compiled> {
@@ -62,7 +79,7 @@ export async function prepareConditions(definition: Pick<Definition, 'conditions
 }
 
 function broken(id: number, version: number, body: unknown, errors: readonly TokenwrightError[]): BrokenDefinition {
-  const { name } = fieldsOf(body);
+  const { name } = uncheckedFields(body);
   const error = new TokenwrightError('bad_definition', errors.map(describeError).join('; '));
   return { id, version, name: typeof name === 'string' ? name : '', ...headerOf(body), error };
 }

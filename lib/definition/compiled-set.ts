@@ -1,14 +1,12 @@
 /** A whole set of definitions in memory, also inactive and broken ones: the one in force, or one that is not applied. */
-import { type BrokenDefinition, type CompiledDefinition, compileDefinition } from './compile.ts';
+import { compileDefinition, type Partition, partition } from './compile.ts';
 import { type DefinitionIndex, indexDefinitions } from './definition-index.ts';
 import type { DefinitionLibrary } from './library.ts';
 import type { DefinitionStore, StoredDefinition } from './store.ts';
 
-export interface CompiledSet extends DefinitionLibrary {
+/** In ordering, then id. */
+export interface CompiledSet extends DefinitionLibrary, Partition {
   readonly index: DefinitionIndex;
-  /** In ordering, then id. */
-  readonly definitions: readonly CompiledDefinition[];
-  readonly broken: readonly BrokenDefinition[];
 }
 
 /** Compiles a set. The version of a definition that is not applied is 0. */
@@ -19,8 +17,7 @@ export async function compileSet(stored: readonly StoredDefinition[]): Promise<C
   const byId = new Map(all.map((one) => [one.ok ? one.compiled.definition.id : one.broken.id, one]));
   return {
     index,
-    definitions: all.filter((one) => one.ok).map((one) => one.compiled),
-    broken: all.filter((one) => !one.ok).map((one) => one.broken),
+    ...partition(all),
     current: async () => index,
     byVersion: async (id) => byId.get(id),
   };

@@ -5,21 +5,14 @@
 import type { EventWords } from '../condition/facet.ts';
 import type { Position } from '../event/auth-event.ts';
 import { acceptedWords } from './accepted-words.ts';
-import type { BrokenDefinition, Compiled, CompiledDefinition } from './compile.ts';
+import { type Compiled, type Partition, partition } from './compile.ts';
 import { headerOf } from './header.ts';
 import type { StoredDefinition } from './store.ts';
 import { type WordIndex, wordIndex } from './word-index.ts';
 
-/** The active definitions that the words of an event do not rule out. */
-export interface Found {
-  /** In ordering, then id. */
-  readonly definitions: readonly CompiledDefinition[];
-  /** Those that cannot be used. */
-  readonly broken: readonly BrokenDefinition[];
-}
-
 export interface DefinitionIndex {
-  find(position: Position, event: string, words: EventWords): Promise<Found>;
+  /** The active definitions that the words of an event do not rule out, in ordering, then id. */
+  find(position: Position, event: string, words: EventWords): Promise<Partition>;
   /** The whole set, the inactive ones too, in ordering, then id; those whose ordering cannot be read last. */
   all(): Promise<readonly Compiled[]>;
 }
@@ -59,16 +52,6 @@ export function indexDefinitions(
     },
     all: () => Promise.all(inOrder(all).map(compile)),
   };
-}
-
-function partition(all: readonly Compiled[]): Found {
-  const definitions: CompiledDefinition[] = [];
-  const broken: BrokenDefinition[] = [];
-  for (const one of all) {
-    if (one.ok) definitions.push(one.compiled);
-    else broken.push(one.broken);
-  }
-  return { definitions, broken };
 }
 
 function inOrder(entries: readonly Entry[]): StoredDefinition[] {

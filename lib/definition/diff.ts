@@ -7,6 +7,7 @@ import { joinPath } from '../error.ts';
 import { isSecretOption } from '../secret/names.ts';
 import { check } from '../validate.ts';
 import { Definition } from './definition.ts';
+import { uncheckedFields } from './header.ts';
 import { isSealed } from './sealed-options.ts';
 import { MASK, maskOption } from './secret-options.ts';
 
@@ -56,7 +57,7 @@ export function diffVersions(before: unknown, after: unknown): FieldChange[] {
 type Fields = ReadonlyMap<string, unknown>;
 
 function nameOf(body: unknown): string {
-  return body !== null && typeof body === 'object' && 'name' in body ? String(body.name ?? '') : '';
+  return String(uncheckedFields(body).name ?? '');
 }
 
 /** A definition's fields by path, without its id. */

@@ -3,6 +3,7 @@
  * reported at its events, and since a cold instance reads this of every definition, and compiles few of them.
  */
 import type { Position } from '../event/auth-event.ts';
+import { isObject } from '../object.ts';
 import { parseInteger } from '../text/integer.ts';
 import { readFlag } from './definition.ts';
 
@@ -16,22 +17,18 @@ export interface Header {
 
 /** The header of a stored definition's body. */
 export function headerOf(body: unknown): Header {
-  const { position: given, active, ordering, event } = fieldsOf(body);
+  const { position: given, active, ordering, event } = uncheckedFields(body);
   const position = given === 'pre' ? 'pre' : 'post';
   const events = readFlag(active) === false ? [] : eventsOf(event);
   return { position, events, ordering: orderingOf(ordering ?? 0) };
 }
 
-/** The fields of an object; of any other value none. */
-export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+/** The fields of a stored body, or of what stands in it, whatever they hold; of what is no object none. */
+export function uncheckedFields(value: unknown): Readonly<Record<string, unknown>> {
   return isObject(value) ? value : NO_FIELDS;
 }
 
 const NO_FIELDS = {};
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return value !== null && typeof value === 'object';
-}
 
 function eventsOf(event: unknown): readonly string[] {
   const events = new Set<string>();

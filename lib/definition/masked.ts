@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { TokenwrightError } from '../error.ts';
 import type { SecretBox } from '../secret/box.ts';
 import type { GivenDefinition } from './given.ts';
+import { uncheckedFields } from './header.ts';
 import { openOptions } from './sealed-options.ts';
 import { MASK, maskOption } from './secret-options.ts';
 
@@ -43,9 +44,7 @@ function isMasked(option: unknown): boolean {
 }
 
 function optionsOf(body: unknown): Readonly<Record<string, unknown>> {
-  if (body === null || typeof body !== 'object' || !('options' in body)) return {};
-  const { options } = body;
-  return options !== null && typeof options === 'object' ? (options as Record<string, unknown>) : {};
+  return uncheckedFields(uncheckedFields(body).options);
 }
 
 function noSecret(where: { readonly path: string; readonly file?: string }): TokenwrightError {

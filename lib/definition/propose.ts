@@ -10,6 +10,7 @@ import { type CheckedDefinitions, checkGiven } from './check.ts';
 import { type CurrentDefinitions, commit, type Edit, editsBetween } from './commit.ts';
 import { type DefinitionChange, diffDefinitions } from './diff.ts';
 import { type GivenFile, identify, ignoredKeys, listGiven } from './given.ts';
+import { uncheckedFields } from './header.ts';
 import { type DefinitionFinding, lintDefinitions } from './lint.ts';
 import { unmask } from './masked.ts';
 import { sealDefinitions } from './sealed-options.ts';
@@ -88,7 +89,8 @@ export async function putInForce(
 }
 
 function knownOf(bodies: ReadonlyMap<number, unknown>) {
-  return [...bodies].flatMap(([id, body]) =>
-    body !== null && typeof body === 'object' && 'name' in body ? [{ id, name: String(body.name) }] : [],
-  );
+  return [...bodies].flatMap(([id, body]) => {
+    const { name } = uncheckedFields(body);
+    return name === undefined ? [] : [{ id, name: String(name) }];
+  });
 }

@@ -35,7 +35,8 @@ export function wordIndex<T>(definitions: readonly T[], acceptedBy: (definition:
     const facets = FACETS.filter((facet) => accepts[facet] !== undefined);
     const name = facets.join();
     const group: Group<T> = groups.get(name) ?? { facets, members: [], tables: new Map() };
-    if (group.members.push({ rank, definition, accepts }) === 1) groups.set(name, group);
+    group.members.push({ rank, definition, accepts });
+    groups.set(name, group);
   }
   const all = [...groups.values()];
   return {

@@ -1,6 +1,6 @@
 /** Puts directory items, in batches. */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { unlessRefused } from '../aws/unless-refused.ts';
 import { keys } from './items.ts';
 
 const BATCH = 25;
@@ -41,11 +41,7 @@ export function containerWriter(client: DynamoDBDocumentClient, table: string) {
       ExpressionAttributeNames: { '#tokens': 'tokens' },
       ExpressionAttributeValues: { ':one': [token], ':token': token },
     });
-    try {
-      await client.send(link); // refused where somebody has moved the token since: it stays there
-      await client.send(append);
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    // Refused where somebody has moved the token since: it stays there.
+    if (await unlessRefused(client.send(link))) await unlessRefused(client.send(append));
   };
 }

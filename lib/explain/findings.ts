@@ -5,7 +5,7 @@ import type { Outcome, Reason } from '../event/outcome.ts';
 import type { Slip } from '../event/slip.ts';
 import type { Rehearsal } from '../plan/rehearsal.ts';
 import { loadFacts, loadMakingFacts, runSlipStep } from '../plan/run-slip.ts';
-import { stepHash } from '../token/ledger.ts';
+import { hasStep } from '../token/ledger.ts';
 import type { TokenRecord } from '../token/record.ts';
 import { explainClauses } from './conditions.ts';
 import type { ExplainedCondition, ExplainedStep } from './explanation.ts';
@@ -106,7 +106,7 @@ async function decideAll(clauses: readonly Clause[], slip: Slip, runtime: Rehear
 export function announced(outcome: Outcome, record?: TokenRecord): Partial<ExplainedStep> {
   const { id, status, reason, changes, response } = outcome;
   if (status !== 'done') return { verdict: status, reason };
-  const before = record?.ledger.some(({ step }) => step === stepHash(id)) ?? false;
+  const before = record !== undefined && hasStep(record.ledger, id);
   return {
     verdict: before ? 'done_before' : 'acts',
     reason: before ? DONE_BEFORE : null,

@@ -1,6 +1,6 @@
 /** Problem details (RFC 9457) with our stable codes: what every refused HTTP call is answered with. */
 import type { TokenwrightError } from '../error.ts';
-import { isSecretName } from '../secret/names.ts';
+import { isSecretPath } from '../secret/names.ts';
 
 export interface HttpResponse {
   readonly statusCode: number;
@@ -25,6 +25,6 @@ export function problem(statusCode: number, title: string, errors: readonly Toke
 }
 
 function described({ code, message, details: { path = '', given, allowed } }: TokenwrightError) {
-  const isShown = typeof given !== 'object' && !path.split('.').some(isSecretName);
+  const isShown = typeof given !== 'object' && !isSecretPath(path);
   return { code, path, message, ...(isShown && { given }), allowed };
 }

@@ -2,10 +2,10 @@
  * The outcomes of the last days by token: what was done to it lately, and what was not. Without `response`, the one
  * place that may hold a secret. An outcome that is announced twice has one id, and is kept once.
  */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { isPartitionKey } from '../aws/key-part.ts';
+import { unlessRefused } from '../aws/unless-refused.ts';
 import { parse } from '../validate.ts';
 
 const text = z.string();
@@ -24,7 +24,8 @@ export const KeptOutcome = z.object({
 export type KeptOutcome = z.output<typeof KeptOutcome>;
 
 /** How long an outcome is kept. */
-const KEPT_MS = 14 * 86_400_000;
+export const KEPT_DAYS = 14;
+const KEPT_MS = KEPT_DAYS * 86_400_000;
 
 export interface OutcomeStore {
   /** Keeps an outcome; one that is there already stays as it is. */
@@ -53,13 +54,8 @@ export function outcomeStore(client: DynamoDBDocumentClient, table: string): Out
         expires,
         outcome: JSON.stringify(outcome),
       };
-      try {
-        await client.send(
-          new PutCommand({ TableName: table, Item: item, ConditionExpression: 'attribute_not_exists(serial)' }),
-        );
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+      const ConditionExpression = 'attribute_not_exists(serial)';
+      await unlessRefused(client.send(new PutCommand({ TableName: table, Item: item, ConditionExpression })));
     },
 
     async page(serial, limit, now, after) {

@@ -5,7 +5,7 @@
  */
 import { MAKING } from '../action/names.ts';
 import type { Facts } from '../condition/condition.ts';
-import type { Clause } from '../definition/clause.ts';
+import { countsTokens } from '../definition/clause.ts';
 import type { CompiledDefinition } from '../definition/compile.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import { stepId } from '../event/step-id.ts';
@@ -59,8 +59,7 @@ async function counted(
   event: AuthEvent,
   sources: FactSources,
 ): Promise<Facts> {
-  const counts = ({ needs }: Clause): boolean => needs.includes('user_tokens');
-  const isCounting = makers.some(({ clauses }) => clauses.some(counts) && !isOut(clauses, base));
+  const isCounting = makers.some(({ clauses }) => clauses.some(countsTokens) && !isOut(clauses, base));
   return isCounting && base.user ? completeFacts(base, ['user_tokens'], event, sources) : base;
 }
 
@@ -90,6 +89,6 @@ async function openWithoutToken(
 
 /** How many tokens a user has is counted again where one is made: here two events at once may both find none. */
 function withCounting({ candidate, open }: OpenStep): OpenStep {
-  const counting = candidate.clauses.flatMap(({ needs }, i) => (needs.includes('user_tokens') ? [i] : []));
+  const counting = candidate.clauses.flatMap((clause, i) => (countsTokens(clause) ? [i] : []));
   return { candidate, open: [...new Set([...open, ...counting])].sort((a, b) => a - b) };
 }

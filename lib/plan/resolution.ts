@@ -3,9 +3,9 @@
  * Where its own steps take a token from that user (delete, unassign), a redelivery would find others than the first
  * delivery did; so the first one's answer is kept for as long as deliveries may be repeated.
  */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
+import { unlessRefused } from '../aws/unless-refused.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import { stepId } from '../event/step-id.ts';
 import { parse } from '../validate.ts';
@@ -42,20 +42,14 @@ export function rememberSerials(
   return async (event, found, kind) => {
     const key = keyOf(event, kind);
     const expires = Math.ceil((now() + maxAge) / 1000);
-    try {
-      await client.send(
-        new PutCommand({
-          TableName: table,
-          Item: { ...key, serials: found, expires },
-          ConditionExpression: 'attribute_not_exists(pk)',
-        }),
-      );
-      return found;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      const { Item } = await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
-      return Item === undefined ? found : parse(Resolution, Item, 'bad_item').serials;
-    }
+    const put = new PutCommand({
+      TableName: table,
+      Item: { ...key, serials: found, expires },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    });
+    if (await unlessRefused(client.send(put))) return found;
+    const { Item } = await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
+    return Item === undefined ? found : parse(Resolution, Item, 'bad_item').serials;
   };
 }
 

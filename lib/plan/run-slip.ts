@@ -3,7 +3,7 @@
  * same for a Lambda of the bus and for the synchronous way of `pre` events.
  */
 import { type AnyAction, type AnyMakingAction, type ChangingAction, isMaking } from '../action/action.ts';
-import { type Making, type MakingTools, makeToken } from '../action/make-token.ts';
+import { type Making, type MakingTools, makeToken, makingOf } from '../action/make-token.ts';
 import { parseOptions } from '../action/options.ts';
 import { performStep, type Step, type StepTools } from '../action/perform.ts';
 import type { Facts } from '../condition/condition.ts';
@@ -180,14 +180,14 @@ function idOf({ event, serial }: Slip, definition: number): string {
 /** Where the later steps of a slip make their tokens; a function knows its own action only, and there is one such. */
 async function laterMakings(slip: Slip, action: AnyMakingAction, runtime: StepRuntime): Promise<Making[]> {
   const later = slip.steps.slice(slip.at + 1).filter((step) => step.action === action.name);
-  return Promise.all(
+  const makings = await Promise.all(
     later.map(async ({ definition, version }) => {
       const found = await runtime.definitions.byVersion(definition, version);
       const options = found?.ok ? await readSealed(action, found.compiled.definition, runtime.tools.box) : null;
-      const naming = options?.ok ? action.naming(options.value) : null;
-      return { id: idOf(slip, definition), time: slip.event.time, naming };
+      return options && makingOf(idOf(slip, definition), slip.event.time, action, options);
     }),
   );
+  return makings.filter((making) => making !== null);
 }
 
 function readOptions(action: AnyAction, options: Readonly<Record<string, unknown>>): Step['options'] {

@@ -5,9 +5,9 @@
  *
  *   holder counts, makes its token ......... | the next one counts that token too | a minute: free again
  */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
+import { unlessRefused } from '../aws/unless-refused.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { ownerKey } from '../token/item.ts';
 import { parse } from '../validate.ts';
@@ -54,12 +54,7 @@ export function reservations(client: DynamoDBDocumentClient, table: string, now:
         ExpressionAttributeNames: { '#until': 'until', ...(over ? { '#step': 'step' } : {}) },
         ExpressionAttributeValues: { ':now': now(), ...(over ? { ':over': over.step } : {}) },
       });
-      try {
-        await client.send(put);
-        return null;
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+      if (await unlessRefused(client.send(put))) return null;
       const { Item } = await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
       return Item === undefined ? this.take(user, wanted) : parse(Reservation, Item, 'bad_item');
     },
@@ -73,11 +68,7 @@ export function reservations(client: DynamoDBDocumentClient, table: string, now:
         ExpressionAttributeNames: { '#step': 'step' },
         ExpressionAttributeValues: { ':step': step },
       });
-      try {
-        await client.send(put);
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+      await unlessRefused(client.send(put));
     },
   };
 }

@@ -17,6 +17,11 @@ const SECRET_NAMES: ReadonlySet<string> = new Set([
   'registrationcode',
 ]);
 
+/** Whether a part of a path, as in `detail.request.pin`, is one of them. */
+export function isSecretPath(path: string): boolean {
+  return path.split('.').some(isSecretName);
+}
+
 /** The options of definitions that are stored sealed and never shown, also where they stand in `additional_params`. */
 const SECRET_OPTIONS: readonly string[] = ['otpkey', 'pin', 'motppin', 'otppin', 'password', 'tans'];
 

@@ -1,8 +1,8 @@
 /** The data keys in DynamoDB, each wrapped by KMS. Items are added and never changed: a lost one is lost secrets. */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { queryItems } from '../aws/query.ts';
+import { unlessRefused } from '../aws/unless-refused.ts';
 import { parse } from '../validate.ts';
 import type { KeyTable } from './key-ring.ts';
 
@@ -42,13 +42,7 @@ export function keyTable(client: DynamoDBDocumentClient, table: string): KeyTabl
         Item: { ring: RING, version, wrapped },
         ConditionExpression: 'attribute_not_exists(ring)',
       });
-      try {
-        await client.send(put);
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+      return unlessRefused(client.send(put));
     },
   };
 }

@@ -4,6 +4,7 @@
  * skipped hour) and slowly, so offsets come from one cached `Intl.DateTimeFormat` a zone, which reads
  * the zone database that Node carries.
  */
+import * as z from 'zod/mini';
 import { MINUTE, type WallTime } from './calendar.ts';
 
 /** A wall clock reading together with the offset from UTC (minutes, east positive) that it is shown in. */
@@ -28,6 +29,11 @@ export function isTimezone(name: string): boolean {
     throw error;
   }
 }
+
+/** A time zone's name, at a border. */
+export const Timezone = z
+  .string()
+  .check(z.refine(isTimezone, 'must be an IANA time zone, such as UTC or Europe/Berlin'));
 
 /** The wall clock of `timezone` at `instant` (ms since 1970). */
 export function toZone(instant: number, timezone: string): ZonedTime {

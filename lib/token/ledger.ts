@@ -50,6 +50,12 @@ export function stepHash(stepId: string): string {
   return shortHash(stepId);
 }
 
+/** Whether a step is in the ledger. */
+export function hasStep(ledger: readonly LedgerEntry[], stepId: string): boolean {
+  const hash = stepHash(stepId);
+  return ledger.some(({ step }) => step === hash);
+}
+
 /** What a delta keeps of its attribute: a tokeninfo key may be long. */
 export function attributeHash(attribute: string): string {
   return shortHash(attribute);

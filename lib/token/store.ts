@@ -2,10 +2,10 @@
  * The token table. Every writer of a token goes through here, so that version, stamps and ledger hold
  * for all of them: actions, imports, the authentication side.
  */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { isPartitionKey } from '../aws/key-part.ts';
 import { queryItems } from '../aws/query.ts';
+import { unlessRefused } from '../aws/unless-refused.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { TokenwrightError } from '../error.ts';
 import { itemOf, ownerKey, recordOf } from './item.ts';
@@ -37,7 +37,7 @@ export function tokenStore(client: DynamoDBDocumentClient, table: string): Token
     },
 
     replace(before, after) {
-      return unlessRefused(client.send(new UpdateCommand(updateInput(table, before, after))), after.token.serial);
+      return written(client.send(new UpdateCommand(updateInput(table, before, after))), after.token.serial);
     },
 
     async create(record) {
@@ -46,7 +46,7 @@ export function tokenStore(client: DynamoDBDocumentClient, table: string): Token
         Item: itemOf({ ...record, version: 1 }),
         ConditionExpression: 'attribute_not_exists(serial)',
       });
-      if (await unlessRefused(client.send(put), record.token.serial)) return true;
+      if (await written(client.send(put), record.token.serial)) return true;
       const there = await this.read(record.token.serial);
       return there?.deletedAt != null && this.replace(there, raisedFrom(there, there.deletedAt, record));
     },
@@ -65,16 +65,12 @@ export function tokenStore(client: DynamoDBDocumentClient, table: string): Token
   };
 }
 
-async function unlessRefused(write: Promise<unknown>, serial: string): Promise<boolean> {
+async function written(write: Promise<unknown>, serial: string): Promise<boolean> {
   try {
-    await write;
-    return true;
+    return await unlessRefused(write);
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    if (isTooLarge(error)) {
-      throw new TokenwrightError('token_too_large', `the token ${serial} would exceed the 400 KB of an item`);
-    }
-    throw error;
+    if (!isTooLarge(error)) throw error;
+    throw new TokenwrightError('token_too_large', `the token ${serial} would exceed the 400 KB of an item`);
   }
 }
 

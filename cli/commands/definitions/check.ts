@@ -3,6 +3,7 @@ import type { Command } from '../../command.ts';
 import { fileOf } from '../../definitions/propose-file.ts';
 import { readDefinitionFiles } from '../../definitions/read-files.ts';
 import { printNotes } from '../../definitions/show-changes.ts';
+import { count } from '../../display.ts';
 import { inFile } from '../../errors.ts';
 
 export const check: Command = {
@@ -40,7 +41,3 @@ Examples:
     return 0;
   },
 };
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
-}

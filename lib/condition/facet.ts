@@ -1,7 +1,8 @@
 /**
- * Facets: what an event says in one word (who is logged in, how the authentication ended, whose realm). A condition
+ * Facets: what an event says in a word (who is logged in, how the authentication ended, whose realm). A condition
  * on a facet names the words with which it can hold, so definitions are found by these words, as in a dictionary,
- * and those that cannot match cost nothing. A word that is missing is a word too.
+ * and those that cannot match cost nothing. A word that is missing is a word too. An address says a word for each
+ * network of whole bytes that it is in, and a condition the smallest of these around each of its own.
  */
 import { countsAsTrue } from './truth.ts';
 
@@ -10,10 +11,14 @@ export const FACETS = [
   'result_value',
   'result_status',
   'result_authentication',
+  'client_ip',
   'realm',
   'resolver',
 ] as const;
 export type Facet = (typeof FACETS)[number];
+
+/** Those of which an event says one word for each network that it is in, so that two different words may both hold. */
+export const NESTED_FACETS: readonly Facet[] = ['client_ip'];
 
 /** The words that an event may turn out to say; absent where only the directory or the token tells. */
 export type EventWords = Readonly<Partial<Record<Facet, readonly string[]>>>;

@@ -2,7 +2,7 @@
 import { parseWord } from './choice.ts';
 import type { Condition, EventFacts, Test, Verdict } from './condition.ts';
 import { NO_WORD, truthWord, word } from './facet.ts';
-import { NETWORKS_SYNTAX, parseNetworks } from './networks.ts';
+import { isInNetworks, NETWORKS_SYNTAX, networkWords, parseNetworks } from './networks.ts';
 import { badCondition } from './refuse.ts';
 import { compileRegularExpression, EXPRESSION_SYNTAX } from './regular-expression.ts';
 import { readResponse } from './response.ts';
@@ -103,9 +103,10 @@ const clientIp: Condition = {
   description: "The client's address is in the list. Holds for an event without one.",
   syntax: NETWORKS_SYNTAX,
   needs: ['event'],
+  accepts: (value) => [...networkWords(parseNetworks(value)), NO_WORD],
   parse(value) {
-    const isIn = parseNetworks(value);
-    return onEvent(({ client_ip }) => (client_ip ? decided(isIn(client_ip), client_ip) : missing()));
+    const networks = parseNetworks(value);
+    return onEvent(({ client_ip }) => (client_ip ? decided(isInNetworks(client_ip, networks), client_ip) : missing()));
   },
 };
 

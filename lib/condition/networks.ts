@@ -3,6 +3,7 @@
  * 32 bits of `::ffff:0:0/96` is the IPv4 address it maps, on both sides.
  */
 import ipaddr from 'ipaddr.js';
+import { word } from './facet.ts';
 import { badCondition } from './refuse.ts';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
@@ -14,28 +15,54 @@ export const NETWORKS_SYNTAX =
 
 const MAPPED_BITS = 96;
 
+/** A list as it was read. */
+export type Networks = readonly { readonly excludes: boolean; readonly network: Network }[];
+
 /**
- * Reads a list: an address is in it when an including entry holds it and no excluding one does.
+ * Reads a list.
  *
  * @throws TokenwrightError `bad_condition` for a bad entry or none
- * @returns a test that throws `bad_condition` itself for a text that is no address
  */
-export function parseNetworks(value: string): (address: string) => boolean {
+export function parseNetworks(value: string): Networks {
   const entries = value
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
   if (entries.length === 0) throw badCondition('no address is given', value, NETWORKS_SYNTAX);
-  const networks = entries.map((entry) => {
+  return entries.map((entry) => {
     const excludes = /^[-!]/.test(entry);
     return { excludes, network: parseNetwork(excludes ? entry.slice(1).trim() : entry, value) };
   });
-  return (text) => {
-    const address = parseEventAddress(text);
-    if (!address) throw badCondition(`"${text}" is not an address`, text, 'an IPv4 or IPv6 address');
-    const holding = networks.filter(({ network }) => isIn(address, network));
-    return holding.length > 0 && holding.every(({ excludes }) => !excludes);
-  };
+}
+
+/**
+ * Whether an including entry holds an address, and no excluding one does.
+ *
+ * @throws TokenwrightError `bad_condition` for a text that is no address
+ */
+export function isInNetworks(text: string, networks: Networks): boolean {
+  const address = parseEventAddress(text);
+  if (!address) throw badCondition(`"${text}" is not an address`, text, 'an IPv4 or IPv6 address');
+  const holding = networks.filter(({ network }) => isIn(address, network));
+  return holding.length > 0 && holding.every(({ excludes }) => !excludes);
+}
+
+/** The words of a list of networks: those which an address in it says, among others. */
+export function networkWords(networks: Networks): readonly string[] {
+  const including = networks.filter(({ excludes }) => !excludes);
+  return [...new Set(including.map(({ network: [address, bits] }) => prefixWord(address, Math.floor(bits / 8))))];
+}
+
+/** The words of an address: all of its prefixes of whole bytes; `undefined` for a text that is no address. */
+export function addressWords(text: string): readonly string[] | undefined {
+  const address = parseEventAddress(text);
+  if (!address) return undefined;
+  const length = address.toByteArray().length;
+  return Array.from({ length: length + 1 }, (_, bytes) => prefixWord(address, bytes));
+}
+
+function prefixWord(address: Address, bytes: number): string {
+  return word(`${address.kind()} ${address.toByteArray().slice(0, bytes).join('.')}`);
 }
 
 /** One event asks many definitions about the same address. */

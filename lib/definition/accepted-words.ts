@@ -3,7 +3,7 @@
  * before it is compiled. What cannot be read rules nothing out: such a definition is found, compiled, and reported.
  */
 import { findCondition } from '../condition/catalogue.ts';
-import { type AcceptedWords, FACETS, type Facet } from '../condition/facet.ts';
+import { type AcceptedWords, FACETS, type Facet, NESTED_FACETS } from '../condition/facet.ts';
 import { normaliseConditionValue } from '../condition/value.ts';
 import { TokenwrightError } from '../error.ts';
 import { uncheckedFields } from './header.ts';
@@ -19,10 +19,16 @@ export function acceptedWords(body: unknown): AcceptedWords {
     const fields = uncheckedFields(group);
     for (const facet of FACETS) {
       const words = fields[facet] === undefined ? null : wordsOf(facet, fields[facet]);
-      if (words !== null) accepted[facet] = accepted[facet]?.filter((one) => words.includes(one)) ?? words;
+      if (words !== null) accepted[facet] = both(facet, accepted[facet], words);
     }
   }
   return bounded(accepted);
+}
+
+/** Of two networks, one may be in the other: then the first list alone rules out, and no address that is in both. */
+function both(facet: Facet, before: readonly string[] | undefined, words: readonly string[]): readonly string[] {
+  if (before === undefined) return words;
+  return NESTED_FACETS.includes(facet) ? before : before.filter((one) => words.includes(one));
 }
 
 /** `null`: the value cannot be read. */

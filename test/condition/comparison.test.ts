@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parseComparison } from '../../lib/condition/comparison.ts';
 import { parseIntegerComparison } from '../../lib/condition/integer-comparison.ts';
-import { parseNetworks } from '../../lib/condition/networks.ts';
+import { isInNetworks, parseNetworks } from '../../lib/condition/networks.ts';
 import { parseNowTemplate } from '../../lib/condition/now-template.ts';
 import {
   compileRegularExpression,
@@ -123,7 +123,7 @@ describe('a list of networks', () => {
     { list: '-10.0.0.1', address: '10.0.0.2', isIn: false },
     { list: 'fe80::/10', address: 'fe80::1%eth0', isIn: true },
   ])('$list and $address: $isIn', ({ list, address, isIn }) => {
-    expect(parseNetworks(list)(address)).toBe(isIn);
+    expect(isInNetworks(address, parseNetworks(list))).toBe(isIn);
   });
 });
 

@@ -30,6 +30,16 @@ const values = {
   result_status: fc.constantFrom<unknown>('True', 'False', '1'),
   result_authentication: fc.constantFrom('ACCEPT', 'REJECT'),
   logged_in_user: fc.constantFrom('admin', 'user'),
+  client_ip: fc.constantFrom(
+    '10.0.0.0/8, -10.1.0.0/16',
+    '10.1.0.0/12',
+    '10.1.2.3,::1',
+    '::ffff:10.1.2.0/120',
+    '0.0.0.0/0',
+    '::/0',
+    '2001:db8::/33, !2001:db8:1::/48',
+    '-10.0.0.0/8',
+  ),
 };
 /** Few at a time: most definitions shall match something. */
 const conditions = fc
@@ -44,6 +54,15 @@ const definition = fc.record({
 const event = fc.record(
   {
     serial: fc.constant('TOTP0001'),
+    client_ip: fc.constantFrom(
+      '10.1.2.3',
+      '10.2.0.1',
+      '::ffff:10.1.2.9',
+      '2001:db8:1::1',
+      'fe80::1%eth0',
+      'localhost',
+      '',
+    ),
     user: fc.record(
       {
         login: fc.constantFrom('cornelius', 'nobody'),
@@ -112,6 +131,25 @@ it('does not look at definitions of other realms and other results', async () =>
   const index = indexOf([...others, { conditions: { realm: ['realm2', 'realm1'] } }, { conditions: {} }]);
   const detail = { user: CORNELIUS, response: { result: { value: false } } };
   expect(await found(index, detail)).toEqual([51, 52]);
+});
+
+it('does not look at definitions of other networks', async () => {
+  const others = Array.from({ length: 50 }, (_, i) => ({ conditions: { client_ip: `192.168.${i}.0/24` } }));
+  const index = indexOf([
+    ...others,
+    { conditions: { client_ip: '10.1.0.0/12, 192.168.0.0/16' } },
+    { conditions: [{ client_ip: '10.0.0.0/8' }, { client_ip: '10.1.2.0/24' }] },
+    { conditions: { client_ip: '::/0' } },
+  ]);
+  expect(await found(index, { client_ip: '10.1.2.3' })).toEqual([51, 52]);
+  expect(await found(index, { client_ip: '192.168.7.1' })).toEqual([8, 51]);
+  expect(await found(index, { client_ip: '2001:db8::1' })).toEqual([53]);
+});
+
+it('looks at the definitions of every network where the event names no address, or what is none', async () => {
+  const index = indexOf([{ conditions: { client_ip: '10.0.0.0/8' } }, { conditions: { client_ip: '2001:db8::/32' } }]);
+  expect(await found(index, {})).toEqual([1, 2]);
+  expect(await found(index, { client_ip: 'localhost' })).toEqual([1, 2]);
 });
 
 it('looks at every realm where only the token tells whose it is, and still at no other result', async () => {

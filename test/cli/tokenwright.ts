@@ -51,7 +51,7 @@ export interface RunningDev {
   readonly dynamodb: string;
   readonly eventbridge: string;
   readonly http: string;
-  /** @returns the exit code, or the signal's name */
+  /** SIGINT comes twice, as one Ctrl-C does in a terminal. @returns the exit code, or the signal's name */
   stop(signal: 'SIGINT' | 'SIGKILL'): Promise<number | string>;
 }
 
@@ -75,6 +75,7 @@ export async function startDev(folder: string, ...args: string[]): Promise<Runni
     http: address('http'),
     async stop(signal) {
       child.kill(signal);
+      if (signal === 'SIGINT') child.kill(signal);
       const [code, killedBy] = (await ended) as [number | null, string | null];
       return code ?? killedBy ?? '';
     },

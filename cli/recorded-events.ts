@@ -4,6 +4,7 @@
  */
 import { open } from 'node:fs/promises';
 import { TokenwrightError } from '../lib/error.ts';
+import { jsonFault } from '../lib/text/json-fault.ts';
 import { FileRefusal } from './errors.ts';
 import { type Line, linesOf } from './lines.ts';
 import { readDocument } from './read-file.ts';
@@ -85,9 +86,8 @@ function parsed({ text, number }: Line, faults: TokenwrightError[]): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     if (faults.length < MOST_FAULTS)
-      faults.push(new TokenwrightError('bad_file', `is no JSON: ${reason}`, { path: `line ${number}` }));
+      faults.push(new TokenwrightError('bad_file', `is no JSON: ${jsonFault(error)}`, { path: `line ${number}` }));
     return undefined;
   }
 }

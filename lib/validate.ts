@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { didYouMean } from './closest.ts';
 import { joinPath, TokenwrightError } from './error.ts';
 import { isSecretPath } from './secret/names.ts';
+import { shorten } from './text/shorten.ts';
 
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
@@ -81,7 +82,12 @@ function toErrors(issue: z.core.$ZodIssue, code: string, prefix: string, schema?
     if (furthest) return furthest.flatMap((inner) => toErrors(inner, code, path));
   }
   if (issue.code === 'invalid_value') return [notOneOf(code, issue.values, path, issue.input)];
-  return [refuse(code, describe(issue), path, issue.input)];
+  return [refuse(code, describe(issue), path, isWholesale(issue) ? undefined : issue.input)];
+}
+
+/** Where fields are expected, a plain text may be all of them, run together: among them secrets. */
+function isWholesale(issue: z.core.$ZodIssue): boolean {
+  return issue.code === 'invalid_type' && ['object', 'record', 'array'].includes(issue.expected);
 }
 
 function notOneOf(code: string, values: readonly unknown[], path: string, given: unknown): TokenwrightError {
@@ -108,7 +114,7 @@ function keysAt(schema: z.core.$ZodType | undefined, path: readonly PropertyKey[
   return key === undefined ? Object.keys(def.shape) : keysAt(def.shape[String(key)], rest);
 }
 
-/** `given` ends up in logs and outcomes: only what is short enough to look at, and nothing that may be secret. */
+/** `given` ends up in logs and outcomes: only the beginning of what is long, and nothing that may be secret. */
 function refuse(
   code: string,
   message: string,
@@ -119,7 +125,7 @@ function refuse(
   const isShown = (given === null || typeof given !== 'object') && !isSecretPath(path);
   return new TokenwrightError(code, message, {
     ...(path === '' ? {} : { path }),
-    ...(isShown ? { given } : {}),
+    ...(isShown && given !== undefined ? { given: typeof given === 'string' ? shorten(given) : given } : {}),
     ...(allowed ? { allowed } : {}),
   });
 }

@@ -20,6 +20,18 @@ describe('what was given', () => {
     expect(faultOf(schema, { [name]: 'geheim' })).toEqual([{ message: 'must be x', path: name }]);
   });
 
+  it('is told by its beginning where it is long, and not at all where fields are expected: it may be all of them', () => {
+    expect(faultOf(z.number(), 'x'.repeat(61))).toEqual([
+      { message: 'must be a number, not a string', given: `${'x'.repeat(60)}...` },
+    ]);
+    const object = z.object({ pin: z.string() });
+    const list = z.array(object);
+    const record = z.record(z.string(), z.string());
+    for (const schema of [object, list, record]) {
+      expect(faultOf(schema, 'pin: geheim')).toEqual([{ message: expect.stringMatching(/, not a string$/) }]);
+    }
+  });
+
   it('is not repeated where it may hold anything', () => {
     expect(faultOf(z.object({ a: z.string() }), { a: { pin: 'geheim' } })).toEqual([
       { message: 'must be a string, not an object', path: 'a' },

@@ -4,6 +4,7 @@ import type { ResponseDetail } from '../action/action.ts';
 import { isoTime } from '../clock.ts';
 import type { TokenwrightError } from '../error.ts';
 import type { Changes } from '../token/record.ts';
+import { announcedChanges, brief, briefText } from './brief.ts';
 
 export type OutcomeStatus = 'done' | 'skipped' | 'failed';
 
@@ -22,7 +23,7 @@ export interface Outcome {
   readonly definition: { readonly id: number; readonly name: string } | null;
   readonly action: string | null;
   readonly serial: string | null;
-  /** `null` only where a redelivered step's ledger entry no longer holds them. */
+  /** `null` only where a redelivered step's ledger entry no longer holds them, or no bus would take them. */
   readonly changes: Changes | null;
   readonly response: { readonly detail: ResponseDetail } | null;
   readonly reason: Reason | null;
@@ -49,15 +50,17 @@ function outcome(subject: OutcomeSubject, rest: Pick<Outcome, 'status' | 'change
   const { id, event, definition, action, serial } = subject;
   const { status, ...findings } = rest;
   const when = { id: event.id, name: event.name, time: isoTime(event.time) };
-  return { id, status, event: when, definition, action, serial, ...findings };
+  const named = definition && { ...definition, name: briefText(definition.name) };
+  return { id, status, event: when, definition: named, action, serial, ...findings };
 }
 
 export function done(subject: OutcomeSubject, changes: Changes | null, detail: ResponseDetail | null): Outcome {
-  return outcome(subject, { status: 'done', changes, response: detail === null ? null : { detail }, reason: null });
+  const response = detail === null ? null : { detail };
+  return outcome(subject, { status: 'done', changes: announcedChanges(changes), response, reason: null });
 }
 
 export function skipped(subject: OutcomeSubject, reason: Reason): Outcome {
-  return outcome(subject, { status: 'skipped', changes: {}, response: null, reason });
+  return outcome(subject, { status: 'skipped', changes: {}, response: null, reason: briefReason(reason) });
 }
 
 export function failed(subject: OutcomeSubject, error: TokenwrightError): Outcome {
@@ -67,10 +70,11 @@ export function failed(subject: OutcomeSubject, error: TokenwrightError): Outcom
     ...(given === undefined ? {} : { given }),
     ...(allowed === undefined ? {} : { allowed }),
   };
-  return outcome(subject, {
-    status: 'failed',
-    changes: {},
-    response: null,
-    reason: { code: error.code, message: error.message, ...more },
-  });
+  const reason = briefReason({ code: error.code, message: error.message, ...more });
+  return outcome(subject, { status: 'failed', changes: {}, response: null, reason });
+}
+
+function briefReason({ code, message, ...more }: Reason): Reason {
+  const details = Object.entries(more).map(([name, value]) => [name, brief(value)] as const);
+  return { code, message: briefText(message), ...Object.fromEntries(details) };
 }

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { TokenwrightError } from '../error.ts';
 import { type Call, type Operations, refusalOf } from '../http/call.ts';
 import { type HttpResponse, problem } from '../http/problem.ts';
+import { jsonFault } from '../text/json-fault.ts';
 import { observed } from './observe.ts';
 
 /** @param operations made of what the function works with, at each call */
@@ -47,7 +48,6 @@ function readJson({ body, isBase64Encoded }: APIGatewayProxyEventV2): unknown {
   try {
     return JSON.parse(isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString() : (body ?? '')) as unknown;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new TokenwrightError('bad_body', `the body is not JSON: ${reason}`, { allowed: 'JSON' });
+    throw new TokenwrightError('bad_body', `the body is not JSON: ${jsonFault(error)}`, { allowed: 'JSON' });
   }
 }

@@ -1,0 +1,35 @@
+/**
+ * How much is tried. `npm test` tries the same few hundred inputs each time; `npm run fuzz` tries thousands of others, and
+ * tells which took longest: FUZZ_RUNS multiplies, FUZZ_SEED repeats, FUZZ_SHRINK looks for the smallest that fails.
+ */
+import fc from 'fast-check';
+
+const TIMES = Number(process.env.FUZZ_RUNS ?? 1);
+const SEED = Number(process.env.FUZZ_SEED ?? 20_260_315);
+
+/** Long enough for the thousands. */
+export const TIMEOUT = 60_000 * TIMES;
+
+/** @param runs in `npm test` @throws where one of the inputs makes `border` throw, naming it */
+export async function fuzz<T>(
+  what: string,
+  inputs: fc.Arbitrary<T>,
+  runs: number,
+  border: (input: T) => Promise<void>,
+): Promise<void> {
+  let slowest = { milliseconds: 0, input: '' };
+  const timed = async (input: T): Promise<void> => {
+    const before = process.cpuUsage();
+    await border(input);
+    const { user, system } = process.cpuUsage(before);
+    if (user + system > slowest.milliseconds * 1000) {
+      slowest = { milliseconds: (user + system) / 1000, input: fc.stringify(input).slice(0, 300) };
+    }
+  };
+  await fc.assert(fc.asyncProperty(inputs, timed), {
+    seed: SEED,
+    numRuns: runs * TIMES,
+    endOnFailure: process.env.FUZZ_SHRINK === undefined,
+  });
+  if (TIMES > 1) process.stderr.write(`${what}: ${runs * TIMES} runs, the slowest ${JSON.stringify(slowest)}\n`);
+}

@@ -5,7 +5,9 @@ import { TokenwrightError } from '../../lib/error.ts';
 const HOST = '127.0.0.1';
 
 /**
- * Lets the servers listen and answers their addresses, in their order.
+ * Lets the servers listen and answers their addresses, in their order. They keep connections for as long as the client
+ * does: after five seconds, Node's default, a process that was held up for as long would close a connection just when
+ * a client, often in the same process, sends its next request on it, and that one reads ECONNRESET.
  *
  * @param port the first one's; 0: any free one for each
  * @throws TokenwrightError `port_in_use`, with none of them left listening
@@ -29,6 +31,7 @@ export function stopServer(server: Server): Promise<void> {
 }
 
 function listenOn(server: Server, port: number): Promise<void> {
+  server.keepAliveTimeout = 0;
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
       const code = 'code' in error ? error.code : undefined;

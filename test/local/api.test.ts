@@ -16,6 +16,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Envelope } from '../../infra/local/envelope.ts';
+import { parseFaults } from '../../infra/local/faults/specification.ts';
 import { BUS, connection, fixtureStack } from './fixture-stack.ts';
 
 const ENTRY = { EventBusName: BUS, Source: 'sender', DetailType: 'nothing', Detail: '{"a":1}' };
@@ -270,6 +271,17 @@ describe('the other endpoints', () => {
     });
     expect((await fetch(`${stack.endpoints.http}/hello/world`)).status).toBe(404);
     expect((await stack.http({ method: 'POST', path: '/other' })).statusCode).toBe(404);
+  });
+
+  it('lets no connection go before the client does, however long the process is held up', async () => {
+    for (const faults of [undefined, parseFaults('all=0')]) {
+      const { endpoints } = await fixtureStack(faults ? { faults } : {});
+      for (const endpoint of Object.values<string>({ ...endpoints })) {
+        const answer = await fetch(endpoint, { method: 'POST', body: '{}' });
+        expect(answer.headers.get('connection')).toBe('keep-alive');
+        expect(answer.headers.get('keep-alive'), endpoint).toBeNull(); // or: for how many seconds
+      }
+    }
   });
 
   it('says which port is taken', async () => {

@@ -4,58 +4,35 @@
  * for, and the tokens are what the steps that were done make of them.
  */
 import assert from 'node:assert/strict';
-import { changesBetween, isSuperseded, type ModelStep, tokenAfter } from './history.ts';
-import { type ModelToken, manualOf, unmetCondition } from './manual.ts';
-import { DAY, NOW, OWNER, type World, type WorldDefinition, type WorldEvent, type WorldToken } from './world.ts';
+import {
+  type Announced,
+  definitionsOf,
+  isBulk,
+  keyOf,
+  normal,
+  openAnnouncements,
+  type Summary,
+} from './announcements.ts';
+import { type Answer, openAnswers } from './answers.ts';
+import { isSuperseded, type ModelStep, tokenAfter } from './history.ts';
+import { type ModelToken, manualOf } from './manual.ts';
+import { openRuns } from './runs.ts';
+import { decide, type Verdict } from './verdict.ts';
+import { DAY, NOW, OWNER, type World, type WorldDefinition, type WorldEvent } from './world.ts';
 
-/** An outcome, as it was announced. */
-export interface Announced {
-  readonly id: string;
-  readonly status: string;
-  readonly event: { readonly id: string };
-  readonly definition: { readonly id: number } | null;
-  readonly serial: string | null;
-  readonly changes: Readonly<Record<string, readonly [unknown, unknown]>> | null;
-  readonly response: { readonly detail: Readonly<Record<string, unknown>> } | null;
-  readonly reason: { readonly code: string; readonly condition?: unknown } | null;
+/** What was heard of a round. */
+export interface Heard {
+  readonly outcomes: readonly Announced[];
+  readonly summaries: readonly Summary[];
+  /** What the sender was told itself, where it waits for that. */
+  readonly answers: readonly Answer[];
 }
 
-/** What the model says of a step; `null`: nothing is announced. */
-type Verdict = { status: string; code: string | null; changes: Record<string, unknown> | null } | null;
-
-const keyOf = (event: string, definition: number | undefined, serial: string | null): string =>
-  `${event}/${definition}/${serial}`;
-
 export function openJudge(world: World) {
-  const starts = new Map(world.tokens.map((token) => [token.serial, token]));
-  const histories = new Map<string, ModelStep[]>(world.tokens.map(({ serial }) => [serial, []]));
-  const announced = new Map<string, Announced[]>();
-  const ids = new Map<string, string>();
-
-  const applied = (serial: string, event: string, definition: number): boolean =>
-    (histories.get(serial) ?? []).some((step) => step.event.id === event && step.definition.id === definition);
-
-  const note = (outcome: Announced): void => {
-    const key = keyOf(outcome.event.id, outcome.definition?.id, outcome.serial);
-    assert.equal(ids.get(outcome.id) ?? key, key, 'one id, one step');
-    ids.set(outcome.id, key);
-    const list = announced.get(key) ?? [];
-    if (list[0]) assert.equal(outcome.id, list[0].id, `${key} is announced under one id`);
-    announced.set(key, [...list, outcome]);
-  };
-
-  /** Takes over what was announced as done. */
-  const advance = (events: readonly WorldEvent[]): void => {
-    for (const event of events) {
-      for (const definition of slipOf(world, event)) {
-        for (const [serial, history] of histories) {
-          const list = announced.get(keyOf(event.id, definition.id, serial)) ?? [];
-          const isDone = list.some(({ status }) => status === 'done');
-          if (isDone && !applied(serial, event.id, definition.id)) history.push({ event, definition });
-        }
-      }
-    }
-  };
+  const announcements = openAnnouncements(world);
+  const { starts, histories, announced, applied, note, advance } = announcements;
+  const runs = openRuns(world, announcements);
+  const asked = openAnswers(world, announcements);
 
   const foretell = (event: WorldEvent): Map<string, Verdict> => {
     const verdicts = new Map<string, Verdict>();
@@ -173,7 +150,7 @@ export function openJudge(world: World) {
   /** What this round has announced as done: a floor may come from it. */
   const hoped = (serial: string | null): ModelStep[] =>
     world.rounds.flat().flatMap((event) =>
-      slipOf(world, event)
+      definitionsOf(world, event)
         .filter(({ id }) => announced.get(keyOf(event.id, id, serial))?.some(({ status }) => status === 'done'))
         .map((definition) => ({ event, definition })),
     );
@@ -192,7 +169,7 @@ export function openJudge(world: World) {
 
   const judgeSuperseded = (events: readonly WorldEvent[]): void => {
     for (const event of events) {
-      for (const definition of slipOf(world, event)) {
+      for (const definition of definitionsOf(world, event)) {
         for (const [serial, history] of histories) {
           const list = announced.get(keyOf(event.id, definition.id, serial)) ?? [];
           const start = starts.get(serial);
@@ -220,7 +197,7 @@ export function openJudge(world: World) {
   /** Refused as too old, and never announced as done: it may have been. */
   const unsureSteps = (serial: string): ModelStep[] =>
     world.rounds.flat().flatMap((event) =>
-      slipOf(world, event)
+      definitionsOf(world, event)
         .filter(({ id }) => {
           const list = announced.get(keyOf(event.id, id, serial)) ?? [];
           return list.some(({ reason }) => reason?.code === 'too_old') && !applied(serial, event.id, id);
@@ -229,42 +206,31 @@ export function openJudge(world: World) {
     );
 
   return {
-    /** @param fresh what was announced in this round @throws AssertionError */
-    judge(events: readonly WorldEvent[], fresh: readonly Announced[], tokens: ReadonlyMap<string, ModelToken>): void {
+    /** @throws AssertionError */
+    judge(
+      events: readonly WorldEvent[],
+      { outcomes, summaries, answers }: Heard,
+      tokens: ReadonlyMap<string, ModelToken>,
+    ): void {
+      const ofRuns = outcomes.filter((outcome) => runs.isOne(outcome));
+      const fresh = outcomes.filter((outcome) => !ofRuns.includes(outcome));
       const [only, ...more] = events;
       const isBusy = world.rounds.flat().length > 8;
       if (only && more.length === 0 && !only.user && !isBusy) judgeExactly(only, fresh);
       else judgeLoosely(events, fresh);
+      runs.judge(events, ofRuns, summaries);
       judgeSteps();
       advance(events);
+      if (only) asked.judge(only, answers);
       judgeSuperseded(events);
       judgeTokens(tokens);
     },
   };
 }
 
-/** The definitions of an event, in their order, but for those that the event alone rules out. */
+/** Those of an event's definitions that are about its own tokens. */
 function slipOf(world: World, event: WorldEvent): WorldDefinition[] {
-  return world.definitions
-    .filter((definition) => definition.event.split(',').includes(event.name))
-    .filter(({ conditions }) => (conditions.result_value ?? String(event.value)).toLowerCase() === String(event.value))
-    .sort((a, b) => a.ordering - b.ordering || a.id - b.id);
-}
-
-/** DESIGN's order of verdicts. */
-function decide(start: WorldToken | undefined, history: readonly ModelStep[], step: ModelStep): Verdict {
-  const { event, definition } = step;
-  if (event.time > NOW + 300_000) return { status: 'failed', code: 'bad_time', changes: {} };
-  const token = start && tokenAfter(start, history);
-  if (!start || !token || token.deleted) return { status: 'failed', code: 'unknown_token', changes: {} };
-  if (unmetCondition(definition, token, start.tokentype)) return { status: 'skipped', code: 'condition', changes: {} };
-  const { refuses, onRevoked } = manualOf(definition);
-  if (token.revoked && !onRevoked) return { status: 'failed', code: 'token_revoked', changes: {} };
-  const refusal = refuses?.(definition.options);
-  if (refusal) return { status: 'failed', code: refusal, changes: {} };
-  if (isSuperseded(start, history, step)) return { status: 'skipped', code: 'superseded', changes: {} };
-  const changes = changesBetween(token, tokenAfter(start, [...history, step]));
-  return { status: 'done', code: null, changes: normal(changes) };
+  return definitionsOf(world, event).filter((definition) => !isBulk(definition));
 }
 
 /** The floor is the time of an entry that was dropped: older than four days, and not among the newest twenty. */
@@ -272,17 +238,6 @@ function mayBeTooOld(event: WorldEvent, done: readonly ModelStep[]): boolean {
   const times = done.map((step) => step.event.time).sort((a, b) => b - a);
   const newestDropped = times[20];
   return event.time < NOW - 4 * DAY && newestDropped !== undefined && event.time <= newestDropped;
-}
-
-/** Sets have no order, keys neither; of failcounter_exceeded the order of deliveries decides. */
-function normal(changes: Announced['changes']): Record<string, unknown> | null {
-  if (changes === null) return null;
-  const sorted = Object.entries(changes).map(([field, sides]) => [field, sides.map(sortedList)] as const);
-  return Object.fromEntries(sorted.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function sortedList(value: unknown): unknown {
-  return Array.isArray(value) ? [...value].sort() : value;
 }
 
 function shown(token: ModelToken | undefined): object {

@@ -4,21 +4,25 @@
  */
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
+import { aboutFlavour, FLAVOURS, type Flavour, worlds } from './flavours.ts';
 import { play } from './play.ts';
-import { FLAVOURS, type Flavour, worlds } from './world.ts';
 
 const WORLDS: Readonly<Record<Flavour, number>> = {
   conditional: 5,
-  siblings: 4,
+  siblings: 2,
+  unremembered: 2,
   order: 5,
+  counted: 2,
   users: 4,
   leaving: 4,
   busy: 1,
+  pre: 3,
+  bulk: 2,
 };
 const FIRST = Number(process.env.MODEL_SEED ?? 1001);
 
 describe('under faults, the stack does what the model says', () => {
-  it.each(Object.entries(FLAVOURS) as [Flavour, string][])(
+  it.each(FLAVOURS.map((flavour) => [flavour, aboutFlavour(flavour)] as const))(
     '%s: %s',
     async (flavour) => {
       for (let seed = FIRST; seed < FIRST + WORLDS[flavour]; seed += 1) {

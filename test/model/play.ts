@@ -7,18 +7,24 @@ import { readScenario } from '../../cli/scenario.ts';
 import { seed } from '../../cli/seed.ts';
 import { tablesOf } from '../../cli/tables.ts';
 import { parseFaults } from '../../infra/local/faults/specification.ts';
-import { startStack } from '../../infra/local/stack.ts';
+import { type Stack, startStack } from '../../infra/local/stack.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { setProcessClock } from '../../lib/clock.ts';
 import { publisher } from '../../lib/event/publish.ts';
 import { viewToken } from '../../lib/token/record.ts';
 import { type TokenStore, tokenStore } from '../../lib/token/store.ts';
-import { type Announced, openJudge } from './judge.ts';
+import type { Announced, Summary } from './announcements.ts';
+import type { Answer } from './answers.ts';
+import { openJudge } from './judge.ts';
 import type { ModelToken } from './manual.ts';
 import { GROUPS, NOW, OWNER, REALMS, type World, type WorldEvent } from './world.ts';
 
 const CLONE = join(import.meta.dirname, '..', '..');
 const QUIET = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };
+/** So that a few tokens are a walk of several turns. */
+const SMALL_PAGES = { BULK_PAGE_SIZE: '2', BULK_LANES: '2' };
+/** So often a sender asks in vain; then without faults. */
+const FAULTY_TRIES = 30;
 
 /** What a play came to. */
 export interface Played {
@@ -31,16 +37,19 @@ export interface Played {
 /** @param concurrency how many functions run at once; with 1 a world is played the same way every time */
 export async function play(world: World, concurrency = 1): Promise<Played> {
   const before = { ...process.env };
-  const announced: Announced[] = [];
+  const outcomes: Announced[] = [];
+  const summaries: Summary[] = [];
   let results = '';
   const stack = await startStack({
     root: CLONE,
-    environment: { ...QUIET, AWS_MAX_ATTEMPTS: world.attempts, REQUEST_TIMEOUT_MS: '150' },
+    environment: { ...QUIET, ...SMALL_PAGES, AWS_MAX_ATTEMPTS: world.attempts, REQUEST_TIMEOUT_MS: '150' },
     concurrency,
     retryDelay: () => 0,
     faults: parseFaults(world.faults),
-    onEvent: (bus, { detail }) => {
-      if (bus === results) announced.push(detail as unknown as Announced);
+    onEvent: (bus, { 'detail-type': type, detail }) => {
+      if (bus !== results) return;
+      if (type === 'token.action.bulk') summaries.push(detail as unknown as Summary);
+      else outcomes.push(detail as unknown as Announced);
     },
   });
   setProcessClock({ now: () => NOW });
@@ -54,14 +63,20 @@ export async function play(world: World, concurrency = 1): Promise<Played> {
     const judge = openJudge(world);
     let deadLetters = 0;
     for (const events of world.rounds) {
-      const known = announced.length;
-      const release = stack.hold();
-      await publish(events.map((event) => entryOf(event, tables.bus)));
-      release();
+      const [knownOutcomes, knownSummaries] = [outcomes.length, summaries.length];
+      const answers: Answer[] = [];
+      if (world.way === 'pre') {
+        for (const event of events) for (let times = 0; times < 2; times += 1) answers.push(await ask(stack, event));
+      } else {
+        const release = stack.hold();
+        await publish(events.map((event) => entryOf(event, tables.bus)));
+        release();
+      }
       deadLetters += await drainDeadLetters(stack, tables);
-      judge.judge(events, announced.slice(known), await readTokens(world, tokens));
+      const heard = { outcomes: outcomes.slice(knownOutcomes), summaries: summaries.slice(knownSummaries), answers };
+      judge.judge(events, heard, await readTokens(world, tokens));
     }
-    return { faults: stack.faults.counts, outcomes: announced.length, deadLetters };
+    return { faults: stack.faults.counts, outcomes: outcomes.length, deadLetters };
   } finally {
     await stack.stop();
     for (const name of Object.keys(stack.environment)) delete process.env[name];
@@ -74,8 +89,24 @@ function scenarioOf({ tokens, definitions }: World): object {
   return { realms: REALMS, users: [OWNER], tokengroups: GROUPS, tokens, definitions: named };
 }
 
-function entryOf({ id, name, time, serials, user, client_ip, value }: WorldEvent, bus: string) {
-  const detail = {
+/** Posts an event to `/pre` until it is answered, as senders do. @throws Error where it never is */
+async function ask({ http, faults }: Pick<Stack, 'http' | 'faults'>, event: WorldEvent): Promise<Answer> {
+  const body = JSON.stringify({ source: 'model', 'detail-type': event.name, detail: detailOf(event) });
+  for (let failures = 0; failures < 2 * FAULTY_TRIES; failures += 1) {
+    if (failures === FAULTY_TRIES) faults.end();
+    const answer = await http({ method: 'POST', path: '/pre', body });
+    if (answer.statusCode === 200) return { ...(JSON.parse(answer.body) as Pick<Answer, 'outcomes'>), failures };
+    if (answer.statusCode !== 500) throw new Error(`/pre answers ${answer.statusCode}: ${answer.body}`);
+  }
+  throw new Error(`/pre answers ${event.id} never`);
+}
+
+function entryOf(event: WorldEvent, bus: string) {
+  return { EventBusName: bus, Source: 'model', DetailType: event.name, Detail: JSON.stringify(detailOf(event)) };
+}
+
+function detailOf({ id, time, serials, user, client_ip, value }: WorldEvent) {
+  return {
     id,
     occurred_at: new Date(time).toISOString(),
     client_ip,
@@ -83,7 +114,6 @@ function entryOf({ id, name, time, serials, user, client_ip, value }: WorldEvent
     ...(user ? { user: { login: OWNER.login, realm: OWNER.realm } } : {}),
     response: { result: { status: true, value } },
   };
-  return { EventBusName: bus, Source: 'model', DetailType: name, Detail: JSON.stringify(detail) };
 }
 
 async function readTokens(world: World, store: TokenStore): Promise<Map<string, ModelToken>> {

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Flavour } from '../model/world.ts';
+import type { Flavour } from '../model/flavours.ts';
 
 export interface Mutation {
   readonly name: string;
@@ -16,7 +16,7 @@ export interface Mutation {
   readonly find: string;
   readonly replace: string;
   /** The worlds in which it shows. */
-  readonly flavour: Flavour;
+  readonly flavours: readonly Flavour[];
 }
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -28,7 +28,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/action/perform.ts',
     find: 'record?.ledger.find((entry) => entry.step === hash)',
     replace: 'record?.ledger.find(() => false)',
-    flavour: 'order',
+    flavours: ['order', 'pre', 'bulk'],
   },
   {
     name: 'version condition',
@@ -36,7 +36,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/token/update.ts',
     find: "'#version = :read'",
     replace: "'attribute_exists(#version) OR #version = :read'",
-    flavour: 'order',
+    flavours: ['order'],
   },
   {
     name: 'stamps',
@@ -44,7 +44,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/token/apply.ts',
     find: 'return than !== undefined && compareStamps(stamp, than) < 0;',
     replace: 'return false;',
-    flavour: 'order',
+    flavours: ['order'],
   },
   {
     name: 'later increments',
@@ -52,7 +52,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/token/apply.ts',
     find: 'const later = laterDeltas(record, path, stamp);',
     replace: 'const later = 0;',
-    flavour: 'order',
+    flavours: ['counted'],
   },
   {
     name: 'floor',
@@ -60,7 +60,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/action/perform.ts',
     find: 'record.floor !== null && time <= record.floor',
     replace: 'false',
-    flavour: 'busy',
+    flavours: ['busy'],
   },
   {
     name: 'tombstone',
@@ -68,7 +68,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/token/item.ts',
     find: 'return { ...bookkeeping, deleted_at',
     replace: 'return { serial: bookkeeping.serial, version: bookkeeping.version, stamps: {}, deleted_at',
-    flavour: 'leaving',
+    flavours: ['leaving'],
   },
   {
     name: 'sibling rule',
@@ -76,7 +76,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/action/perform.ts',
     find: 'if (record && hasLaterStep(step, record))',
     replace: 'if (record && false)',
-    flavour: 'siblings',
+    flavours: ['siblings'],
   },
   {
     name: 'announced again',
@@ -84,7 +84,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/action/perform.ts',
     find: 'return { outcome: await announceAgain(occurredAt(step, applied.time), record, deps) };',
     replace: 'return { outcome: null };',
-    flavour: 'order',
+    flavours: ['order', 'pre', 'bulk'],
   },
   {
     name: 'outcome first',
@@ -92,7 +92,15 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/lambda/action-handler.ts',
     find: 'if (outcome && next && !isRemembered(outcome))',
     replace: 'if (outcome && next && false)',
-    flavour: 'siblings',
+    flavours: ['unremembered'],
+  },
+  {
+    name: 'outcome first, in a call',
+    without: 'a caller that asks again keeps from the bus what was skipped before',
+    file: 'functions/http/pre.ts',
+    find: 'if (result.outcome && result.next && !isRemembered(result.outcome)) await announce();',
+    replace: '',
+    flavours: ['pre'],
   },
   {
     name: 'refused entries',
@@ -100,7 +108,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/event/publish.ts',
     find: 'if (waiting.length === 0) return;',
     replace: 'return;',
-    flavour: 'order',
+    flavours: ['order'],
   },
   {
     name: 'tokens of a user',
@@ -108,7 +116,23 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/plan/targets.ts',
     find: 'return changes ? rememberSerials(event, found, kind) : found;',
     replace: 'return found;',
-    flavour: 'leaving',
+    flavours: ['leaving'],
+  },
+  {
+    name: 'turns',
+    without: 'a page that comes back twice leads a walk past tokens, or counts them twice',
+    file: 'lib/bulk/walk.ts',
+    find: 'if (lane.turn === turn && !isFinished(lane)) {',
+    replace: 'if (!isFinished(lane)) {',
+    flavours: ['bulk'],
+  },
+  {
+    name: 'pages handed out again',
+    without: 'a walk that is killed before its page is on the bus stands still',
+    file: 'lib/bulk/walk.ts',
+    find: 'if (lane.turn === turn && !isFinished(lane)) {',
+    replace: 'if (lane.turn !== turn) return;\n  if (!isFinished(lane)) {',
+    flavours: ['bulk'],
   },
 ];
 

@@ -4,11 +4,10 @@
  */
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
+import { FLAVOURS, type Flavour, worlds } from '../model/flavours.ts';
 import type { Played } from '../model/play.ts';
-import { type Flavour, FLAVOURS as KINDS, worlds } from '../model/world.ts';
 import { findMutation, switchOff } from './mutations.ts';
 
-const FLAVOURS = Object.keys(KINDS) as Flavour[];
 const USAGE = `Usage: npm run soak -- [--flavour ${FLAVOURS.join('|')}] [--seed N] [--seeds N] [--off MUTATION]
 
   --seed N         the first seed (1)

@@ -1,4 +1,6 @@
 /** The command line (DESIGN section 5): results on stdout, notes on stderr, exit 0 done, 1 refused, 2 wrong usage. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { didYouMean } from '../lib/closest.ts';
 import { TokenwrightError } from '../lib/error.ts';
 import { Refusal } from '../lib/validate.ts';
@@ -27,6 +29,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     process.stdout.write(await overview());
     return name === undefined ? 2 : 0;
+  }
+  if (name === '--version') {
+    process.stdout.write(`${await version()}\n`);
+    return 0;
   }
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!load) {
@@ -71,9 +77,15 @@ function leaveWhenUnread(error: Error): void {
   throw error;
 }
 
+async function version(): Promise<string> {
+  const { CLONE } = await import('./clone.ts');
+  const { version }: { readonly version: string } = JSON.parse(await readFile(join(CLONE, 'package.json'), 'utf8'));
+  return version;
+}
+
 async function overview(): Promise<string> {
   const lines = await Promise.all(
     Object.entries(COMMANDS).map(async ([name, load]) => `  ${name.padEnd(12)} ${(await load()).summary}`),
   );
-  return `Usage: tokenwright COMMAND [--help]\n\n${lines.join('\n')}\n`;
+  return `Usage: tokenwright COMMAND [--help]\n       tokenwright --version\n\n${lines.join('\n')}\n`;
 }

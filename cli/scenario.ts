@@ -9,13 +9,15 @@ import { type CheckedDefinitions, checkDefinitions } from '../lib/definition/che
 import { ImportedDirectory } from '../lib/directory/import.ts';
 import { TokenwrightError } from '../lib/error.ts';
 import { type AuthEvent, parseAuthEvent } from '../lib/event/auth-event.ts';
+import { Instant } from '../lib/event/instant.ts';
 import { Timezone } from '../lib/text/zone.ts';
 import { ImportedToken } from '../lib/token/import.ts';
 import { check, Refusal } from '../lib/validate.ts';
 
-const Events = z.optional(z.nullable(z.array(z.looseObject({}))));
+const Events = z.optional(z.nullable(z.array(z.unknown())));
+const Event = z.looseObject({});
 const Scenario = z.strictObject({
-  timezone: z._default(Timezone, 'UTC'),
+  timezone: z.optional(z.nullable(Timezone)),
   ...ImportedDirectory,
   tokens: z.optional(z.nullable(z.array(ImportedToken))),
   definitions: z.optional(z.unknown()),
@@ -28,7 +30,8 @@ export interface ScenarioEvent {
   readonly event: AuthEvent;
 }
 
-export interface CheckedScenario extends Omit<z.output<typeof Scenario>, 'definitions' | 'events'> {
+export interface CheckedScenario extends Omit<z.output<typeof Scenario>, 'timezone' | 'definitions' | 'events'> {
+  readonly timezone: string;
   readonly checked: CheckedDefinitions;
   readonly events: readonly ScenarioEvent[];
 }
@@ -51,7 +54,7 @@ export async function readScenario(input: unknown, now: number): Promise<Checked
     ...events.errors,
   ];
   if (errors.length > 0 || !shape.ok) throw new Refusal(errors);
-  return { ...shape.value, checked, events: events.complete };
+  return { ...shape.value, timezone: shape.value.timezone ?? 'UTC', checked, events: events.complete };
 }
 
 function doubles(tokens: readonly ImportedToken[]): TokenwrightError[] {
@@ -67,11 +70,17 @@ function doubles(tokens: readonly ImportedToken[]): TokenwrightError[] {
 }
 
 /** Fills in id, time and source where absent: the time of the event before it, else `now`. */
-function completeEvents(given: readonly Record<string, unknown>[], now: number) {
+function completeEvents(list: readonly unknown[], now: number) {
   const complete: ScenarioEvent[] = [];
   const errors: TokenwrightError[] = [];
-  let time: unknown = given.map(timeOf).find(isTime) ?? isoTime(now);
-  for (const [i, event] of given.entries()) {
+  const given = list.map((event) => check(Event, event, 'bad_event'));
+  let time: unknown = given.map((event) => event.ok && timeOf(event.value)).find(isTime) ?? isoTime(now);
+  for (const [i, read] of given.entries()) {
+    if (!read.ok) {
+      errors.push(...read.errors.map((error) => error.under(`events[${i}]`)));
+      continue;
+    }
+    const event = read.value;
     const own = timeOf(event);
     if (isTime(own)) time = own;
     const envelope = {
@@ -90,7 +99,7 @@ function completeEvents(given: readonly Record<string, unknown>[], now: number) 
 
 /** What may stand in for another event's time; a faulty one is reported once, where it is. */
 function isTime(value: unknown): boolean {
-  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
+  return check(Instant, value, 'bad_event').ok;
 }
 
 function timeOf(event: Record<string, unknown>): unknown {

@@ -43,12 +43,13 @@ process.exitCode = stale.length > 0 ? 1 : 0;
 
 function describeOption({
   name,
+  type,
   required,
   description,
   allowed,
 }: ReturnType<typeof describeActions>[number]['options'][number]): string {
-  const values = allowed === null ? '' : ` One of: ${allowed.join(', ')}.`;
-  return `- \`${name}\`${required ? ' (required)' : ''}: ${description}${values}`;
+  const values = allowed === null || type === 'boolean' ? '' : ` One of: ${allowed.join(', ')}.`;
+  return `- \`${name}\` (${type}${required ? ', required' : ''}): ${description}${values}`;
 }
 
 function read(path: string): string {

@@ -22,10 +22,11 @@ Example:
     if (values.schema) process.stdout.write(`${JSON.stringify(actionSchema(catalogue), null, 2)}\n`);
     else if (values.json) process.stdout.write(`${JSON.stringify({ actions: describeActions(catalogue) }, null, 2)}\n`);
     else {
-      for (const { name, description, options } of describeActions(catalogue)) {
-        process.stdout.write(`${name}\n    ${description}\n`);
+      for (const { name, description, positions, options } of describeActions(catalogue)) {
+        process.stdout.write(`${name}\n    ${description} Positions: ${positions.join(', ')}.\n`);
         for (const option of options) {
-          process.stdout.write(`    - ${option.name}${option.required ? ' (required)' : ''}: ${option.description}\n`);
+          const required = option.required ? ', required' : '';
+          process.stdout.write(`    - ${option.name} (${option.type}${required}): ${option.description}\n`);
         }
       }
     }

@@ -81,15 +81,19 @@ async function list({ tokens: table }: Tables, { values }: Arguments): Promise<n
   const client = documentClient();
   const print = values.json ? jsonList() : printLine;
   let start: Record<string, unknown> | undefined;
+  let isEmpty = true;
   do {
     const page = await client.send(new ScanCommand({ TableName: table, ExclusiveStartKey: start }));
     for (const item of page.Items ?? []) {
       const record = recordOf(item);
-      if (record.deletedAt === null) print(showToken(record));
+      if (record.deletedAt !== null) continue;
+      print(showToken(record));
+      isEmpty = false;
     }
     start = page.LastEvaluatedKey;
   } while (start !== undefined);
   print(undefined);
+  if (isEmpty) process.stderr.write('there are no tokens\n');
   return 0;
 }
 

@@ -3,6 +3,7 @@
  * same steps in one call, answered with the outcomes. They go on the results bus without their `response`.
  */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import * as z from 'zod/mini';
 import { findAction } from '../../lib/action/catalogue.ts';
 import { isoTime } from '../../lib/clock.ts';
 import { TokenwrightError } from '../../lib/error.ts';
@@ -50,13 +51,21 @@ function readEvent(request: APIGatewayProxyEventV2) {
   const { value, dropped } = dropSecrets(body);
   if (dropped > 0) count('SecretsDropped', dropped);
   const parsed = parseAuthEvent(complete(value, request.requestContext.timeEpoch));
-  if (!parsed.ok) return problem(400, 'Not an auth event', parsed.errors);
-  const event = parsed.value;
-  if (!event.hasOwnId) {
-    const message = "is required: a client's retry must not double what the first call did";
-    return problem(400, 'Not an auth event', [new TokenwrightError('bad_event', message, { path: 'detail.id' })]);
-  }
-  return { ...event, position: 'pre' as const };
+  if (parsed.ok && parsed.value.hasOwnId) return { ...parsed.value, position: 'pre' as const };
+  const errors = [...(parsed.ok ? [] : parsed.errors), ...(hasDetailWithoutId(value) ? [missingId()] : [])];
+  return problem(400, 'Not an auth event', errors);
+}
+
+function hasDetailWithoutId(event: unknown): boolean {
+  const read = DetailWithoutId.safeParse(event);
+  return read.success && read.data.detail.id == null;
+}
+
+const DetailWithoutId = z.looseObject({ detail: z.looseObject({ id: z.optional(z.unknown()) }) });
+
+function missingId(): TokenwrightError {
+  const message = "is required: a client's retry must not double what the first call did";
+  return new TokenwrightError('bad_event', message, { path: 'detail.id' });
 }
 
 function readBody({ body, isBase64Encoded }: APIGatewayProxyEventV2): unknown {

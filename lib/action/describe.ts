@@ -4,7 +4,8 @@ import type { AnyAction } from './action.ts';
 
 export interface DescribedOption {
   readonly name: string;
-  readonly type: string | readonly string[];
+  /** `string`, `integer`, `boolean`, ...: what is meant; forms and exports write each as a text too. */
+  readonly type: string;
   readonly required: boolean;
   readonly description: string;
   readonly allowed: readonly unknown[] | null;
@@ -34,13 +35,25 @@ export function describeActions(actions: readonly AnyAction[]): DescribedAction[
     const { properties = {}, required = [] } = optionsSchema(options);
     const described = Object.entries(properties).map(([option, schema]) => ({
       name: option,
-      type: schema.type ?? (schema.anyOf?.map(({ type }) => type).join(' or ') || 'any'),
+      type: typeOf(schema),
       required: required.includes(option),
       description: schema.description ?? '',
-      allowed: schema.enum ?? null,
+      allowed: allowedOf(schema),
     }));
     return { name, description, positions, options: described };
   });
+}
+
+function typeOf({ type, enum: values = [], anyOf = [] }: OptionSchema): string {
+  if (values.includes(true)) return 'boolean';
+  const [first] = [type].flat();
+  return first ?? [...new Set(anyOf.map(typeOf))].join(' or ');
+}
+
+/** Of a boolean the two values, and not the words that stand for them. */
+function allowedOf({ enum: values }: OptionSchema): readonly unknown[] | null {
+  if (values === undefined) return null;
+  return values.includes(true) ? [true, false] : values;
 }
 
 /** A schema of `{action, options}`: which options belong to which action. */

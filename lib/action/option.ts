@@ -3,22 +3,26 @@
  * integers and booleans as texts too.
  */
 import * as z from 'zod/mini';
-import { FLAG_WORDS, readFlag, shown } from '../definition/definition.ts';
+import { FLAG_WORDS, FLAGS, readFlag, shown } from '../definition/definition.ts';
 import { TokenwrightError } from '../error.ts';
 import { parseMoment } from '../text/date.ts';
-import { parseInteger } from '../text/integer.ts';
+import { INTEGER_PATTERN, parseInteger } from '../text/integer.ts';
 import { parseTemplate } from '../text/tags.ts';
 import { transformWith } from '../validate.ts';
 
 /** An integer within bounds; blanks around are fine. */
 export function integerOption(description: string, bounds: { readonly min?: number; readonly max?: number } = {}) {
   const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = bounds;
+  const range = {
+    ...(bounds.min === undefined ? {} : { minimum: bounds.min }),
+    ...(bounds.max === undefined ? {} : { maximum: bounds.max }),
+  };
   return z
     .pipe(
       z.union([z.string(), z.number()]),
       transformWith((value: string | number) => toInteger(value, min, max)),
     )
-    .check(z.describe(description));
+    .check(z.meta({ description, type: ['integer', 'string'], pattern: INTEGER_PATTERN, ...range }));
 }
 
 function toInteger(value: string | number, min: number, max: number): number {
@@ -89,5 +93,5 @@ export function flagOption(description: string) {
         });
       }),
     )
-    .check(z.describe(description));
+    .check(z.meta({ description, enum: FLAGS }));
 }

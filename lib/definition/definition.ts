@@ -11,9 +11,11 @@ import { TARGETS } from './target.ts';
 const TRUE: readonly unknown[] = [true, 1, '1', 'true', 'True', 'TRUE'];
 const FALSE: readonly unknown[] = [false, 0, '0', 'false', 'False', 'FALSE'];
 
+/** privacyIDEA's booleans, as forms and exports have them. */
+export const FLAGS: readonly unknown[] = [...TRUE, ...FALSE];
 export const FLAG_WORDS = 'true, 1, "1", "true", "True"; false likewise';
 
-/** privacyIDEA's booleans; `null` for any other value. */
+/** `null` for any other value. */
 export function readFlag(value: unknown): boolean | null {
   if (TRUE.includes(value)) return true;
   return FALSE.includes(value) ? false : null;

@@ -6,14 +6,15 @@
 import { actions } from '../action/catalogue.ts';
 import { actionSchema } from '../action/describe.ts';
 import { conditions as catalogue } from '../condition/catalogue.ts';
-
+import { INTEGER_PATTERN } from '../text/integer.ts';
+import { FLAGS } from './definition.ts';
 import { PEER_EVENTS } from './event-names.ts';
 import { TARGETS } from './target.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
-const FLAG = { enum: [true, false, 0, 1, '0', '1', 'true', 'false', 'True', 'False', 'TRUE', 'FALSE'] };
-const INTEGER = { anyOf: [{ type: 'integer' }, { type: 'string', pattern: '^\\s*[+-]?[0-9]+\\s*$' }] };
+const FLAG = { enum: FLAGS };
+const INTEGER = { anyOf: [{ type: 'integer' }, { type: 'string', pattern: INTEGER_PATTERN }] };
 const NAME = { type: 'string', pattern: '^\\s*[a-z0-9_]{1,128}\\s*$' };
 const NAMES = { type: 'string', pattern: '^[a-z0-9_, ]*[a-z0-9_][a-z0-9_, ]*$' };
 

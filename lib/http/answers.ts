@@ -110,7 +110,7 @@ export const ActionsAnswer = z.object({
       options: z.array(
         z.object({
           ...described,
-          type: z.union([text, z.array(text)]),
+          type: text,
           required: z.boolean(),
           allowed: z.nullable(z.array(value)),
         }),

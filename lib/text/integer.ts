@@ -3,7 +3,9 @@
  * a number here (`1.5`, `0x10`, `1e3`, an empty text), and none that JavaScript could not hold exactly.
  */
 
-const INTEGER = /^\s*[+-]?[0-9]+\s*$/;
+/** The digits, not their size: for a JSON Schema too. */
+export const INTEGER_PATTERN = '^\\s*[+-]?[0-9]+\\s*$';
+const INTEGER = new RegExp(INTEGER_PATTERN);
 
 /** Reads an integer; `null` where `value` is none or not a safe one. */
 export function parseInteger(value: string | number): number | null {

@@ -98,10 +98,13 @@ it('answers a pre event with its outcomes, the same PIN when the caller repeats 
     const body = JSON.stringify({ source: 'privacyidea', 'detail-type': 'validate_check', detail });
     return fetch(`${dev.http}/pre`, { method: 'POST', body });
   };
-  const refused = await pre({ serial: 'VISIT002' });
+  const refused = await pre({ serial: 'VISIT002', client_ip: 7 });
   expect(refused.status).toBe(400);
   expect(refused.headers.get('content-type')).toBe('application/problem+json');
-  expect(await refused.json()).toMatchObject({ status: 400, errors: [{ code: 'bad_event', path: 'detail.id' }] });
+  expect(await refused.json()).toMatchObject({
+    status: 400,
+    errors: [{ path: 'detail.client_ip' }, { code: 'bad_event', path: 'detail.id' }],
+  });
 
   const first: unknown = await (await pre({ id: 'login-1', serial: 'VISIT002' })).json();
   expect(first).toMatchObject({

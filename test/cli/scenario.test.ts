@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { readScenario } from '../../cli/scenario.ts';
+import { Refusal } from '../../lib/validate.ts';
+
+const NOW = Date.parse('2026-03-15T10:20:30Z');
+
+async function faults(scenario: object): Promise<(string | undefined)[]> {
+  const error: unknown = await readScenario(scenario, NOW).catch((thrown: unknown) => thrown);
+  return error instanceof Refusal ? error.errors.map(({ details: { path } }) => path) : [];
+}
+
+it('tells the faults of every event, whatever stands beside it', async () => {
+  const good = { 'detail-type': 'auth', detail: { serial: 'T1' } };
+  expect(await faults({ events: [good, 5, { 'detail-type': 'Auth' }, null, { ...good, detail: [] }] })).toEqual([
+    'events[1]',
+    'events[2].detail-type',
+    'events[3]',
+    'events[4].detail',
+  ]);
+});
+
+it('tells a faulty time once, where it is, and not at the events that have none', async () => {
+  const events = [{ 'detail-type': 'a', time: '2026-03-15 10:20:30' }, { 'detail-type': 'b' }, { 'detail-type': 'c' }];
+  expect(await faults({ events })).toEqual(['events[0].time']);
+});
+
+it('takes null for every key that is absent', async () => {
+  const keys = ['timezone', 'realms', 'users', 'tokengroups', 'containers', 'challenges', 'counters', 'tokens'];
+  const nothing = Object.fromEntries([...keys, 'definitions', 'events'].map((key) => [key, null]));
+  expect(await readScenario(nothing, NOW)).toMatchObject({ timezone: 'UTC', events: [] });
+});

@@ -6,8 +6,8 @@
  *   node bench/dispatch.ts [--json]
  */
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { compileDefinition } from '../lib/definition/compile.ts';
-import { type DefinitionIndex, indexDefinitions } from '../lib/definition/definition-index.ts';
+import { compileSet } from '../lib/definition/compiled-set.ts';
+import type { DefinitionIndex } from '../lib/definition/definition-index.ts';
 import type { StoredDefinition } from '../lib/definition/store.ts';
 import { memoryDirectory } from '../lib/directory/memory-directory.ts';
 import { parseAuthEvent } from '../lib/event/auth-event.ts';
@@ -98,7 +98,7 @@ const sides: { name: string; definitions: number; run: () => unknown; times: num
 ];
 for (const kind of Object.keys(FALSE_CONDITIONS) as Kind[]) {
   for (const count of SIZES) {
-    const index = indexDefinitions(storedDefinitions(count, kind), compileDefinition);
+    const { index } = await compileSet(storedDefinitions(count, kind));
     sides.push({ name: kind, definitions: count, run: () => dispatch(index), times: [] });
   }
 }

@@ -6,14 +6,15 @@
  */
 import { countsAsTrue } from './truth.ts';
 
+/** Those first that tell definitions apart best. */
 export const FACETS = [
-  'logged_in_user',
-  'result_value',
-  'result_status',
-  'result_authentication',
-  'client_ip',
   'realm',
   'resolver',
+  'client_ip',
+  'result_authentication',
+  'result_value',
+  'result_status',
+  'logged_in_user',
 ] as const;
 export type Facet = (typeof FACETS)[number];
 
@@ -22,9 +23,6 @@ export const NESTED_FACETS: readonly Facet[] = ['client_ip'];
 
 /** The words that an event may turn out to say; absent where only the directory or the token tells. */
 export type EventWords = Readonly<Partial<Record<Facet, readonly string[]>>>;
-
-/** The words with which a definition can match; an absent facet rules nothing out. */
-export type AcceptedWords = Readonly<Partial<Record<Facet, readonly string[]>>>;
 
 /** What stands for a word that the event does not say. No word of an event is like it. */
 export const NO_WORD = '';

@@ -3,32 +3,43 @@
  * before it is compiled. What cannot be read rules nothing out: such a definition is found, compiled, and reported.
  */
 import { findCondition } from '../condition/catalogue.ts';
-import { type AcceptedWords, FACETS, type Facet, NESTED_FACETS } from '../condition/facet.ts';
+import { type Facet, NESTED_FACETS } from '../condition/facet.ts';
 import { normaliseConditionValue } from '../condition/value.ts';
 import { TokenwrightError } from '../error.ts';
 import { uncheckedFields } from './header.ts';
+import type { StoredDefinition } from './store.ts';
 
-/** A definition that accepts more combinations of words than these is looked up by fewer facets. */
-const MOST_COMBINATIONS = 64;
-
-/** The words with which all conditions can hold, of as many facets as make a bounded number of combinations. */
-export function acceptedWords(body: unknown): AcceptedWords {
-  const { conditions } = uncheckedFields(body);
-  const accepted: Partial<Record<Facet, readonly string[]>> = {};
-  for (const group of Array.isArray(conditions) ? conditions : [conditions]) {
-    const fields = uncheckedFields(group);
-    for (const facet of FACETS) {
-      const words = fields[facet] === undefined ? null : wordsOf(facet, fields[facet]);
-      if (words !== null) accepted[facet] = both(facet, accepted[facet], words);
+/** The names of the conditions of some definitions. */
+export function conditionNames(definitions: readonly StoredDefinition[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { body } of definitions) {
+    for (const group of groupsOf(body)) {
+      for (const name of Object.keys(uncheckedFields(group))) names.add(name);
     }
   }
-  return bounded(accepted);
+  return names;
+}
+
+/** The words of one facet with which all conditions on it can hold; `null` where they rule nothing out. */
+export function acceptedWords(body: unknown, facet: Facet): readonly string[] | null {
+  let accepted: readonly string[] | null = null;
+  for (const group of groupsOf(body)) {
+    const value = uncheckedFields(group)[facet];
+    const words = value === undefined ? null : wordsOf(facet, value);
+    if (words !== null) accepted = accepted === null ? words : both(facet, accepted, words);
+  }
+  return accepted;
+}
+
+/** All of which have to hold. */
+function groupsOf(body: unknown): readonly unknown[] {
+  const { conditions } = uncheckedFields(body);
+  return Array.isArray(conditions) ? conditions : [conditions];
 }
 
 /** Of two networks, one may be in the other: then the first list alone rules out, and no address that is in both. */
-function both(facet: Facet, before: readonly string[] | undefined, words: readonly string[]): readonly string[] {
-  if (before === undefined) return words;
-  return NESTED_FACETS.includes(facet) ? before : before.filter((one) => words.includes(one));
+function both(facet: Facet, some: readonly string[], others: readonly string[]): readonly string[] {
+  return NESTED_FACETS.includes(facet) ? some : some.filter((one) => others.includes(one));
 }
 
 /** `null`: the value cannot be read. */
@@ -44,16 +55,4 @@ function wordsOf(facet: Facet, value: unknown): readonly string[] | null {
 
 function acceptedBy(facet: Facet, value: unknown): readonly string[] {
   return findCondition(facet)?.accepts?.(normaliseConditionValue(value)) ?? [];
-}
-
-function bounded(accepted: AcceptedWords): AcceptedWords {
-  const count = (facet: Facet) => accepted[facet]?.length ?? 1;
-  if (FACETS.reduce((product, facet) => product * count(facet), 1) <= MOST_COMBINATIONS) return accepted;
-  const kept: Partial<Record<Facet, readonly string[]>> = {};
-  let combinations = 1;
-  for (const facet of FACETS.filter((one) => accepted[one] !== undefined).sort((a, b) => count(a) - count(b))) {
-    combinations *= count(facet);
-    if (combinations <= MOST_COMBINATIONS) kept[facet] = accepted[facet];
-  }
-  return kept;
 }

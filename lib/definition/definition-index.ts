@@ -4,7 +4,7 @@
  */
 import type { EventWords } from '../condition/facet.ts';
 import type { Position } from '../event/auth-event.ts';
-import { acceptedWords } from './accepted-words.ts';
+import { acceptedWords, conditionNames } from './accepted-words.ts';
 import { type Compiled, type Partition, partition } from './compile.ts';
 import { headerOf } from './header.ts';
 import type { StoredDefinition } from './store.ts';
@@ -46,12 +46,16 @@ export function indexDefinitions(
       const key = `${position}:${event}`;
       const entries = byEvent.get(key);
       if (!entries) return { definitions: [], broken: [] }; // not remembered: senders name events without end
-      const index = indexed.get(key) ?? wordIndex(inOrder(entries), ({ body }) => acceptedWords(body));
+      const index = indexed.get(key) ?? indexWords(inOrder(entries));
       indexed.set(key, index);
       return partition(await Promise.all(index.find(words).map(compile)));
     },
     all: () => Promise.all(inOrder(all).map(compile)),
   };
+}
+
+function indexWords(definitions: readonly StoredDefinition[]): WordIndex<StoredDefinition> {
+  return wordIndex(definitions, conditionNames(definitions), ({ body }, facet) => acceptedWords(body, facet));
 }
 
 function inOrder(entries: readonly Entry[]): StoredDefinition[] {

@@ -1,75 +1,94 @@
 /**
  * Finds the definitions of one event that its words do not rule out, in a time that grows with what can match and
- * not with how many definitions there are. Definitions that look at the same facets form a group; a group is one
- * hash table from the words of these facets to definitions (tuple space search, as packet classifiers do it). An
- * event whose user only its token tells says no realm: then a table without that facet answers, made when first asked.
+ * not with how many definitions there are. They are sorted by one facet after the other, as into drawers: one drawer
+ * for each word, and one for those that do not look at the facet. A drawer is sorted further when an event first opens
+ * it, so what no event asks for costs nothing. An event that does not say a facet's word passes to the next facet.
  */
-import { type AcceptedWords, type EventWords, FACETS, type Facet } from '../condition/facet.ts';
+import { type EventWords, FACETS, type Facet } from '../condition/facet.ts';
 
 /** A definition and its place in the order of definitions. */
 interface Ranked<T> {
   readonly rank: number;
   readonly definition: T;
-  readonly accepts: AcceptedWords;
 }
 
-type Table<T> = ReadonlyMap<string, readonly Ranked<T>[]>;
-
-interface Group<T> {
+interface Drawer<T> {
+  readonly members: readonly Ranked<T>[];
+  /** By which it can still be sorted, the next one first. */
   readonly facets: readonly Facet[];
-  readonly members: Ranked<T>[];
-  /** By the facets that an event says, joined. */
-  readonly tables: Map<string, Table<T>>;
+  sorted?: Sorted<T>;
+  /** The same members for events that do not say the next facet's word. */
+  unsorted?: Drawer<T>;
 }
+
+interface Sorted<T> {
+  readonly byWord: ReadonlyMap<string, Drawer<T>>;
+  /** Those that every word leaves in. */
+  readonly others: Drawer<T>;
+}
+
+/** The words of a facet with which a definition may match; `null` where it takes any. */
+type Accepts<T> = (definition: T, facet: Facet) => readonly string[] | null;
 
 export interface WordIndex<T> {
   /** In order. Some may turn out not to match, none that matches is left out. */
   find(words: EventWords): readonly T[];
 }
 
-/** @param definitions of one event and position, in order */
-export function wordIndex<T>(definitions: readonly T[], acceptedBy: (definition: T) => AcceptedWords): WordIndex<T> {
-  const groups = new Map<string, Group<T>>();
-  for (const [rank, definition] of definitions.entries()) {
-    const accepts = acceptedBy(definition);
-    const facets = FACETS.filter((facet) => accepts[facet] !== undefined);
-    const name = facets.join();
-    const group: Group<T> = groups.get(name) ?? { facets, members: [], tables: new Map() };
-    group.members.push({ rank, definition, accepts });
-    groups.set(name, group);
-  }
-  const all = [...groups.values()];
+/**
+ * @param definitions of one event and position, in order
+ * @param facets those at which any of them looks
+ */
+export function wordIndex<T>(
+  definitions: readonly T[],
+  facets: ReadonlySet<string>,
+  accepts: Accepts<T>,
+): WordIndex<T> {
+  const all: Drawer<T> = {
+    members: definitions.map((definition, rank) => ({ rank, definition })),
+    facets: FACETS.filter((facet) => facets.has(facet)),
+  };
   return {
     find(words) {
-      const found = all.flatMap((group) => findInGroup(group, words)).sort((a, b) => a.rank - b.rank);
+      const found = [...open(all, words, accepts)].sort((a, b) => a.rank - b.rank);
       // One that accepts two of the words which an event may say is found twice.
       return found.filter((one, i) => one !== found[i - 1]).map(({ definition }) => definition);
     },
   };
 }
 
-function findInGroup<T>(group: Group<T>, words: EventWords): readonly Ranked<T>[] {
-  const known = group.facets.filter((facet) => words[facet] !== undefined);
-  if (known.length === 0) return group.members;
-  const name = known.join();
-  const table = group.tables.get(name) ?? makeTable(group.members, known);
-  group.tables.set(name, table);
-  return combinations(known.map((facet) => words[facet] ?? [])).flatMap((key) => table.get(key) ?? []);
+function open<T>(drawer: Drawer<T>, words: EventWords, accepts: Accepts<T>): readonly Ranked<T>[] {
+  const [facet, ...facets] = drawer.facets;
+  if (facet === undefined || drawer.members.length === 0) return drawer.members;
+  const said = words[facet];
+  if (said === undefined) {
+    drawer.unsorted ??= { members: drawer.members, facets };
+    return open(drawer.unsorted, words, accepts);
+  }
+  drawer.sorted ??= sort(drawer.members, facet, facets, accepts);
+  const { byWord, others } = drawer.sorted;
+  const drawers = said.flatMap((one) => byWord.get(one) ?? []);
+  return [others, ...drawers].flatMap((one) => open(one, words, accepts));
 }
 
-function makeTable<T>(members: readonly Ranked<T>[], facets: readonly Facet[]): Table<T> {
-  const table = new Map<string, Ranked<T>[]>();
+function sort<T>(
+  members: readonly Ranked<T>[],
+  facet: Facet,
+  facets: readonly Facet[],
+  accepts: Accepts<T>,
+): Sorted<T> {
+  const byWord = new Map<string, Drawer<T> & { members: Ranked<T>[] }>();
+  const others: Ranked<T>[] = [];
   for (const member of members) {
-    for (const key of combinations(facets.map((facet) => member.accepts[facet] ?? []))) {
-      const there = table.get(key);
-      if (there) there.push(member);
-      else table.set(key, [member]);
+    const words = accepts(member.definition, facet);
+    if (words === null) others.push(member);
+    else {
+      for (const one of words) {
+        const drawer = byWord.get(one);
+        if (drawer) drawer.members.push(member);
+        else byWord.set(one, { members: [member], facets });
+      }
     }
   }
-  return table;
-}
-
-/** Every choice of one word of each list, as keys. */
-function combinations(lists: readonly (readonly string[])[]): string[] {
-  return lists.reduce<string[]>((keys, words) => keys.flatMap((key) => words.map((one) => `${key}\n${one}`)), ['']);
+  return { byWord, others: { members: others, facets } };
 }

@@ -162,7 +162,7 @@ it('looks at every realm where only the token tells whose it is, and still at no
   expect(await found(index, detail)).toEqual([1, 3]);
 });
 
-it('finds a definition of more realms and resolvers than it keeps combinations of', async () => {
+it('finds a definition of many realms and many resolvers', async () => {
   const names = Array.from({ length: 30 }, (_, i) => String(i));
   const conditions = {
     realm: names.map((i) => `realm${i}`).join(),

@@ -2,7 +2,7 @@
  * Dispatch: an auth event from the bus becomes a plan; the first step of each slip goes back on the bus.
  * What is malformed goes to the dead-letter queue with the reason, and disturbs no other event.
  */
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { deadLetterQueue, type Letter } from '../lib/aws/dead-letters.ts';
 import { DispatchEnvironment } from '../lib/config/environment.ts';
 import type { TokenwrightError } from '../lib/error.ts';
 import { parseAuthEvent } from '../lib/event/auth-event.ts';
@@ -16,12 +16,11 @@ import { planEvent } from '../lib/plan/plan.ts';
 
 const runtime = perEnvironment(DispatchEnvironment, (environment) => ({
   ...createRuntime(environment),
-  sqs: new SQSClient({}),
-  queue: environment.DEAD_LETTER_QUEUE_URL,
+  sendLetter: deadLetterQueue(environment.DEAD_LETTER_QUEUE_URL),
 }));
 
 export const handler = observed(async (input: unknown) => {
-  const { step, clock, publish, environment, sqs, queue } = runtime();
+  const { step, clock, publish, environment, sendLetter } = runtime();
   count('AuthEvents');
   const { value, dropped } = dropSecrets(input);
   if (dropped > 0) count('SecretsDropped', dropped);
@@ -31,7 +30,7 @@ export const handler = observed(async (input: unknown) => {
     logger.warn('malformed auth event', {
       errors: parsed.errors.map(({ code, details }) => ({ code, path: details.path })),
     });
-    await sqs.send(deadLetter(queue, value, parsed.errors));
+    await sendLetter(letterOf(value, parsed.errors));
     return;
   }
   const event = parsed.value;
@@ -50,14 +49,9 @@ export const handler = observed(async (input: unknown) => {
 });
 
 /** The event as it came, but for its secrets, and why it is here: as EventBridge's own dead letters say it. */
-function deadLetter(queue: string, event: unknown, errors: readonly TokenwrightError[]): SendMessageCommand {
-  const text = (value: string) => ({ DataType: 'String', StringValue: value });
-  return new SendMessageCommand({
-    QueueUrl: queue,
-    MessageBody: JSON.stringify(event),
-    MessageAttributes: {
-      ERROR_CODE: text(errors[0]?.code ?? 'bad_event'),
-      ERROR_MESSAGE: text(reasonText(errors)),
-    },
-  });
+function letterOf(event: unknown, errors: readonly TokenwrightError[]): Letter {
+  return {
+    body: JSON.stringify(event),
+    attributes: { ERROR_CODE: errors[0]?.code ?? 'bad_event', ERROR_MESSAGE: reasonText(errors) },
+  };
 }

@@ -13,7 +13,6 @@ import { type Arguments, type Command, UsageError, wholeNumber } from '../comman
 import { connectTo } from '../connect.ts';
 import { printNotes } from '../definitions/show-changes.ts';
 import { colours, describeBulk, describeOutcome } from '../display.ts';
-import { drainDeadLetters } from '../drain.ts';
 import { inFile } from '../errors.ts';
 import { OutcomeLog, type Playing, playEvent } from '../play.ts';
 import { readDocument } from '../read-file.ts';
@@ -137,8 +136,9 @@ export async function runScenario(
 const IMPATIENT = { AWS_MAX_ATTEMPTS: '2', REQUEST_TIMEOUT_MS: '200' };
 
 async function settle(stack: Stack, tables: Tables, faults: FaultPlan | undefined): Promise<void> {
-  if (faults) await drainDeadLetters(stack, tables);
-  else await stack.idle();
+  if (!faults) return stack.idle();
+  const { drainDeadLetters } = await import('../drain.ts');
+  await drainDeadLetters(stack, tables);
 }
 
 function reportFaults({ faults }: Stack): void {

@@ -72,6 +72,11 @@ export function definitionsOf(world: World, event: WorldEvent): WorldDefinition[
     .sort((a, b) => a.ordering - b.ordering || a.id - b.id);
 }
 
+/** Whether it is done to the tokens that an event is about. */
+export function isOnTokens(definition: WorldDefinition): boolean {
+  return !isBulk(definition) && definition.action !== 'enroll';
+}
+
 export function isBulk({ target }: WorldDefinition): boolean {
   return target === 'disabled' || target === 'unassigned';
 }

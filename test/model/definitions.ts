@@ -143,6 +143,16 @@ export const BULK = fc
     ]),
   );
 
+/** One or two that make a token for the user, as long as there are not too many. */
+export const ENROLLING = fc
+  .record({
+    types: fc.array(fc.constantFrom('hotp', 'totp'), { minLength: 1, maxLength: 2 }),
+    when: fc.constantFrom<WorldDefinition['conditions']>({}, { user_token_number: '<3' }, { user_token_number: '<4' }),
+  })
+  .map(({ types, when }) =>
+    slip(types.map((tokentype) => ({ action: 'enroll', options: { tokentype, user: '1' }, conditions: when }))),
+  );
+
 /** In a caller's own call: what it was told has to hold when it asks again. */
 export const PRE = fc
   .oneof(CONDITIONAL, UNREMEMBERED)

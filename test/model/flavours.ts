@@ -68,6 +68,12 @@ const KINDS = {
     rounds: rounds.CROWDED_OUT,
     token: () => ({ revoked: false }),
   },
+  enrolling: {
+    what: 'tokens that are made for a user',
+    definitions: definitions.ENROLLING,
+    rounds: rounds.MIXED_ON_USERS,
+    rates: { late: '0.02' },
+  },
   pre: {
     what: 'events whose sender waits for the outcomes, and asks again',
     definitions: definitions.PRE,

@@ -7,13 +7,14 @@ import assert from 'node:assert/strict';
 import {
   type Announced,
   definitionsOf,
-  isBulk,
+  isOnTokens,
   keyOf,
   normal,
   openAnnouncements,
   type Summary,
 } from './announcements.ts';
 import { type Answer, openAnswers } from './answers.ts';
+import { openEnrolments } from './enrolments.ts';
 import { isSuperseded, type ModelStep, tokenAfter } from './history.ts';
 import { type ModelToken, manualOf } from './manual.ts';
 import { openRuns } from './runs.ts';
@@ -26,11 +27,14 @@ export interface Heard {
   readonly summaries: readonly Summary[];
   /** What the sender was told itself, where it waits for that. */
   readonly answers: readonly Answer[];
+  /** The serials of the user's tokens. */
+  readonly owned: readonly string[];
 }
 
 export function openJudge(world: World) {
   const announcements = openAnnouncements(world);
   const { starts, histories, announced, applied, note, advance } = announcements;
+  const enrolments = openEnrolments(world);
   const runs = openRuns(world, announcements);
   const asked = openAnswers(world, announcements);
 
@@ -209,16 +213,18 @@ export function openJudge(world: World) {
     /** @throws AssertionError */
     judge(
       events: readonly WorldEvent[],
-      { outcomes, summaries, answers }: Heard,
+      { outcomes, summaries, answers, owned }: Heard,
       tokens: ReadonlyMap<string, ModelToken>,
     ): void {
       const ofRuns = outcomes.filter((outcome) => runs.isOne(outcome));
-      const fresh = outcomes.filter((outcome) => !ofRuns.includes(outcome));
+      const ofEnrolments = outcomes.filter((outcome) => enrolments.isOne(outcome));
+      const fresh = outcomes.filter((outcome) => !ofRuns.includes(outcome) && !ofEnrolments.includes(outcome));
       const [only, ...more] = events;
       const isBusy = world.rounds.flat().length > 8;
       if (only && more.length === 0 && !only.user && !isBusy) judgeExactly(only, fresh);
       else judgeLoosely(events, fresh);
       runs.judge(events, ofRuns, summaries);
+      enrolments.judge(events, ofEnrolments, owned, tokens);
       judgeSteps();
       advance(events);
       if (only) asked.judge(only, answers);
@@ -228,9 +234,9 @@ export function openJudge(world: World) {
   };
 }
 
-/** Those of an event's definitions that are about its own tokens. */
+/** The definitions of an event that are done to its tokens. */
 function slipOf(world: World, event: WorldEvent): WorldDefinition[] {
-  return definitionsOf(world, event).filter((definition) => !isBulk(definition));
+  return definitionsOf(world, event).filter(isOnTokens);
 }
 
 /** The floor is the time of an entry that was dropped: older than four days, and not among the newest twenty. */

@@ -16,6 +16,7 @@ const WORLDS: Readonly<Record<Flavour, number>> = {
   users: 4,
   leaving: 4,
   busy: 1,
+  enrolling: 2,
   pre: 3,
   bulk: 2,
 };

@@ -73,7 +73,12 @@ export async function play(world: World, concurrency = 1): Promise<Played> {
         release();
       }
       deadLetters += await drainDeadLetters(stack, tables);
-      const heard = { outcomes: outcomes.slice(knownOutcomes), summaries: summaries.slice(knownSummaries), answers };
+      const heard = {
+        outcomes: outcomes.slice(knownOutcomes),
+        summaries: summaries.slice(knownSummaries),
+        answers,
+        owned: await ownedOf(tokens),
+      };
       judge.judge(events, heard, await readTokens(world, tokens));
     }
     return { faults: stack.faults.counts, outcomes: outcomes.length, deadLetters };
@@ -114,6 +119,12 @@ function detailOf({ id, time, serials, user, client_ip, value }: WorldEvent) {
     ...(user ? { user: { login: OWNER.login, realm: OWNER.realm } } : {}),
     response: { result: { status: true, value } },
   };
+}
+
+async function ownedOf(tokens: TokenStore): Promise<string[]> {
+  const serials: string[] = [];
+  for await (const serial of tokens.serialsOf(OWNER)) serials.push(serial);
+  return serials;
 }
 
 async function readTokens(world: World, store: TokenStore): Promise<Map<string, ModelToken>> {

@@ -134,6 +134,22 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'if (lane.turn !== turn) return;\n  if (!isFinished(lane)) {',
     flavours: ['bulk'],
   },
+  {
+    name: 'serial of the step',
+    without: 'an enrolment that is delivered again makes another token',
+    file: 'lib/action/make-token.ts',
+    find: 'if (record && hasStep(record.ledger, id)) return',
+    replace: 'if (record && false) return',
+    flavours: ['enrolling'],
+  },
+  {
+    name: 'derived secrets',
+    without: 'an enrolment that is delivered again announces another key',
+    file: 'lib/secret/derive.ts',
+    find: 'blocks.push(await mac(JSON.stringify([stepId, purpose',
+    replace: 'blocks.push(await mac(JSON.stringify([Math.random(), purpose',
+    flavours: ['enrolling'],
+  },
 ];
 
 export function findMutation(name: string): Mutation {

@@ -1,6 +1,7 @@
 /**
  * The model over many worlds: `npm run soak`. Each seed is a world of its own; one that fails is made smaller and says
  * how to repeat it. With `--off` a promise's keeper is switched off, and the first seed that shows it ends the run.
+ * Stopped by Ctrl-C it tells what it has come to, after the world at hand.
  */
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
@@ -8,11 +9,11 @@ import { FLAVOURS, type Flavour, worlds } from '../model/flavours.ts';
 import type { Played } from '../model/play.ts';
 import { findMutation, switchOff } from './mutations.ts';
 
-const USAGE = `Usage: npm run soak -- [--flavour ${FLAVOURS.join('|')}] [--seed N] [--seeds N] [--off MUTATION]
+const USAGE = `Usage: npm run soak -- [--flavour F] [--seed N] [--seeds N] [--off MUTATION]
 
   --seed N         the first seed (1)
   --seeds N        how many (1000)
-  --flavour F      one kind of worlds only
+  --flavour F      some kinds of worlds only, parted by commas: ${FLAVOURS.join(', ')}
   --concurrency N  how many functions run at once (1: the same every time)
   --off MUTATION   with one keeper of a promise switched off, until a seed shows it
 `;
@@ -36,13 +37,20 @@ if (values.off) switchOff(findMutation(values.off));
 const { play } = await import('../model/play.ts');
 
 const [first, count, concurrency] = [Number(values.seed), Number(values.seeds), Number(values.concurrency)];
-const flavours = FLAVOURS.filter((one) => values.flavour === undefined || one === values.flavour);
+const wanted = values.flavour?.split(',') ?? FLAVOURS;
+const flavours = FLAVOURS.filter((one) => wanted.includes(one));
 const faults: Record<string, number> = {};
 const failures: string[] = [];
-let [outcomes, deadLetters, played] = [0, 0, 0];
+let [outcomes, deadLetters, played, last] = [0, 0, 0, first];
 
-for (let seed = first; seed < first + count && !(values.off && failures.length > 0); seed += 1) {
-  for (const flavour of flavours) await playSeed(flavour, seed);
+let isOver = false;
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(name, () => {
+    isOver = true;
+  });
+}
+for (let seed = first; seed < first + count && !isOver; seed += 1) {
+  for (const flavour of flavours) if (!isOver) await playSeed(flavour, seed);
 }
 report();
 process.exit(failures.length > 0 ? 1 : 0);
@@ -51,9 +59,11 @@ async function playSeed(flavour: Flavour, seed: number): Promise<void> {
   const property = fc.asyncProperty(worlds(flavour), async (world) => note(await play(world, concurrency)));
   const result = await fc.check(property, { seed, numRuns: 1, endOnFailure: !values.shrink });
   played += 1;
+  last = seed;
   if (!result.failed) return;
   const repeat = `npm run soak -- --flavour ${flavour} --seed ${seed} --seeds 1${values.off ? ` --off "${values.off}"` : ''}`;
   failures.push(repeat);
+  isOver ||= values.off !== undefined;
   const why = result.errorInstance instanceof Error ? result.errorInstance.message : String(result.errorInstance);
   process.stdout.write(
     `${flavour} ${seed} fails: ${why}\n${values.off ? '' : `${JSON.stringify(result.counterexample)}\n`}  ${repeat}\n`,
@@ -69,7 +79,7 @@ function note(result: Played): void {
 function report(): void {
   const kinds = Object.entries(faults).sort(([a], [b]) => (a < b ? -1 : 1));
   process.stdout.write(
-    `${played} worlds, ${failures.length} failed; ${outcomes} outcomes, ${deadLetters} dead letters put back\n`,
+    `${played} worlds, seeds ${first} to ${last}, ${failures.length} failed; ${outcomes} outcomes, ${deadLetters} dead letters put back\n`,
   );
   process.stdout.write(`faults injected: ${kinds.map(([kind, number]) => `${kind} ${number}`).join(', ')}\n`);
 }

@@ -13,7 +13,9 @@ import type { StoredDefinition } from './store.ts';
 export function conditionNames(definitions: readonly StoredDefinition[]): ReadonlySet<string> {
   const names = new Set<string>();
   for (const { body } of definitions) {
-    for (const group of groupsOf(body)) {
+    const { conditions } = uncheckedFields(body);
+    // All objects of a list have to hold.
+    for (const group of Array.isArray(conditions) ? conditions : [conditions]) {
       for (const name of Object.keys(uncheckedFields(group))) names.add(name);
     }
   }
@@ -22,19 +24,12 @@ export function conditionNames(definitions: readonly StoredDefinition[]): Readon
 
 /** The words of one facet with which all conditions on it can hold; `null` where they rule nothing out. */
 export function acceptedWords(body: unknown, facet: Facet): readonly string[] | null {
-  let accepted: readonly string[] | null = null;
-  for (const group of groupsOf(body)) {
-    const value = uncheckedFields(group)[facet];
-    const words = value === undefined ? null : wordsOf(facet, value);
-    if (words !== null) accepted = accepted === null ? words : both(facet, accepted, words);
-  }
-  return accepted;
-}
-
-/** All of which have to hold. */
-function groupsOf(body: unknown): readonly unknown[] {
   const { conditions } = uncheckedFields(body);
-  return Array.isArray(conditions) ? conditions : [conditions];
+  if (!Array.isArray(conditions)) return wordsOf(facet, uncheckedFields(conditions)[facet]);
+  const lists = conditions
+    .map((group) => wordsOf(facet, uncheckedFields(group)[facet]))
+    .filter((words) => words !== null);
+  return lists.length === 0 ? null : lists.reduce((some, others) => both(facet, some, others));
 }
 
 /** Of two networks, one may be in the other: then the first list alone rules out, and no address that is in both. */
@@ -42,8 +37,9 @@ function both(facet: Facet, some: readonly string[], others: readonly string[]):
   return NESTED_FACETS.includes(facet) ? some : some.filter((one) => others.includes(one));
 }
 
-/** `null`: the value cannot be read. */
+/** `null`: there is no value, or none that can be read. */
 function wordsOf(facet: Facet, value: unknown): readonly string[] | null {
+  if (value === undefined) return null;
   try {
     const words = Array.isArray(value) ? value.flatMap((one) => acceptedBy(facet, one)) : acceptedBy(facet, value);
     return words.length === 0 ? null : words;

@@ -1,0 +1,75 @@
+/**
+ * What a cold instance pays for 1,000 definitions on the event that wakes it: indexed, looked up, those found compiled,
+ * beside `JSON.parse` of the same definitions. Each measurement is a fresh process, the sides take turns, and each
+ * figure is the least of its turns: a cold process can be held up, and never runs ahead of itself.
+ *
+ *   node bench/compile.ts [--json]
+ */
+import { execFileSync } from 'node:child_process';
+
+const DEFINITIONS = 1000;
+const TURNS = 10;
+const EVENT = 'validate_check';
+
+/** How many of them the event's words lead to. */
+const SIDES = { 'JSON.parse': 0, 'five match': 5, 'all match': DEFINITIONS };
+type Side = keyof typeof SIDES;
+
+/** Realms of their own for those that do not match. */
+function bodies(matching: number): string[] {
+  return Array.from({ length: DEFINITIONS }, (_, i) =>
+    JSON.stringify({
+      id: i + 1,
+      name: `definition ${i + 1}`,
+      event: [EVENT],
+      position: 'post',
+      action: 'increase tokeninfo',
+      options: { key: `key${i + 1}`, increment: '1' },
+      conditions: {
+        realm: i < matching ? 'realm1' : `other${i}`,
+        result_value: 'True',
+        tokentype: 'totp,hotp',
+        failcounter: '<5',
+      },
+    }),
+  );
+}
+
+/** Microseconds of CPU, in this process. */
+async function measure(side: Side): Promise<number> {
+  const { compileDefinition } = await import('../lib/definition/compile.ts');
+  const { indexDefinitions } = await import('../lib/definition/definition-index.ts');
+  const texts = bodies(SIDES[side]);
+  const stored = texts.map((text, i) => ({ id: i + 1, version: 1, body: JSON.parse(text) as unknown }));
+  const start = process.cpuUsage();
+  if (side === 'JSON.parse') for (const text of texts) JSON.parse(text);
+  else {
+    const words = { realm: ['=realm1', ''], result_value: ['=true'] };
+    const { definitions } = await indexDefinitions(stored, compileDefinition).find('post', EVENT, words);
+    if (definitions.length !== SIDES[side]) throw new Error(`${definitions.length} definitions were found`);
+  }
+  const { user, system } = process.cpuUsage(start);
+  return user + system;
+}
+
+const only = process.argv.find((argument): argument is Side => argument in SIDES);
+if (only) console.log(await measure(only));
+else {
+  const sides = Object.keys(SIDES) as Side[];
+  const least = new Map<Side, number>();
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    for (const side of sides) {
+      const microseconds = Number(execFileSync(process.execPath, [import.meta.filename, side]));
+      least.set(side, Math.min(microseconds, least.get(side) ?? Number.POSITIVE_INFINITY));
+    }
+  }
+  const base = least.get('JSON.parse') ?? 0;
+  const results = [...least].map(([name, microseconds]) => ({ name, microseconds, ratio: microseconds / base }));
+  if (process.argv.includes('--json')) console.log(JSON.stringify({ definitions: DEFINITIONS, results }));
+  else {
+    console.log(`${DEFINITIONS} definitions, cold | CPU | beside JSON.parse of them`);
+    for (const { name, microseconds, ratio } of results) {
+      console.log(`${name.padEnd(10)} | ${(microseconds / 1000).toFixed(1).padStart(6)} ms | ${ratio.toFixed(1)}`);
+    }
+  }
+}

@@ -11,6 +11,7 @@ import type { SecretDeriver } from '../secret/derive.ts';
 import type { Effect } from '../token/effect.ts';
 import type { NewToken } from '../token/record.ts';
 import type { Token } from '../token/token.ts';
+import type { ActionName } from './names.ts';
 
 /** What a step knows besides the token: of the event only what its options ask for. */
 export interface ActionContext {
@@ -44,7 +45,7 @@ export type ResponseDetail = Readonly<Record<string, unknown>>;
 /** What every action says of itself. */
 interface Declared<Options> {
   /** privacyIDEA's name, in lower case. */
-  readonly name: string;
+  readonly name: ActionName;
   readonly description: string;
   readonly positions: readonly ('pre' | 'post')[];
   /** A strict object schema; its shape is the catalogue's list of options. */

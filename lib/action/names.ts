@@ -1,5 +1,5 @@
 /** The names of the actions alone, for who plans steps and must not carry what the actions need. */
-export const ACTION_NAMES: readonly string[] = [
+const NAMES = [
   'set tokenrealm',
   'delete',
   'unassign',
@@ -19,7 +19,10 @@ export const ACTION_NAMES: readonly string[] = [
   'add tokengroup',
   'remove tokengroup',
   'attach application',
-];
+] as const;
+
+export type ActionName = (typeof NAMES)[number];
+export const ACTION_NAMES: readonly string[] = NAMES;
 
 /** Those that make a token: they run once an event, whatever number of tokens it is about. */
 export const MAKING: ReadonlySet<string> = new Set(['enroll']);

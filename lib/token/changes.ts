@@ -1,6 +1,6 @@
 /** What a step changed, field by field, as its outcome shows it. Never a secret: of a PIN only whether it is set. */
 import { isDeepStrictEqual } from 'node:util';
-import { infoPath } from './effect.ts';
+import { infoPath, NUMBER_ATTRIBUTES } from './effect.ts';
 import { type Changes, type TokenRecord, viewToken } from './record.ts';
 
 const FIELDS = [
@@ -8,9 +8,7 @@ const FIELDS = [
   'description',
   'realms',
   'user',
-  'failcount',
-  'maxfail',
-  'count_window',
+  ...NUMBER_ATTRIBUTES,
   'tokengroups',
   'applications',
   'pin_set',

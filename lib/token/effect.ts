@@ -11,7 +11,9 @@ export type InfoPath = `info.${string}`;
 /** An application's path: its name, and where it is. */
 export type ApplicationPath = `applications:${string}`;
 
-export type NumberAttribute = 'failcount' | 'maxfail' | 'count_window';
+/** An outcome tells each that has changed. */
+export const NUMBER_ATTRIBUTES = ['failcount', 'maxfail', 'count_window'] as const;
+export type NumberAttribute = (typeof NUMBER_ATTRIBUTES)[number];
 
 export type Effect =
   | { readonly kind: 'assign'; readonly path: NumberAttribute; readonly value: number }

@@ -131,7 +131,7 @@ describe('what keeps data', () => {
       z
         .looseObject({ KeyPolicy: z.looseObject({ Statement: z.array(z.looseObject({ Sid: z.string() })) }) })
         .parse(template.Resources[id]?.Properties)
-        .KeyPolicy.Statement.filter(({ Sid }) => Sid !== 'Administration');
+        .KeyPolicy.Statement.filter(({ Sid }) => Sid !== 'AdministrationOnly');
     expect(statements('TablesKey')).toMatchObject([
       { Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Sub': 'dynamodb.${AWS::Region}.amazonaws.com' } } } },
     ]);
@@ -141,6 +141,53 @@ describe('what keeps data', () => {
     expect(template.Resources.ResultsBus?.Properties?.KmsKeyIdentifier).toEqual({
       'Fn::GetAtt': ['ResultsKey', 'Arn'],
     });
+  });
+});
+
+describe('the account', () => {
+  const KeyPolicy = z.object({
+    Statement: z.array(z.looseObject({ Principal: z.unknown(), Action: z.union([z.string(), z.array(z.string())]) })),
+  });
+  const USES = ['Encrypt', 'Decrypt', 'ReEncryptFrom', 'GenerateDataKey', 'GenerateMac', 'CreateGrant'];
+
+  /** What a policy of the account can allow somebody to do with the key. */
+  function opened(id: string): string[] {
+    const { Statement } = KeyPolicy.parse(template.Resources[id]?.Properties?.KeyPolicy);
+    const patterns = Statement.filter(({ Principal }) => JSON.stringify(Principal).includes(':root')).flatMap(
+      ({ Action }) => [Action].flat(),
+    );
+    const isAllowed = (use: string) =>
+      patterns.some((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(`kms:${use}`));
+    expect([id, ['PutKeyPolicy', 'ScheduleKeyDeletion', 'DescribeKey'].every(isAllowed)]).toEqual([id, true]);
+    return USES.filter(isAllowed);
+  }
+
+  it('administers every key, and uses none of those that AWS services alone use', () => {
+    const keys = [...resourcesOf(template, 'AWS::KMS::Key').keys()];
+    expect(keys.filter((id) => opened(id).length === 0).sort()).toEqual(['ResultsKey', 'TablesKey']);
+    expect(keys.filter((id) => opened(id).length > 0).sort()).toEqual([
+      'DerivationKey',
+      'OutcomeLettersKey',
+      'SecretsKey',
+    ]);
+  });
+});
+
+describe('what lets somebody call a function', () => {
+  it('is a signature on every route of the HTTP API', () => {
+    const routes = [...resourcesOf(template, 'AWS::ApiGatewayV2::Route').values()];
+    expect(routes.length).toBe(14);
+    expect(routes.filter(({ Properties }) => Properties?.AuthorizationType !== 'AWS_IAM')).toEqual([]);
+  });
+
+  it('is the one rule or the one API that calls it, and nothing else of that service', () => {
+    const permissions = [...resourcesOf(template, 'AWS::Lambda::Permission')];
+    expect(permissions.length).toBe(lambdas.size);
+    const open = permissions.filter(([, { Properties }]) => {
+      const source = JSON.stringify(Properties?.SourceArn ?? '');
+      return !/"rule",\{"Ref":"(Results)?Bus"\},"tokenwright-dev-|"Ref":"HttpApi"/.test(source);
+    });
+    expect(open).toEqual([]);
   });
 });
 

@@ -74,7 +74,7 @@ const deep = fc
   );
 
 /** Any value at all. */
-export const anything: fc.Arbitrary<unknown> = fc.oneof(
+const anything: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 8, arbitrary: scalar },
   { weight: 2, arbitrary: fc.array(scalar, { maxLength: 5 }) },
   { weight: 2, arbitrary: fc.array(fc.tuple(key, scalar), { maxLength: 5 }).map(objectOf) },

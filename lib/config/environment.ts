@@ -62,12 +62,14 @@ export const SealingEnvironment = z.object({
   SECRETS_KEY_ID: name,
   SECRET_KEYS_TABLE: name,
 });
-export const BulkEnvironment = z.object({
-  ...Shared,
-  BULK_RUNS_TABLE: name,
-  BULK_LANES: wholeNumber(/^([1-9]|1[0-6])$/, 'a whole number from 1 to 16', '8'),
-  BULK_PAGE_SIZE: wholeNumber(/^([1-9]\d?|[1-4]\d\d|500)$/, 'a whole number from 1 to 500', '200'),
-});
+export const BulkEnvironment = z.lazy(() =>
+  z.object({
+    ...Shared,
+    BULK_RUNS_TABLE: name,
+    BULK_LANES: wholeNumber(/^([1-9]|1[0-6])$/, 'a whole number from 1 to 16', '8'),
+    BULK_PAGE_SIZE: wholeNumber(/^([1-9]\d?|[1-4]\d\d|500)$/, 'a whole number from 1 to 500', '200'),
+  }),
+);
 export const DispatchEnvironment = z.object({ ...Shared, DEAD_LETTER_QUEUE_URL: name });
 
 /** @throws Refusal `bad_environment`, naming each variable that is missing */

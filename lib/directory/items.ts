@@ -1,32 +1,39 @@
 /**
- * The directory's items: one kind an entry, found by `pk` (and `sk`). The same schemas write and read.
+ * The directory's items: one kind an entry, found by `pk` (and `sk`). The same schemas write and read; each is made
+ * when the first item of its kind is met, since most steps ask the directory nothing.
  */
 import * as z from 'zod/mini';
 import type { UserIdentity } from './user.ts';
 
 const text = z.string();
 
-export const UserItem = z.looseObject({
-  login: text,
-  realm: text,
-  resolver: text,
-  uid: text,
-  attributes: z.record(text, text),
-});
-export const RealmItem = z.looseObject({ sk: text, resolvers: z.array(text) });
-export const ChallengeItem = z.looseObject({ serial: text, transaction_id: text, session: text, expires: text });
-export const CounterItem = z.looseObject({ sk: text, value: z.number() });
-export const ContainerItem = z.looseObject({
-  serial: text,
-  type: text,
-  states: z.array(text),
-  realms: z.array(text),
-  users: z.array(z.object({ login: text, realm: text, resolver: text, uid: text })),
-  tokens: z.array(text),
-  info: z.record(text, text),
-  last_authentication: z.nullable(text),
-  last_synchronization: z.nullable(text),
-});
+export const UserItem = z.lazy(() =>
+  z.looseObject({
+    login: text,
+    realm: text,
+    resolver: text,
+    uid: text,
+    attributes: z.record(text, text),
+  }),
+);
+export const RealmItem = z.lazy(() => z.looseObject({ sk: text, resolvers: z.array(text) }));
+export const ChallengeItem = z.lazy(() =>
+  z.looseObject({ serial: text, transaction_id: text, session: text, expires: text }),
+);
+export const CounterItem = z.lazy(() => z.looseObject({ sk: text, value: z.number() }));
+export const ContainerItem = z.lazy(() =>
+  z.looseObject({
+    serial: text,
+    type: text,
+    states: z.array(text),
+    realms: z.array(text),
+    users: z.array(z.object({ login: text, realm: text, resolver: text, uid: text })),
+    tokens: z.array(text),
+    info: z.record(text, text),
+    last_authentication: z.nullable(text),
+    last_synchronization: z.nullable(text),
+  }),
+);
 
 /** A key part that may hold anything, half of a surrogate pair too. */
 const part = (text: string): string => encodeURIComponent(text.toWellFormed());

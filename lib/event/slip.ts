@@ -11,7 +11,10 @@ import { Instant } from './instant.ts';
 import { splitSerials } from './serials.ts';
 
 const text = z.string();
+const maybeText = z.optional(z.nullable(text));
+const maybeAnything = z.optional(z.unknown());
 const integer = z.int();
+const fromZero = integer.check(z.gte(0));
 
 /** A token's stamps keep it: an empty one has no packed form. */
 const eventId = text.check(z.minLength(1));
@@ -22,7 +25,7 @@ const SlipEvent = z.object({
   source: text,
   position: z.enum(['pre', 'post']),
   /** When it occurred, in milliseconds since 1970. */
-  time: integer.check(z.gte(0)),
+  time: fromZero,
 });
 
 const SlipStep = z.object({
@@ -35,12 +38,12 @@ const SlipStep = z.object({
 
 /** What conditions and tags may ask of the event; absent where no step does. */
 const SlipFacts = z.object({
-  client_ip: z.optional(z.nullable(text)),
-  user_agent: z.optional(z.nullable(text)),
-  transaction_id: z.optional(z.nullable(text)),
-  container_serial: z.optional(z.nullable(text)),
-  challenge: z.optional(z.unknown()),
-  container: z.optional(z.unknown()),
+  client_ip: maybeText,
+  user_agent: maybeText,
+  transaction_id: maybeText,
+  container_serial: maybeText,
+  challenge: maybeAnything,
+  container: maybeAnything,
 });
 
 export const Slip = z.object({
@@ -57,7 +60,7 @@ export const Slip = z.object({
   facts: SlipFacts,
   steps: z.array(SlipStep).check(z.minLength(1)),
   /** Which step is to be done. */
-  at: integer.check(z.gte(0)),
+  at: fromZero,
 });
 export type Slip = z.output<typeof Slip>;
 export type SlipStep = z.output<typeof SlipStep>;
@@ -66,23 +69,25 @@ export type SlipEvent = z.output<typeof SlipEvent>;
 /** A step's id is made of the options, level by level. */
 const isShallow = (options: object): boolean => !isDeeperThan(MAX_DEPTH, options);
 
-/** The minimum that an administrator's own rule can hand over with an input transformer. */
-export const BareStep = z.object({
-  action: text,
-  options: z.pipe(
-    z.optional(
-      z.nullable(
-        z.record(text, z.unknown()).check(z.refine(isShallow, `is nested more than ${MAX_DEPTH} levels deep`)),
+/** The minimum that an administrator's own rule can hand over with an input transformer: few stacks have one. */
+export const BareStep = z.lazy(() =>
+  z.object({
+    action: text,
+    options: z.pipe(
+      z.optional(
+        z.nullable(
+          z.record(text, z.unknown()).check(z.refine(isShallow, `is nested more than ${MAX_DEPTH} levels deep`)),
+        ),
       ),
+      z.transform((options) => options ?? {}),
     ),
-    z.transform((options) => options ?? {}),
-  ),
-  serials: z.pipe(
-    z.union([text, z.array(text)]),
-    z.transform((serials) => splitSerials([serials].flat().join(','))),
-  ),
-  event: z.object({ id: eventId, name: text, time: Instant, source: z.optional(text) }),
-});
+    serials: z.pipe(
+      z.union([text, z.array(text)]),
+      z.transform((serials) => splitSerials([serials].flat().join(','))),
+    ),
+    event: z.object({ id: eventId, name: text, time: Instant, source: z.optional(text) }),
+  }),
+);
 export type BareStep = z.output<typeof BareStep>;
 
 /** A step event stays below one billed unit. */

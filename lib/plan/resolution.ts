@@ -30,7 +30,7 @@ export function recallSerials(client: DynamoDBDocumentClient, table: string): Re
 /** The actions that take a token from its user. */
 export const LEAVING: ReadonlySet<string> = new Set(['delete', 'unassign']);
 
-const Resolution = z.looseObject({ serials: z.array(z.string()) });
+const Resolution = z.lazy(() => z.looseObject({ serials: z.array(z.string()) }));
 
 /** Keeps the answers beside the directory. @param maxAge in milliseconds after the event occurred, at least */
 export function rememberSerials(

@@ -12,16 +12,18 @@ import type { UserIdentity } from '../directory/user.ts';
 import { ownerKey } from '../token/item.ts';
 import { parse } from '../validate.ts';
 
-const Reservation = z.looseObject({
-  /** The step that holds it. */
-  step: z.string(),
-  /** The token that it makes. */
-  serial: z.string(),
-  /** What the holders before it, not long ago, have made: an index may not show it yet. */
-  made: z.array(z.string()),
-  /** In milliseconds since 1970. */
-  until: z.number(),
-});
+const Reservation = z.lazy(() =>
+  z.looseObject({
+    /** The step that holds it. */
+    step: z.string(),
+    /** The token that it makes. */
+    serial: z.string(),
+    /** What the holders before it, not long ago, have made: an index may not show it yet. */
+    made: z.array(z.string()),
+    /** In milliseconds since 1970. */
+    until: z.number(),
+  }),
+);
 export type Reservation = z.output<typeof Reservation>;
 
 type Owner = Pick<UserIdentity, 'resolver' | 'uid'>;

@@ -16,15 +16,20 @@ import { shardKey, shardOf } from './state.ts';
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be binary');
 const text = z.string();
 const integer = z.int();
+const texts = z.record(text, text);
+const maybeText = z.optional(text);
+const maybeTexts = z.optional(z.array(text));
+const maybeBytes = z.optional(bytes);
+const maybeInteger = z.optional(integer);
 
 /** What every item has, a tombstone too. */
 const Bookkeeping = {
   serial: text,
   version: integer,
-  ledger: z.optional(bytes),
-  notes: z.optional(z.array(text)),
+  ledger: maybeBytes,
+  notes: maybeTexts,
   stamps: z.record(text, bytes),
-  floor: z.optional(integer),
+  floor: maybeInteger,
 };
 
 const LiveItem = z.object({
@@ -32,7 +37,7 @@ const LiveItem = z.object({
   tokentype: text,
   active: z.boolean(),
   revoked: z.optional(z.boolean()),
-  description: z.optional(text),
+  description: maybeText,
   realms: z.array(text),
   user: z.optional(UserIdentity),
   failcount: integer,
@@ -41,16 +46,16 @@ const LiveItem = z.object({
   count_window: integer,
   sync_window: integer,
   otplen: integer,
-  rollout_state: z.optional(text),
-  tokengroups: z.optional(z.array(text)),
-  applications: z.optional(z.array(z.record(text, text))),
-  info: z.record(text, text),
-  pin_hash: z.optional(text),
-  otpkey: z.optional(bytes),
+  rollout_state: maybeText,
+  tokengroups: maybeTexts,
+  applications: z.optional(z.array(texts)),
+  info: texts,
+  pin_hash: maybeText,
+  otpkey: maybeBytes,
   /** Index keys, there only where they apply: see `indexKeys`. */
-  owner: z.optional(text),
-  unassigned: z.optional(text),
-  disabled: z.optional(text),
+  owner: maybeText,
+  unassigned: maybeText,
+  disabled: maybeText,
 });
 
 const TombstoneItem = z.object({
@@ -58,7 +63,7 @@ const TombstoneItem = z.object({
   /** When the deleting event occurred, in milliseconds since 1970. */
   deleted_at: integer,
   /** When DynamoDB may take the tombstone, in seconds since 1970. */
-  expires: z.optional(integer),
+  expires: maybeInteger,
 });
 
 export const TokenItem = z.union([LiveItem, TombstoneItem]);

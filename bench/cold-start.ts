@@ -1,0 +1,113 @@
+/**
+ * A cold start of each function: a process of its own loads its bundle and serves its first event, on the local stack.
+ * Beside it an empty handler, and one by hand that has the two SDK clients every action needs and nothing else. CPU
+ * time, in turns, and the least of them, so that a busy machine decides little; the verdict is a ratio.
+ *
+ *   node bench/cold-start.ts [--json] [--turns N] [--instructions] [FUNCTION ...]
+ *
+ * `--instructions` counts what loading executes instead (valgrind must be there): slow, but the same on a busy machine.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type BundleFile, bundle } from '../infra/bundle/bundle.ts';
+import { coldStart, instructionsOf } from './cold-start/cost.ts';
+import { firstEvents } from './cold-start/first-events.ts';
+import { writeFiles } from './cold-start/write-files.ts';
+
+/** DESIGN section 7: 45 ms where the clients alone take 32. */
+const BUDGET_RATIO = 45 / 32;
+const BY_HAND = 'bench/cold-start/by-hand.handler';
+
+const { values: options, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean' },
+    instructions: { type: 'boolean' },
+    turns: { type: 'string', default: '15' },
+  },
+});
+const turns = options.instructions ? 1 : Number(options.turns);
+
+interface Side {
+  readonly name: string;
+  readonly files: readonly BundleFile[];
+  event(turn: number): string;
+  load: number;
+  serve: number;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'tokenwright-bundles-'));
+const { stack, of } = await firstEvents(turns);
+try {
+  const sides = await sidesOf();
+  const modules = sides.map(({ files }, index) => writeFiles(join(folder, String(index)), files));
+  for (let turn = 0; turn < turns; turn += 1) {
+    for (const [index, side] of sides.entries()) await measure(side, modules[index] ?? '', turn);
+  }
+  report(sides);
+} finally {
+  await stack.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function sidesOf(): Promise<Side[]> {
+  const functions = of.filter(({ lambda }) => wanted.length === 0 || wanted.includes(lambda.key));
+  const [byHand = [], ...bundles] = await bundle(
+    [BY_HAND, ...functions.map(({ lambda }) => lambda.handler)],
+    process.cwd(),
+  );
+  const empty = [{ path: 'empty.js', content: Buffer.from('exports.handler = async () => {};') }];
+  const event = () => JSON.stringify({ id: 'by-hand' });
+  const common = { load: Number.POSITIVE_INFINITY, serve: Number.POSITIVE_INFINITY };
+  return [
+    { ...common, name: 'an empty handler', files: empty, event },
+    { ...common, name: 'by hand: the two SDK clients', files: byHand, event },
+    ...functions.map(({ lambda, event }, index) => ({
+      ...common,
+      name: lambda.key,
+      files: bundles[index] ?? [],
+      event,
+    })),
+  ];
+}
+
+async function measure(side: Side, module: string, turn: number): Promise<void> {
+  if (options.instructions) {
+    side.load = await instructionsOf(module, stack.environment);
+    return;
+  }
+  const { load, serve } = await coldStart(module, side.event(turn), stack.environment);
+  side.load = Math.min(side.load, load);
+  side.serve = Math.min(side.serve, serve);
+}
+
+function report([empty, byHand, ...functions]: readonly Side[]): void {
+  if (!empty || !byHand) return;
+  const above = (side: Side) => side.load - empty.load;
+  const results = [empty, byHand, ...functions].map((side) => {
+    const [main, ...lazy] = side.files;
+    return {
+      name: side.name,
+      bytes: main?.content.length ?? 0,
+      lazyBytes: lazy.reduce((sum, { content }) => sum + content.length, 0),
+      load: rounded(above(side)),
+      ratio: rounded(above(side) / above(byHand)),
+      ...(options.instructions ? {} : { firstEvent: rounded(side.serve) }),
+    };
+  });
+  const unit = options.instructions ? 'millions of instructions' : 'milliseconds of CPU';
+  const over = functions.filter((side) => above(side) / above(byHand) > BUDGET_RATIO).map(({ name }) => name);
+  if (options.json) console.log(JSON.stringify({ results, unit, over }));
+  else {
+    console.table(results);
+    console.log(`load and first event in ${unit}; load above the empty handler's, its ratio beside the two clients`);
+    console.log(`over ${BUDGET_RATIO.toFixed(2)} times the clients: ${over.join(', ') || 'none'}`);
+  }
+  process.exitCode = over.length > 0 && !options.json ? 1 : 0;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}

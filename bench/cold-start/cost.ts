@@ -1,0 +1,41 @@
+/** Starts instances of functions, and tells what a cold start of them costs. */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const INSTANCE = join(import.meta.dirname, 'instance.cjs');
+
+/** Milliseconds of CPU. */
+export interface Cost {
+  readonly load: number;
+  readonly serve: number;
+}
+
+/**
+ * A process that loads `module` and serves `event`, with `environment` and nothing of this process's own: certificates
+ * or options of this machine are no function's.
+ */
+export async function coldStart(module: string, event: string, environment: Environment): Promise<Cost> {
+  const stdout = await run(process.execPath, [INSTANCE, module], event, environment);
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+}
+
+/** The instructions, in millions, of a process that loads `module` and ends: the same whatever else the machine does. */
+export async function instructionsOf(module: string, environment: Environment): Promise<number> {
+  const callgrind = ['--tool=callgrind', '--callgrind-out-file=/dev/null', '--log-fd=1'];
+  const stdout = await run('valgrind', [...callgrind, process.execPath, INSTANCE, module], '', {
+    ...environment,
+    PATH: process.env.PATH,
+  });
+  const collected = /Collected : (\d+)/.exec(stdout)?.[1];
+  if (collected === undefined) throw new Error(`valgrind counted nothing: ${stdout}`);
+  return Number(collected) / 1e6;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+async function run(command: string, given: readonly string[], input: string, env: Environment): Promise<string> {
+  const running = promisify(execFile)(command, given, { env: { ...env } });
+  running.child.stdin?.end(input);
+  return (await running).stdout;
+}

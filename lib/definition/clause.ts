@@ -40,13 +40,13 @@ export function parseClauses(definition: Pick<Definition, 'conditions' | 'unless
 } {
   const errors: TokenwrightError[] = [];
   const clauses: Clause[] = [];
+  const missingHolds = definition.when_missing === 'hold';
   const collect = (conditions: Readonly<Record<string, unknown>>, path: string, negated: boolean): void => {
     for (const [name, wanted] of Object.entries(conditions)) {
-      const parsed = parseClause(name, wanted);
-      errors.push(...parsed.errors.map((error) => error.under(`${path}.${name}`)));
-      if (parsed.clause) {
-        clauses.push({ ...parsed.clause, negated, missingHolds: definition.when_missing === 'hold' });
-      }
+      const parsed = parseTests(name, wanted);
+      for (const error of parsed.errors) errors.push(error.under(`${path}.${name}`));
+      const { tests } = parsed;
+      if (tests.length > 0) clauses.push({ name, wanted, tests, needs: needsOf(tests), negated, missingHolds });
     }
   };
   const { conditions } = definition;
@@ -57,19 +57,20 @@ export function parseClauses(definition: Pick<Definition, 'conditions' | 'unless
   return { clauses, errors };
 }
 
-interface ParsedClause {
-  readonly clause?: Omit<Clause, 'negated' | 'missingHolds'>;
+interface ParsedTests {
+  /** One for each value; none where any is refused. */
+  readonly tests: readonly Test[];
   /** One for each value that is refused. */
   readonly errors: readonly TokenwrightError[];
 }
 
-function parseClause(name: string, wanted: unknown): ParsedClause {
+function parseTests(name: string, wanted: unknown): ParsedTests {
   const condition = findCondition(name);
-  if (!condition) return { errors: [unknownCondition(name)] };
+  if (!condition) return { tests: [], errors: [unknownCondition(name)] };
   const values = Array.isArray(wanted) ? wanted : [wanted];
   if (values.length === 0) {
     const details = { given: wanted, allowed: condition.syntax };
-    return { errors: [new TokenwrightError('bad_condition', 'an empty list can never hold', details)] };
+    return { tests: [], errors: [new TokenwrightError('bad_condition', 'an empty list can never hold', details)] };
   }
   const tests: Test[] = [];
   const errors: TokenwrightError[] = [];
@@ -81,8 +82,12 @@ function parseClause(name: string, wanted: unknown): ParsedClause {
       errors.push(error);
     }
   }
-  if (errors.length > 0) return { errors };
-  return { clause: { name, wanted, tests, needs: [...new Set(tests.flatMap((test) => test.needs))] }, errors };
+  return { tests: errors.length > 0 ? [] : tests, errors };
+}
+
+function needsOf(tests: readonly Test[]): readonly FactName[] {
+  const [first, ...more] = tests;
+  return first && more.length === 0 ? first.needs : [...new Set(tests.flatMap(({ needs }) => needs))];
 }
 
 function unknownCondition(name: string): TokenwrightError {

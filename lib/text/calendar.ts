@@ -3,6 +3,10 @@
  * has no zone yet, so days can be added and digits compared without one (zone.ts turns it into an
  * instant). Only readings of the Gregorian calendar exist: the 30th of February is none.
  */
+import dayjs from 'dayjs';
+import utc from 'dayjs/plugin/utc.js';
+
+dayjs.extend(utc);
 
 /** A reading of calendar and clock: ms since 1970 as if the digits were UTC. */
 export type WallTime = number;
@@ -18,7 +22,6 @@ export interface WallFields {
 }
 
 export const MINUTE = 60_000;
-const DAY = 86_400_000;
 /** First reading of year 1, the first that four digits can say. */
 const YEAR_1: WallTime = Date.parse('0001-01-01T00:00:00Z');
 /** First reading of year 10000, which four digits can't say. */
@@ -26,7 +29,7 @@ const YEAR_10000: WallTime = Date.UTC(10_000, 0, 1);
 
 /** The Gregorian calendar repeats after 400 years; `Date.UTC` misreads the years 0 to 99. */
 const CYCLE_YEARS = 400;
-const CYCLE_MS = 146_097 * DAY;
+const CYCLE_MS = 146_097 * 86_400_000;
 
 /**
  * The reading with these digits.
@@ -37,12 +40,12 @@ export function wallTime(fields: WallFields): WallTime | null {
   if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31) return null;
   if (hour > 23 || minute > 59 || second > 59) return null;
   const wall = Date.UTC(year + CYCLE_YEARS, month - 1, day, hour, minute, second) - CYCLE_MS;
-  return new Date(wall).getUTCMonth() === month - 1 ? wall : null; // the 30th of February is read as a day of March
+  return dayjs.utc(wall).month() === month - 1 ? wall : null; // the 30th of February is read as a day of March
 }
 
 /** The same clock time, `days` later on the calendar. */
 export function addDays(wall: WallTime, days: number): WallTime {
-  return wall + days * DAY; // a reading knows no change of clocks: every day has 24 hours
+  return dayjs.utc(wall).add(days, 'day').valueOf();
 }
 
 /** Whether four digits can say the year. */
@@ -52,10 +55,10 @@ export function hasFourDigitYear(wall: WallTime): boolean {
 
 /** `2026-03-15T10:20`: to the minute, what is below is dropped. */
 export function formatToMinute(wall: WallTime): string {
-  return new Date(wall).toISOString().slice(0, 'YYYY-MM-DDTHH:mm'.length);
+  return dayjs.utc(wall).format('YYYY-MM-DDTHH:mm');
 }
 
 /** `2026-03-15 10:20:30.250000`: to the microsecond, of which we know the milliseconds. */
 export function formatToMicrosecond(wall: WallTime): string {
-  return `${new Date(wall).toISOString().slice(0, -1).replace('T', ' ')}000`;
+  return `${dayjs.utc(wall).format('YYYY-MM-DD HH:mm:ss.SSS')}000`;
 }

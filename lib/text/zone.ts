@@ -1,7 +1,8 @@
 /**
  * Instants to wall clock and back in an IANA zone. A clock time that the change of clocks skips or
- * repeats keeps its digits and takes the larger offset, which no library of dates answers so. Offsets
- * come from one cached `Intl.DateTimeFormat` a zone, which reads the zone database that Node carries.
+ * repeats keeps its digits and takes the larger offset. dayjs answers this otherwise (it moves a
+ * skipped hour) and slowly, so offsets come from one cached `Intl.DateTimeFormat` a zone, which reads
+ * the zone database that Node carries.
  */
 import * as z from 'zod/mini';
 import { MINUTE, type WallTime } from './calendar.ts';

@@ -145,7 +145,7 @@ describe('a regular expression', () => {
     const matches = compileRegularExpression('(a|aa|a*)*$x', 'search');
     const start = performance.now();
     expect(matches('a'.repeat(50_000))).toBe(false);
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(performance.now() - start).toBeLessThan(5_000);
   });
 
   test.each([

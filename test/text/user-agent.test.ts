@@ -40,6 +40,6 @@ it.each(['a/', ' /', '/ ', 'Mozilla/5.0 '])(
     const longest = 256 * 1024;
     const begin = performance.now();
     expect(browserName(part.repeat(longest / part.length))).toBeNull();
-    expect(performance.now() - begin).toBeLessThan(500);
+    expect(performance.now() - begin).toBeLessThan(5_000);
   },
 );

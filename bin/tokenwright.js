@@ -2,6 +2,7 @@
 // Runs the command line on the Node that Lambda runs, whatever the machine has: `node@24` is a
 // devDependency, and npx puts it first; called in another way, this hands over to it.
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +18,10 @@ if (Number(process.versions.node.split('.')[0]) < MINIMUM) {
   child.on('exit', (code) => process.exit(code ?? 1));
 } else {
   module.enableCompileCache();
-  const { main } = await import('../cli/main.ts');
+  const { compiledFile } = await import('./compiled.js');
+  const compiled = compiledFile();
+  const { main } = existsSync(compiled)
+    ? module.createRequire(import.meta.url)(compiled)
+    : await import('../cli/main.ts');
   process.exitCode = await main(process.argv.slice(2));
 }

@@ -1,4 +1,10 @@
 /** The clone that this command line belongs to: what runs is its serverless.yml, wherever the command is called. */
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
-export const CLONE = join(import.meta.dirname, '..');
+export const CLONE = above(import.meta.dirname);
+
+/** The nearest folder with a serverless.yml: compiled (bin/compiled.js), this file lies deeper in the clone. */
+function above(folder: string): string {
+  return existsSync(join(folder, 'serverless.yml')) || dirname(folder) === folder ? folder : above(dirname(folder));
+}

@@ -4,6 +4,7 @@ import { type Stack, type StackOptions, startStack } from '../infra/local/stack.
 import { CLONE } from './clone.ts';
 import { type Arguments, textOption, UsageError, wholeNumber } from './command.ts';
 import { connectTo } from './connect.ts';
+import { handlers } from './handlers.ts';
 import { forgetStack, noteStack } from './target.ts';
 
 /** The options that `dev` and `start` share. */
@@ -42,6 +43,7 @@ export async function startRunningStack(
   const stack = await startStack({
     ...hooks,
     root: CLONE,
+    handlers,
     ...(port === undefined ? {} : { port }),
     ...(data === undefined ? {} : { data }),
     ...(dynamodb === undefined ? {} : { dynamodb }),

@@ -14,6 +14,7 @@ import { connectTo } from '../connect.ts';
 import { printNotes } from '../definitions/show-changes.ts';
 import { colours, describeBulk, describeOutcome } from '../display.ts';
 import { inFile } from '../errors.ts';
+import { handlers } from '../handlers.ts';
 import { OutcomeLog, type Playing, playEvent } from '../play.ts';
 import { readDocument } from '../read-file.ts';
 import { type CheckedScenario, readScenario } from '../scenario.ts';
@@ -94,6 +95,7 @@ export async function runScenario(
   const log = new OutcomeLog();
   const stack = await startStack({
     root: CLONE,
+    handlers,
     environment: {
       TIMEZONE: scenario.timezone,
       POWERTOOLS_LOG_LEVEL: 'SILENT',

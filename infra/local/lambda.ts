@@ -21,8 +21,13 @@ export interface Runtime {
   stop(): void;
 }
 
+/** The modules of handlers, by file: `functions/dispatch.ts`. */
+export type HandlerModules = Readonly<Record<string, () => Promise<Readonly<Record<string, unknown>>>>>;
+
 export interface RuntimeOptions {
   readonly root: string;
+  /** Absent: each is loaded from its file, from `root` on. */
+  readonly handlers: HandlerModules | undefined;
   readonly functions: readonly LambdaFunction[];
   readonly concurrency: number;
   /** Goes over every function's own environment. */
@@ -36,7 +41,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const EXTENSIONS = ['.ts', '.js', '.mjs', '.cjs'];
 
-export function lambdaRuntime({ root, functions, concurrency, overrides, invocations }: RuntimeOptions): Runtime {
+export function lambdaRuntime({
+  root,
+  handlers: modules,
+  functions,
+  concurrency,
+  overrides,
+  invocations,
+}: RuntimeOptions): Runtime {
   const own = (lambda: LambdaFunction): Environment => ({ ...lambda.environment, ...overrides, ...identity(lambda) });
   const all: Environment = Object.assign({}, ...functions.map(own), overrides);
   const before: Environment = Object.fromEntries(Object.keys(all).map((name) => [name, process.env[name]]));
@@ -46,7 +58,7 @@ export function lambdaRuntime({ root, functions, concurrency, overrides, invocat
 
   const load = (lambda: LambdaFunction): Promise<Handler> => {
     const loaded =
-      handlers.get(lambda.handler) ?? exclusive(() => within(own(lambda), () => importHandler(root, lambda)));
+      handlers.get(lambda.handler) ?? exclusive(() => within(own(lambda), () => importHandler(root, lambda, modules)));
     handlers.set(lambda.handler, loaded);
     return loaded;
   };
@@ -90,17 +102,26 @@ function setEnvironment(known: Environment, wanted: Environment): void {
   }
 }
 
-async function importHandler(root: string, { handler, key }: LambdaFunction): Promise<Handler> {
+async function importHandler(
+  root: string,
+  { handler, key }: LambdaFunction,
+  modules: HandlerModules | undefined,
+): Promise<Handler> {
   const dot = handler.lastIndexOf('.');
   const [file, name] = [handler.slice(0, dot), handler.slice(dot + 1)];
-  const path = EXTENSIONS.map((extension) => join(root, `${file}${extension}`)).find((candidate) =>
-    existsSync(candidate),
-  );
-  if (path === undefined) throw noModule(`functions.${key}.handler: there is no ${file}.ts`, handler);
-  const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(path).href);
+  const load = modules ? modules[`${file}.ts`] : loaderOf(root, file);
+  if (load === undefined) throw noModule(`functions.${key}.handler: there is no ${file}.ts`, handler);
+  const module = await load();
   const found = module[name];
   if (!isHandler(found)) throw noModule(`functions.${key}.handler: ${file} exports no function "${name}"`, handler);
   return found;
+}
+
+function loaderOf(root: string, file: string): HandlerModules[string] | undefined {
+  const path = EXTENSIONS.map((extension) => join(root, `${file}${extension}`)).find((candidate) =>
+    existsSync(candidate),
+  );
+  return path === undefined ? undefined : () => import(pathToFileURL(path).href);
 }
 
 function noModule(message: string, handler: string): TokenwrightError<'no_module'> {

@@ -18,7 +18,7 @@ import { putFronts } from './faults/fronts.ts';
 import type { FaultPlan } from './faults/specification.ts';
 import type { JournalFile } from './journal.ts';
 import { keysFrom, secretOf } from './keys.ts';
-import { lambdaRuntime } from './lambda.ts';
+import { type HandlerModules, lambdaRuntime } from './lambda.ts';
 import { listen, stopServer } from './listen.ts';
 import type { Observer } from './observer.ts';
 import { openQueues, type Queues } from './queues.ts';
@@ -27,6 +27,8 @@ import { type Wiring, wiringOf } from './wiring.ts';
 export interface StackOptions extends Observer {
   /** The folder of serverless.yml; default: the present one. */
   readonly root?: string;
+  /** The functions' modules; default: each is loaded from its file, from `root` on. */
+  readonly handlers?: HandlerModules | undefined;
   /** What `${sls:stage}` stands for; default `local`. */
   readonly stage?: string;
   /** Where tables, keys, pending deliveries and dead letters are kept; default: in memory. */
@@ -133,6 +135,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const overrides = { ...connections, ...options.environment };
     const runtime = lambdaRuntime({
       root: resolve(root),
+      handlers: options.handlers,
       functions: wiring.functions,
       concurrency,
       overrides,

@@ -1,0 +1,64 @@
+/**
+ * Compiles the command line, with the functions that its local stack runs, into one file when packages are installed
+ * ("prepare"). Nothing depends on it: without it the sources run (bin/compiled.js). So a failure is told, and fails no
+ * install; and this file is plain JavaScript, for any Node.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compiledFile } from '../bin/compiled.js';
+
+const CLONE = fileURLToPath(new URL('..', import.meta.url));
+
+async function compile(file) {
+  const { build } = await import('esbuild');
+  const unfinished = `${file}.${process.pid}`;
+  await mkdir(dirname(file), { recursive: true });
+  try {
+    await build({
+      absWorkingDir: CLONE,
+      entryPoints: ['cli/main.ts'],
+      outfile: unfinished,
+      bundle: true,
+      platform: 'node',
+      target: 'node24',
+      format: 'cjs', // "import" of node:http would load undici as well
+      mainFields: ['module', 'main'],
+      minifyWhitespace: true,
+      define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__filename' },
+      plugins: [withHandlers],
+      logLevel: 'silent',
+    });
+    await rename(unfinished, file);
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+}
+
+/** The functions' modules are in the file too, each loaded when it is asked for. */
+const withHandlers = {
+  name: 'with-handlers',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]cli[\\/]handlers\.ts$/ }, () => ({
+      contents: `export const handlers = {${handlerFiles().map(entry).join(',')}};`,
+      resolveDir: CLONE,
+    }));
+  },
+};
+
+function entry(file) {
+  return `${JSON.stringify(`functions/${file}`)}: () => import(${JSON.stringify(`./functions/${file}`)})`;
+}
+
+function handlerFiles() {
+  const files = readdirSync(fileURLToPath(new URL('../functions', import.meta.url)), { recursive: true });
+  return files.filter((file) => file.endsWith('.ts')).map((file) => file.replaceAll('\\', '/'));
+}
+
+try {
+  const file = compiledFile();
+  if (!existsSync(file)) await compile(file);
+} catch (error) {
+  console.error(`note: the command line is not compiled, and starts a little slower: ${error.message}`);
+}

@@ -34,7 +34,7 @@ local bus, and prints the outcomes and the tokens. Nothing is kept. The clock st
                  all unassigned or all disabled tokens; refused: {"errors": [...]}
   --deliver K    deliver every bus event K times and in shuffled order
   --seed N       fixes the shuffle (1)
-  --faults SPEC  inject faults, and put dead letters back until none is left: the result is the same
+  --faults SPEC  inject faults, and put dead letters back until none is left: the outcomes and tokens are the same
 
 Examples:
   npx tokenwright run examples/scenario.yaml

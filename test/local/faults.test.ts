@@ -18,12 +18,31 @@ describe('parseFaults', () => {
     expect(plan.bus).toEqual({ duplicate: 0.2, delay: 0.2, reorder: 0.2, drop: 0 });
   });
 
-  it.each(['', 'throttel=1', 'throttle', 'throttle=2', 'throttle=-1', 's3.throttle=1', 'events.drop=1', 'seed=1.5'])(
-    'refuses "%s"',
-    (specification) => {
-      expect(() => parseFaults(specification)).toThrow(expect.objectContaining({ code: 'bad_faults' }));
-    },
-  );
+  it.each([
+    ['', '"" is not KIND=RATE'],
+    ['throttle', '"throttle" is not KIND=RATE'],
+    ['throttel=1', 'there is no kind of fault "throttel"; did you mean "throttle"?'],
+    ['__proto__=1', 'there is no kind of fault "__proto__"'],
+    ['throttle=2', '"2" is no rate'],
+    ['throttle=-1', '"-1" is no rate'],
+    ['throttle=', '"" is no rate'],
+    ['s3.throttle=1', 'there is no service "s3"'],
+    ['event.throttle=1', 'there is no service "event"; did you mean "events"?'],
+    ['events.drop=1', '"drop" is no fault of the calls to events'],
+    ['dynamodb.refuse=1', 'only EventBridge refuses single entries, and not dynamodb'],
+    ['seed=1.5', '"1.5" is no seed'],
+  ])('refuses "%s": %s', (specification, message) => {
+    expect(() => parseFaults(specification)).toThrow(
+      expect.objectContaining({ errors: [expect.objectContaining({ code: 'bad_faults', message })] }),
+    );
+  });
+
+  it('refuses all parts that are wrong at once', () => {
+    const messages = ['"3" is no rate', 'there is no kind of fault "foo"'];
+    expect(() => parseFaults('bus=3,reset=0.1,foo=1')).toThrow(
+      expect.objectContaining({ errors: messages.map((message) => expect.objectContaining({ message })) }),
+    );
+  });
 });
 
 describe('faultsFrom', () => {

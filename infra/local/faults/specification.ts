@@ -2,7 +2,9 @@
  * `--faults SPEC`: which faults are injected, and how often. A part is `KIND=RATE`, from 0 (never) to 1 (always), for
  * all services or for one (`dynamodb.throttle=0.1`); a later part overrides an earlier one.
  */
+import { didYouMean } from '../../../lib/closest.ts';
 import { TokenwrightError } from '../../../lib/error.ts';
+import { Refusal } from '../../../lib/validate.ts';
 
 /** At a call to a service, each with what becomes of the call. */
 export const CALL_FAULTS = {
@@ -38,12 +40,12 @@ export interface FaultPlan {
 
 const CALL_KINDS = Object.keys(CALL_FAULTS) as CallFault[];
 const BUS_KINDS = Object.keys(BUS_FAULTS) as BusFault[];
-const GROUPS: Readonly<Record<string, readonly string[]>> = {
+const GROUPS: Readonly<Record<string, readonly (CallFault | BusFault)[]>> = {
   all: [...CALL_KINDS, ...BUS_KINDS],
   calls: CALL_KINDS,
   bus: BUS_KINDS,
 };
-const ALLOWED = 'parts such as seed=7, throttle=0.1, events.refuse=0.2, bus=0.05, all=0.01, parted by commas';
+const KINDS = [...CALL_KINDS, ...BUS_KINDS, ...Object.keys(GROUPS), 'seed'];
 
 /** The grammar, for `--help`. */
 export const FAULTS_HELP = `
@@ -62,45 +64,63 @@ function describe(kinds: Readonly<Record<string, string>>): string {
     .join('\n');
 }
 
-/** Reads a specification. @throws TokenwrightError `bad_faults`, naming the part that is wrong */
+/** Reads a specification. @throws Refusal with a `bad_faults` for each part that is wrong */
 export function parseFaults(specification: string): FaultPlan {
   let seed = 1;
   const calls: Record<ServiceName, Partial<Record<CallFault, number>>> = { dynamodb: {}, events: {}, sqs: {}, kms: {} };
   const bus: Partial<Record<BusFault, number>> = {};
+  const errors: TokenwrightError[] = [];
   for (const part of specification.split(',').map((one) => one.trim())) {
-    const [, scope, name = '', value = ''] = /^(?:(\w+)\.)?(\w+)=([\d.]+)$/.exec(part) ?? [];
-    if (name === 'seed' && scope === undefined) {
-      seed = wholeNumber(value, part);
-      continue;
-    }
-    const kinds = Object.hasOwn(GROUPS, name) ? (GROUPS[name] ?? []) : [name];
-    const services = scope === undefined ? SERVICES : SERVICES.filter((service) => service === scope);
-    const rate = Number(value);
-    if (services.length === 0 || value === '' || !(rate >= 0 && rate <= 1)) throw badPart(part);
-    for (const kind of kinds) {
-      if (isOneOf(CALL_KINDS, kind)) for (const service of services) calls[service][kind] = rate;
-      else if (isOneOf(BUS_KINDS, kind) && scope === undefined) bus[kind] = rate;
-      else throw badPart(part);
+    const read = readPart(part);
+    if (read instanceof TokenwrightError) errors.push(read);
+    else if ('seed' in read) seed = read.seed;
+    else {
+      for (const kind of read.kinds) {
+        if (isOneOf(BUS_KINDS, kind)) bus[kind] = read.rate;
+        else for (const service of read.services) calls[service][kind] = read.rate;
+      }
     }
   }
+  if (errors.length > 0) throw new Refusal(errors);
   return { seed, calls, bus };
 }
 
-function wholeNumber(value: string, part: string): number {
-  const number = Number(value);
-  if (Number.isSafeInteger(number)) return number;
-  throw badPart(part);
+interface Rated {
+  readonly kinds: readonly (CallFault | BusFault)[];
+  readonly services: readonly ServiceName[];
+  readonly rate: number;
+}
+
+function readPart(part: string): Rated | { readonly seed: number } | TokenwrightError {
+  const [, scope, name = '', value = ''] = /^(?:(\w*)\.)?(\w+)=(.*)$/.exec(part) ?? [];
+  if (name === '')
+    return wrong(part, `"${part}" is not KIND=RATE`, 'throttle=0.1, events.refuse=0.2, bus=0.05, seed=7');
+  if (scope !== undefined && !isOneOf(SERVICES, scope)) {
+    return wrong(part, `there is no service "${scope}"${didYouMean(scope, SERVICES)}`, SERVICES);
+  }
+  if (!isOneOf(KINDS, name)) return wrong(part, `there is no kind of fault "${name}"${didYouMean(name, KINDS)}`, KINDS);
+  if (scope !== undefined && !isOneOf([...CALL_KINDS, 'calls'], name)) {
+    return wrong(part, `"${name}" is no fault of the calls to ${scope}`, [...CALL_KINDS, 'calls']);
+  }
+  if (scope !== undefined && scope !== 'events' && name === 'refuse') {
+    return wrong(part, `only EventBridge refuses single entries, and not ${scope}`, 'events.refuse');
+  }
+  const number = /^[\d.]+$/.test(value) ? Number(value) : Number.NaN;
+  if (name === 'seed') {
+    return Number.isSafeInteger(number) ? { seed: number } : wrong(part, `"${value}" is no seed`, 'a whole number');
+  }
+  if (!(number >= 0 && number <= 1)) return wrong(part, `"${value}" is no rate`, 'from 0 (never) to 1 (always)');
+  return { kinds: kindsOf(name), services: scope ? [scope] : SERVICES, rate: number };
+}
+
+function kindsOf(name: string): readonly (CallFault | BusFault)[] {
+  return GROUPS[name] ?? [...CALL_KINDS, ...BUS_KINDS].filter((kind) => kind === name);
 }
 
 function isOneOf<T extends string>(names: readonly T[], name: string): name is T {
   return names.some((one) => one === name);
 }
 
-function badPart(part: string): TokenwrightError<'bad_faults'> {
-  const known = [...(GROUPS.all ?? []), 'seed'].join(', ');
-  return new TokenwrightError('bad_faults', `--faults: "${part}" is none of KIND=RATE; kinds are ${known}`, {
-    path: 'faults',
-    given: part,
-    allowed: ALLOWED,
-  });
+function wrong(given: string, message: string, allowed: string | readonly string[]): TokenwrightError<'bad_faults'> {
+  return new TokenwrightError('bad_faults', message, { path: '--faults', given, allowed });
 }

@@ -7,13 +7,16 @@ import { MAKING } from '../action/names.ts';
 import type { Facts } from '../condition/condition.ts';
 import { countsTokens } from '../definition/clause.ts';
 import type { CompiledDefinition } from '../definition/compile.ts';
+import { UserIdentity } from '../directory/user.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import { stepId } from '../event/step-id.ts';
 import { stepHash } from '../token/ledger.ts';
-import { completeFacts, type FactSources } from './facts.ts';
+import { parse } from '../validate.ts';
+import { completeFacts, type FactSources, ownerOf } from './facts.ts';
 import { isOut } from './judge.ts';
 import { type OpenStep, type OpenSteps, openSteps } from './open-steps.ts';
-import type { Targets } from './targets.ts';
+import { LEAVING } from './resolution.ts';
+import type { PlanSources, Targets } from './targets.ts';
 import { judgeWithoutToken } from './without-token.ts';
 
 export function isMaker({ definition }: CompiledDefinition): boolean {
@@ -25,6 +28,27 @@ export function aboutOf(makers: readonly CompiledDefinition[], { bySerial }: Tar
   return [...bySerial].flatMap(([serial, concerned]) =>
     makers.some((one) => concerned.includes(one)) ? [serial] : [],
   );
+}
+
+/**
+ * Whose tokens they make, where the event names no user and its own steps take its token from the owner: the owner
+ * whom the first delivery found. Those steps go their own way, and may be done before.
+ *
+ * @returns `undefined`: whoever owns the token when it is made
+ */
+export async function ownerBefore(
+  makers: readonly CompiledDefinition[],
+  about: readonly string[],
+  event: AuthEvent,
+  { bySerial }: Targets,
+  { tokens, rememberSerials }: PlanSources,
+): Promise<UserIdentity | null | undefined> {
+  const [serial] = about;
+  if (serial === undefined || about.length > 1 || !makers.some(({ wants }) => wants.user)) return undefined;
+  if (!bySerial.get(serial)?.some(({ definition }) => LEAVING.has(definition.action))) return undefined;
+  const owner = await ownerOf(serial, tokens);
+  const [kept] = await rememberSerials(event, owner ? [JSON.stringify(owner)] : [], 'owner');
+  return kept === undefined ? null : parse(UserIdentity, JSON.parse(kept), 'bad_item');
 }
 
 /** Their steps. @param about the tokens that the event is about for them */

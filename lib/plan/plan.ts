@@ -14,7 +14,7 @@ import type { Outcome } from '../event/outcome.ts';
 import { MAX_SLIP_BYTES, type Slip } from '../event/slip.ts';
 import { eventWords } from './event-words.ts';
 import { isOut } from './judge.ts';
-import { aboutOf, isMaker, openMakers } from './makers.ts';
+import { aboutOf, isMaker, openMakers, ownerBefore } from './makers.ts';
 import { type OpenStep, openSteps } from './open-steps.ts';
 import { brokenDefinitions, noToken, slipTooLarge, unevaluable } from './plan-outcomes.ts';
 import { bulkRun, factsOfRun } from './runs.ts';
@@ -68,7 +68,10 @@ export async function planEvent(
     const about = aboutOf(makers, targets);
     const { steps, refused } = await openMakers(makers, about, known, event, sources);
     outcomes.push(...refused.map(({ candidate, reason }) => unevaluable(event, candidate, null, reason)));
-    if (steps.length > 0) keep({ ...toSlip(event, null, steps, stepUser), about: [...about] }, steps);
+    if (steps.length > 0) {
+      const user = event.user ? stepUser : await ownerBefore(makers, about, event, targets, sources);
+      keep({ ...toSlip(event, null, steps, user), about: [...about] }, steps);
+    }
   }
   for (const candidate of targets.without) {
     if (isMaker(candidate)) continue;

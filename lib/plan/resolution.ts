@@ -1,5 +1,6 @@
 /**
- * An event that names only a user means the user's tokens at that moment, and siblings are the owner's at that moment.
+ * An event that names only a user means the user's tokens at that moment, siblings are the owner's at that moment, and
+ * a token that is made for the owner of the event's token is made for the one of that moment.
  * Where its own steps take a token from that user (delete, unassign), a redelivery would find others than the first
  * delivery did; so the first one's answer is kept for as long as deliveries may be repeated.
  */
@@ -16,8 +17,8 @@ export type RememberSerials = (
   found: readonly string[],
   kind: SerialsKind,
 ) => Promise<readonly string[]>;
-/** The user's tokens, or the siblings of the event's. */
-type SerialsKind = 'serials' | 'siblings';
+/** The user's tokens, the siblings of the event's, or, as JSON, its owner. */
+type SerialsKind = 'serials' | 'siblings' | 'owner';
 
 /** Only looks the answer up, and keeps none. */
 export function recallSerials(client: DynamoDBDocumentClient, table: string): RememberSerials {

@@ -2,26 +2,26 @@
  * A bulk run over many tokens: memory over time, and reads and writes for each token. DynamoDB runs in a process of its
  * own, so that the memory seen is that of the functions and the bus, not of the tokens. No test: it takes minutes.
  *
- * node bench/bulk.ts [TOKENS]
+ *   node bench/bulk.ts [--json] [--quick] [tokens=NUMBER]
  */
 import { fork } from 'node:child_process';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { readScenario } from '../cli/scenario.ts';
 import { seed } from '../cli/seed.ts';
 import { tablesOf } from '../cli/tables.ts';
 import { dynamodbServer } from '../infra/local/dynamodb.ts';
 import { startStack } from '../infra/local/stack.ts';
-import { documentClient } from '../lib/aws/clients.ts';
 import type { BulkSummary } from '../lib/event/bulk.ts';
 import { publisher } from '../lib/event/publish.ts';
-import { itemOf } from '../lib/token/item.ts';
-import { newRecord } from '../lib/token/record.ts';
+import { fillTokens } from './fill-tokens.ts';
+import { isQuick, report } from './report.ts';
 
 const CHILD = 'dynamodb';
 const SAMPLE_MS = 5000;
 
-await (process.argv[2] === CHILD ? serve() : measure(Number(process.argv[2] ?? 100_000)));
+const wanted = process.argv.find((argument) => argument.startsWith('tokens='))?.slice('tokens='.length);
+
+await (process.argv[2] === CHILD ? serve() : measure(Number(wanted ?? (isQuick ? 1_000 : 20_000))));
 
 /** Serves DynamoDB, and says its address, then its counts when asked. */
 async function serve(): Promise<void> {
@@ -58,7 +58,7 @@ async function measure(tokens: number): Promise<void> {
   const tables = tablesOf(stack.environment);
   const definitions = [{ id: 1, name: 'tidy', event: 'cleanup', action: 'enable', target: 'disabled', confirm: true }];
   await seed(await readScenario({ definitions }, Date.now()), tables);
-  await fill(tables.tokens, tokens);
+  await fillTokens(tables.tokens, tokens, { active: false }); // what a year of leavers looks like
 
   const before = await counts();
   const started = performance.now();
@@ -80,19 +80,5 @@ async function measure(tokens: number): Promise<void> {
   const perToken = Object.fromEntries(calls.map(([call, count]) => [call, Number((count / tokens).toFixed(4))]));
   await stack.stop();
   child.kill();
-  const result = { summary: summary?.tokens, seconds: Math.round(seconds), outcomes, perToken, samples };
-  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-}
-
-/** Disabled tokens, in batches: what a year of leavers looks like. */
-async function fill(table: string, count: number): Promise<void> {
-  const documents = documentClient(30_000);
-  for (let first = 0; first < count; first += 25) {
-    const batch = Array.from({ length: Math.min(25, count - first) }, (_, i) => {
-      const serial = `TOTP${String(first + i).padStart(8, '0')}`;
-      const record = newRecord({ serial, tokentype: 'totp', active: false });
-      return { PutRequest: { Item: itemOf({ ...record, version: 1 }) } };
-    });
-    await documents.send(new BatchWriteCommand({ RequestItems: { [table]: batch } }));
-  }
+  report({ results: samples, tokens: summary?.tokens, seconds: Math.round(seconds), perToken });
 }

@@ -3,7 +3,7 @@
  * Beside it an empty handler, and one by hand that has the two SDK clients every action needs and nothing else. CPU
  * time, in turns, and the least of them, so that a busy machine decides little; the verdict is a ratio.
  *
- *   node bench/cold-start.ts [--json] [--turns N] [--instructions] [FUNCTION ...]
+ *   node bench/cold-start.ts [--json] [--quick] [--instructions] [FUNCTION ...]
  *
  * `--instructions` counts what loading executes instead (valgrind must be there): slow, but the same on a busy machine.
  */
@@ -15,20 +15,22 @@ import { type BundleFile, bundle } from '../infra/bundle/bundle.ts';
 import { coldStart, instructionsOf } from './cold-start/cost.ts';
 import { firstEvents } from './cold-start/first-events.ts';
 import { writeFiles } from './cold-start/write-files.ts';
+import { isQuick, report } from './report.ts';
+import { rounded } from './turns.ts';
 
 /** DESIGN section 7: 45 ms where the clients alone take 32. */
 const BUDGET_RATIO = 45 / 32;
 const BY_HAND = 'bench/cold-start/by-hand.handler';
 
-const { values: options, positionals: wanted } = parseArgs({
+const { values, positionals: wanted } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: 'boolean' },
     instructions: { type: 'boolean' },
-    turns: { type: 'string', default: '15' },
+    quick: { type: 'boolean' },
   },
 });
-const turns = options.instructions ? 1 : Number(options.turns);
+const turns = isQuick || values.instructions ? 1 : 30;
 
 interface Side {
   readonly name: string;
@@ -46,7 +48,7 @@ try {
   for (let turn = 0; turn < turns; turn += 1) {
     for (const [index, side] of sides.entries()) await measure(side, modules[index] ?? '', turn);
   }
-  report(sides);
+  reportOf(sides);
 } finally {
   await stack.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -74,7 +76,7 @@ async function sidesOf(): Promise<Side[]> {
 }
 
 async function measure(side: Side, module: string, turn: number): Promise<void> {
-  if (options.instructions) {
+  if (values.instructions) {
     side.load = await instructionsOf(module, stack.environment);
     return;
   }
@@ -83,31 +85,25 @@ async function measure(side: Side, module: string, turn: number): Promise<void> 
   side.serve = Math.min(side.serve, serve);
 }
 
-function report([empty, byHand, ...functions]: readonly Side[]): void {
+function reportOf([empty, byHand, ...functions]: readonly Side[]): void {
   if (!empty || !byHand) return;
-  const above = (side: Side) => side.load - empty.load;
+  const ratioOf = (side: Side) => (side.load - empty.load) / (byHand.load - empty.load);
   const results = [empty, byHand, ...functions].map((side) => {
     const [main, ...lazy] = side.files;
     return {
       name: side.name,
       bytes: main?.content.length ?? 0,
       lazyBytes: lazy.reduce((sum, { content }) => sum + content.length, 0),
-      load: rounded(above(side)),
-      ratio: rounded(above(side) / above(byHand)),
-      ...(options.instructions ? {} : { firstEvent: rounded(side.serve) }),
+      load: rounded(side.load - empty.load),
+      loadRatio: rounded(ratioOf(side)),
+      ...(values.instructions ? {} : { firstEvent: rounded(side.serve) }),
     };
   });
-  const unit = options.instructions ? 'millions of instructions' : 'milliseconds of CPU';
-  const over = functions.filter((side) => above(side) / above(byHand) > BUDGET_RATIO).map(({ name }) => name);
-  if (options.json) console.log(JSON.stringify({ results, unit, over }));
-  else {
-    console.table(results);
-    console.log(`load and first event in ${unit}; load above the empty handler's, its ratio beside the two clients`);
-    console.log(`over ${BUDGET_RATIO.toFixed(2)} times the clients: ${over.join(', ') || 'none'}`);
-  }
-  process.exitCode = over.length > 0 && !options.json ? 1 : 0;
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 100) / 100;
+  const over = functions.filter((side) => ratioOf(side) > BUDGET_RATIO).map(({ name }) => name);
+  report({
+    results,
+    unit: values.instructions ? 'millions of instructions' : 'milliseconds of CPU',
+    budgetRatio: rounded(BUDGET_RATIO),
+    over,
+  });
 }

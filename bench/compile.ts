@@ -3,12 +3,14 @@
  * beside `JSON.parse` of the same definitions. Each measurement is a fresh process, the sides take turns, and each
  * figure is the least of its turns: a cold process can be held up, and never runs ahead of itself.
  *
- *   node bench/compile.ts [--json]
+ *   node bench/compile.ts [--json] [--quick]
  */
 import { execFileSync } from 'node:child_process';
+import { isQuick, report } from './report.ts';
+import { rounded } from './turns.ts';
 
 const DEFINITIONS = 1000;
-const TURNS = 10;
+const TURNS = isQuick ? 2 : 10;
 const EVENT = 'validate_check';
 
 /** How many of them the event's words lead to. */
@@ -64,12 +66,8 @@ else {
     }
   }
   const base = least.get('JSON.parse') ?? 0;
-  const results = [...least].map(([name, microseconds]) => ({ name, microseconds, ratio: microseconds / base }));
-  if (process.argv.includes('--json')) console.log(JSON.stringify({ definitions: DEFINITIONS, results }));
-  else {
-    console.log(`${DEFINITIONS} definitions, cold | CPU | beside JSON.parse of them`);
-    for (const { name, microseconds, ratio } of results) {
-      console.log(`${name.padEnd(10)} | ${(microseconds / 1000).toFixed(1).padStart(6)} ms | ${ratio.toFixed(1)}`);
-    }
-  }
+  const results = [...least].map(([name, microseconds]) => {
+    return { name, milliseconds: rounded(microseconds / 1000), ratio: rounded(microseconds / base) };
+  });
+  report({ results, definitions: DEFINITIONS });
 }

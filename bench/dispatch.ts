@@ -3,7 +3,7 @@
  * five match, beside `JSON.parse` and DynamoDB's unmarshall of the same event. All sides take turns in one run, and
  * each figure is the median of its turns. Sources answer from memory.
  *
- *   node bench/dispatch.ts [--json]
+ *   node bench/dispatch.ts [--json] [--quick]
  */
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { compileSet } from '../lib/definition/compiled-set.ts';
@@ -15,11 +15,11 @@ import { stepEntry } from '../lib/event/publish.ts';
 import { dropSecrets } from '../lib/event/secrets.ts';
 import { planEvent } from '../lib/plan/plan.ts';
 import type { PlanSources } from '../lib/plan/targets.ts';
+import { isQuick, report } from './report.ts';
+import { inTurns, rounded } from './turns.ts';
 
 const SIZES = [10, 100, 1_000, 10_000];
 const MATCHING = 5;
-const CALLS_A_TURN = 200;
-const TURNS = 20;
 
 const USER = { login: 'cornelius', realm: 'realm1', resolver: 'resolver1', uid: '1000' };
 const EVENT = JSON.stringify({
@@ -86,45 +86,37 @@ async function dispatch(index: DefinitionIndex): Promise<void> {
 }
 
 const marshalled = marshall(JSON.parse(EVENT));
-const sides: { name: string; definitions: number; run: () => unknown; times: number[] }[] = [
-  {
-    name: 'JSON.parse + unmarshall',
-    definitions: 0,
-    run: () => {
-      consumed += Object.keys(JSON.parse(EVENT)).length + Object.keys(unmarshall(marshalled)).length;
-    },
-    times: [],
-  },
-];
-for (const kind of Object.keys(FALSE_CONDITIONS) as Kind[]) {
-  for (const count of SIZES) {
-    const { index } = await compileSet(storedDefinitions(count, kind));
-    sides.push({ name: kind, definitions: count, run: () => dispatch(index), times: [] });
-  }
+
+/** What any function does with an event that comes as JSON, or from a stream of DynamoDB. */
+function readTwice(): void {
+  consumed += Object.keys(JSON.parse(EVENT)).length + Object.keys(unmarshall(marshalled)).length;
 }
 
-for (let turn = 0; turn < TURNS; turn += 1) {
-  for (const { run, times } of sides) {
-    const calls = times.length === 0 ? CALLS_A_TURN * 5 : CALLS_A_TURN; // the first turn warms up
-    const start = process.cpuUsage();
-    for (let i = 0; i < calls; i += 1) await run();
-    const { user, system } = process.cpuUsage(start);
-    times.push((user + system) / calls);
-  }
-}
-
-const median = (times: readonly number[]) => [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
-const base = median(sides[0]?.times.slice(1) ?? []);
-const results = sides.map(({ name, definitions, times }) => {
-  const microseconds = median(times.slice(1));
-  return { name, definitions, microseconds, ratio: microseconds / base };
+const cases = await Promise.all(
+  (Object.keys(FALSE_CONDITIONS) as Kind[]).flatMap((kind) =>
+    SIZES.map(async (definitions) => {
+      const { index } = await compileSet(storedDefinitions(definitions, kind));
+      return { name: kind, definitions, run: () => dispatch(index) };
+    }),
+  ),
+);
+const sides = [{ name: 'JSON.parse + unmarshall', definitions: 0, run: readTwice }, ...cases];
+const times = await inTurns(sides, { turns: isQuick ? 5 : 20, calls: 200, next: () => undefined });
+const [base = Number.NaN] = times;
+const results = sides.map(({ name, definitions }, index) => {
+  const microseconds = times[index] ?? Number.NaN;
+  return { name, definitions, microseconds: rounded(microseconds), ratio: rounded(microseconds / base) };
 });
-if (process.argv.includes('--json')) console.log(JSON.stringify({ results, consumed: consumed > 0 }));
-else {
-  console.log('definitions on the event, of which 5 match | CPU an event | beside JSON.parse + unmarshall');
-  for (const { name, definitions, microseconds, ratio } of results) {
-    console.log(
-      `${name.padEnd(24)} ${String(definitions).padStart(6)} | ${microseconds.toFixed(1).padStart(8)} us | ${ratio.toFixed(2)}`,
+
+/** What one more definition costs whose conditions are false: from the fewest definitions to the most. */
+const nanosecondsADefinitionMore = Object.fromEntries(
+  Object.keys(FALSE_CONDITIONS).map((kind) => {
+    const [few, many] = [SIZES[0], SIZES.at(-1)].map((size) =>
+      results.find(({ name, definitions }) => name === kind && definitions === size),
     );
-  }
-}
+    const more = ((many?.microseconds ?? 0) - (few?.microseconds ?? 0)) * 1000;
+    return [kind, rounded(more / ((many?.definitions ?? 0) - (few?.definitions ?? 0)))];
+  }),
+);
+if (consumed === 0) throw new Error('nothing was done');
+report({ results, nanosecondsADefinitionMore });

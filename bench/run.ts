@@ -1,26 +1,46 @@
 /**
- * Runs every measurement after the other and keeps the figures in `bench/results.json`: each is a ratio of sides that
- * took turns in one run, so that figures of different machines can be compared.
+ * Runs the measurements one after the other, or those that are named, and keeps the figures in `bench/results.json`:
+ * each is a ratio of sides that took turns in one run, so that figures of different machines can be compared.
  *
- *   npm run bench
+ *   npm run bench [-- [--quick] [NAME ...]]
  */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Report } from './report.ts';
 
-const MEASUREMENTS = ['dispatch', 'step', 'end-to-end'];
+const MEASUREMENTS = ['dispatch', 'compile', 'step', 'end-to-end', 'growth', 'cold-start', 'bulk'];
+const RESULTS = join(import.meta.dirname, 'results.json');
 
-const figures: Record<string, Record<string, unknown>> = {};
-for (const name of MEASUREMENTS) {
-  const file = join(import.meta.dirname, `${name}.ts`);
-  const output = execFileSync(process.execPath, [file, '--json'], {
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean' } } });
+const unknown = positionals.filter((name) => !MEASUREMENTS.includes(name));
+if (unknown.length > 0) throw new Error(`${unknown.join(', ')}: there are ${MEASUREMENTS.join(', ')}`);
+
+for (const name of positionals.length > 0 ? positionals : MEASUREMENTS) {
+  const started = Date.now();
+  const report = measured(name);
+  const { results, ...more } = report;
+  console.log(`\n${name}, in ${Math.round((Date.now() - started) / 1000)} s`);
+  console.table(results);
+  console.log(more);
+  writeFileSync(RESULTS, `${JSON.stringify({ ...earlier(), [name]: report }, null, 2)}\n`);
+}
+
+/** In a process of its own: one's garbage is not another's time. */
+function measured(name: string): Report {
+  const options = ['--json', ...(values.quick ? ['--quick'] : [])];
+  const output = execFileSync(process.execPath, [join(import.meta.dirname, `${name}.ts`), ...options], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const { results, ...more } = JSON.parse(output);
-  figures[name] = { results, ...more };
-  console.log(`\n${name}`);
-  console.table(results);
-  console.log(more);
+  return JSON.parse(output.trim().split('\n').at(-1) ?? '');
 }
-writeFileSync(join(import.meta.dirname, 'results.json'), `${JSON.stringify(figures, null, 2)}\n`);
+
+function earlier(): object {
+  try {
+    return JSON.parse(readFileSync(RESULTS, 'utf8'));
+  } catch {
+    return {}; // the first run
+  }
+}

@@ -1,0 +1,61 @@
+/** A local stack with tokens and one definition that counts failed logins; events go in by PutEvents as senders' do. */
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { readScenario } from '../../cli/scenario.ts';
+import { seed } from '../../cli/seed.ts';
+import { type Tables, tablesOf } from '../../cli/tables.ts';
+import { startStack } from '../../infra/local/stack.ts';
+import { publisher } from '../../lib/event/publish.ts';
+import { fillTokens, serialOf } from '../fill-tokens.ts';
+
+export interface CountingStack {
+  readonly tables: Tables;
+  /** Calls since the start, by operation. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Puts so many events of one name, about one token after the other, and waits until nothing is under way. */
+  send(name: string, events: number): Promise<Sent>;
+  stop(): Promise<void>;
+}
+
+export interface Sent {
+  readonly perSecond: number;
+  /** From `PutEvents` to the outcome, of each event that came to one. */
+  readonly milliseconds: readonly number[];
+}
+
+const COUNT = { action: 'change failcounter', options: { 'change fail counter': '1' } };
+
+export async function startCounting(tokens: number, concurrency: number): Promise<CountingStack> {
+  let outcomes: number[] = [];
+  const stack = await startStack({
+    concurrency,
+    environment: { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
+    onEvent: (_bus, envelope) => {
+      if (String(envelope['detail-type']).startsWith('token.action.')) outcomes.push(performance.now());
+    },
+  });
+  Object.assign(process.env, stack.environment);
+  const tables = tablesOf(stack.environment);
+  const definitions = [{ id: 1, name: 'count', event: 'validate_check', ...COUNT }];
+  await seed(await readScenario({ definitions }, Date.now()), tables);
+  await fillTokens(tables.tokens, tokens);
+  const publish = publisher(new EventBridgeClient({}));
+  let sent = 0;
+  return {
+    tables,
+    counts: stack.counts,
+    send: async (name, events) => {
+      const entries = Array.from({ length: events }, () => {
+        sent += 1;
+        const Detail = JSON.stringify({ id: `event-${sent}`, serial: serialOf(sent % tokens) });
+        return { EventBusName: tables.bus, Source: 'bench', DetailType: name, Detail };
+      });
+      outcomes = [];
+      const start = performance.now();
+      await publish(entries);
+      await stack.idle();
+      const perSecond = (events / (performance.now() - start)) * 1000;
+      return { perSecond, milliseconds: outcomes.map((at) => at - start) };
+    },
+    stop: () => stack.stop(),
+  };
+}

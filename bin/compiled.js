@@ -15,8 +15,8 @@ const SOURCES = ['cli', 'functions', 'infra/local', 'lib'];
 export function compiledFile() {
   const hash = createHash('sha256');
   for (const path of ['package-lock.json', ...SOURCES.flatMap(filesUnder)]) {
-    const { size, mtimeMs } = statSync(join(CLONE, path));
-    hash.update(JSON.stringify([path, size, mtimeMs]));
+    const state = statSync(join(CLONE, path), { throwIfNoEntry: false });
+    hash.update(JSON.stringify([path, state?.size, state?.mtimeMs]));
   }
   return join(CLONE, 'node_modules', '.cache', 'tokenwright', `cli-${hash.digest('hex').slice(0, 32)}.cjs`);
 }

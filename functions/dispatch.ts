@@ -2,7 +2,8 @@
  * Dispatch: an auth event from the bus becomes a plan; the first step of each slip goes back on the bus.
  * What is malformed goes to the dead-letter queue with the reason, and disturbs no other event.
  */
-import { deadLetterQueue, type Letter } from '../lib/aws/dead-letters.ts';
+import { deadLetterQueue } from '../lib/aws/dead-letters.ts';
+import type { Letter } from '../lib/aws/letter-sender.ts';
 import { DispatchEnvironment } from '../lib/config/environment.ts';
 import type { TokenwrightError } from '../lib/error.ts';
 import { parseAuthEvent } from '../lib/event/auth-event.ts';

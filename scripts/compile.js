@@ -5,7 +5,7 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compiledFile } from '../bin/compiled.js';
 
@@ -31,9 +31,17 @@ async function compile(file) {
       logLevel: 'silent',
     });
     await rename(unfinished, file);
+    await removeFormer(file);
   } finally {
     await rm(unfinished, { force: true });
   }
+}
+
+/** Of sources that have changed since. */
+async function removeFormer(file) {
+  const folder = dirname(file);
+  const former = readdirSync(folder).filter((name) => /^cli-.*\.cjs$/.test(name) && name !== basename(file));
+  await Promise.all(former.map((name) => rm(join(folder, name), { force: true })));
 }
 
 /** The functions' modules are in the file too, each loaded when it is asked for. */

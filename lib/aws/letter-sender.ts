@@ -1,0 +1,21 @@
+/** Sends letters to an SQS queue. Loaded by `dead-letters.ts`, with the first letter. */
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { requestHandler } from './clients.ts';
+
+export interface Letter {
+  readonly body: string;
+  /** Texts, as EventBridge's own dead letters have them. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** @throws whatever is transient */
+export type SendLetter = (letter: Letter) => Promise<void>;
+
+export function letterSender(QueueUrl: string): SendLetter {
+  const client = new SQSClient({ requestHandler: requestHandler() });
+  return async ({ body, attributes }) => {
+    const typed = Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]);
+    const MessageAttributes = Object.fromEntries(typed);
+    await client.send(new SendMessageCommand({ QueueUrl, MessageBody: body, MessageAttributes }));
+  };
+}

@@ -14,9 +14,12 @@ import type { CheckedScenario } from './scenario.ts';
 import { stackBox } from './secrets.ts';
 import type { Tables } from './tables.ts';
 
+/** An answer that only comes late must not be waited for in vain: asked again, the token would be there already. */
+const PATIENCE_MS = 60_000;
+
 /** @throws TokenwrightError `token_exists` where a serial is taken */
 export async function seed(scenario: CheckedScenario, tables: Tables): Promise<void> {
-  const client = documentClient();
+  const client = documentClient(PATIENCE_MS);
   await writeDirectory(client, tables.directory, directoryItems(scenario));
   const tokens = tokenStore(client, tables.tokens);
   const box = stackBox(tables);

@@ -21,8 +21,8 @@ export default mergeConfig(embedded, {
   test: {
     exclude: ['test/{bench,condition,packaging,rules,text,tokentype}/**'], // no database there
     globalSetup: ['test/support/dynamodb-local/start.ts'],
-    testTimeout: 120_000, // a Java machine that warms up, and that both workers share
-    hookTimeout: 120_000,
+    testTimeout: 600_000, // a Java machine that warms up, and that both workers share
+    hookTimeout: 600_000,
     env: { NODE_OPTIONS: `--import=${hooks}` },
   },
 });

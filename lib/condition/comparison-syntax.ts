@@ -15,7 +15,7 @@ export interface ComparisonParts {
  * A word in quotes holds no blank: `o'brien == 'x'` is parted at its `==`. Signs side by side are one comparator, known
  * or not: `<>` is none, and not a `<` with the value `>`.
  */
-const COMPARATOR = /'\s*(?<quoted>!?[A-Za-z_]+|[=!<>]+)\s*'|(?<bare>!*[=<>][=!<>]*)/;
+const COMPARATOR = /'\s*(?<quoted>!?[A-Za-z_]+|[=!<>]+)\s*'|(?<bare>(?<!!)!*[=<>][=!<>]*)/;
 
 /**
  * Parts a comparison; key and value without the blanks around them.

@@ -1,7 +1,7 @@
 /** Numbers in comparisons: `5`, `-3`, `1.5`, `1e3`. Integers of any length compare exactly. */
 
 const INTEGER = /^\s*[+-]?[0-9]+\s*$/;
-const DECIMAL = /^\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*$/;
+const DECIMAL = /^\s*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*$/;
 /** More digits than these a double may not hold. */
 const EXACT_DIGITS = 15;
 

@@ -68,7 +68,8 @@ function valuesOf(subject: string, wanted: unknown): readonly Values[] | null {
   return INTEGERS.has(subject) ? spanOf(text) : null;
 }
 
-const COMPARISON = /^\s*'?\s*(?<comparator>equals|==|=|<=|=<|>=|=>|<|>)?\s*'?\s*(?<integer>[+-]?[0-9]{1,15})\s*$/;
+const COMPARISON =
+  /^\s*(?:'\s*)?(?:(?<comparator>equals|==|=|<=|=<|>=|=>|<|>)\s*)?(?:'\s*)?(?<integer>[+-]?[0-9]{1,15})\s*$/;
 
 /** `null`: not to be compared, as "!=". */
 function spanOf(text: string): readonly Values[] | null {

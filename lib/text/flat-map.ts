@@ -57,7 +57,8 @@ function readScalar(value: string): string | null {
   if (isQuoted(value)) return unquote(value);
   if (value === '' || value === '~' || value === 'null') return null;
   if (/^[[{&*!|>%@`]/.test(value)) throw notFlat();
-  return value.replace(/\s+#.*$/, '');
+  const comment = value.search(/\s#/);
+  return comment === -1 ? value : value.slice(0, comment).trimEnd();
 }
 
 function isQuoted(value: string): boolean {
@@ -70,17 +71,23 @@ function unquote(value: string): string {
 }
 
 function splitOutsideQuotes(text: string, separator: string, whole: string): string[] {
-  const parts = [''];
+  const parts: string[] = [];
   let closing: string | undefined;
+  let [start, at, isBlank] = [0, 0, true];
   for (const char of text) {
-    const isSeparator = closing === undefined && char === separator;
-    if (isSeparator) parts.push('');
-    else parts.push(`${parts.pop() ?? ''}${char}`);
-    if (closing?.includes(char)) closing = undefined;
-    else if (closing === undefined && (parts.at(-1) ?? '').trim() === char) closing = CLOSING[char];
+    if (closing === undefined && char === separator) {
+      parts.push(text.slice(start, at));
+      [start, isBlank] = [at + char.length, true];
+    } else if (closing?.includes(char)) {
+      closing = undefined;
+    } else if (isBlank && char.trim() !== '') {
+      closing = CLOSING[char];
+      isBlank = false;
+    }
+    at += char.length;
   }
   if (closing !== undefined) throw notFlat(whole.length > 0 ? 'a quote is never closed' : undefined);
-  return parts;
+  return [...parts, text.slice(start)];
 }
 
 /** Without what was given: it may be a key. */

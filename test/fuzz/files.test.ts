@@ -76,18 +76,18 @@ const FILES: readonly (readonly [
   runs: number,
   args: () => string[],
 ])[] = [
-  ['definitions set', () => documentsLike(DEFINITIONS), 30, () => ['definitions', 'set', file]],
-  ['definitions plan', () => documentsLike({ event: DEFINITIONS }), 20, () => ['definitions', 'plan', file, '--json']],
-  ['definitions check', () => documentsLike(DEFINITIONS), 20, () => ['definitions', 'check', file]],
-  ['definitions explain', () => documentsLike(EVENT), 30, () => ['definitions', 'explain', definitions, file]],
-  ['events put', () => documentsLike([EVENT]), 20, () => ['events', 'put', file]],
-  ['tokens import', () => documentsLike({ ...people, ...TOKENS }), 20, () => ['tokens', 'import', file]],
-  ["tokens import of privacyIDEA's export", () => documentsLike(EXPORTED), 20, () => ['tokens', 'import', file]],
-  ['tokens import of a CSV', () => textsLike(CSV), 30, () => ['tokens', 'import', file, '--json']],
+  ['definitions set', () => documentsLike(DEFINITIONS), 10, () => ['definitions', 'set', file]],
+  ['definitions plan', () => documentsLike({ event: DEFINITIONS }), 8, () => ['definitions', 'plan', file, '--json']],
+  ['definitions check', () => documentsLike(DEFINITIONS), 8, () => ['definitions', 'check', file]],
+  ['definitions explain', () => documentsLike(EVENT), 10, () => ['definitions', 'explain', definitions, file]],
+  ['events put', () => documentsLike([EVENT]), 8, () => ['events', 'put', file]],
+  ['tokens import', () => documentsLike({ ...people, ...TOKENS }), 8, () => ['tokens', 'import', file]],
+  ["tokens import of privacyIDEA's export", () => documentsLike(EXPORTED), 8, () => ['tokens', 'import', file]],
+  ['tokens import of a CSV', () => textsLike(CSV), 10, () => ['tokens', 'import', file, '--json']],
   [
     'replay',
     () => fc.oneof(textsLike(lines(RECORDED)), documentsLike(RECORDED)),
-    30,
+    10,
     () => ['replay', file, '--with', definitions, '--tokens', scenario],
   ],
 ];
@@ -104,7 +104,7 @@ it.each(['figure-2-plain.xml', 'figure-6-pre-shared-key.xml', 'figure-7-password
       /(<PlainValue>)[^<]*Q/,
       `$1${SECRET}`,
     );
-    await fuzz(name, textsLike(good), 20, (text) =>
+    await fuzz(name, textsLike(good), 10, (text) =>
       survives(text, ['tokens', 'import', file, '--format', 'pskc', '--key-file', definitions]),
     );
   },
@@ -119,7 +119,7 @@ async function survives(text: string, args: readonly string[]): Promise<void> {
 }
 
 it('a scenario', { timeout: TIMEOUT }, async () => {
-  await fuzz('a scenario', documentsLike(SCENARIO), 30, async (text) => {
+  await fuzz('a scenario', documentsLike(SCENARIO), 12, async (text) => {
     await stage.read(async () => readScenario(await parseDocument('file', text), NOW));
   });
 });

@@ -22,7 +22,7 @@ describe('dispatch', () => {
   });
 
   it('takes what is an event, and puts what is none into the dead-letter queue', { timeout: TIMEOUT }, async () => {
-    await fuzz('dispatch', variantsOf(EVENT), 150, async (event) => {
+    await fuzz('dispatch', variantsOf(EVENT), 40, async (event) => {
       expect((await stage.call('dispatch', event)).refusal).toBeNull();
     });
   });
@@ -64,7 +64,7 @@ describe.each(actions.map(({ name }, i) => [name, i] as const))('%s', (name, i) 
   });
 
   it('survives hostile steps', { timeout: TIMEOUT }, async () => {
-    const runs = COSTLY.includes(name) ? 5 : 15;
+    const runs = COSTLY.includes(name) ? 3 : 6;
     const inputs = fc.oneof(
       variantsOf(slip),
       variantsOf(bare),
@@ -84,7 +84,7 @@ interface Request {
 }
 
 const REQUESTS: readonly (readonly [file: string, request: Request, runs: number])[] = [
-  ['http/pre', { routeKey: 'POST /pre', body: EVENT }, 80],
+  ['http/pre', { routeKey: 'POST /pre', body: EVENT }, 30],
   ['http/definitions', { routeKey: 'GET /definitions/{id}', path: { id: '1' } }, 10],
   ['http/definitions', { routeKey: 'GET /definitions/{id}/history', path: { id: '1' } }, 10],
   [
@@ -95,26 +95,26 @@ const REQUESTS: readonly (readonly [file: string, request: Request, runs: number
       query: { message: 'why' },
       body: { ...DEFINITIONS[19], id: 60 },
     },
-    60,
+    25,
   ],
-  ['http/definitions', { routeKey: 'PUT /definitions/{id}', path: { id: '6' }, body: DEFINITIONS[5] }, 40],
+  ['http/definitions', { routeKey: 'PUT /definitions/{id}', path: { id: '6' }, body: DEFINITIONS[5] }, 12],
   ['http/definitions', { routeKey: 'DELETE /definitions/{id}', path: { id: '60' }, query: { message: 'why' } }, 10],
-  ['http/definitions', { routeKey: 'POST /definitions/plan', body: { definitions: DEFINITIONS } }, 60],
+  ['http/definitions', { routeKey: 'POST /definitions/plan', body: { definitions: DEFINITIONS } }, 20],
   [
     'http/definitions',
     { routeKey: 'POST /definitions/apply', body: { definitions: DEFINITIONS, message: 'why', set: 1 } },
-    30,
+    10,
   ],
-  ['http/explain', { routeKey: 'POST /explain', body: { event: EVENT, serial: 'T1', definitions: DEFINITIONS } }, 60],
+  ['http/explain', { routeKey: 'POST /explain', body: { event: EVENT, serial: 'T1', definitions: DEFINITIONS } }, 20],
   ['http/catalogue', { routeKey: 'GET /actions' }, 5],
-  ['http/tokens', { routeKey: 'GET /tokens', query: { login: 'cornelius', realm: 'realm1', limit: '2' } }, 30],
+  ['http/tokens', { routeKey: 'GET /tokens', query: { login: 'cornelius', realm: 'realm1', limit: '2' } }, 10],
   [
     'http/tokens',
     { routeKey: 'GET /tokens', query: { resolver: 'resolver1', uid: '1000', limit: '2', cursor: 'WyJhIiwiYiJd' } },
-    30,
+    10,
   ],
-  ['http/tokens', { routeKey: 'GET /tokens/{serial}', path: { serial: 'T1' } }, 15],
-  ['http/tokens', { routeKey: 'GET /tokens/{serial}/outcomes', path: { serial: 'T1' }, query: { limit: '2' } }, 15],
+  ['http/tokens', { routeKey: 'GET /tokens/{serial}', path: { serial: 'T1' } }, 6],
+  ['http/tokens', { routeKey: 'GET /tokens/{serial}/outcomes', path: { serial: 'T1' }, query: { limit: '2' } }, 6],
 ];
 
 describe.each(REQUESTS.map(([file, request, runs]) => [request.routeKey, file, request, runs] as const))(

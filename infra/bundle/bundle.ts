@@ -26,7 +26,12 @@ const OPTIONS = {
   mainFields: ['module', 'main'], // ESM sources, where a package has both, can be tree-shaken
   legalComments: 'none',
   logLevel: 'silent', // a failed build throws with all its messages
-  alias: { '@aws-sdk/credential-provider-node': fileURLToPath(new URL('lambda-credentials.ts', import.meta.url)) },
+  alias: {
+    '@aws-sdk/credential-provider-node': fileURLToPath(new URL('lambda-credentials.ts', import.meta.url)),
+    // Its own ESM sources: what it calls `main` is a script in a wrapper, which V8 reads once for each layer.
+    dayjs: 'dayjs/esm/index.js',
+    'dayjs/plugin/utc.js': 'dayjs/esm/plugin/utc/index.js',
+  },
 } satisfies BuildOptions;
 
 /** A compiled module and the names of the lazy files it imports. */

@@ -12,11 +12,11 @@ const WORLDS: Readonly<Record<Flavour, number>> = {
   siblings: 2,
   unremembered: 2,
   order: 5,
-  counted: 2,
+  counted: 1,
   users: 4,
   leaving: 4,
   busy: 1,
-  enrolling: 2,
+  enrolling: 1,
   pre: 3,
   bulk: 2,
 };

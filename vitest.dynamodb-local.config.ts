@@ -14,7 +14,7 @@ export default mergeConfig(embedded, {
       async resolveId(source: string, importer: string | undefined) {
         if (!source.endsWith('dynamodb.ts') || importer === undefined) return null;
         const path = fileURLToPath(new URL(source, `file://${importer}`));
-        return isReplaced(path, importer) ? STAND_IN_PATH : null;
+        return isReplaced(path) ? STAND_IN_PATH : null;
       },
     },
   ],

@@ -20,8 +20,11 @@ if (Number(process.versions.node.split('.')[0]) < MINIMUM) {
   module.enableCompileCache();
   const { compiledFile } = await import('./compiled.js');
   const compiled = compiledFile();
-  const { main } = existsSync(compiled)
-    ? module.createRequire(import.meta.url)(compiled)
-    : await import('../cli/main.ts');
+  // What is preloaded may stand in for modules, and finds none in one compiled file.
+  const isPreloaded = /--(import|require|loader)\b/.test(process.env.NODE_OPTIONS ?? '');
+  const { main } =
+    existsSync(compiled) && !isPreloaded
+      ? module.createRequire(import.meta.url)(compiled)
+      : await import('../cli/main.ts');
   process.exitCode = await main(process.argv.slice(2));
 }

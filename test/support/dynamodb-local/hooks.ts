@@ -7,6 +7,6 @@ process.env.DYNAMODB_LOCAL_OWNER = `process ${process.pid}`;
 registerHooks({
   resolve: (specifier, context, nextResolve) => {
     const resolved = nextResolve(specifier, context);
-    return isReplaced(resolved.url, context.parentURL) ? { ...resolved, url: STAND_IN } : resolved;
+    return isReplaced(resolved.url) ? { ...resolved, url: STAND_IN } : resolved;
   },
 });

@@ -9,8 +9,6 @@ import { DeleteTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/
 import { bodyOf } from '../../../infra/local/api/server.ts';
 import { forwardTo } from '../../../infra/local/faults/forward.ts';
 
-export { createTables } from '../../../infra/local/dynamodb.ts';
-
 /** One worker of vitest runs one file at a time; a process that a test starts is known by its id, see `hooks.ts`. */
 const OWNER = process.env.DYNAMODB_LOCAL_OWNER ?? `worker ${process.env.VITEST_POOL_ID}`;
 const taken = new Set<number>();

@@ -5,9 +5,8 @@ const REPLACED = '/infra/local/dynamodb.ts';
 
 export const STAND_IN = new URL('server.ts', import.meta.url).href;
 
-/** @param importer path or URL of the module that imports */
-export function isReplaced(resolved: string, importer = ''): boolean {
-  return resolved.endsWith(REPLACED) && !importer.endsWith('/dynamodb-local/server.ts');
+export function isReplaced(resolved: string): boolean {
+  return resolved.endsWith(REPLACED);
 }
 
 export const STAND_IN_PATH = fileURLToPath(STAND_IN);

@@ -19,30 +19,10 @@ import { newRecord } from '../../lib/token/record.ts';
 import { parse } from '../../lib/validate.ts';
 import { NOTHING } from '../condition/facts.ts';
 import { HOSTILE } from './corpus.ts';
+import { EVENT } from './good.ts';
 import { survives } from './hostile.ts';
 
 const NOW = Date.parse('2026-03-15T10:20:30Z');
-
-const EVENT = {
-  id: 'e1',
-  source: 'privacyidea',
-  'detail-type': 'validate_check',
-  time: '2026-03-15T10:20:30Z',
-  detail: {
-    id: 'd1',
-    position: 'post',
-    occurred_at: '2026-03-15T10:20:30.250Z',
-    client_ip: '10.0.0.1',
-    user_agent: 'Mozilla/5.0 (X11; Linux x86_64)',
-    logged_in_user: { username: 'admin', realm: '', role: 'admin' },
-    user: { login: 'cornelius', realm: 'realm1', resolver: 'resolver1', uid: '1000' },
-    serial: 'TOTP0001',
-    request: { serial: 'TOTP0001', transaction_id: '1', container_serial: 'C1' },
-    response: { result: { status: true, value: false }, detail: { serial: 'T1', message: 'wrong otp pin' } },
-    challenge: [{ serial: 'T1', transaction_id: '1', session: '', expires: '2026-03-15T10:20:30Z' }],
-    counters: { failed: 3 },
-  },
-};
 
 const SLIP = {
   action: 'disable',

@@ -18,8 +18,7 @@ export async function parseDocument(path: string, source: string): Promise<unkno
     }
   }
   const yaml = await import('yaml');
-  const refuse = (reason: string) =>
-    new TokenwrightError('bad_file', `${shownAs(path)}: ${reason.split('\n')[0]?.replace(/:$/, '')}`);
+  const refuse = (reason: string) => new TokenwrightError('bad_file', `${shownAs(path)}: ${withoutSource(reason)}`);
   const document = yaml.parseDocument(source, { prettyErrors: true });
   const [error] = document.errors;
   if (error) throw refuse(error.message);
@@ -29,6 +28,14 @@ export async function parseDocument(path: string, source: string): Promise<unkno
     // Aliases that multiply, or lead nowhere.
     throw refuse(tooMuch instanceof Error ? tooMuch.message : String(tooMuch));
   }
+}
+
+/** The parser's words and where; not what it quotes behind a colon or in quotes, which may be a secret. */
+function withoutSource(reason: string): string {
+  const [line = ''] = reason.split('\n');
+  const [place = ''] = / at line \d+, column \d+(?=:?$)/.exec(line) ?? [];
+  const words = line.replace(/:$/, '').slice(0, place === '' ? undefined : line.lastIndexOf(place));
+  return `${words.split(/: |"/)[0]?.trim()}${place}`;
 }
 
 const shownAs = (path: string): string => (path === '-' ? 'standard input' : path);

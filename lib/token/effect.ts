@@ -39,7 +39,9 @@ export function applicationPath({
   'machine ID': machine = '',
   service_id = '',
 }: Application): ApplicationPath {
-  return `applications:${[application, machine, service_id].map(encodeURIComponent).join(':')}`;
+  // Half of a surrogate pair has no encoding, and would throw.
+  const parts = [application, machine, service_id].map((part) => encodeURIComponent(part.toWellFormed()));
+  return `applications:${parts.join(':')}`;
 }
 
 export function isApplicationPath(path: string): path is ApplicationPath {

@@ -1,7 +1,7 @@
 /** What DynamoDB limits, on a real DynamoDB API: names, expressions, keys, items. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyEffects } from '../../lib/token/apply.ts';
-import { type Effect, infoPath } from '../../lib/token/effect.ts';
+import { applicationPath, type Effect, infoPath } from '../../lib/token/effect.ts';
 import { newRecord, type TokenRecord } from '../../lib/token/record.ts';
 import { tokenStore } from '../../lib/token/store.ts';
 import { updateInput } from '../../lib/token/update.ts';
@@ -104,6 +104,10 @@ describe('an item', () => {
     await expect(store().create(large)).rejects.toMatchObject({ code: 'token_too_large' });
     expect(await store().read('L')).toEqual(before);
   });
+});
+
+it('an application on a machine whose name is no text has a path of its own, and throws nothing', () => {
+  expect(applicationPath({ application: 'luks', 'machine ID': 'm\ud800' })).toBe('applications:luks:m%EF%BF%BD:');
 });
 
 describe('a key that no item can have', () => {

@@ -27,16 +27,14 @@ export function indexDefinitions(
   stored: readonly StoredDefinition[],
   compile: (definition: StoredDefinition) => Promise<Compiled>,
 ): DefinitionIndex {
-  const all: Entry[] = [];
   const byEvent = new Map<string, Entry[]>();
   for (const definition of stored) {
     const { position, events, ordering } = headerOf(definition.body);
-    const entry = { ordering, stored: definition };
-    all.push(entry);
     for (const name of events) {
-      const list = byEvent.get(`${position}:${name}`);
-      if (list) list.push(entry);
-      else byEvent.set(`${position}:${name}`, [entry]);
+      const key = `${position}:${name}`;
+      const list = byEvent.get(key);
+      if (list) list.push({ ordering, stored: definition });
+      else byEvent.set(key, [{ ordering, stored: definition }]);
     }
   }
   const indexed = new Map<string, WordIndex<StoredDefinition>>();
@@ -50,7 +48,10 @@ export function indexDefinitions(
       indexed.set(key, index);
       return partition(await Promise.all(index.find(words).map(compile)));
     },
-    all: () => Promise.all(inOrder(all).map(compile)),
+    all: () => {
+      const entries = stored.map((definition) => ({ ...headerOf(definition.body), stored: definition }));
+      return Promise.all(inOrder(entries).map(compile));
+    },
   };
 }
 

@@ -31,6 +31,8 @@ export function uncheckedFields(value: unknown): Readonly<Record<string, unknown
 const NO_FIELDS = {};
 
 function eventsOf(event: unknown): readonly string[] {
+  const [only, ...more] = Array.isArray(event) ? event : [event];
+  if (more.length === 0 && typeof only === 'string' && !only.includes(',')) return [only.trim()]; // as most have it
   const events = new Set<string>();
   for (const one of Array.isArray(event) ? event : [event]) {
     if (typeof one === 'string') for (const name of one.split(',')) events.add(name.trim());

@@ -6,29 +6,24 @@
  */
 import { type EventWords, FACETS, type Facet } from '../condition/facet.ts';
 
-/** A definition and its place in the order of definitions. */
-interface Ranked<T> {
-  readonly rank: number;
-  readonly definition: T;
-}
-
-interface Drawer<T> {
-  readonly members: readonly Ranked<T>[];
+/** Definitions, each by its place in their order. */
+interface Drawer {
+  readonly places: readonly number[];
   /** By which it can still be sorted, the next one first. */
   readonly facets: readonly Facet[];
-  sorted?: Sorted<T>;
-  /** The same members for events that do not say the next facet's word. */
-  unsorted?: Drawer<T>;
+  sorted?: Sorted;
+  /** The same for events that do not say the next facet's word. */
+  unsorted?: Drawer;
 }
 
-interface Sorted<T> {
-  readonly byWord: ReadonlyMap<string, Drawer<T>>;
+interface Sorted {
+  readonly byWord: ReadonlyMap<string, Drawer>;
   /** Those that every word leaves in. */
-  readonly others: Drawer<T>;
+  readonly others: Drawer;
 }
 
-/** The words of a facet with which a definition may match; `null` where it takes any. */
-type Accepts<T> = (definition: T, facet: Facet) => readonly string[] | null;
+/** The words of a facet with which the definition at a place may match; `null` where it takes any. */
+type Accepts = (place: number, facet: Facet) => readonly string[] | null;
 
 export interface WordIndex<T> {
   /** In order. Some may turn out not to match, none that matches is left out. */
@@ -38,57 +33,54 @@ export interface WordIndex<T> {
 /**
  * @param definitions of one event and position, in order
  * @param facets those at which any of them looks
+ * @param acceptedBy the words of a facet with which a definition may match; `null` where it takes any
  */
 export function wordIndex<T>(
   definitions: readonly T[],
   facets: ReadonlySet<string>,
-  accepts: Accepts<T>,
+  acceptedBy: (definition: T, facet: Facet) => readonly string[] | null,
 ): WordIndex<T> {
-  const all: Drawer<T> = {
-    members: definitions.map((definition, rank) => ({ rank, definition })),
-    facets: FACETS.filter((facet) => facets.has(facet)),
+  const all: Drawer = { places: [...definitions.keys()], facets: FACETS.filter((facet) => facets.has(facet)) };
+  const accepts: Accepts = (place, facet) => {
+    const definition = definitions[place];
+    return definition === undefined ? null : acceptedBy(definition, facet);
   };
   return {
     find(words) {
-      const found = [...open(all, words, accepts)].sort((a, b) => a.rank - b.rank);
+      const found = [...open(all, words, accepts)].sort((a, b) => a - b);
       // One that accepts two of the words which an event may say is found twice.
-      return found.filter((one, i) => one !== found[i - 1]).map(({ definition }) => definition);
+      return found.flatMap((place, i) => (place === found[i - 1] ? [] : (definitions[place] ?? [])));
     },
   };
 }
 
-function open<T>(drawer: Drawer<T>, words: EventWords, accepts: Accepts<T>): readonly Ranked<T>[] {
+function open(drawer: Drawer, words: EventWords, accepts: Accepts): readonly number[] {
   const [facet, ...facets] = drawer.facets;
-  if (facet === undefined || drawer.members.length === 0) return drawer.members;
+  if (facet === undefined || drawer.places.length === 0) return drawer.places;
   const said = words[facet];
   if (said === undefined) {
-    drawer.unsorted ??= { members: drawer.members, facets };
+    drawer.unsorted ??= { places: drawer.places, facets };
     return open(drawer.unsorted, words, accepts);
   }
-  drawer.sorted ??= sort(drawer.members, facet, facets, accepts);
+  drawer.sorted ??= sort(drawer.places, facet, facets, accepts);
   const { byWord, others } = drawer.sorted;
   const drawers = said.flatMap((one) => byWord.get(one) ?? []);
   return [others, ...drawers].flatMap((one) => open(one, words, accepts));
 }
 
-function sort<T>(
-  members: readonly Ranked<T>[],
-  facet: Facet,
-  facets: readonly Facet[],
-  accepts: Accepts<T>,
-): Sorted<T> {
-  const byWord = new Map<string, Drawer<T> & { members: Ranked<T>[] }>();
-  const others: Ranked<T>[] = [];
-  for (const member of members) {
-    const words = accepts(member.definition, facet);
-    if (words === null) others.push(member);
+function sort(places: readonly number[], facet: Facet, facets: readonly Facet[], accepts: Accepts): Sorted {
+  const byWord = new Map<string, Drawer & { places: number[] }>();
+  const others: number[] = [];
+  for (const place of places) {
+    const words = accepts(place, facet);
+    if (words === null) others.push(place);
     else {
       for (const one of words) {
         const drawer = byWord.get(one);
-        if (drawer) drawer.members.push(member);
-        else byWord.set(one, { members: [member], facets });
+        if (drawer) drawer.places.push(place);
+        else byWord.set(one, { places: [place], facets });
       }
     }
   }
-  return { byWord, others: { members: others, facets } };
+  return { byWord, others: { places: others, facets } };
 }

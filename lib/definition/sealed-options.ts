@@ -99,7 +99,12 @@ function isSecret(name: string, value: unknown): boolean {
 }
 
 export function isSealed(value: unknown): boolean {
-  return z.safeParse(Sealed, value).success;
+  return isMap(value) && z.safeParse(Sealed, value).success;
+}
+
+/** Whether any of the options is sealed, at any depth. */
+export function holdsSealed(options: Options): boolean {
+  return Object.values(options).some((value) => isSealed(value) || (isMap(value) && holdsSealed(value)));
 }
 
 function isMap(value: unknown): value is Options {

@@ -10,7 +10,7 @@ import type { Facts } from '../condition/condition.ts';
 import type { Clause } from '../definition/clause.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { DefinitionLibrary } from '../definition/library.ts';
-import { openOptions } from '../definition/sealed-options.ts';
+import { holdsSealed, openOptions } from '../definition/sealed-options.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { TokenwrightError } from '../error.ts';
 import { failed, type Outcome, skipped } from '../event/outcome.ts';
@@ -200,16 +200,24 @@ function readOptions(action: AnyAction, options: Readonly<Record<string, unknown
   };
 }
 
-/** What the step knows: the token as it is read, and what of the event came with the slip. */
-async function readSealed(action: AnyAction, { id, options }: Definition, box: SecretBox): Promise<Step['options']> {
+/** A version never changes, so its options are read once; what holds secrets is opened each time, and kept nowhere. */
+const readBefore = new WeakMap<Definition, Step['options']>();
+
+async function readSealed(action: AnyAction, definition: Definition, box: SecretBox): Promise<Step['options']> {
+  const known = readBefore.get(definition);
+  if (known) return known;
+  const { id, options } = definition;
   try {
-    return readOptions(action, await openOptions(options, id, box));
+    const read = readOptions(action, await openOptions(options, id, box));
+    if (!holdsSealed(options)) readBefore.set(definition, read);
+    return read;
   } catch (error) {
     if (error instanceof TokenwrightError) return { ok: false, error: error.under('options') };
     throw error;
   }
 }
 
+/** What the step knows: the token as it is read, and what of the event came with the slip. */
 export async function loadFacts(
   slip: Slip,
   clauses: readonly Clause[],

@@ -4,22 +4,19 @@
  */
 import { type AnyAction, type AnyMakingAction, type ChangingAction, isMaking } from '../action/action.ts';
 import { type Making, type MakingTools, makeToken, makingOf } from '../action/make-token.ts';
-import { parseOptions } from '../action/options.ts';
 import { performStep, type Step, type StepTools } from '../action/perform.ts';
 import type { Facts } from '../condition/condition.ts';
 import type { Clause } from '../definition/clause.ts';
-import type { Definition } from '../definition/definition.ts';
 import type { DefinitionLibrary } from '../definition/library.ts';
-import { holdsSealed, openOptions } from '../definition/sealed-options.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { TokenwrightError } from '../error.ts';
 import { failed, type Outcome, skipped } from '../event/outcome.ts';
 import { type BareStep, nextSlip, type Slip } from '../event/slip.ts';
 import { stepId } from '../event/step-id.ts';
-import type { SecretBox } from '../secret/box.ts';
 import type { TokenRecord } from '../token/record.ts';
 import { viewToken } from '../token/record.ts';
 import { completeFacts, neededBy } from './facts.ts';
+import { optionsOf, readOptions } from './step-options.ts';
 import type { PlanSources } from './targets.ts';
 import { withoutToken } from './without-token.ts';
 
@@ -56,7 +53,7 @@ export async function runSlipStep(slip: Slip, action: AnyAction, runtime: StepRu
   const subject = subjectOf(slip, { id: definition.id, name: definition.name }, action);
   const open = step.open.map((i) => clauses[i]).filter((clause) => clause !== undefined);
   const common = {
-    options: await readSealed(action, definition, runtime.tools.box),
+    options: await optionsOf(definition, action, runtime.tools.box),
     clauses: open,
     stamp: { time: slip.event.time, ordering: definition.ordering, definition: definition.id, event: slip.event.id },
     user: slip.user,
@@ -183,38 +180,11 @@ async function laterMakings(slip: Slip, action: AnyMakingAction, runtime: StepRu
   const makings = await Promise.all(
     later.map(async ({ definition, version }) => {
       const found = await runtime.definitions.byVersion(definition, version);
-      const options = found?.ok ? await readSealed(action, found.compiled.definition, runtime.tools.box) : null;
+      const options = found?.ok ? await optionsOf(found.compiled.definition, action, runtime.tools.box) : null;
       return options && makingOf(idOf(slip, definition), slip.event.time, action, options);
     }),
   );
   return makings.filter((making) => making !== null);
-}
-
-function readOptions(action: AnyAction, options: Readonly<Record<string, unknown>>): Step['options'] {
-  const parsed = parseOptions(action, options);
-  if (parsed.ok) return parsed;
-  const [first] = parsed.errors;
-  return {
-    ok: false,
-    error: (first ?? new TokenwrightError('bad_option', 'the options cannot be read')).under('options'),
-  };
-}
-
-/** A version never changes, so its options are read once; what holds secrets is opened each time, and kept nowhere. */
-const readBefore = new WeakMap<Definition, Step['options']>();
-
-async function readSealed(action: AnyAction, definition: Definition, box: SecretBox): Promise<Step['options']> {
-  const known = readBefore.get(definition);
-  if (known) return known;
-  const { id, options } = definition;
-  try {
-    const read = readOptions(action, await openOptions(options, id, box));
-    if (!holdsSealed(options)) readBefore.set(definition, read);
-    return read;
-  } catch (error) {
-    if (error instanceof TokenwrightError) return { ok: false, error: error.under('options') };
-    throw error;
-  }
 }
 
 /** What the step knows: the token as it is read, and what of the event came with the slip. */

@@ -50,19 +50,22 @@ export function isInNetworks(text: string, networks: Networks): boolean {
 /** The words of a list of networks: those which an address in it says, among others. */
 export function networkWords(networks: Networks): readonly string[] {
   const including = networks.filter(({ excludes }) => !excludes);
-  return [...new Set(including.map(({ network: [address, bits] }) => prefixWord(address, Math.floor(bits / 8))))];
+  const words = including.map(({ network: [address, bits] }) =>
+    prefixWord(address.kind(), address.toByteArray().slice(0, Math.floor(bits / 8))),
+  );
+  return [...new Set(words)];
 }
 
 /** The words of an address: all of its prefixes of whole bytes; `undefined` for a text that is no address. */
 export function addressWords(text: string): readonly string[] | undefined {
   const address = parseEventAddress(text);
   if (!address) return undefined;
-  const length = address.toByteArray().length;
-  return Array.from({ length: length + 1 }, (_, bytes) => prefixWord(address, bytes));
+  const bytes = address.toByteArray();
+  return Array.from({ length: bytes.length + 1 }, (_, length) => prefixWord(address.kind(), bytes.slice(0, length)));
 }
 
-function prefixWord(address: Address, bytes: number): string {
-  return word(`${address.kind()} ${address.toByteArray().slice(0, bytes).join('.')}`);
+function prefixWord(kind: string, prefix: readonly number[]): string {
+  return word(`${kind} ${prefix.join('.')}`);
 }
 
 /** One event asks many definitions about the same address. */

@@ -2,6 +2,7 @@
 
 import type { ResponseDetail } from '../action/action.ts';
 import { isoTime } from '../clock.ts';
+import type { Code, CodeAt, ReasonCode } from '../codes.ts';
 import type { TokenwrightError } from '../error.ts';
 import type { Changes } from '../token/record.ts';
 import { announcedChanges, brief, briefText } from './brief.ts';
@@ -9,8 +10,8 @@ import { announcedChanges, brief, briefText } from './brief.ts';
 export type OutcomeStatus = 'done' | 'skipped' | 'failed';
 
 /** Why a step was skipped or failed: a stable code, words, and more where it helps. */
-export interface Reason {
-  readonly code: string;
+export interface Reason<C extends Code = CodeAt<'skipped'>> {
+  readonly code: C;
   readonly message: string;
   readonly [more: string]: unknown;
 }
@@ -26,7 +27,7 @@ export interface Outcome {
   /** `null` only where a redelivered step's ledger entry no longer holds them, or no bus would take them. */
   readonly changes: Changes | null;
   readonly response: { readonly detail: ResponseDetail } | null;
-  readonly reason: Reason | null;
+  readonly reason: Reason<ReasonCode> | null;
 }
 
 /**
@@ -70,11 +71,11 @@ export function failed(subject: OutcomeSubject, error: TokenwrightError): Outcom
     ...(given === undefined ? {} : { given }),
     ...(allowed === undefined ? {} : { allowed }),
   };
-  const reason = briefReason({ code: error.code, message: error.message, ...more });
+  const reason = briefReason<ReasonCode>({ code: error.code, message: error.message, ...more });
   return outcome(subject, { status: 'failed', changes: {}, response: null, reason });
 }
 
-function briefReason({ code, message, ...more }: Reason): Reason {
+function briefReason<C extends Code>({ code, message, ...more }: Reason<C>): Reason<C> {
   const details = Object.entries(more).map(([name, value]) => [name, brief(value)] as const);
   return { code, message: briefText(message), ...Object.fromEntries(details) };
 }

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { readFlag } from '../../lib/definition/definition.ts';
-import { check } from '../../lib/validate.ts';
+import { check } from '../../lib/schema/validate.ts';
 import { type Owner, type Row, type Rows, toRow } from './row.ts';
 
 const text = z.optional(z.nullable(z.string()));

@@ -3,9 +3,9 @@
  * conditions hold, do this action with these options. Here its shape; `check.ts` judges the contents.
  */
 import * as z from 'zod/mini';
-import { TokenwrightError } from '../error.ts';
+import { TokenwrightError } from '../base/error.ts';
+import { transformWith } from '../schema/validate.ts';
 import { parseInteger } from '../text/integer.ts';
-import { transformWith } from '../validate.ts';
 import { TARGETS } from './target.ts';
 
 const TRUE: readonly unknown[] = [true, 1, '1', 'true', 'True', 'TRUE'];

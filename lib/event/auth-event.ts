@@ -3,10 +3,10 @@
  * border. Everything in `detail` is optional, `null` is absent, unknown keys are allowed.
  */
 import * as z from 'zod/mini';
-import { TokenwrightError } from '../error.ts';
-import { check, type Parsed } from '../validate.ts';
+import { TokenwrightError } from '../base/error.ts';
+import { Instant } from '../schema/instant.ts';
+import { check, type Parsed } from '../schema/validate.ts';
 import { tooDeep } from './depth.ts';
-import { Instant } from './instant.ts';
 import { splitSerials } from './serials.ts';
 import { OWN_SOURCE } from './source.ts';
 

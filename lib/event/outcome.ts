@@ -1,8 +1,8 @@
 /** The outcome of a step (DESIGN section 2): what is announced on the results bus. */
 
 import type { ResponseDetail } from '../action/action.ts';
-import { isoTime } from '../clock.ts';
-import type { TokenwrightError } from '../error.ts';
+import { isoTime } from '../base/clock.ts';
+import type { TokenwrightError } from '../base/error.ts';
 import type { Changes } from '../token/record.ts';
 import { announcedChanges, brief, briefText } from './brief.ts';
 

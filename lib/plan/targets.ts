@@ -7,7 +7,7 @@ import type { CompiledDefinition } from '../definition/compile.ts';
 import { stateOf, type Target } from '../definition/target.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
-import { type FactSources, ownerOf } from './facts.ts';
+import { type FactSources, ownerOf } from '../step/facts.ts';
 import { LEAVING, type RememberSerials } from './resolution.ts';
 import { findSiblings } from './siblings.ts';
 

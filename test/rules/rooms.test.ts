@@ -14,8 +14,8 @@ const Report = z.object({
 
 /** File -> what it imports. */
 const TREE: Record<string, string[]> = {
-  'lib/error.ts': [],
-  'lib/closest.ts': ['../functions/dispatch.ts'],
+  'lib/base/error.ts': [],
+  'lib/schema/closest.ts': ['../functions/dispatch.ts'],
   'lib/token/token.ts': ['../error.ts'],
   'lib/token/store.ts': ['@aws-sdk/client-dynamodb'],
   'lib/token/item.ts': ['../event/slip.ts'],
@@ -65,7 +65,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it.each<[rule: string, file: string]>([
-  ['lib-stands-alone', 'lib/closest.ts'],
+  ['lib-stands-alone', 'lib/schema/closest.ts'],
   ['functions-use-lib-only', 'functions/pre.ts'],
   ['functions-stay-apart', 'functions/again.ts'],
   ['nothing-imports-tests', 'cli/late.ts'],

@@ -4,7 +4,6 @@
  */
 
 import { TokenwrightError } from '../base/error.ts';
-import type { Definition } from '../definition/definition.ts';
 import { didYouMean } from '../schema/closest.ts';
 import { conditions as catalogue, findCondition } from './catalogue.ts';
 import type { FactName, Facts, Test } from './condition.ts';
@@ -33,28 +32,40 @@ export interface ClauseVerdict {
   readonly known: boolean;
 }
 
+type Conditions = Readonly<Record<string, unknown>>;
+
+/** The fields of a definition that hold conditions. */
+export interface Conditional {
+  readonly conditions: Conditions | readonly Conditions[];
+  readonly unless: Conditions;
+  readonly when_missing: 'hold' | 'fail';
+}
+
 /** Parses every condition of a definition; all faults at once. */
-export function parseClauses(definition: Pick<Definition, 'conditions' | 'unless' | 'when_missing'>): {
+export function parseClauses({ conditions, unless, when_missing }: Conditional): {
   readonly clauses: readonly Clause[];
   readonly errors: readonly TokenwrightError[];
 } {
   const errors: TokenwrightError[] = [];
   const clauses: Clause[] = [];
-  const missingHolds = definition.when_missing === 'hold';
-  const collect = (conditions: Readonly<Record<string, unknown>>, path: string, negated: boolean): void => {
-    for (const [name, wanted] of Object.entries(conditions)) {
+  const missingHolds = when_missing === 'hold';
+  const collect = (group: Conditions, path: string, negated: boolean): void => {
+    for (const [name, wanted] of Object.entries(group)) {
       const parsed = parseTests(name, wanted);
       for (const error of parsed.errors) errors.push(error.under(`${path}.${name}`));
       const { tests } = parsed;
       if (tests.length > 0) clauses.push({ name, wanted, tests, needs: needsOf(tests), negated, missingHolds });
     }
   };
-  const { conditions } = definition;
-  if (Array.isArray(conditions)) {
+  if (isList(conditions)) {
     for (const [i, all] of conditions.entries()) collect(all, `conditions[${i}]`, false);
   } else collect(conditions, 'conditions', false);
-  collect(definition.unless, 'unless', true);
+  collect(unless, 'unless', true);
   return { clauses, errors };
+}
+
+function isList(conditions: Conditional['conditions']): conditions is readonly Conditions[] {
+  return Array.isArray(conditions);
 }
 
 interface ParsedTests {

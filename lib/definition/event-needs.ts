@@ -1,6 +1,7 @@
 /** What of the event a definition's step will ask for: its slip carries that and nothing else. */
 import type { Clause } from '../condition/clause.ts';
-import { type Definition, readFlag } from './definition.ts';
+import { readFlag } from '../schema/flag.ts';
+import type { Definition } from './definition.ts';
 
 export interface Wants {
   readonly client_ip: boolean;

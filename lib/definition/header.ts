@@ -5,8 +5,8 @@
 
 import { isObject } from '../base/object.ts';
 import type { Position } from '../event/auth-event.ts';
+import { readFlag } from '../schema/flag.ts';
 import { parseInteger } from '../text/integer.ts';
-import { readFlag } from './definition.ts';
 
 export interface Header {
   readonly position: Position;

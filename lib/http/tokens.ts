@@ -2,7 +2,7 @@
 
 import { TokenwrightError } from '../base/error.ts';
 import type { Directory } from '../directory/directory.ts';
-import type { UserReference } from '../event/auth-event.ts';
+import type { UserReference } from '../directory/user.ts';
 import type { OutcomeStore } from '../event/outcome-store.ts';
 import { parse } from '../schema/validate.ts';
 import type { TokenStore } from '../token/store.ts';

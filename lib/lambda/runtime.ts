@@ -13,11 +13,11 @@ import { dynamodbDirectory } from '../directory/dynamodb-directory.ts';
 import { containerWriter } from '../directory/write.ts';
 import { publisher } from '../event/publish.ts';
 import { rememberSerials } from '../plan/resolution.ts';
+import type { PlanRuntime } from '../plan/targets.ts';
 import type { SecretBox } from '../secret/box.ts';
 import type { SecretDeriver } from '../secret/derive.ts';
 import { hashPin } from '../secret/pin.ts';
 import { reservations } from '../step/reservation-store.ts';
-import type { StepRuntime } from '../step/run-slip.ts';
 import { DEFAULT_LEDGER_LIMITS } from '../token/ledger.ts';
 import { tokenStore } from '../token/store.ts';
 import { type ActionEnvironment, readEnvironment } from './environment.ts';
@@ -31,7 +31,7 @@ export function createRuntime(environment: Environment, { secrets = NO_SECRETS, 
   const tokens = tokenStore(documents, environment.TOKENS_TABLE);
   const directory = dynamodbDirectory(documents, environment.DIRECTORY_TABLE);
   const clock: Clock = { now: () => processClock().now() };
-  const step: StepRuntime = {
+  const step: PlanRuntime = {
     tokens,
     tools: {
       directory,

@@ -4,10 +4,10 @@
  */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
-import { FLAG_WORDS, FLAGS, readFlag, shown } from '../definition/definition.ts';
 import { parseMoment } from '../text/date.ts';
 import { INTEGER_PATTERN, parseInteger } from '../text/integer.ts';
 import { parseTemplate } from '../text/tags.ts';
+import { FLAGS, flag } from './flag.ts';
 import { transformWith } from './validate.ts';
 
 /** An integer within bounds; blanks around are fine. */
@@ -81,17 +81,5 @@ export function momentOption(description: string) {
 }
 
 export function flagOption(description: string) {
-  return z
-    .pipe(
-      z.unknown(),
-      transformWith((value: unknown) => {
-        const flag = readFlag(value);
-        if (flag !== null) return flag;
-        throw new TokenwrightError('bad_option', `must be true or false, not ${shown(value)}`, {
-          given: value,
-          allowed: FLAG_WORDS,
-        });
-      }),
-    )
-    .check(z.meta({ description, enum: FLAGS }));
+  return flag('bad_option').check(z.meta({ description, enum: FLAGS }));
 }

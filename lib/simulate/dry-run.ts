@@ -6,9 +6,9 @@ import { createHmac } from 'node:crypto';
 import type { CompiledSet } from '../definition/definition-set.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { RememberSerials } from '../plan/resolution.ts';
+import type { PlanRuntime } from '../plan/targets.ts';
 import type { SecretBox } from '../secret/box.ts';
 import { secretDeriver } from '../secret/derive.ts';
-import type { StepRuntime } from '../step/run-slip.ts';
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '../token/ledger.ts';
 import type { TokenStore } from '../token/store.ts';
 import { type OverlayStore, overlayStore } from './overlay-store.ts';
@@ -25,7 +25,7 @@ export interface Scene {
   readonly limits?: LedgerLimits;
 }
 
-export interface Rehearsal extends StepRuntime {
+export interface Rehearsal extends PlanRuntime {
   readonly tokens: OverlayStore;
   readonly definitions: CompiledSet;
 }

@@ -4,11 +4,19 @@
  * next serial that the id gives. 1 consistent read and 1 conditional write of the token's item.
  */
 
-import type { AnyMakingAction, MakingContext, ResponseDetail } from '../action/action.ts';
+import type { AnyMakingAction, MakingContext } from '../action/action.ts';
 import { TokenwrightError } from '../base/error.ts';
 import { countsTokens } from '../condition/clause.ts';
 import type { UserIdentity } from '../directory/user.ts';
-import { done, failed, type Outcome, type OutcomeSubject, type Reason, skipped } from '../event/outcome.ts';
+import {
+  done,
+  failed,
+  type Outcome,
+  type OutcomeSubject,
+  type Reason,
+  type ResponseDetail,
+  skipped,
+} from '../event/outcome.ts';
 import { hasStep, stepHash } from '../token/ledger.ts';
 import { type Changes, newRecord, type TokenRecord } from '../token/record.ts';
 import { BORN } from '../token/stamp.ts';

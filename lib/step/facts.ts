@@ -5,8 +5,8 @@
 
 import * as z from 'zod/mini';
 import type { Clause } from '../condition/clause.ts';
-import type { Challenge, Container, FactName, Facts } from '../condition/condition.ts';
-import type { Directory } from '../directory/directory.ts';
+import type { FactName, Facts } from '../condition/condition.ts';
+import type { Challenge, Container, Directory } from '../directory/directory.ts';
 import { ChallengeItem, ContainerItem } from '../directory/items.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { check } from '../schema/validate.ts';

@@ -11,11 +11,10 @@ import type { UserIdentity } from '../directory/user.ts';
 import { failed, type Outcome, skipped } from '../event/outcome.ts';
 import { type BareStep, nextSlip, type Slip } from '../event/slip.ts';
 import { stepId } from '../event/step-id.ts';
-import type { PlanSources } from '../plan/targets.ts';
 import type { TokenRecord } from '../token/record.ts';
 import { viewToken } from '../token/record.ts';
 import { type Making, type MakingTools, makeToken, makingOf } from './create-token.ts';
-import { completeFacts, neededBy } from './facts.ts';
+import { completeFacts, type FactSources, neededBy } from './facts.ts';
 import { optionsOf, readOptions } from './step-options.ts';
 import { performStep, type Step, type StepTools } from './update-token.ts';
 import { withoutToken } from './without-token.ts';
@@ -25,7 +24,7 @@ export interface StepRuntime
     Omit<MakingTools, 'loadFacts' | 'tokens'> {
   readonly tokens: StepTools['tokens'] & MakingTools['tokens'];
   readonly definitions: DefinitionLibrary;
-  readonly sources: PlanSources;
+  readonly sources: FactSources;
 }
 
 /** What came of a slip's present step, and the slip to go on with. */

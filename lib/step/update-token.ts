@@ -4,12 +4,12 @@
  * own errors, superseded. Expected outcomes are values; what is thrown is transient and will be retried.
  */
 
-import type { ActionContext, ActionTools, ChangingAction, ResponseDetail } from '../action/action.ts';
+import type { ActionContext, ActionTools, ChangingAction } from '../action/action.ts';
 import { TokenwrightError } from '../base/error.ts';
 import type { Clause } from '../condition/clause.ts';
 import type { Facts } from '../condition/condition.ts';
 import type { UserIdentity } from '../directory/user.ts';
-import { done, failed, type Outcome, type OutcomeSubject, skipped } from '../event/outcome.ts';
+import { done, failed, type Outcome, type OutcomeSubject, type ResponseDetail, skipped } from '../event/outcome.ts';
 import { applyEffects } from '../token/apply.ts';
 import { changesBetween } from '../token/changes.ts';
 import { addEntry, type LedgerLimits, stepHash } from '../token/ledger.ts';

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../../base/error.ts';
 import type { UserIdentity } from '../../directory/user.ts';
+import type { ResponseDetail } from '../../event/outcome.ts';
 import { flagOption, textOption } from '../../schema/option.ts';
 import { Refusal, transformWith } from '../../schema/validate.ts';
 import { isoTimeIn, resolveMoment } from '../../text/date.ts';
@@ -9,7 +10,7 @@ import { parseFlatMap } from '../../text/flat-map.ts';
 import type { NewToken } from '../../token/record.ts';
 import { tokenTypes } from '../../tokentype/catalogue.ts';
 import type { AnyTokenType, Made, Naming, SecretSource } from '../../tokentype/token-type.ts';
-import { type ActionTools, defineMakingAction, type MakingContext, type ResponseDetail } from '../action.ts';
+import { type ActionTools, defineMakingAction, type MakingContext } from '../action.ts';
 import { type Enrolment, type EnrolOptions, readEnrolment } from '../enrolment.ts';
 
 const names = tokenTypes.map(({ name }) => name).join(', ');

@@ -1,9 +1,8 @@
 /** The outcome of a step (DESIGN section 2): what is announced on the results bus. */
 
-import type { ResponseDetail } from '../action/action.ts';
-import { isoTime } from '../clock.ts';
-import type { Code, CodeAt, ReasonCode } from '../codes.ts';
-import type { TokenwrightError } from '../error.ts';
+import { isoTime } from '../base/clock.ts';
+import type { Code, CodeAt, ReasonCode } from '../base/codes.ts';
+import type { TokenwrightError } from '../base/error.ts';
 import type { Changes } from '../token/record.ts';
 import { announcedChanges, brief, briefText } from './brief.ts';
 
@@ -15,6 +14,9 @@ export interface Reason<C extends Code = CodeAt<'skipped'>> {
   readonly message: string;
   readonly [more: string]: unknown;
 }
+
+/** What an action adds to the response: the only place of any event that may hold a secret. */
+export type ResponseDetail = Readonly<Record<string, unknown>>;
 
 export interface Outcome {
   /** The step's id: consumers drop doubles by it. */

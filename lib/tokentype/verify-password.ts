@@ -2,8 +2,8 @@
  * Whether a token accepts a password: its state, its validity period, the PIN in front and the token's own part behind
  * it. Reads and decides, and changes nothing: the state afterwards is data.
  */
-import type { CodeAt } from '../codes.ts';
-import { TokenwrightError } from '../error.ts';
+import type { CodeAt } from '../base/codes.ts';
+import { TokenwrightError } from '../base/error.ts';
 import type { SecretBox } from '../secret/box.ts';
 import { verifyPin } from '../secret/pin.ts';
 import { parseInstant } from '../text/date.ts';

@@ -1,11 +1,11 @@
 /** docs/reference/codes.md, made from the register of codes. */
-import { type Code, codes, places } from '../../lib/codes.ts';
+import { type Code, codes, places } from '../../lib/base/codes.ts';
 
 /** The page: where codes can be met, and all of them in alphabetical order. */
 export function codesPage(): string {
   return [
     '# Codes',
-    '<!-- Made from lib/codes.ts by "npm run reference". -->',
+    '<!-- Made from lib/base/codes.ts by "npm run reference". -->',
     'Every error, every reason in an outcome and every warning has a code. Branch on the code: it stays, while the words ' +
       'beside it may change. Beside it stand, where they help, `path` (where the fault is), `given` and `allowed`.',
     '"Retryable" says that the same input may succeed later although nobody changes anything. Failures that pass by ' +

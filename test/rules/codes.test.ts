@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { codes } from '../../lib/codes.ts';
-import { TokenwrightError } from '../../lib/error.ts';
+import { codes } from '../../lib/base/codes.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
 import { type OutcomeSubject, skipped } from '../../lib/event/outcome.ts';
 
 const sources = ['lib', 'functions', 'cli', 'infra']

@@ -1,8 +1,8 @@
 /** The command line: results on stdout, notes on stderr, exit 0 done, 1 refused or failed, 2 wrong usage. */
 import { styleText } from 'node:util';
 import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
-import { TokenwrightError } from '../lib/error.ts';
-import { Refusal } from '../lib/validate.ts';
+import { TokenwrightError } from '../lib/base/error.ts';
+import { Refusal } from '../lib/schema/validate.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { Ended, shortUsage, UsageError } from './command.ts';
 import { FileRefusal, printErrors, unreachable } from './errors.ts';

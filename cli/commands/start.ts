@@ -3,7 +3,7 @@ import { Command } from '@commander-js/extra-typings';
 import { FAULTS_HELP } from '../../infra/local/faults/specification.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { OWN_SOURCE } from '../../lib/event/source.ts';
-import { describeError } from '../../lib/validate.ts';
+import { describeError } from '../../lib/schema/validate.ts';
 import { CLONE } from '../clone.ts';
 import { colours, describeOutcome, describeResult, type Paint } from '../display.ts';
 import { OutcomeLog, playEvent } from '../play.ts';

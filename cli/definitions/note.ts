@@ -1,7 +1,7 @@
 /** Who changes definitions, when and why, as the command line knows it. */
 import { userInfo } from 'node:os';
 import { Option } from '@commander-js/extra-typings';
-import { isoTime, processClock } from '../../lib/clock.ts';
+import { isoTime, processClock } from '../../lib/base/clock.ts';
 import type { Note } from '../../lib/definition/store.ts';
 import type { StackChoice } from '../command.ts';
 

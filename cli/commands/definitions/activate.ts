@@ -2,7 +2,7 @@ import { Command } from '@commander-js/extra-typings';
 import { commit, readCurrent } from '../../../lib/definition/commit.ts';
 import { Definition } from '../../../lib/definition/definition.ts';
 import { unknownDefinition } from '../../../lib/definition/history.ts';
-import { parse } from '../../../lib/validate.ts';
+import { parse } from '../../../lib/schema/validate.ts';
 import { examples, jsonOption, stageOption } from '../../command.ts';
 import { byOption, messageOption, noteOf } from '../../definitions/note.ts';
 import { idArgument, openStore } from '../../definitions/open-store.ts';

@@ -2,7 +2,7 @@ import { Command } from '@commander-js/extra-typings';
 import { readCurrent } from '../../../lib/definition/commit.ts';
 import { Definition } from '../../../lib/definition/definition.ts';
 import { maskBody } from '../../../lib/definition/secret-options.ts';
-import { check } from '../../../lib/validate.ts';
+import { check } from '../../../lib/schema/validate.ts';
 import { examples, jsonOption, stageOption } from '../../command.ts';
 import { openStore } from '../../definitions/open-store.ts';
 

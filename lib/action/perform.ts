@@ -7,6 +7,7 @@ import type { Facts } from '../condition/condition.ts';
 import type { Clause } from '../definition/clause.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { TokenwrightError } from '../error.ts';
+import { MAX_AHEAD } from '../event/arrival.ts';
 import { done, failed, type Outcome, type OutcomeSubject, skipped } from '../event/outcome.ts';
 import { applyEffects } from '../token/apply.ts';
 import { changesBetween } from '../token/changes.ts';
@@ -51,8 +52,6 @@ export interface StepTools {
   pause(attempt: number): Promise<void>;
 }
 
-/** How far an event may be ahead of our clock: a sender's wrong clock must not freeze a token. */
-const MAX_CLOCK_SKEW = 5 * 60_000;
 const MAX_ATTEMPTS = 12;
 
 /**
@@ -197,7 +196,7 @@ function hasLaterStep(step: Step, record: TokenRecord): boolean {
 
 /** @throws TokenwrightError `bad_time` */
 export function refuseFuture(time: number, now: number): void {
-  if (time <= now + MAX_CLOCK_SKEW) return;
+  if (time <= now + MAX_AHEAD) return;
   throw new TokenwrightError('bad_time', 'the event is more than five minutes ahead of our clock');
 }
 

@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../error.ts';
 import { check, type Parsed } from '../validate.ts';
+import { aheadOfArrival, eventTime } from './arrival.ts';
 import { tooDeep } from './depth.ts';
 import { Instant } from './instant.ts';
 import { splitSerials } from './serials.ts';
@@ -70,8 +71,10 @@ export interface AuthEvent {
   readonly source: string;
   readonly name: string;
   readonly position: Position;
-  /** When it occurred, in milliseconds since 1970: "now" for tags, offsets and conditions. */
+  /** When it occurred, in milliseconds since 1970: "now" for tags, offsets and conditions. Never later than it arrived. */
   readonly occurredAt: number;
+  /** Why it is refused, where it claims to be from the future. */
+  readonly ahead: TokenwrightError | null;
   readonly client_ip: string | null;
   readonly user_agent: string | null;
   readonly logged_in_user: { readonly role: string | null } | undefined;
@@ -86,8 +89,12 @@ export interface AuthEvent {
   readonly counters: Readonly<Record<string, number>> | null;
 }
 
-/** Reads an EventBridge envelope. A fault's path starts at the envelope: `detail.position`. */
-export function parseAuthEvent(input: unknown): Parsed<AuthEvent> {
+/**
+ * Reads an EventBridge envelope. A fault's path starts at the envelope: `detail.position`.
+ *
+ * @param arrived when the bus or the API received it, in milliseconds since 1970; absent: the event's word is taken
+ */
+export function parseAuthEvent(input: unknown, arrived?: number): Parsed<AuthEvent> {
   const deep = tooDeep(input);
   if (deep) return { ok: false, errors: [deep] };
   const envelope = check(Envelope, input, 'bad_event');
@@ -96,18 +103,20 @@ export function parseAuthEvent(input: unknown): Parsed<AuthEvent> {
     const message = `the source "${OWN_SOURCE}" is for our own events: an action never triggers definitions`;
     return { ok: false, errors: [new TokenwrightError('bad_event', message, { path: 'source', given: OWN_SOURCE })] };
   }
-  return { ok: true, value: toAuthEvent(envelope.value) };
+  return { ok: true, value: toAuthEvent(envelope.value, arrived) };
 }
 
-function toAuthEvent(envelope: z.output<typeof Envelope>): AuthEvent {
+function toAuthEvent(envelope: z.output<typeof Envelope>, arrived: number | undefined): AuthEvent {
   const detail = envelope.detail;
+  const claimed = { time: envelope.time, occurred_at: detail.occurred_at };
   return {
     id: detail.id ?? envelope.id,
     hasOwnId: detail.id != null,
     source: envelope.source,
     name: envelope['detail-type'],
     position: detail.position ?? 'post',
-    occurredAt: detail.occurred_at ?? envelope.time,
+    occurredAt: eventTime(claimed, arrived),
+    ahead: aheadOfArrival(claimed, arrived),
     client_ip: detail.client_ip || null,
     user_agent: detail.user_agent || null,
     logged_in_user: detail.logged_in_user ? { role: detail.logged_in_user.role ?? null } : undefined,

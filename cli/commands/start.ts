@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { processClock } from '../../lib/clock.ts';
+import { processClock } from '../../lib/base/clock.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { OWN_SOURCE } from '../../lib/event/source.ts';
-import { describeError } from '../../lib/validate.ts';
+import { describeError } from '../../lib/schema/validate.ts';
 import { CLONE } from '../clone.ts';
 import { type Command, UsageError } from '../command.ts';
 import { colours, describeOutcome, describeResult, type Paint } from '../display.ts';

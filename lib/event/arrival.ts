@@ -4,10 +4,10 @@
  * every delivery of an event.
  */
 import * as z from 'zod/mini';
-import { TokenwrightError } from '../error.ts';
-import { isObject } from '../object.ts';
-import { check, type Parsed } from '../validate.ts';
-import { Instant } from './instant.ts';
+import { TokenwrightError } from '../base/error.ts';
+import { isObject } from '../base/object.ts';
+import { Instant } from '../schema/instant.ts';
+import { check, type Parsed } from '../schema/validate.ts';
 
 /** How far a sender's clock may be ahead of the arrival, in milliseconds. */
 export const MAX_AHEAD = 5 * 60_000;

@@ -10,7 +10,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { TokenwrightError } from '../../lib/error.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
 import type { Invocations } from './invocations.ts';
 import type { LambdaFunction } from './wiring.ts';
 
@@ -124,7 +124,7 @@ function loaderOf(root: string, file: string): HandlerModules[string] | undefine
   return path === undefined ? undefined : () => import(pathToFileURL(path).href);
 }
 
-function noModule(message: string, handler: string): TokenwrightError<'no_module'> {
+function noModule(message: string, handler: string): TokenwrightError {
   return new TokenwrightError('no_module', message, { given: handler });
 }
 

@@ -7,7 +7,7 @@
  * and no two secrets ever share a nonce.
  */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
-import { TokenwrightError } from '../error.ts';
+import { TokenwrightError } from '../base/error.ts';
 
 /** What a sealed secret belongs to; authenticated, and not secret itself. */
 export type SecretContext =
@@ -59,7 +59,7 @@ export function versionOf(sealed: Uint8Array): number {
   return Buffer.from(sealed).readUInt32BE(1);
 }
 
-export function badSecret(why: string): TokenwrightError<'bad_secret'> {
+export function badSecret(why: string): TokenwrightError {
   return new TokenwrightError('bad_secret', `the secret cannot be opened: ${why}`);
 }
 

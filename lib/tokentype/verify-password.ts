@@ -2,7 +2,8 @@
  * Whether a token accepts a password: its state, its validity period, the PIN in front and the token's own part behind
  * it. Reads and decides, and changes nothing: the state afterwards is data.
  */
-import { TokenwrightError } from '../error.ts';
+import type { CodeAt } from '../base/codes.ts';
+import { TokenwrightError } from '../base/error.ts';
 import type { SecretBox } from '../secret/box.ts';
 import { verifyPin } from '../secret/pin.ts';
 import { storedDate } from '../text/date.ts';
@@ -17,18 +18,10 @@ export type Verification =
   /** `path`: the stored value that cannot be read, as in `info.hashlib`. */
   | { readonly accepted: false; readonly code: RefusalCode; readonly message: string; readonly path?: string };
 
-export type RefusalCode = UsabilityCode | 'wrong_pin' | 'wrong_password';
+export type RefusalCode = CodeAt<'verify'>;
 
-/** Why a token is not usable at all, in the order in which it is asked. */
-export type UsabilityCode =
-  | 'revoked'
-  | 'auth_count_exceeded'
-  | 'disabled'
-  | 'locked'
-  | 'not_yet_valid'
-  | 'no_longer_valid'
-  | 'not_yet_enrolled'
-  | 'unreadable_value';
+/** Why a token is not usable at all, whatever the password. */
+export type UsabilityCode = Exclude<RefusalCode, 'wrong_pin' | 'wrong_password'>;
 
 const COUNT = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 

@@ -11,8 +11,8 @@ import { documentClient } from '../../lib/aws/clients.ts';
 import { commit, readCurrent } from '../../lib/definition/commit.ts';
 import { definitionStore } from '../../lib/definition/store.ts';
 import { BulkPage } from '../../lib/event/bulk.ts';
+import { parse } from '../../lib/schema/validate.ts';
 import { shardOf } from '../../lib/token/state.ts';
-import { parse } from '../../lib/validate.ts';
 import { COUNTING, STEPS, walkStack } from './walk-stack.ts';
 
 const HOUR = 3_600_000;
@@ -200,7 +200,7 @@ it('what a page has no time for comes in the next: each token once, all of them 
     pageSize: 500,
     stack: {
       onInvocation: ({ functionName, event }) => {
-        if (functionName.endsWith(STEPS)) pages.push(parse(BulkPage, Object(event).detail, 'bad_page').serials.length);
+        if (functionName.endsWith(STEPS)) pages.push(parse(BulkPage, Object(event).detail, 'bad_step').serials.length);
       },
     },
   });

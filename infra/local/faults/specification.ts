@@ -2,9 +2,10 @@
  * `--faults SPEC`: which faults are injected, and how often. A part is `KIND=RATE`, from 0 (never) to 1 (always), for
  * all services or for one (`dynamodb.throttle=0.1`); a later part overrides an earlier one.
  */
-import { didYouMean } from '../../../lib/closest.ts';
-import { TokenwrightError } from '../../../lib/error.ts';
-import { Refusal } from '../../../lib/validate.ts';
+
+import { TokenwrightError } from '../../../lib/base/error.ts';
+import { didYouMean } from '../../../lib/schema/closest.ts';
+import { Refusal } from '../../../lib/schema/validate.ts';
 
 /** At a call to a service, each with what becomes of the call. */
 export const CALL_FAULTS = {
@@ -121,6 +122,6 @@ function isOneOf<T extends string>(names: readonly T[], name: string): name is T
   return names.some((one) => one === name);
 }
 
-function wrong(given: string, message: string, allowed: string | readonly string[]): TokenwrightError<'bad_faults'> {
+function wrong(given: string, message: string, allowed: string | readonly string[]): TokenwrightError {
   return new TokenwrightError('bad_faults', message, { path: '--faults', given, allowed });
 }

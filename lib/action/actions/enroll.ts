@@ -1,16 +1,17 @@
 /** Manual 8.6.2.1.6, "enroll": a new token, at once whole or not at all; what its owner needs is announced once. */
 import * as z from 'zod/mini';
+import { TokenwrightError } from '../../base/error.ts';
 import type { UserIdentity } from '../../directory/user.ts';
-import { TokenwrightError } from '../../error.ts';
+import type { ResponseDetail } from '../../event/outcome.ts';
+import { flagOption, textOption } from '../../schema/option.ts';
+import { Refusal, transformWith } from '../../schema/validate.ts';
 import { isoTimeIn, resolveMoment } from '../../text/date.ts';
 import { parseFlatMap } from '../../text/flat-map.ts';
 import type { NewToken } from '../../token/record.ts';
 import { tokenTypes } from '../../tokentype/catalogue.ts';
 import type { AnyTokenType, Made, Naming, SecretSource } from '../../tokentype/token-type.ts';
-import { Refusal, transformWith } from '../../validate.ts';
-import { type ActionTools, defineMakingAction, type MakingContext, type ResponseDetail } from '../action.ts';
+import { type ActionTools, defineMakingAction, type MakingContext } from '../action.ts';
 import { type Enrolment, type EnrolOptions, readEnrolment } from '../enrolment.ts';
-import { flagOption, textOption } from '../option.ts';
 
 const names = tokenTypes.map(({ name }) => name).join(', ');
 const additionalParams = z.pipe(
@@ -99,8 +100,11 @@ function missingUser(): TokenwrightError {
   return new TokenwrightError('missing_user', 'the event is about no user to whom the token could belong');
 }
 
-/** The attributes under which a directory has the addresses. */
-const ATTRIBUTES = { phone: 'mobile', email: 'email' } as const;
+/** Where a directory has the addresses, and what is said where there is none. */
+const ADDRESSES = {
+  phone: { attribute: 'mobile', what: 'mobile number', missing: 'missing_phone' },
+  email: { attribute: 'email', what: 'e-mail address', missing: 'missing_email' },
+} as const;
 
 /** With the address that one-time passwords are sent to, where neither the parameters nor each login tell it. */
 async function withAddress(
@@ -111,10 +115,10 @@ async function withAddress(
   const { sentTo } = type;
   if (sentTo === undefined || own[sentTo] !== undefined || own[`dynamic_${sentTo}`] === true) return own;
   if (!owner) throw missingUser();
-  const address = (await directory.ownerEntry(owner))?.attributes[ATTRIBUTES[sentTo]];
+  const { attribute, what, missing } = ADDRESSES[sentTo];
+  const address = (await directory.ownerEntry(owner))?.attributes[attribute];
   if (address) return { ...own, [sentTo]: address };
-  const what = sentTo === 'phone' ? 'mobile number' : 'e-mail address';
-  throw new TokenwrightError(`missing_${sentTo}`, `the user has no ${what}, which a token of type ${type.name} needs`);
+  throw new TokenwrightError(missing, `the user has no ${what}, which a token of type ${type.name} needs`);
 }
 
 async function realmsOf(

@@ -1,6 +1,6 @@
 /** A printed list of passwords, to be used in their order. */
 import * as z from 'zod/mini';
-import { integerOption } from '../../action/option.ts';
+import { integerOption } from '../../schema/option.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
 import { readStored, wholeNumber } from '../../text/stored-value.ts';
 import { HASH, verifyHotp } from '../one-time-password.ts';

@@ -2,9 +2,9 @@
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../../base/error.ts';
 import { transformWith } from '../../schema/validate.ts';
+import { readStored, type StoredKind } from '../../text/stored-value.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
 import { announceKey } from '../key-uri.ts';
-import { readStored, type StoredKind } from '../../text/stored-value.ts';
 import { HASH, hashOf, verifyTotp } from '../one-time-password.ts';
 import { defineTokenType } from '../token-type.ts';
 

@@ -1,8 +1,8 @@
 /** A printed list of passwords, to be used in their order. */
 import * as z from 'zod/mini';
 import { integerOption } from '../../schema/option.ts';
-import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
 import { readStored, wholeNumber } from '../../text/stored-value.ts';
+import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
 import { HASH, verifyHotp } from '../one-time-password.ts';
 import { DEFAULT_COUNT, MAX_COUNT, passwordList } from '../password-list.ts';
 import { defineTokenType } from '../token-type.ts';

@@ -1,9 +1,9 @@
 /** TOTP (RFC 6238): a password for each half minute. */
 import * as z from 'zod/mini';
 import { integerOption } from '../../schema/option.ts';
+import { readStored, SECONDS, wholeNumber } from '../../text/stored-value.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
 import { announceKey } from '../key-uri.ts';
-import { readStored, SECONDS, wholeNumber } from '../../text/stored-value.ts';
 import { HASH, hashOf, verifyTotp } from '../one-time-password.ts';
 import { defineTokenType } from '../token-type.ts';
 

@@ -165,11 +165,11 @@ export const codes = {
     at: ['cli'],
     retryable: true,
   },
-  unsealed_secret: { means: 'An option is secret, and cannot be sealed here.', at: ['definition', 'cli'] },
   unreadable_value: {
     means: 'A stored value is there and cannot be read; the path names it.',
     at: ['verify', 'cli', 'failed'],
   },
+  unsealed_secret: { means: 'An option is secret, and cannot be sealed here.', at: ['definition', 'cli'] },
   wrong_password: { means: 'The token does not accept the password, or no longer.', at: ['verify'] },
   wrong_pin: { means: 'The part in front of the one-time password is not the PIN.', at: ['verify'] },
 } as const satisfies Readonly<Record<string, CodeEntry>>;

@@ -18,10 +18,10 @@ export type Verification =
   /** `path`: the stored value that cannot be read, as in `info.hashlib`. */
   | { readonly accepted: false; readonly code: RefusalCode; readonly message: string; readonly path?: string };
 
-export type RefusalCode = CodeAt<'verify'>;
+type RefusalCode = CodeAt<'verify'>;
 
 /** Why a token is not usable at all, whatever the password. */
-export type UsabilityCode = Exclude<RefusalCode, 'wrong_pin' | 'wrong_password'>;
+type UsabilityCode = Exclude<RefusalCode, 'wrong_pin' | 'wrong_password'>;
 
 const COUNT = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 
@@ -57,7 +57,7 @@ export async function verifyPassword(record: TokenRecord, password: string, how:
 }
 
 /** Why no password of a token is accepted at present. */
-export interface Unusable {
+interface Unusable {
   readonly code: UsabilityCode;
   readonly message: string;
   /** The stored value that cannot be read, as in `info.validity_period_end`. */
@@ -68,7 +68,7 @@ export interface Unusable {
 const NOT_YET_ENROLLED: readonly string[] = ['clientwait', 'verify'];
 
 /** Whether a token may be used: `null`, or the first reason against it. */
-export function refusedByState(
+function refusedByState(
   token: TokenRecord['token'],
   { now, timezone }: Pick<Verifying, 'now' | 'timezone'>,
 ): Unusable | null {

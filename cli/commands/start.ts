@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
 import { FAULTS_HELP } from '../../infra/local/faults/specification.ts';
+import { processClock } from '../../lib/base/clock.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { OWN_SOURCE } from '../../lib/event/source.ts';
 import { describeError } from '../../lib/schema/validate.ts';
@@ -41,6 +42,8 @@ each event, each step and each changed field; then stays up for events of your o
     let results = '';
     const running = await startRunningStack(options, {
       concurrency: 1,
+      // The examples come when they say they did; whatever follows, when it is put.
+      arrival: (time) => (playing ? time : processClock().now()),
       onEvent: (bus, envelope) => {
         if (bus !== results) {
           if (!playing && envelope.source !== OWN_SOURCE)

@@ -42,6 +42,7 @@ export const codes = {
     at: ['definition', 'cli'],
   },
   auth_count_exceeded: { means: 'The token was used as often as it may be.', at: ['verify'] },
+  aws_error: { means: 'AWS refused a call, in its own words.', at: ['cli'] },
   bad_body: { means: 'The body of a call is not JSON, or not what the call takes.', at: ['http'] },
   bad_ciphertext: {
     means: 'The local KMS cannot open a ciphertext with this key and encryption context.',
@@ -101,6 +102,10 @@ export const codes = {
     means: 'A condition does not hold (`condition`, `wanted`, `saw`), or cannot be evaluated.',
     at: ['skipped', 'explanation'],
   },
+  definition_exists: {
+    means: 'The id belongs to a definition of another name: `--replace` puts the new one in its place.',
+    at: ['cli'],
+  },
   definitions_changed: { means: 'Somebody else changed the definitions since they were read.', at: ['http', 'cli'] },
   disabled: { means: 'The token is disabled.', at: ['verify'] },
   done_before: {
@@ -130,6 +135,7 @@ export const codes = {
   no_token: { means: 'The event is about no token, or about several of its user.', at: ['skipped'] },
   not_a_number: { means: 'A tokeninfo value to be increased is not an integer.', at: ['failed'] },
   not_answered: { means: 'A question was not answered, and nothing is done.', at: ['cli'] },
+  not_put: { means: 'The bus refused an event again and again; the others are put.', at: ['cli'] },
   not_targeted: { means: 'The token is no longer in the state that the definition is for.', at: ['skipped'] },
   not_yet_enrolled: { means: 'The enrolment of the token is not finished.', at: ['verify'] },
   not_yet_valid: { means: 'The validity period of the token has not begun.', at: ['verify'] },
@@ -140,7 +146,12 @@ export const codes = {
   revoked: { means: 'The token is revoked.', at: ['verify'] },
   same_attribute: { means: 'Two definitions set the same attribute at the same event.', at: ['warning'] },
   slip_too_large: { means: 'What the event needs on its way exceeds 64 KB.', at: ['failed'] },
+  stack_running: { means: 'A local stack runs in this folder, or with this data, already.', at: ['cli', 'local'] },
   superseded: { means: 'A younger event has set the same already.', at: ['skipped'] },
+  system_error: {
+    means: 'The operating system refused something: a full disk, a file that is not permitted.',
+    at: ['cli'],
+  },
   timed_out: { means: 'A function did not answer in time.', at: ['local'], retryable: true },
   token_exists: { means: 'There is a token with this serial already.', at: ['failed', 'cli'] },
   token_revoked: { means: 'The token is revoked, which is final.', at: ['failed'] },
@@ -148,6 +159,10 @@ export const codes = {
   too_old: {
     means: 'The event is older than the ledger remembers; whether it was applied cannot be told.',
     at: ['failed'],
+  },
+  unexpected: {
+    means: 'Something that nobody expected, which should be reported: the log has its stack.',
+    at: ['cli'],
   },
   unknown_action: { means: 'There is no such action.', at: ['definition', 'cli'] },
   unknown_container: { means: 'There is no such container.', at: ['failed'] },

@@ -4,8 +4,8 @@
  */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { isoTime } from '../../lib/clock.ts';
-import { TokenwrightError } from '../../lib/error.ts';
+import { isoTime } from '../../lib/base/clock.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { dropSecrets } from '../../lib/event/secrets.ts';
 import { type HttpResponse, json, problem } from '../../lib/http/problem.ts';

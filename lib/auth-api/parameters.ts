@@ -3,7 +3,7 @@
  * Query, form and path values are percent-decoded once more, since FreeRADIUS and Java clients encode twice.
  */
 import * as z from 'zod/mini';
-import { check } from '../validate.ts';
+import { check } from '../schema/validate.ts';
 import { badParameter } from './fault.ts';
 
 /** A request as it came. */

@@ -3,7 +3,7 @@ import type { AuthEvents, RaisedEvent } from '../auth-api/serve.ts';
 import type { SendLetter } from '../aws/letter-sender.ts';
 import { parseAuthEvent } from '../event/auth-event.ts';
 import type { Publish } from '../event/publish.ts';
-import { Refusal } from '../validate.ts';
+import { Refusal } from '../schema/validate.ts';
 import { count, logger } from './observe.ts';
 import { runPreDefinitions } from './pre-definitions.ts';
 import type { Runtime } from './runtime.ts';

@@ -1,12 +1,12 @@
 /** Does the `pre` definitions of an event in one call: the same plan and the same steps as over the bus. */
 import { findAction } from '../action/catalogue.ts';
-import { TokenwrightError } from '../error.ts';
+import { TokenwrightError } from '../base/error.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import { isRemembered, type Outcome } from '../event/outcome.ts';
 import { outcomeEntry } from '../event/publish.ts';
 import type { Slip } from '../event/slip.ts';
 import { planEvent } from '../plan/plan.ts';
-import { runSlipStep } from '../plan/run-slip.ts';
+import { runSlipStep } from '../step/run-slip.ts';
 import { observeOutcome } from './observe.ts';
 import type { Runtime } from './runtime.ts';
 

@@ -70,6 +70,8 @@ export interface Done extends Answer {
   readonly told?: unknown;
   /** As in `Prepared`, where only the work tells it. */
   readonly serial?: string;
+  /** Who has logged in by this very call. */
+  readonly caller?: Caller;
 }
 
 export interface Operation {
@@ -126,13 +128,12 @@ async function serve(request: RawRequest, { operations, access, events }: Api): 
   const { id, clientIp, now } = request;
   const call = { id, parameters, caller, clientIp, userAgent: request.headers['user-agent'] || null, now };
   const prepared = await operation.prepare(call);
-  const raise = (position: 'pre' | 'post', told: { serial?: string | undefined; response?: ResponseView } = {}) =>
-    eventOf(operation, call, prepared, position, told);
+  const raise = (position: 'pre' | 'post', told: Told = {}) => eventOf(operation, call, prepared, position, told);
   await events.pre(raise('pre'));
   try {
     const done = await prepared.perform();
     const seen = 'told' in done ? { ...done, value: done.told } : done;
-    await events.post(raise('post', { serial: done.serial, response: viewAnswer(operation.id, seen) }));
+    await events.post(raise('post', { ...done, response: viewAnswer(operation.id, seen) }));
     return writeAnswer(operation.id, done, now);
   } catch (error) {
     if (error instanceof ApiFault) await events.post(raise('post', { response: viewFault(error) }));
@@ -140,12 +141,15 @@ async function serve(request: RawRequest, { operations, access, events }: Api): 
   }
 }
 
+/** What only the work tells. */
+type Told = Pick<Done, 'serial' | 'caller'> & { readonly response?: ResponseView };
+
 function eventOf(
   { event }: Operation,
   { id, parameters, caller, clientIp, userAgent, now }: ApiCall,
   { user, serial, request }: Prepared,
   position: 'pre' | 'post',
-  told: { readonly serial?: string | undefined; readonly response?: ResponseView },
+  told: Told,
 ): RaisedEvent {
   const detail = {
     id,
@@ -153,7 +157,7 @@ function eventOf(
     occurred_at: isoTime(now),
     client_ip: clientIp,
     user_agent: userAgent,
-    logged_in_user: caller,
+    logged_in_user: told.caller ?? caller,
     user: user ?? null,
     serial: told.serial ?? serial ?? null,
     request: { ...parameters, ...request },

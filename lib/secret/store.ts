@@ -11,17 +11,17 @@ const Item = z.object({
   wrapped: z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be binary'),
 });
 
-/** All versions are under one key, so that the newest is one small query. */
-const RING = 'data';
+/** What the keys of a ring are for: sealing what is kept, or signing the tokens of `/auth`. */
+export type RingName = 'data' | 'auth';
 
-/** The keys of the table that `tokenwright` deploys for them. */
-export function keyTable(client: DynamoDBDocumentClient, table: string): KeyTable {
+/** The keys of a ring, in the table that is deployed for them. All versions are under one key, so that the newest is one small query. */
+export function keyTable(client: DynamoDBDocumentClient, table: string, ring: RingName = 'data'): KeyTable {
   return {
     async newest() {
       const newestFirst = queryItems(client, {
         TableName: table,
         KeyConditionExpression: 'ring = :ring',
-        ExpressionAttributeValues: { ':ring': RING },
+        ExpressionAttributeValues: { ':ring': ring },
         ScanIndexForward: false,
         ConsistentRead: true,
         Limit: 1,
@@ -31,7 +31,7 @@ export function keyTable(client: DynamoDBDocumentClient, table: string): KeyTabl
     },
 
     async read(version) {
-      const get = new GetCommand({ TableName: table, Key: { ring: RING, version }, ConsistentRead: true });
+      const get = new GetCommand({ TableName: table, Key: { ring, version }, ConsistentRead: true });
       const found = (await client.send(get)).Item;
       return found === undefined ? undefined : parse(Item, found, 'bad_item');
     },
@@ -39,7 +39,7 @@ export function keyTable(client: DynamoDBDocumentClient, table: string): KeyTabl
     async add({ version, wrapped }) {
       const put = new PutCommand({
         TableName: table,
-        Item: { ring: RING, version, wrapped },
+        Item: { ring, version, wrapped },
         ConditionExpression: 'attribute_not_exists(ring)',
       });
       return unlessRefused(client.send(put));

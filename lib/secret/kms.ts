@@ -7,9 +7,8 @@ import {
   type KMSClient,
 } from '@aws-sdk/client-kms';
 import type { Mac } from './derive.ts';
-import type { KeyWrapper } from './key-ring.ts';
+import type { KeyWrapper, RingName } from './key-ring.ts';
 import { badSecret } from './sealed.ts';
-import type { RingName } from './store.ts';
 
 /** Derivation, by an HMAC key. @param keyId the key's id or ARN */
 export function kmsMac(keyId: string, client: KMSClient): Mac {

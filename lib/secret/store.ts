@@ -4,15 +4,12 @@ import * as z from 'zod/mini';
 import { queryItems } from '../aws/query.ts';
 import { unlessRefused } from '../aws/unless-refused.ts';
 import { parse } from '../schema/validate.ts';
-import type { KeyTable } from './key-ring.ts';
+import type { KeyTable, RingName } from './key-ring.ts';
 
 const Item = z.object({
   version: z.int().check(z.gte(1), z.lte(0xffff_ffff)),
   wrapped: z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be binary'),
 });
-
-/** What the keys of a ring are for: sealing what is kept, or signing the tokens of `/auth`. */
-export type RingName = 'data' | 'auth';
 
 /** The keys of a ring, in the table that is deployed for them. All versions are under one key, so that the newest is one small query. */
 export function keyTable(client: DynamoDBDocumentClient, table: string, ring: RingName = 'data'): KeyTable {

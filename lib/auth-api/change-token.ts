@@ -27,7 +27,11 @@ const MAX_ATTEMPTS = 12;
  * @returns the record that was changed, as it was before; `null` where nothing was
  * @throws ApiFault 404 where the token is gone meanwhile
  */
-export async function changeToken(first: TokenRecord, change: Change, { tokens, pause }: ChangeTools): Promise<TokenRecord | null> {
+export async function changeToken(
+  first: TokenRecord,
+  change: Change,
+  { tokens, pause }: ChangeTools,
+): Promise<TokenRecord | null> {
   const { serial } = first.token;
   let record = first;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {

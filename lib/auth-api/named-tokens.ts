@@ -33,7 +33,10 @@ export async function readNamedTokens(parameters: Parameters, sources: TokenSour
 }
 
 /** The one token that a call is about. @throws ApiFault */
-export async function readNamedToken(parameters: Parameters, { tokens }: Pick<TokenSources, 'tokens'>): Promise<TokenRecord> {
+export async function readNamedToken(
+  parameters: Parameters,
+  { tokens }: Pick<TokenSources, 'tokens'>,
+): Promise<TokenRecord> {
   const serial = textOf(parameters, 'serial')?.trim();
   if (!serial) throw missingParameter("'serial' or 'serials'");
   const record = await tokens.read(serial);

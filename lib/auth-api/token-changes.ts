@@ -1,7 +1,7 @@
 /** `/token/*`: what administrators change on tokens. Each call says which tokens, and what becomes of one. */
 import type { User } from '../directory/user.ts';
-import { type Effect, FAILCOUNTER_EXCEEDED } from '../token/effect.ts';
 import { applyEffects } from '../token/apply.ts';
+import { type Effect, FAILCOUNTER_EXCEEDED } from '../token/effect.ts';
 import type { TokenRecord } from '../token/record.ts';
 import type { Stamp } from '../token/stamp.ts';
 import { apply, type ChangeTools, changeToken, stampOf } from './change-token.ts';

@@ -2,16 +2,16 @@
  * `/token/init`: enrols a token by the same code as the action "enroll", so that refusals, secrets and QR codes are the
  * same, and a refused one leaves nothing. `rollover` gives a token that is there another secret.
  */
-import { enroll } from '../action/actions/enroll.ts';
+
 import type { MakingContext } from '../action/action.ts';
+import { enroll } from '../action/actions/enroll.ts';
 import { TokenwrightError } from '../base/error.ts';
-import type { User } from '../directory/user.ts';
-import type { UserIdentity } from '../directory/user.ts';
+import type { User, UserIdentity } from '../directory/user.ts';
 import type { ResponseDetail } from '../event/outcome.ts';
 import { stepId } from '../event/step-id.ts';
 import { readFlag } from '../schema/flag.ts';
+import { check } from '../schema/validate.ts';
 import { type MakingTools, makeToken } from '../step/create-token.ts';
-import { readOptions } from '../step/step-options.ts';
 import type { NewToken, TokenRecord } from '../token/record.ts';
 import { findTokenType } from '../tokentype/catalogue.ts';
 import { parameterNames } from '../tokentype/parameters.ts';
@@ -86,7 +86,7 @@ async function enrol(call: ApiCall, owner: UserIdentity | null, { step }: TokenI
     { ...step, loadFacts: () => Promise.reject(new Error('an enrolment by HTTP has no conditions')) },
   );
   const reason = outcome?.reason;
-  if (reason) throw refusal(new TokenwrightError(reason.code, reason.message, { path: pathOf(reason) }), call.parameters);
+  if (reason) throw refusal({ ...reason, path: reason['path'] }, call.parameters);
   const detail = outcome?.response?.detail;
   if (!outcome?.serial || !detail) throw new Error('an enrolment ended without a token');
   return answer(outcome.serial, detail);
@@ -109,10 +109,13 @@ async function rollOver(call: ApiCall, owner: UserIdentity | null, tools: TokenI
   const { token, response } = await enroll
     .make(serial, options, context, { ...tools.step.tools, stepId: idOf(id) })
     .catch((error: unknown) => {
-      throw error instanceof TokenwrightError ? refusal(error, parameters) : error;
+      throw error instanceof TokenwrightError ? refusal(faultOf(error), parameters) : error;
     });
   const stamp = stampOf(id, now);
-  await changeToken(record, (present) => withSecretOf(present, token, { otpkey: stamp }), { ...tools, ...tools.step });
+  await changeToken(record, (present) => withSecretOf(present, token, { otpkey: stamp }), {
+    tokens: tools.tokens,
+    pause: tools.step.pause,
+  });
   return answer(serial, response);
 }
 
@@ -151,15 +154,20 @@ function readInit(parameters: Given, owner: UserIdentity | null) {
   // Whether a key is generated follows from whether one is given: clients send genkey beside a key.
   const given = Object.entries(parameters).filter(([key]) => known.includes(key) && key !== 'genkey' && key !== 'type');
   const realm = textOf(parameters, 'tokenrealm');
-  const options = readOptions(enroll, {
-    tokentype: name,
-    ...(owner ? { user: true } : {}),
-    ...(realm ? { realm: realm.toLowerCase() } : {}),
-    ...(textOf(parameters, 'container_serial') ? { container: true } : {}),
-    additional_params: Object.fromEntries(given),
-  });
+  const options = check(
+    enroll.options,
+    {
+      tokentype: name,
+      ...(owner ? { user: true } : {}),
+      ...(realm ? { realm: realm.toLowerCase() } : {}),
+      ...(textOf(parameters, 'container_serial') ? { container: true } : {}),
+      additional_params: Object.fromEntries(given),
+    },
+    'bad_option',
+  );
   if (options.ok) return options.value;
-  throw refusal(options.error, parameters);
+  const [first] = options.errors;
+  throw first ? refusal(faultOf(first), parameters) : badParameter('The parameters cannot be read.');
 }
 
 /** Where its passwords are sent has to be said, as privacyIDEA wants it. */
@@ -168,13 +176,17 @@ function requireAddress({ sentTo }: AnyTokenType, parameters: Given): void {
   if (!textOf(parameters, sentTo)) throw missingParameter(`'${sentTo}'`);
 }
 
-function pathOf(reason: { readonly [more: string]: unknown }): string {
-  return typeof reason['path'] === 'string' ? reason['path'] : '';
+interface EnrolmentFault {
+  readonly code: string;
+  readonly message: string;
+  readonly path?: unknown;
 }
 
+const faultOf = ({ code, message, details: { path } }: TokenwrightError): EnrolmentFault => ({ code, message, path });
+
 /** A refusal of the enrolment, in the words that clients know where there are such. */
-function refusal(error: TokenwrightError, parameters: Given) {
-  const name = (error.details.path ?? '').split('.').at(-1) ?? '';
+function refusal(error: EnrolmentFault, parameters: Given) {
+  const name = typeof error.path === 'string' ? (error.path.split('.').at(-1) ?? '') : '';
   const given = parameters[name];
   if (name === 'otpkeyformat') return badParameter(`Unknown OTP key format: '${String(given)}'`);
   if (name === 'otpkey' && parameters['otpkeyformat'] === 'base32check') {

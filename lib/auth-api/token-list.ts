@@ -99,7 +99,11 @@ function filterOf(parameters: Parameters): Filter {
   return (record) => filters.every((filter) => filter(record));
 }
 
-const listOf = (text: string): string[] => text.split(',').map((one) => one.trim()).filter((one) => one !== '');
+const listOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
 
 /** Without regard to case, as the databases behind privacyIDEA compare. */
 function wildcard(pattern: string): (text: string) => boolean {
@@ -159,7 +163,8 @@ function compare<T>(a: T, b: T): number {
   return a < b ? -1 : 1;
 }
 
-const rolloutState = ({ token }: TokenRecord): string => (token.rollout_state === 'enrolled' ? '' : token.rollout_state);
+const rolloutState = ({ token }: TokenRecord): string =>
+  token.rollout_state === 'enrolled' ? '' : token.rollout_state;
 
 /** A token as privacyIDEA lists it. Its `locked` is what revoking sets. */
 async function listed(record: TokenRecord, { directory }: TokenListTools): Promise<object> {

@@ -28,7 +28,9 @@ export function tokenSettingOperations(tools: TokenSettingTools): ApiOperations 
   const describe = operation('token_set', 'user or admin', async (parameters) => description(parameters));
   const setPin = operation('token_setpin', 'user or admin', async (parameters) => {
     const pin = textOf(parameters, 'otppin');
-    return pin === undefined ? [] : [{ kind: 'assign', path: 'pin', value: pin === '' ? null : await tools.hashPin(pin) }];
+    return pin === undefined
+      ? []
+      : [{ kind: 'assign', path: 'pin', value: pin === '' ? null : await tools.hashPin(pin) }];
   });
   return {
     'POST /token/set': set,
@@ -41,7 +43,11 @@ export function tokenSettingOperations(tools: TokenSettingTools): ApiOperations 
 }
 
 /** The answer counts what was set, on each token. */
-async function prepare({ parameters, id, now }: ApiCall, read: ReadEffects, tools: TokenSettingTools): Promise<Prepared> {
+async function prepare(
+  { parameters, id, now }: ApiCall,
+  read: ReadEffects,
+  tools: TokenSettingTools,
+): Promise<Prepared> {
   const { records } = await readNamedTokens(parameters, tools);
   const stamp = stampOf(id, now);
   return {

@@ -4,7 +4,7 @@ import { TokenwrightError } from '../../error.ts';
 import { transformWith } from '../../validate.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
 import { announceKey } from '../key-uri.ts';
-import { hashOf, infoNumber, verifyTotp } from '../one-time-password.ts';
+import { hashOf, infoNumber, lastTotp, verifyTotp } from '../one-time-password.ts';
 import { defineTokenType } from '../token-type.ts';
 
 const DAY = 86_400;
@@ -35,6 +35,8 @@ export const daypassword = defineTokenType({
     const period = Math.max(1, infoNumber(state, 'timeStep', DAY));
     return verifyTotp(secret, { ...state, count: 0 }, password, now, { period, window: 0 }) ? {} : null;
   },
+  challenged: 'by setting',
+  lastUsed: lastTotp,
 });
 
 function readDuration(value: string | number): number {

@@ -47,6 +47,7 @@ export const motp = defineTokenType({
     }
     return null;
   },
+  challenged: 'by setting',
 });
 
 /** The secret as it is sealed: key in hexadecimal, a colon, PIN. */

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { integerOption } from '../../action/option.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
-import { infoNumber, verifyHotp } from '../one-time-password.ts';
+import { infoNumber, lastHotp, verifyHotp } from '../one-time-password.ts';
 import { DEFAULT_COUNT, MAX_COUNT, passwordList } from '../password-list.ts';
 import { defineTokenType } from '../token-type.ts';
 
@@ -34,6 +34,8 @@ export const paper = defineTokenType({
     if (left <= 0) return null;
     return verifyHotp(secret, { ...state, count_window: Math.min(state.count_window, left) }, password);
   },
+  challenged: 'by setting',
+  lastUsed: lastHotp,
 });
 
 function countOf(state: { readonly info: Readonly<Record<string, string>> }): number {

@@ -62,6 +62,7 @@ export const tan = defineTokenType({
     if (bit === 0n || (used & bit) !== 0n) return null;
     return { info: { [USED]: (used | bit).toString(16) } };
   },
+  challenged: 'by setting',
 });
 
 function listOf(

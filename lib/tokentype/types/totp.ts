@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { integerOption } from '../../action/option.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
 import { announceKey } from '../key-uri.ts';
-import { hashOf, infoNumber, verifyTotp } from '../one-time-password.ts';
+import { hashOf, infoNumber, lastTotp, resyncTotp, verifyTotp } from '../one-time-password.ts';
 import { defineTokenType } from '../token-type.ts';
 
 const DEFAULT_STEP = 30;
@@ -51,6 +51,9 @@ export const totp = defineTokenType({
       period: periodOf(state),
       window: infoNumber(state, 'timeWindow', DEFAULT_WINDOW),
     }),
+  challenged: 'by setting',
+  lastUsed: lastTotp,
+  resync: resyncTotp(periodOf),
 });
 
 function periodOf(state: { readonly info: Readonly<Record<string, string>> }): number {

@@ -14,7 +14,7 @@ import * as z from 'zod/mini';
 import { queryItems } from '../aws/query.ts';
 import { unlessRefused } from '../aws/unless-refused.ts';
 import { keys } from '../directory/items.ts';
-import { parse } from '../validate.ts';
+import { parse } from '../schema/validate.ts';
 
 /** A challenge as the front door keeps it. */
 export interface StoredChallenge {

@@ -4,7 +4,7 @@
  * as seldom as the rules allow: a token whose one-time password matches decides by its own PIN alone, but a failure
  * needs the PIN of every token, since the counters depend on it.
  */
-import { TokenwrightError } from '../error.ts';
+import { TokenwrightError } from '../base/error.ts';
 import type { TokenRecord } from '../token/record.ts';
 import { infoValue } from '../token/token.ts';
 import type { AnyTokenType, NextState } from '../tokentype/token-type.ts';
@@ -13,7 +13,10 @@ import { type Moment, unusable } from './usable.ts';
 
 /** A token that a login may be about. */
 export interface Candidate {
+  /** As it counts now: a failcounter whose time is over is cleared. */
   readonly record: TokenRecord;
+  /** As it is stored. */
+  readonly stored: TokenRecord;
   readonly type: AnyTokenType;
   /** Opened. */
   readonly secret: Uint8Array;
@@ -111,7 +114,11 @@ export async function decideLogin(
   );
   if (withPin.length > 0) return withOthersReset(decideWithPin(withPin, attempt, settings), unrevoked, settings);
   const change: Change = settings.IncFailCountOnFalsePin ? { failcount: 'raise', counted: 'failure' } : {};
-  return rejected('wrong otp pin', {}, changing(usable, () => change));
+  return rejected(
+    'wrong otp pin',
+    {},
+    changing(usable, () => change),
+  );
 }
 
 type Parted = Candidate & Parts;
@@ -138,7 +145,12 @@ function part(candidate: Candidate, { password, now }: Attempt, { PrependPin }: 
 /** A token with a value that cannot be read accepts nothing. */
 function verify({ type, record, secret, challenge }: Candidate, password: string, now: number): NextState | null {
   try {
-    return type.verify(secret, { ...record.token, ...(challenge && { positions: challenge.positions }) }, password, now);
+    return type.verify(
+      secret,
+      { ...record.token, ...(challenge && { positions: challenge.positions }) },
+      password,
+      now,
+    );
   } catch (error) {
     if (error instanceof TokenwrightError) return null;
     throw error;
@@ -162,7 +174,10 @@ function success(next: NextState | null, seen: boolean): Change {
 function withOthersReset(decision: Decision, all: readonly Candidate[], settings: Settings): Decision {
   if (decision.outcome !== 'accepted' || !settings.reset_all_user_tokens) return decision;
   const failed = all.filter(({ record }) => record.token.failcount > 0);
-  return { ...decision, changes: new Map([...changing(failed, (): Change => ({ failcount: 'reset' })), ...decision.changes]) };
+  return {
+    ...decision,
+    changes: new Map([...changing(failed, (): Change => ({ failcount: 'reset' })), ...decision.changes]),
+  };
 }
 
 /** The answer to a challenge is the one-time password alone; one that comes too late is a wrong one. */
@@ -187,7 +202,14 @@ function decideAnswer(answering: readonly Candidate[], { password, now }: Attemp
     : `Response did not match for ${answering.length} tokens.`;
   const about = one ? { serial: one.record.token.serial, type: one.type.name } : {};
   const expired = answering.filter(isOver).map(({ record }) => record.token.serial);
-  return { ...rejected(message, about, changing(answering, (): Change => ({ failcount: 'raise' }))), expired };
+  return {
+    ...rejected(
+      message,
+      about,
+      changing(answering, (): Change => ({ failcount: 'raise' })),
+    ),
+    expired,
+  };
 }
 
 /** Whether the PIN alone begins a login with a token of that type. */

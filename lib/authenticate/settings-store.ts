@@ -7,9 +7,9 @@ import * as z from 'zod/mini';
 import { newItem, orderedKey } from '../aws/new-item.ts';
 import { queryItems } from '../aws/query.ts';
 import { unlessRefused } from '../aws/unless-refused.ts';
+import { TokenwrightError } from '../base/error.ts';
 import type { Note } from '../definition/store.ts';
-import { TokenwrightError } from '../error.ts';
-import { parse } from '../validate.ts';
+import { parse } from '../schema/validate.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 export interface SavedSettings {

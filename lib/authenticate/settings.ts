@@ -3,9 +3,9 @@
  * defaults are those of privacyIDEA's configuration and policies.
  */
 import * as z from 'zod/mini';
-import { flagOption, integerOption } from '../action/option.ts';
+import { flagOption, integerOption } from '../schema/option.ts';
+import { parse } from '../schema/validate.ts';
 import { findTokenType, tokenTypes } from '../tokentype/catalogue.ts';
-import { parse } from '../validate.ts';
 
 const flag = (description: string, absent: boolean) => z._default(flagOption(description), absent);
 const seconds = (description: string, absent: number) =>

@@ -3,7 +3,7 @@
  * when the first item of its kind is met, since most steps ask the directory nothing.
  */
 import * as z from 'zod/mini';
-import { isoTime } from '../clock.ts';
+import { isoTime } from '../base/clock.ts';
 import type { UserIdentity } from './user.ts';
 
 const text = z.string();

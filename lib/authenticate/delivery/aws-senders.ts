@@ -2,7 +2,7 @@
 import { PinpointSMSVoiceV2Client, SendTextMessageCommand } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { requestHandler } from '../../aws/clients.ts';
-import { TokenwrightError } from '../../error.ts';
+import { TokenwrightError } from '../../base/error.ts';
 import type { DeliveryNames, Message } from './delivery.ts';
 
 /** Tried twice: a person is waiting, and a third message of the same password helps nobody. */

@@ -2,7 +2,7 @@
  * How one-time passwords come to their owners: by e-mail (SES v2) or as a text message (AWS End User Messaging). Either
  * client is loaded with the first message: most logins send none.
  */
-import { TokenwrightError } from '../../error.ts';
+import { TokenwrightError } from '../../base/error.ts';
 
 export interface Message {
   readonly channel: 'sms' | 'email';

@@ -2,10 +2,6 @@
 import { TokenwrightError } from '../base/error.ts';
 
 /** A condition's value that cannot be meant, or a fact that cannot be evaluated. */
-export function badCondition(
-  message: string,
-  given: unknown,
-  allowed?: string | readonly string[],
-): TokenwrightError<'bad_condition'> {
+export function badCondition(message: string, given: unknown, allowed?: string | readonly string[]): TokenwrightError {
   return new TokenwrightError('bad_condition', message, allowed === undefined ? { given } : { given, allowed });
 }

@@ -117,7 +117,7 @@ async function decideStep(step: Step, record: TokenRecord | undefined, deps: Ste
 }
 
 function noLongerMeant(state: TokenState) {
-  return { code: 'not_targeted', message: `the token is no longer ${state}`, target: state };
+  return { code: 'not_targeted' as const, message: `the token is no longer ${state}`, target: state };
 }
 
 async function change(step: Step, record: TokenRecord, deps: StepTools): Promise<Decision> {

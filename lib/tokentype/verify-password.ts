@@ -2,6 +2,7 @@
  * Whether a token accepts a password: its state, its validity period, the PIN in front and the token's own part behind
  * it. Reads and decides, and changes nothing: the state afterwards is data.
  */
+import type { CodeAt } from '../base/codes.ts';
 import { TokenwrightError } from '../base/error.ts';
 import type { SecretBox } from '../secret/box.ts';
 import { verifyPin } from '../secret/pin.ts';
@@ -13,16 +14,7 @@ import type { NextState } from './token-type.ts';
 
 export type Verification =
   | { readonly accepted: true; readonly next: NextState }
-  | { readonly accepted: false; readonly code: RefusalCode; readonly message: string };
-
-type RefusalCode =
-  | 'disabled'
-  | 'revoked'
-  | 'locked'
-  | 'not_yet_valid'
-  | 'no_longer_valid'
-  | 'wrong_pin'
-  | 'wrong_password';
+  | { readonly accepted: false; readonly code: CodeAt<'verify'>; readonly message: string };
 
 export interface Verifying {
   readonly box: Pick<SecretBox, 'open'>;
@@ -73,6 +65,6 @@ async function openSecret({ token, otpkey }: TokenRecord, { box }: Verifying): P
   );
 }
 
-function refuse(code: RefusalCode, message: string): Verification {
+function refuse(code: CodeAt<'verify'>, message: string): Verification {
   return { accepted: false, code, message };
 }

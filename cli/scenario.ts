@@ -10,6 +10,8 @@ import { type CheckedDefinitions, checkDefinitions } from '../lib/definition/che
 import { ImportedDirectory } from '../lib/directory/import.ts';
 import { type AuthEvent, parseAuthEvent } from '../lib/event/auth-event.ts';
 import { Instant } from '../lib/schema/instant.ts';
+import { ScenarioRequest } from './requests.ts';
+import { Settings } from '../lib/authenticate/settings.ts';
 import { check, Refusal } from '../lib/schema/validate.ts';
 import { Timezone } from '../lib/text/zone.ts';
 import { ImportedToken } from '../lib/token/import.ts';
@@ -18,6 +20,11 @@ const Events = z.optional(z.nullable(z.array(z.unknown())));
 const Event = z.looseObject({});
 const Scenario = z.strictObject({
   timezone: z.optional(z.nullable(Timezone)),
+  /** Of the settings; it stands at the top. */
+  default_realm: z.optional(z.nullable(z.string())),
+  settings: z.optional(z.nullable(Settings)),
+  admins: z.optional(z.nullable(z.array(z.strictObject({ username: z.string().check(z.minLength(1)), password: z.string() })))),
+  requests: z.optional(z.nullable(z.array(ScenarioRequest))),
   ...ImportedDirectory,
   tokens: z.optional(z.nullable(z.array(ImportedToken))),
   definitions: z.optional(z.unknown()),

@@ -138,7 +138,11 @@ const reject = (message: string): Done => ({ value: false, detail: { message } }
 
 /** The tokens that a login is about. @throws ApiFault where the one that is named is not there, or somebody else's */
 async function serialsOf({ named, serial }: Subject, { tokens }: ValidateTools): Promise<readonly string[]> {
-  if (serial === null) return named?.user ? Array.fromAsync(tokens.serialsOf(named.user)) : [];
+  if (serial === null) {
+    const owned: string[] = [];
+    if (named?.user) for await (const one of tokens.serialsOf(named.user)) owned.push(one);
+    return owned;
+  }
   const record = await tokens.read(serial);
   if (!record || record.deletedAt !== null) throw unknownToken();
   const owner = record.token.user;

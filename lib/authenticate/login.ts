@@ -10,7 +10,7 @@ import type { TokenRecord } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
 import { findTokenType } from '../tokentype/catalogue.ts';
 import { changedRecord } from './change.ts';
-import type { ChallengeStore, StoredChallenge } from './challenges.ts';
+import type { ChallengeStore, StoredChallenge } from './challenge-store.ts';
 import { type Attempt, type Candidate, type Change, type Decision, decideLogin, type IsPin } from './decide.ts';
 import type { Settings } from './settings.ts';
 import { clearedByTime, unusable } from './usable.ts';
@@ -163,9 +163,10 @@ async function settleChallenges(
 ): Promise<void> {
   if (decision.outcome !== 'rejected' || !decision.expired) return;
   const { expired } = decision;
-  await inFlight(challenges, (challenge) =>
-    expired.includes(challenge.serial) ? store.take([challenge]) : store.countAnswer(challenge),
-  );
+  await inFlight(challenges, async (challenge) => {
+    if (expired.includes(challenge.serial)) await store.take([challenge]);
+    else await store.countAnswer(challenge);
+  });
 }
 
 /** Compares PINs, each once. */

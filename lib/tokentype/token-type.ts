@@ -33,7 +33,6 @@ export interface Naming {
 export interface TokenState {
   readonly count: number;
   readonly count_window: number;
-  readonly sync_window: number;
   readonly otplen: number;
   readonly info: Readonly<Record<string, string>>;
   /** What a challenge asked for; from 1. */
@@ -61,7 +60,13 @@ export interface Resync {
    * @param from `window`: only behind the window; `next`: from the next unused one on
    * @returns `null`: not within the token's `sync_window`
    */
-  find(secret: Uint8Array, state: TokenState, password: string, now: number, from: 'window' | 'next'): number | null;
+  find(
+    secret: Uint8Array,
+    state: TokenState & { readonly sync_window: number },
+    password: string,
+    now: number,
+    from: 'window' | 'next',
+  ): number | null;
   /** The state after the password of a position. */
   settle(state: TokenState, position: number, now: number): NextState;
 }

@@ -106,7 +106,8 @@ async function toHttp(request: ScenarioRequest, headersOf: HeadersOf): Promise<H
   if (body != null) {
     return { method, path: request.path, headers: { ...headers, ...(content_type && { 'content-type': content_type }) }, body };
   }
-  const encoded = new URLSearchParams(Object.entries(params ?? {}).map(([name, value]) => [name, String(value)]));
+  const encoded = new URLSearchParams();
+  for (const [name, value] of Object.entries(params ?? {})) encoded.append(name, String(value));
   if (method === 'GET' || method === 'DELETE') {
     const query = encoded.size > 0 ? `?${encoded}` : '';
     return { method, path: `${request.path}${query}`, headers };

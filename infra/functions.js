@@ -31,6 +31,10 @@ const dispatch = {
   handler: 'functions/dispatch.handler',
   description: 'Turns an auth event into the steps of the definitions that it meets',
   pattern: { source: [{ 'anything-but': ['tokenwright'] }] },
+  // When an event arrived, which no sender can set: its time is never later (lib/event/arrival.ts).
+  inputTransformer: {
+    inputTemplate: '{"event": <aws.events.event.json>, "arrived": <aws.events.event.ingestion-time>}',
+  },
   permissions: [
     allow('dynamodb', ['GetItem'], [arn('TokensTable')]),
     allow('dynamodb', ['Query'], [indexArn('TokensTable', 'owner')]),

@@ -241,7 +241,7 @@ function decideWithPin(withPin: readonly Parted[], attempt: Attempt, settings: S
   });
   const [one] = withPin;
   if (!one || withPin.length > 1) return rejected('wrong otp value', {}, changes);
-  const isReplay = one.own !== null && one.type.lastUsed?.(one.secret, one.record.token) === one.own;
+  const isReplay = one.own !== null && ofReadable(() => one.type.lastUsed?.(one.secret, one.record.token)) === one.own;
   const message = isReplay ? 'wrong otp value. previous otp used again' : 'wrong otp value';
   return rejected(message, describe(one), changes);
 }
@@ -256,15 +256,17 @@ function drift(
   { type, secret, record, own }: Parted,
   now: number,
 ): { readonly next?: NextState; readonly info?: Readonly<Record<string, string | null>> } {
-  const position = own === null ? null : (type.resync?.find(secret, record.token, own, now, 'window') ?? null);
-  if (position === null || !type.resync) return {};
+  const { resync } = type;
+  if (!resync || own === null) return {};
+  const position = ofReadable(() => resync.find(secret, record.token, own, now, 'window'));
+  if (position === null) return {};
   const before = infoValue(record.token, POSITION);
   if (before === undefined) {
     return { info: { [POSITION]: String(position), [UNTIL]: new Date(now + RESYNC_MS).toISOString() } };
   }
   const info = { [POSITION]: null, [UNTIL]: null };
   const isNext = Number(before) + 1 === position && now < Date.parse(infoValue(record.token, UNTIL) ?? '');
-  return isNext ? { next: type.resync.settle(record.token, position, now), info } : { info };
+  return isNext ? { next: resync.settle(record.token, position, now), info } : { info };
 }
 
 /** Guesses without a PIN are counted like all others; a token without one-time passwords takes none. */

@@ -18,6 +18,8 @@ export interface HttpRequest {
   readonly body?: string | Uint8Array;
   /** Who calls; this machine where it isn't said. */
   readonly sourceIp?: string | undefined;
+  /** When it is received, in milliseconds since 1970; absent: now. */
+  readonly at?: number;
 }
 
 export interface HttpAnswer {
@@ -40,7 +42,7 @@ export function httpApi(
     const route = wiring.routes.find((candidate) => meets(candidate, request.method, url.pathname));
     const lambda = wiring.functions.find(({ arn }) => arn === route?.functionArn);
     if (route === undefined || lambda === undefined) return json(404, { message: 'Not Found' });
-    const event = payload(request, url, route, now());
+    const event = payload(request, url, route, request.at ?? now());
     try {
       const result = await runtime.invoke(lambda, event);
       onInvoked(lambda, event, { result });

@@ -1,5 +1,5 @@
 /** Passwords sent by e-mail. Nothing is announced: the owner never sees the key. */
-import { lastHotp, verifyHotp } from '../one-time-password.ts';
+import { HASH, lastHotp, verifyHotp } from '../one-time-password.ts';
 import { address, checkSent, dynamic, gateway, makeSent, nextSent, sentParameters } from '../sent-password.ts';
 import { defineTokenType } from '../token-type.ts';
 
@@ -22,6 +22,7 @@ export const email = defineTokenType({
     return makeSent(parameters, { ...addressed, 'email.identifier': identifier }, source);
   },
   announce: () => ({}),
+  stored: { hashlib: HASH },
   verify: verifyHotp,
   challenged: 'always',
   lastUsed: lastHotp,

@@ -3,8 +3,8 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import * as z from 'zod/mini';
 import type { HttpRequest } from '../infra/local/api/http-api.ts';
 import type { Stack } from '../infra/local/stack.ts';
-import type { Paint } from './display.ts';
 import { Instant } from '../lib/schema/instant.ts';
+import type { Paint } from './display.ts';
 
 const text = z.string();
 const optional = <S extends z.ZodMiniType>(schema: S) => z.optional(z.nullable(schema));
@@ -104,7 +104,12 @@ async function toHttp(request: ScenarioRequest, headersOf: HeadersOf): Promise<H
     return { method, path: request.path, headers: typed, body: JSON.stringify(json) };
   }
   if (body != null) {
-    return { method, path: request.path, headers: { ...headers, ...(content_type && { 'content-type': content_type }) }, body };
+    return {
+      method,
+      path: request.path,
+      headers: { ...headers, ...(content_type && { 'content-type': content_type }) },
+      body,
+    };
   }
   const encoded = new URLSearchParams();
   for (const [name, value] of Object.entries(params ?? {})) encoded.append(name, String(value));
@@ -153,7 +158,5 @@ const Described = z.looseObject({
       error: z.optional(z.looseObject({ code: z.number(), message: text })),
     }),
   ),
-  detail: z.optional(
-    z.nullable(z.looseObject({ message: z.optional(text), transaction_id: z.optional(text) })),
-  ),
+  detail: z.optional(z.nullable(z.looseObject({ message: z.optional(text), transaction_id: z.optional(text) }))),
 });

@@ -10,6 +10,7 @@ import { directoryItems } from '../lib/directory/import.ts';
 import { writeDirectory } from '../lib/directory/write.ts';
 import { importToken } from '../lib/token/import.ts';
 import { tokenStore } from '../lib/token/store.ts';
+import { seedAdmins } from './callers.ts';
 import { noteOf } from './definitions/note.ts';
 import type { CheckedScenario } from './scenario.ts';
 import { stackBox } from './secrets.ts';
@@ -28,6 +29,7 @@ export async function seed(scenario: CheckedScenario, tables: Tables): Promise<v
     if (await tokens.create(await importToken(given, box))) return;
     throw new TokenwrightError('token_exists', `there is a token ${given.serial} already`, { given: given.serial });
   });
+  await seedAdmins(scenario, tables);
   await seedSettings(scenario, client, tables);
   if (scenario.checked.definitions.length > 0) {
     const store = definitionStore(client, tables.definitions);

@@ -1,3 +1,4 @@
+import type { SentMessage } from '../../infra/local/api/messages.ts';
 import { FAULTS_HELP, type FaultPlan, parseFaults } from '../../infra/local/faults/specification.ts';
 import type { Stack } from '../../infra/local/stack.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
@@ -8,6 +9,7 @@ import type { BulkSummary } from '../../lib/event/bulk.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
 import { tokenStore } from '../../lib/token/store.ts';
 import { type ShownToken, showToken } from '../../lib/token/view.ts';
+import { callersOf } from '../callers.ts';
 import { CLONE } from '../clone.ts';
 import { type Arguments, type Command, UsageError, wholeNumber } from '../command.ts';
 import { connectTo } from '../connect.ts';
@@ -15,11 +17,9 @@ import { printNotes } from '../definitions/show-changes.ts';
 import { colours, describeBulk, describeOutcome } from '../display.ts';
 import { inFile } from '../errors.ts';
 import { handlers } from '../handlers.ts';
-import { describeResponse, listenToAuthEvents, type PlayedResponse, RequestPlayer } from '../requests.ts';
-import { callersOf } from '../callers.ts';
-import type { SentMessage } from '../../infra/local/api/messages.ts';
 import { OutcomeLog, type Playing, playEvent } from '../play.ts';
 import { readDocument } from '../read-file.ts';
+import { describeResponse, listenToAuthEvents, type PlayedResponse, RequestPlayer } from '../requests.ts';
 import { type CheckedScenario, readScenario } from '../scenario.ts';
 import { seed } from '../seed.ts';
 import { shuffled } from '../shuffle.ts';
@@ -133,7 +133,10 @@ export async function runScenario(
     connectTo(stack.environment);
     await seed(scenario, names);
     const playing = { stack, bus: names.bus, log };
-    const player = new RequestPlayer(stack.http, callersOf(names, () => now));
+    const player = new RequestPlayer(
+      stack.http,
+      callersOf(names, scenario, () => now),
+    );
     if (delivery && !requests) await playShuffled(scenario, playing, delivery);
     else {
       for (const one of inTheirOrder(scenario)) {

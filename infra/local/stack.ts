@@ -9,7 +9,7 @@ import { processClock } from '../../lib/base/clock.ts';
 import { eventBridge } from './api/eventbridge.ts';
 import { type HttpAnswer, type HttpApi, type HttpRequest, httpApi, httpServer } from './api/http-api.ts';
 import { kms } from './api/kms.ts';
-import { openOutbox, type Outbox, type SentMessage } from './api/messages.ts';
+import { type Outbox, openOutbox, type SentMessage } from './api/messages.ts';
 import { apiServer, type Service } from './api/server.ts';
 import { sqs } from './api/sqs.ts';
 import { type Bus, startBus } from './bus.ts';

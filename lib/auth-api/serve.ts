@@ -72,6 +72,8 @@ export interface Done extends Answer {
   readonly seen?: ResponseView;
   /** As in `Prepared`, where only the work tells it. */
   readonly serial?: string;
+  /** Who has logged in by this very call. */
+  readonly caller?: Caller;
 }
 
 export interface Operation {
@@ -109,7 +111,7 @@ export interface Api {
 }
 
 /** The source of the front door's events; unlike our own it may trigger definitions. */
-export const AUTH_SOURCE = 'tokenwright.auth';
+const AUTH_SOURCE = 'tokenwright.auth';
 
 /** Answers a request. @throws whatever is no refusal: a fault of ours, or of what we stand on */
 export async function serveApi(request: RawRequest, api: Api): Promise<HttpAnswer> {
@@ -128,13 +130,12 @@ async function serve(request: RawRequest, { operations, access, events }: Api): 
   const { id, clientIp, now } = request;
   const call = { id, parameters, caller, clientIp, userAgent: request.headers['user-agent'] || null, now };
   const prepared = await operation.prepare(call);
-  const raise = (position: 'pre' | 'post', told: { serial?: string | undefined; response?: ResponseView } = {}) =>
-    eventOf(operation, call, prepared, position, told);
+  const raise = (position: 'pre' | 'post', told: Told = {}) => eventOf(operation, call, prepared, position, told);
   await events.pre(raise('pre'));
   try {
     const done = await prepared.perform();
     const seen = done.seen ?? viewAnswer(operation.id, 'told' in done ? { ...done, value: done.told } : done);
-    await events.post(raise('post', { serial: done.serial, response: seen }));
+    await events.post(raise('post', { ...done, response: seen }));
     return writeAnswer(operation.id, done, now);
   } catch (error) {
     if (error instanceof ApiFault) await events.post(raise('post', { response: viewFault(error) }));
@@ -142,12 +143,15 @@ async function serve(request: RawRequest, { operations, access, events }: Api): 
   }
 }
 
+/** What only the work tells. */
+type Told = Pick<Done, 'serial' | 'caller'> & { readonly response?: ResponseView };
+
 function eventOf(
   { event }: Operation,
   { id, parameters, caller, clientIp, userAgent, now }: ApiCall,
   { user, serial, request }: Prepared,
   position: 'pre' | 'post',
-  told: { readonly serial?: string | undefined; readonly response?: ResponseView },
+  told: Told,
 ): RaisedEvent {
   const detail = {
     id,
@@ -155,7 +159,7 @@ function eventOf(
     occurred_at: isoTime(now),
     client_ip: clientIp,
     user_agent: userAgent,
-    logged_in_user: caller,
+    logged_in_user: told.caller ?? caller,
     user: user ?? null,
     serial: told.serial ?? serial ?? null,
     request: { ...parameters, ...request },

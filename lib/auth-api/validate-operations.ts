@@ -9,7 +9,15 @@ import type { Directory } from '../directory/directory.ts';
 import { readFlag } from '../schema/flag.ts';
 import type { TokenStore } from '../token/store.ts';
 import { type ResponseView, viewAnswer, viewFault } from './envelope.ts';
-import { ApiFault, badParameter, missingParameter, noSuchUser, tokenLocked, unknownToken, unknownUser } from './fault.ts';
+import {
+  ApiFault,
+  badParameter,
+  missingParameter,
+  noSuchUser,
+  tokenLocked,
+  unknownToken,
+  unknownUser,
+} from './fault.ts';
 import { textOf } from './parameters.ts';
 import type { ApiCall, ApiOperations, Done, Prepared } from './serve.ts';
 import { type NamedUser, readUser } from './user-parameter.ts';

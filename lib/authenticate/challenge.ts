@@ -1,10 +1,11 @@
 /** Makes challenges: moves a token to its next password where it sends one, sends it, and keeps what was asked. */
-import { inFlight } from '../base/in-flight.ts';
+
 import { TokenwrightError } from '../base/error.ts';
+import { inFlight } from '../base/in-flight.ts';
 import type { User } from '../directory/user.ts';
+import { readFlag } from '../schema/flag.ts';
 import type { TokenRecord } from '../token/record.ts';
 import { infoValue } from '../token/token.ts';
-import { readFlag } from '../schema/flag.ts';
 import { changedRecord } from './change.ts';
 import type { Candidate, Change } from './decide.ts';
 import type { Deliver } from './delivery/delivery.ts';
@@ -157,7 +158,5 @@ function textOf(type: string, settings: Settings): string {
 
 /** The tags of privacyIDEA's texts. */
 function fill(text: string, otp: string, serial: string): string {
-  return text
-    .replaceAll(/<otp>|\{otp\}/g, () => otp)
-    .replaceAll(/<serial>|\{serial\}/g, () => serial);
+  return text.replaceAll(/<otp>|\{otp\}/g, () => otp).replaceAll(/<serial>|\{serial\}/g, () => serial);
 }

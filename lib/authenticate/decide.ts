@@ -142,15 +142,15 @@ function part(candidate: Candidate, { password, now }: Attempt, { PrependPin }: 
   return { pin, own, next: verify(candidate, own, now) };
 }
 
-/** A token with a value that cannot be read accepts nothing. */
 function verify({ type, record, secret, challenge }: Candidate, password: string, now: number): NextState | null {
+  const state = { ...record.token, ...(challenge && { positions: challenge.positions }) };
+  return ofReadable(() => type.verify(secret, state, password, now));
+}
+
+/** A token with a value that cannot be read accepts nothing. */
+function ofReadable<T>(read: () => T): T | null {
   try {
-    return type.verify(
-      secret,
-      { ...record.token, ...(challenge && { positions: challenge.positions }) },
-      password,
-      now,
-    );
+    return read();
   } catch (error) {
     if (error instanceof TokenwrightError) return null;
     throw error;

@@ -1,4 +1,5 @@
 /** Raises the front door's events: `pre` ones act at once, `post` ones go onto the bus. */
+import { channel } from 'node:diagnostics_channel';
 import type { AuthEvents, RaisedEvent } from '../auth-api/serve.ts';
 import type { SendLetter } from '../aws/letter-sender.ts';
 import { parseAuthEvent } from '../event/auth-event.ts';
@@ -8,15 +9,20 @@ import { count, logger } from './observe.ts';
 import { runPreDefinitions } from './pre-definitions.ts';
 import type { Runtime } from './runtime.ts';
 
+/** Tells this very process of each event, as it is raised: `tokenwright run` prints them. */
+const raised = channel('tokenwright.auth-event');
+
 /** @param sendLetter to the queue that takes what the bus did not */
 export function authEvents(runtime: Runtime, sendLetter: SendLetter): AuthEvents {
   return {
     async pre(event) {
+      raised.publish(event);
       const parsed = parseAuthEvent(event);
       if (!parsed.ok) throw new Refusal(parsed.errors);
       await runPreDefinitions(parsed.value, runtime);
     },
     async post(event) {
+      raised.publish(event);
       try {
         await put(event, runtime);
         count('AuthEventsRaised');

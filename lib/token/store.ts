@@ -2,7 +2,13 @@
  * The token table. Every writer of a token goes through here, so that version, stamps and ledger hold
  * for all of them: actions, imports, the authentication side.
  */
-import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { isPartitionKey } from '../aws/key-part.ts';
 import { queryItems } from '../aws/query.ts';
 import { unlessRefused } from '../aws/unless-refused.ts';

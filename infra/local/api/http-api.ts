@@ -85,7 +85,9 @@ function payload(
   );
   const parts = url.pathname.split('/');
   const parameters = route.path.split('/').flatMap((part, index) => {
-    return part.startsWith('{') ? [[part.slice(1, -1), decodeURIComponent(parts[index] ?? '')]] : [];
+    if (!part.startsWith('{')) return [];
+    const given = part.endsWith('+}') ? parts.slice(index).join('/') : (parts[index] ?? '');
+    return [[part.replace(/[{+}]/g, ''), decodeLeniently(given)]];
   });
   return {
     version: '2.0',
@@ -115,6 +117,14 @@ function payload(
     },
     ...bodyFields(Buffer.from(body ?? ''), headers['content-type'] ?? ''),
   };
+}
+
+function decodeLeniently(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** What API Gateway hands over as it is; all else comes in base64, forms too. */

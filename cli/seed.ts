@@ -36,7 +36,7 @@ export async function seed(scenario: CheckedScenario, tables: Tables): Promise<v
     const sealed = await sealDefinitions(scenario.checked.definitions, box);
     const { set, bodies } = await readCurrent(store);
     const after = new Map([...bodies, ...sealed.map((one) => [one.id, one] as const)]);
-    await commit(store, set, editsBetween(bodies, after), await noteOf('set', { values: {} }));
+    await commit(store, set, editsBetween(bodies, after), await noteOf('set', {}));
   }
 }
 
@@ -49,5 +49,5 @@ async function seedSettings(
   const store = settingsStore(client, definitions);
   const { version } = await store.current();
   const document = { ...settings, ...(default_realm && { default_realm }) };
-  await store.apply(document, version, await noteOf('set', { values: {} }));
+  await store.apply(document, version, await noteOf('set', {}));
 }

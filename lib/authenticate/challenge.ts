@@ -8,7 +8,7 @@ import type { TokenRecord } from '../token/record.ts';
 import { infoValue } from '../token/token.ts';
 import { changedRecord } from './change.ts';
 import type { Candidate, Change } from './decide.ts';
-import type { Deliver } from './delivery/delivery.ts';
+import type { Deliver } from './delivery/aws-senders.ts';
 import type { LoginTools } from './login.ts';
 import { challengeLife, type Settings } from './settings.ts';
 import { type Moment, unusable } from './usable.ts';

@@ -3,7 +3,25 @@ import { PinpointSMSVoiceV2Client, SendTextMessageCommand } from '@aws-sdk/clien
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { requestHandler } from '../../aws/clients.ts';
 import { TokenwrightError } from '../../base/error.ts';
-import type { DeliveryNames, Message } from './delivery.ts';
+
+export interface Message {
+  readonly channel: 'sms' | 'email';
+  readonly to: string;
+  readonly text: string;
+  /** Of an e-mail. */
+  readonly subject: string;
+}
+
+/** Hands a message over. @throws TokenwrightError `not_sent` where it was not taken */
+export type Deliver = (message: Message) => Promise<void>;
+
+export interface DeliveryNames {
+  /** The address that e-mails come from, verified in SES; empty: none are sent. */
+  readonly MAIL_FROM: string;
+  /** The number, sender id or pool that text messages come from; empty: the account's own choice. */
+  readonly SMS_ORIGINATION: string;
+  readonly REQUEST_TIMEOUT_MS: number;
+}
 
 /** Tried twice: a person is waiting, and a third message of the same password helps nobody. */
 const MAX_ATTEMPTS = 2;

@@ -213,12 +213,12 @@ function decideAnswer(answering: readonly Candidate[], { password, now }: Attemp
 }
 
 /** Whether the PIN alone begins a login with a token of that type. */
-export function canBeTriggered({ challenged, name }: AnyTokenType, { challenge_response }: Settings): boolean {
+function canBeTriggered({ challenged, name }: AnyTokenType, { challenge_response }: Settings): boolean {
   return challenged === 'always' || (challenged === 'by setting' && challenge_response.includes(name));
 }
 
 /** The tokens ask for an answer. Those that send one move on to it. */
-export function challenged(triggered: readonly Candidate[], settings: Settings): Decision {
+function challenged(triggered: readonly Candidate[], settings: Settings): Decision {
   const change = ({ type, secret, record }: Candidate): Change => ({
     ...(settings.increase_failcounter_on_challenge && { failcount: 'raise' as const }),
     ...(type.send && { next: type.send(secret, record.token).next }),

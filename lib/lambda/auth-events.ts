@@ -30,7 +30,8 @@ export function authEvents(runtime: Runtime, sendLetter: SendLetter): AuthEvents
         logger.error('the bus did not take an event: it is among the dead letters', { event_id: event.id, error });
         count('AuthEventsUndelivered');
         const attributes = { ERROR_CODE: 'undelivered', ERROR_MESSAGE: 'the bus did not take the event' };
-        await sendLetter({ body: JSON.stringify(event), attributes });
+        // As dispatch's own letters are: the event, and when it arrived.
+        await sendLetter({ body: JSON.stringify({ event, arrived: event.time }), attributes });
       }
     },
   };

@@ -9,7 +9,11 @@ import type { TokenRecord } from '../../lib/token/record.ts';
 import { type TokenStore, tokenStore } from '../../lib/token/store.ts';
 
 export const ALICE = { login: 'alice', realm: 'realm1', resolver: 'res1', uid: '1000' };
-const PEOPLE = { realms: { realm1: ['res1'] }, default_realm: 'realm1', users: [{ ...ALICE, email: 'alice@example.com' }] };
+const PEOPLE = {
+  realms: { realm1: ['res1'] },
+  default_realm: 'realm1',
+  users: [{ ...ALICE, email: 'alice@example.com' }],
+};
 
 export interface Door {
   readonly stack: Stack;

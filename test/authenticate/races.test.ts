@@ -16,7 +16,9 @@ describe('equal requests at once', () => {
         ...Array.from({ length: ROUNDS }, (_, i) => of(`HO${i}`, { tokentype: 'hotp', otpkey: KEY })),
         ...Array.from({ length: ROUNDS }, (_, i) => of(`TW${i}A`, { tokentype: 'hotp', otpkey: KEY, pin: `two${i}` })),
         ...Array.from({ length: ROUNDS }, (_, i) => of(`TW${i}B`, { tokentype: 'hotp', otpkey: KEY, pin: `two${i}` })),
-        ...Array.from({ length: ROUNDS }, (_, i) => of(`TA${i}`, { tokentype: 'tan', tans: '111111 222222', pin: `tan${i}` })),
+        ...Array.from({ length: ROUNDS }, (_, i) =>
+          of(`TA${i}`, { tokentype: 'tan', tans: '111111 222222', pin: `tan${i}` }),
+        ),
         ...Array.from({ length: ROUNDS }, (_, i) =>
           of(`RG${i}`, { tokentype: 'registration', secret: 'RegCode123', otplen: 10, pin: `reg${i}` }),
         ),
@@ -72,7 +74,13 @@ describe('equal requests at once', () => {
   it('stops at the maximum: the right PIN is refused afterwards', async () => {
     const answers = await atOnce(15, () => door.check({ serial: 'FULL', pass: 'wrong' }));
     expect(answers.filter(({ message }) => message === 'wrong otp pin')).toHaveLength(10);
-    expect(await door.token('FULL')).toMatchObject({ failcount: 10, info: { failcounter_exceeded: expect.any(String) } });
-    expect(await door.check({ serial: 'FULL', pass: 'full' })).toMatchObject({ value: false, message: 'Failcounter exceeded' });
+    expect(await door.token('FULL')).toMatchObject({
+      failcount: 10,
+      info: { failcounter_exceeded: expect.any(String) },
+    });
+    expect(await door.check({ serial: 'FULL', pass: 'full' })).toMatchObject({
+      value: false,
+      message: 'Failcounter exceeded',
+    });
   }, 60_000);
 });

@@ -2,7 +2,7 @@
 import { TokenwrightError } from '../base/error.ts';
 
 /** An event about more tokens is malformed: each costs an invocation, and no login is about so many. */
-export const MOST_SERIALS = 100;
+const MOST_SERIALS = 100;
 
 /** @throws TokenwrightError `bad_event` for more than `MOST_SERIALS` */
 export function splitSerials(text: string): string[] {

@@ -1,7 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type Command, noMoreThan, textOption, UsageError } from '../command.ts';
-import { type Buses, type Letter, putBack, readLetters, redrive, showLetter } from '../dead-letters.ts';
+import { type Buses, type DeadLetter, putBack, readDeadLetters, redrive, showDeadLetter } from '../dead-letters.ts';
 import { unreachable } from '../errors.ts';
 import { selectStack } from '../target.ts';
 
@@ -48,7 +48,7 @@ Examples:
   },
 };
 
-type Filter = (letter: Letter) => boolean;
+type Filter = (letter: DeadLetter) => boolean;
 
 function filterOf(values: Readonly<Record<string, string | boolean | undefined>>): Filter {
   const [queue, action, serial, event] = ['queue', 'action', 'serial', 'event'].map((name) => textOption(values[name]));
@@ -61,18 +61,18 @@ function filterOf(values: Readonly<Record<string, string | boolean | undefined>>
 
 async function list(stage: string | undefined, wanted: Filter, json: boolean): Promise<number> {
   const client = new SQSClient({});
-  const found: Letter[] = [];
-  for await (const letter of readLetters(client, stage)) found.push(letter);
+  const found: DeadLetter[] = [];
+  for await (const letter of readDeadLetters(client, stage)) found.push(letter);
   for (const letter of found) await putBack(client, letter);
-  const shown = found.filter(wanted).map(showLetter);
+  const shown = found.filter(wanted).map(showDeadLetter);
   if (json) process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
-  else for (const letter of shown) process.stdout.write(describeLetter(letter));
+  else for (const letter of shown) process.stdout.write(describeDeadLetter(letter));
   if (shown.length === 0)
     process.stderr.write(`${found.length === 0 ? 'the dead-letter queues are empty' : 'none of them'}\n`);
   return 0;
 }
 
-function describeLetter({
+function describeDeadLetter({
   queue,
   since,
   what,
@@ -80,7 +80,7 @@ function describeLetter({
   event_id,
   reason,
   event,
-}: ReturnType<typeof showLetter>): string {
+}: ReturnType<typeof showDeadLetter>): string {
   const about = [what ?? 'no event', ...serials, ...(event_id === null ? [] : [`(event ${event_id})`])].join(' ');
   return `${since}  ${queue}  ${about}\n    ${reason}\n    ${JSON.stringify(event)}\n`;
 }
@@ -89,10 +89,10 @@ async function redriveAll(stage: string | undefined, wanted: Filter, buses: Buse
   const sqs = new SQSClient({});
   const events = new EventBridgeClient({});
   const started = Date.now();
-  const others: Letter[] = [];
-  const left: Letter[] = [];
+  const others: DeadLetter[] = [];
+  const left: DeadLetter[] = [];
   let [redriven, newer] = [0, 0];
-  for await (const letter of readLetters(sqs, stage)) {
+  for await (const letter of readDeadLetters(sqs, stage)) {
     // What was put back and has failed again is not put back for ever.
     const isNewer = Date.parse(letter.since) > started;
     if (isNewer) newer += 1;
@@ -108,7 +108,12 @@ async function redriveAll(stage: string | undefined, wanted: Filter, buses: Buse
 }
 
 /** What the bus refuses must not keep the letters behind it. @throws whatever hinders all of them */
-async function redriveOne(letter: Letter, buses: Buses, sqs: SQSClient, events: EventBridgeClient): Promise<boolean> {
+async function redriveOne(
+  letter: DeadLetter,
+  buses: Buses,
+  sqs: SQSClient,
+  events: EventBridgeClient,
+): Promise<boolean> {
   try {
     if (await redrive(letter, buses, sqs, events)) return true;
     process.stderr.write(`left: ${letter.queue}: not an event that a bus takes\n`);

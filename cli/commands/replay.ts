@@ -47,9 +47,9 @@ Example:
     if (file === undefined || proposedFile === undefined) throw new UsageError('takes EVENTS and --with FILE');
     const most = wholeNumber(values.list, 'list') ?? 10;
     const { scene, current } = await openScene(args);
-    const inForce = await current();
-    const present = against === 'current' ? inForce : await readSet(against, inForce);
-    const proposed = await readSet(proposedFile, inForce);
+    const applied = await current();
+    const present = against === 'current' ? applied : await readSet(against, applied);
+    const proposed = await readSet(proposedFile, applied);
     const recording = await openRecording(file);
     const read = new Reading(recording);
     const progress = progressOf(recording.count, 'event', process.stderr);

@@ -43,7 +43,7 @@ export async function ownerBefore(
   { tokens, rememberSerials }: PlanSources,
 ): Promise<UserIdentity | null | undefined> {
   const [serial] = about;
-  if (serial === undefined || about.length > 1 || !makers.some(({ wants }) => wants.user)) return undefined;
+  if (serial === undefined || about.length > 1 || !makers.some(({ eventNeeds }) => eventNeeds.user)) return undefined;
   if (!bySerial.get(serial)?.some(({ definition }) => detachesToken(definition.action))) return undefined;
   const owner = await ownerOf(serial, tokens);
   const [kept] = await rememberSerials(event, owner ? [JSON.stringify(owner)] : [], 'owner');

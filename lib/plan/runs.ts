@@ -12,12 +12,12 @@ import { type FactSources, ownerOf } from '../step/facts.ts';
  * none of the run's: whoever wants to know the user gets to know that one here.
  */
 export async function factsOfRun(
-  { wants }: CompiledDefinition,
+  { eventNeeds }: CompiledDefinition,
   base: Facts,
   event: AuthEvent,
   { tokens }: FactSources,
 ): Promise<Facts> {
-  if (!wants.user || base.user !== undefined) return base;
+  if (!eventNeeds.user || base.user !== undefined) return base;
   return { ...base, user: event.serials.length === 1 ? await ownerOf(event.serials[0], tokens) : null };
 }
 

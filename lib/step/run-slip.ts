@@ -6,7 +6,7 @@ import { type AnyAction, type AnyMakingAction, type ChangingAction, isMaking } f
 import { TokenwrightError } from '../base/error.ts';
 import type { Clause } from '../condition/clause.ts';
 import type { Facts } from '../condition/condition.ts';
-import type { DefinitionLibrary } from '../definition/definition-cache.ts';
+import type { DefinitionCache } from '../definition/definition-cache.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { failed, type Outcome, skipped } from '../event/outcome.ts';
 import { type BareStep, nextSlip, type Slip, stepIdOf } from '../event/slip.ts';
@@ -23,7 +23,7 @@ export interface StepRuntime
   extends Omit<StepTools, 'loadFacts' | 'tokens'>,
     Omit<MakingTools, 'loadFacts' | 'tokens'> {
   readonly tokens: StepTools['tokens'] & MakingTools['tokens'];
-  readonly definitions: DefinitionLibrary;
+  readonly definitions: DefinitionCache;
   readonly sources: FactSources;
 }
 

@@ -85,9 +85,8 @@ export const codes = {
   bad_step: { means: 'What a step function received is not a step, or not one for its action.', at: ['function'] },
   bad_tag: { means: 'A tag in a text is unknown, or reaches too far.', at: ['definition', 'failed'] },
   bad_time: {
-    means: 'The event says that it occurred more than five minutes in the future.',
+    means: 'The event says that it occurred more than five minutes after it arrived.',
     at: ['failed'],
-    retryable: true,
   },
   bad_token: { means: 'A token to be imported is not accepted.', at: ['cli'] },
   bad_wiring: { means: 'The local stack cannot read serverless.yml.', at: ['local'] },

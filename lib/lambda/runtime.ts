@@ -7,7 +7,7 @@ import type { ActionTools } from '../action/action.ts';
 import { documentClient, eventBridgeClient } from '../aws/clients.ts';
 import { type Clock, processClock } from '../base/clock.ts';
 import { pauseWithJitter } from '../base/pause.ts';
-import { definitionLibrary } from '../definition/definition-cache.ts';
+import { definitionCache } from '../definition/definition-cache.ts';
 import { definitionStore } from '../definition/store.ts';
 import { dynamodbDirectory } from '../directory/dynamodb-directory.ts';
 import { containerWriter } from '../directory/write.ts';
@@ -41,7 +41,7 @@ export function createRuntime(environment: Environment, { secrets = NO_SECRETS, 
       issuer: environment.ISSUER,
       putIntoContainer: containerWriter(documents, environment.DIRECTORY_TABLE),
     },
-    definitions: definitionLibrary(definitionStore(documents, environment.DEFINITIONS_TABLE)),
+    definitions: definitionCache(definitionStore(documents, environment.DEFINITIONS_TABLE)),
     sources: {
       directory,
       tokens,

@@ -7,7 +7,7 @@ import { keptNotes, ownerKey } from '../token/item.ts';
 import { raisedFrom, type TokenRecord } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
 
-export interface OverlayStore extends TokenStore {
+export interface OverlayStore extends Omit<TokenStore, 'replaceByLogin'> {
   /** What was written, by serial. */
   readonly written: ReadonlyMap<string, TokenRecord>;
 }

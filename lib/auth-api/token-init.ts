@@ -8,7 +8,7 @@ import { enroll } from '../action/actions/enroll.ts';
 import { TokenwrightError } from '../base/error.ts';
 import type { User, UserIdentity } from '../directory/user.ts';
 import type { ResponseDetail } from '../event/outcome.ts';
-import { stepId } from '../event/step-id.ts';
+import { eventKey, stepId } from '../event/step-id.ts';
 import { readFlag } from '../schema/flag.ts';
 import { check } from '../schema/validate.ts';
 import { type MakingTools, makeToken } from '../step/create-token.ts';
@@ -66,7 +66,7 @@ async function enrol(call: ApiCall, owner: UserIdentity | null, { step }: TokenI
   const outcome = await makeToken(
     {
       subject: {
-        id: idOf(id),
+        id: stepOf(id, owner),
         event: { id, name: EVENT, time: now },
         definition: null,
         action: enroll.name,
@@ -107,7 +107,7 @@ async function rollOver(call: ApiCall, owner: UserIdentity | null, tools: TokenI
     container_serial: null,
   };
   const { token, response } = await enroll
-    .make(serial, options, context, { ...tools.step.tools, stepId: idOf(id) })
+    .make(serial, options, context, { ...tools.step.tools, stepId: stepOf(id, owner) })
     .catch((error: unknown) => {
       throw error instanceof TokenwrightError ? refusal(faultOf(error), parameters) : error;
     });
@@ -130,8 +130,10 @@ function withSecretOf(record: TokenRecord, made: NewToken, stamps: TokenRecord['
   };
 }
 
-const idOf = (event: string): string =>
-  stepId({ source: AUTH_SOURCE, event, position: 'post', cause: { action: enroll.name, options: {} }, serial: null });
+function stepOf(id: string, user: UserIdentity | null): string {
+  const key = eventKey({ source: AUTH_SOURCE, id, name: EVENT, position: 'post', user, serials: [] });
+  return stepId(key, { action: enroll.name, options: {} }, null);
+}
 
 function answer(serial: string, response: ResponseDetail): Done {
   const { type: _, ...detail } = response;

@@ -6,7 +6,7 @@ import { CLONE } from './clone.ts';
 import { wholeNumber } from './command.ts';
 import { connectTo } from './connect.ts';
 import { handlers } from './handlers.ts';
-import { type Claim, claim } from './running-note.ts';
+import { type Constraint, claim } from './running-note.ts';
 
 export const dataOption = new Option('--data <folder>', 'keep the data in this folder (else in memory)');
 export const dynamodbOption = new Option(
@@ -39,7 +39,7 @@ export interface RunningStack {
   readonly stack: Stack;
   /** Aborts when the stack is told to stop; it listens before anyone is told that the stack is ready. */
   readonly signal: AbortSignal;
-  readonly claimed: Claim;
+  readonly claimed: Constraint;
 }
 
 /** Starts a stack and leaves a note of it for the other commands. @throws TokenwrightError `stack_running` */
@@ -59,7 +59,12 @@ export async function startRunningStack(
     ...(data === undefined ? {} : { data }),
     ...(dynamodb === undefined ? {} : { dynamodb }),
     ...(faults === undefined ? {} : { faults, retryDelay: () => 200 }),
-    environment: { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true', ...hooks.environment },
+    environment: {
+      POWERTOOLS_LOG_LEVEL: 'SILENT',
+      POWERTOOLS_METRICS_DISABLED: 'true',
+      VALIDATE_ACCESS: 'open',
+      ...hooks.environment,
+    },
   }).catch(async (error: unknown) => {
     await claimed.release();
     throw error;

@@ -9,11 +9,11 @@ import { checkDefinitions } from './check.ts';
 import { commit, type Edit, editsBetween, readCurrentSet } from './commit.ts';
 import { diffVersions, type FieldChange } from './diff.ts';
 import { openBody, sealDefinitions } from './sealed-options.ts';
-import type { DefinitionSet } from './set-store.ts';
+import type { LiveVersions } from './set-store.ts';
 import type { DefinitionStore, Note, SavedVersion, StoredDefinition } from './store.ts';
 
 export interface PastVersion extends SavedVersion {
-  readonly inForce: boolean;
+  readonly applied: boolean;
   /** What it changed of the one before it. */
   readonly changes: readonly FieldChange[];
 }
@@ -31,7 +31,7 @@ export async function historyOf(store: DefinitionStore, id: number): Promise<Pas
   const history: PastVersion[] = [];
   for (let one = byVersion.get(newest); one !== undefined; one = byVersion.get(one.after)) {
     const before = byVersion.get(one.after)?.body ?? null;
-    history.push({ ...one, inForce: live.get(id) === one.version, changes: diffVersions(before, one.body) });
+    history.push({ ...one, applied: live.get(id) === one.version, changes: diffVersions(before, one.body) });
   }
   if (history.length === 0) throw unknownDefinition(id);
   return history;
@@ -61,7 +61,7 @@ export async function rollBack(
     throw new TokenwrightError('unknown_version', message, { given: version, allowed });
   }
   const [present] = history;
-  if (present?.inForce && diffVersions(present.body, former.body).length === 0) {
+  if (present?.applied && diffVersions(present.body, former.body).length === 0) {
     return { version: present.version, isUnchanged: true };
   }
   const { versions } = await commit(store, set, [await restored(former, box)], note);
@@ -94,7 +94,7 @@ export async function rollBackSet(
   return versions;
 }
 
-async function bodiesOf(store: DefinitionStore, live: DefinitionSet): Promise<Map<number, unknown>> {
+async function bodiesOf(store: DefinitionStore, live: LiveVersions): Promise<Map<number, unknown>> {
   return new Map((await store.readMany(live)).map(({ id, body }) => [id, body]));
 }
 

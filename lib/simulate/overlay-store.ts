@@ -31,6 +31,11 @@ export function overlayStore(base: Pick<TokenStore, 'read' | 'serialsOf'>): Over
     written,
     read,
 
+    async readMany(serials) {
+      const records = await Promise.all(serials.map(read));
+      return records.filter((record) => record !== undefined);
+    },
+
     async replace(before, after) {
       const there = await read(after.token.serial);
       return there?.version === before.version && write(after);

@@ -2,7 +2,13 @@
  * The token table. Every writer of a token goes through here, so that version, stamps and ledger hold
  * for all of them: actions, imports, the authentication side.
  */
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { isPartitionKey } from '../aws/key-part.ts';
 import { queryItems } from '../aws/query.ts';
 import { unlessRefused } from '../aws/unless-refused.ts';
@@ -16,6 +22,8 @@ import { updateInput } from './update.ts';
 export interface TokenStore {
   /** The record as it is now (consistent read); a tombstone too; `undefined`: never seen, or long gone. */
   read(serial: string): Promise<TokenRecord | undefined>;
+  /** The records of these serials as they are now (consistent reads), in no order; unknown ones are left out. */
+  readMany(serials: readonly string[]): Promise<TokenRecord[]>;
   /**
    * Replaces a record that was read by its successor.
    * @returns false where someone else wrote in between: read again
@@ -33,6 +41,9 @@ export interface TokenStore {
   serialsOf(owner: Pick<UserIdentity, 'resolver' | 'uid'>, after?: string): AsyncIterable<string>;
 }
 
+/** What one BatchGetItem takes. */
+const MOST_AT_ONCE = 100;
+
 /** The store on a DynamoDB table. */
 export function tokenStore(client: DynamoDBDocumentClient, table: string): TokenStore {
   return {
@@ -40,6 +51,20 @@ export function tokenStore(client: DynamoDBDocumentClient, table: string): Token
       if (!isPartitionKey(serial)) return undefined;
       const { Item } = await client.send(new GetCommand({ TableName: table, Key: { serial }, ConsistentRead: true }));
       return Item === undefined ? undefined : recordOf(Item);
+    },
+
+    async readMany(serials) {
+      const records: TokenRecord[] = [];
+      let waiting = serials.filter(isPartitionKey);
+      while (waiting.length > 0) {
+        const Keys = waiting.slice(0, MOST_AT_ONCE).map((serial) => ({ serial }));
+        const wanted = { [table]: { Keys, ConsistentRead: true } };
+        const page = await client.send(new BatchGetCommand({ RequestItems: wanted }));
+        records.push(...(page.Responses?.[table] ?? []).map(recordOf));
+        const left = (page.UnprocessedKeys?.[table]?.Keys ?? []).map(({ serial }) => String(serial));
+        waiting = [...left, ...waiting.slice(MOST_AT_ONCE)];
+      }
+      return records;
     },
 
     replace(before, after) {

@@ -7,6 +7,7 @@ import { actions } from '../lib/action/catalogue.ts';
 import { describeActions } from '../lib/action/describe.ts';
 import { conditions } from '../lib/condition/catalogue.ts';
 import { codesPage } from './reference/codes.ts';
+import { contractTypes, schemas } from './reference/contracts.ts';
 import { openapiDocument } from './reference/openapi.ts';
 
 const NOTE = '<!-- Made from the catalogue by "npm run reference". -->';
@@ -31,6 +32,13 @@ const pages = {
     ]),
   ],
   'docs/reference/codes.md': [codesPage()],
+  'lib/contract/types.ts': [contractTypes()],
+  ...Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => [
+      `docs/reference/schemas/${name}.json`,
+      [JSON.stringify(schema, null, 2)],
+    ]),
+  ),
   'docs/reference/openapi.json': [JSON.stringify(openapiDocument(), null, 2)],
 };
 

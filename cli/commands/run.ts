@@ -105,6 +105,7 @@ export async function runScenario(
     ...(faults ? { faults } : {}),
     concurrency: 1,
     retryDelay: () => 0,
+    arrival: (time) => time,
     ...(delivery ? { delivery } : {}),
     onDeadLetter: ({ queue, reason }) => {
       if (!faults) process.stderr.write(`warning: a dead letter in ${queue}: ${JSON.stringify(reason)}\n`);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { processClock } from '../../lib/base/clock.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { OWN_SOURCE } from '../../lib/event/source.ts';
 import { describeError } from '../../lib/schema/validate.ts';
@@ -32,6 +33,8 @@ ${STACK_HELP}
     let results = '';
     const running = await startRunningStack(args, {
       concurrency: 1,
+      // The examples come when they say they did; whatever follows, when it is put.
+      arrival: (time) => (playing ? time : processClock().now()),
       onEvent: (bus, envelope) => {
         if (bus !== results) {
           if (!playing && envelope.source !== OWN_SOURCE)

@@ -41,6 +41,7 @@ export const codes = {
     means: 'A definition is named without its id, and several have that name.',
     at: ['definition', 'cli'],
   },
+  auth_count_exceeded: { means: 'The token was used as often as it may be.', at: ['verify'] },
   bad_body: { means: 'The body of a call is not JSON, or not what the call takes.', at: ['http'] },
   bad_ciphertext: {
     means: 'The local KMS cannot open a ciphertext with this key and encryption context.',
@@ -130,6 +131,7 @@ export const codes = {
   not_a_number: { means: 'A tokeninfo value to be increased is not an integer.', at: ['failed'] },
   not_answered: { means: 'A question was not answered, and nothing is done.', at: ['cli'] },
   not_targeted: { means: 'The token is no longer in the state that the definition is for.', at: ['skipped'] },
+  not_yet_enrolled: { means: 'The enrolment of the token is not finished.', at: ['verify'] },
   not_yet_valid: { means: 'The validity period of the token has not begun.', at: ['verify'] },
   number_too_large: { means: 'A counter would become too large to be exact.', at: ['failed'] },
   other_position: { means: 'The definition is for the other position.', at: ['explanation'] },
@@ -162,6 +164,10 @@ export const codes = {
     means: 'The stack, its database or AWS does not answer, or refuses the caller.',
     at: ['cli'],
     retryable: true,
+  },
+  unreadable_value: {
+    means: 'A stored value is there and cannot be read; the path names it.',
+    at: ['verify', 'cli', 'failed'],
   },
   unsealed_secret: { means: 'An option is secret, and cannot be sealed here.', at: ['definition', 'cli'] },
   wrong_password: { means: 'The token does not accept the password, or no longer.', at: ['verify'] },

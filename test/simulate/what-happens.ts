@@ -36,6 +36,7 @@ export async function explainAndPlay(file: unknown): Promise<Told[]> {
     environment: { TIMEZONE: scenario.timezone, POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
     concurrency: 1,
     retryDelay: () => 0,
+    arrival: (time) => time,
     onEvent: (bus, { detail }) => bus === tables.results && log.add(detail as unknown as Outcome),
   });
   const tables = tablesOf(stack.environment);

@@ -30,5 +30,5 @@ for (const file of await readdir(SOURCES)) {
   const { outputText, diagnostics = [] } = ts.transpileDeclaration(source, { fileName: file });
   if (diagnostics.length > 0)
     throw new Error(diagnostics.map(({ messageText }) => `${file}: ${messageText}`).join('\n'));
-  await writeFile(TARGET + basename(file, '.ts') + '.d.ts', outputText.replaceAll(/'(\.\/[\w-]+)\.ts'/g, "'$1.js'"));
+  await writeFile(`${TARGET}${basename(file, '.ts')}.d.ts`, outputText.replaceAll(/'(\.\/[\w-]+)\.ts'/g, "'$1.js'"));
 }

@@ -101,7 +101,7 @@ export interface Outcome {
   /** Why it was skipped or failed; null where it is done. */
   reason: {
     /** Why, for programs. */
-    code: 'bad_date' | 'bad_definition' | 'bad_option' | 'bad_period' | 'bad_tag' | 'bad_time' | 'bulk_running' | 'condition' | 'missing_email' | 'missing_phone' | 'missing_user' | 'no_token' | 'not_a_number' | 'not_targeted' | 'number_too_large' | 'slip_too_large' | 'superseded' | 'token_exists' | 'token_revoked' | 'token_too_large' | 'too_old' | 'unknown_container' | 'unknown_realm' | 'unknown_token' | 'unknown_tokengroup';
+    code: 'bad_date' | 'bad_definition' | 'bad_option' | 'bad_period' | 'bad_tag' | 'bad_time' | 'bulk_running' | 'condition' | 'missing_email' | 'missing_phone' | 'missing_user' | 'no_token' | 'not_a_number' | 'not_targeted' | 'number_too_large' | 'slip_too_large' | 'superseded' | 'token_exists' | 'token_revoked' | 'token_too_large' | 'too_old' | 'unknown_container' | 'unknown_realm' | 'unknown_token' | 'unknown_tokengroup' | 'unreadable_value';
     /** Why, for people. The words may change. */
     message: string;
     /** The condition that does not hold. */

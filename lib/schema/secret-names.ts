@@ -2,7 +2,7 @@
  * The names under which secrets travel in events: what stands there is neither kept nor repeated. The last three are
  * what privacyIDEA's `/token/init` takes and answers for tan, motp and registration.
  */
-const SECRET_NAMES: ReadonlySet<string> = new Set([
+export const SECRET_NAMES: ReadonlySet<string> = new Set([
   'pass',
   'password',
   'pin',

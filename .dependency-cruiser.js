@@ -74,7 +74,7 @@ export default {
       {
         path: '^lib/',
         pathNot:
-          '^lib/aws/|/((reservation-|outcome-|set-)?store|update|publish|kms|dynamodb-directory|write|resolution|listing)\\.ts$',
+          '^lib/aws/|/((reservation-|outcome-|set-)?store|update|publish|put-auth-events|kms|dynamodb-directory|write|resolution|listing)\\.ts$',
       },
       { path: SDK },
     ),

@@ -27,7 +27,7 @@ export interface AuthEvent {
       realm?: string | null;
       /** The resolver. With `uid` it identifies the user, whatever the login. */
       resolver?: string | null;
-      /** The user's id in the resolver. Write it as a text: a large number is not exact in JSON. */
+      /** The user's id in the resolver. Write it as a text: a number beyond 2^53 is refused. */
       uid?: string | number | null;
       [key: string]: unknown;
     } | null;

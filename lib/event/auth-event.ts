@@ -4,12 +4,13 @@
  */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
+import { isObject } from '../base/object.ts';
 import type { UserReference } from '../directory/user.ts';
 import { Instant } from '../schema/instant.ts';
-import { check, type Parsed } from '../schema/validate.ts';
+import { check, type Parsed, transformWith } from '../schema/validate.ts';
 import { aheadOfArrival, eventTime } from './arrival.ts';
 import { tooDeep } from './depth.ts';
-import { splitSerials } from './serials.ts';
+import { spelledAs, splitSerials } from './serials.ts';
 import { OWN_SOURCE } from './source.ts';
 
 const text = z.string();
@@ -18,14 +19,19 @@ const text = z.string();
 const field = <S extends z.ZodMiniType>(schema: S, use: string) =>
   z.optional(z.nullable(schema)).check(z.describe(use));
 
+const serials = z.pipe(text, transformWith(splitSerials));
+
+/** Beyond 2^53 a number is another one than the sender wrote, and might be another user's. */
+const uid = z.union([
+  text,
+  z.number().check(z.refine(Number.isSafeInteger, 'is not exact as a number: write it as a text')),
+]);
+
 const NamedUser = z.looseObject({
   login: field(text, 'The login name. Looked up together with `realm`.'),
   realm: field(text, 'The realm, in any case.'),
   resolver: field(text, 'The resolver. With `uid` it identifies the user, whatever the login.'),
-  uid: field(
-    z.union([text, z.number()]),
-    "The user's id in the resolver. Write it as a text: a large number is not exact in JSON.",
-  ),
+  uid: field(uid, "The user's id in the resolver. Write it as a text: a number beyond 2^53 is refused."),
 });
 
 const LoggedInUser = z.looseObject({
@@ -36,7 +42,7 @@ const LoggedInUser = z.looseObject({
 
 const Request = z.looseObject({
   serial: field(
-    text,
+    serials,
     'The serial that the request named. It comes before `response.detail.serial` and `detail.serial`.',
   ),
   container_serial: field(
@@ -59,7 +65,7 @@ const Detail = z.looseObject({
     z.enum(['pre', 'post']),
     '`post` (default): after the request. `pre`: before it, over HTTP only (`POST /pre`); on the bus it is ignored.',
   ),
-  serial: field(text, 'The token, or several separated by commas.'),
+  serial: field(serials, 'The token, or several separated by commas.'),
   user: field(
     NamedUser,
     'The user whom the event is about: conditions on the user, tags `{username}` and `{realm}`, `target: user`.',
@@ -140,7 +146,12 @@ export function parseAuthEvent(input: unknown, arrived?: number): Parsed<AuthEve
     const message = `the source "${OWN_SOURCE}" is for our own events: an action never triggers definitions`;
     return { ok: false, errors: [new TokenwrightError('bad_event', message, { path: 'source', given: OWN_SOURCE })] };
   }
-  return { ok: true, value: toAuthEvent(envelope.value, arrived) };
+  try {
+    return { ok: true, value: toAuthEvent(envelope.value, arrived) };
+  } catch (error) {
+    if (error instanceof TokenwrightError) return { ok: false, errors: [error.under('detail.response.detail.serial')] };
+    throw error;
+  }
 }
 
 function toAuthEvent(envelope: z.output<typeof Envelope>, arrived: number | undefined): AuthEvent {
@@ -180,12 +191,16 @@ function toUserReference(user: z.output<typeof NamedUser> | null | undefined): U
   return reference.login || reference.uid ? reference : null;
 }
 
-function findSerials(detail: z.output<typeof Detail>): string[] {
-  const inResponse = detail.response?.detail;
-  const announced = inResponse && typeof inResponse === 'object' && 'serial' in inResponse ? inResponse.serial : null;
-  for (const said of [detail.request?.serial, announced, detail.serial]) {
-    const serials = typeof said === 'string' ? splitSerials(said) : [];
-    if (serials.length > 0) return serials;
-  }
-  return [];
+/** The tokens named: by the request, else by the response, else by the event itself. */
+function findSerials(detail: z.output<typeof Detail>): readonly string[] {
+  const answered = answeredSerials(detail.response);
+  const requested = detail.request?.serial ?? [];
+  if (requested.length > 0) return spelledAs(requested, answered);
+  return answered.length > 0 ? answered : (detail.serial ?? []);
+}
+
+function answeredSerials(response: unknown): string[] {
+  const detail = isObject(response) ? response.detail : null;
+  const said = isObject(detail) ? detail.serial : null;
+  return typeof said === 'string' ? splitSerials(said) : [];
 }

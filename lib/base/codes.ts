@@ -81,12 +81,12 @@ export const codes = {
     means: 'A stored secret cannot be opened: its key is missing, or it was changed.',
     at: ['function', 'cli'],
   },
+  bad_settings: { means: 'A setting of the front door is unknown or has a wrong value.', at: ['cli'] },
   bad_step: { means: 'What a step function received is not a step, or not one for its action.', at: ['function'] },
   bad_tag: { means: 'A tag in a text is unknown, or reaches too far.', at: ['definition', 'failed'] },
   bad_time: {
-    means: 'The event says that it occurred more than five minutes in the future.',
+    means: 'The event says that it occurred more than five minutes after it arrived.',
     at: ['failed'],
-    retryable: true,
   },
   bad_token: { means: 'A token to be imported is not accepted.', at: ['cli'] },
   bad_wiring: { means: 'The local stack cannot read serverless.yml.', at: ['local'] },
@@ -120,16 +120,19 @@ export const codes = {
   missing_user: { means: 'The event is about no user to whom the token could belong.', at: ['failed'] },
   never_acts: { means: 'The conditions contradict each other or can never hold.', at: ['warning'] },
   never_known: { means: 'What a condition looks at can never be known at that event.', at: ['warning'] },
+  no_address: { means: 'A token has no address that its password could be sent to.', at: ['function'] },
   no_condition: { means: 'The definition does something final or wide without any condition.', at: ['warning'] },
   no_longer_valid: { means: 'The validity period of the token is over.', at: ['verify'] },
   no_module: { means: 'A handler named in serverless.yml is not there.', at: ['local'] },
   no_region: { means: 'No AWS region is set.', at: ['cli'] },
   no_secret: { means: 'The token has no secret against which a password could be checked.', at: ['cli'] },
+  no_sender: { means: 'No address is configured that e-mails come from.', at: ['function'] },
   no_stack: { means: 'No local stack is running in this folder.', at: ['cli'] },
   no_such_key: { means: 'The local KMS has no such key.', at: ['local'] },
   no_token: { means: 'The event is about no token, or about several of its user.', at: ['skipped'] },
   not_a_number: { means: 'A tokeninfo value to be increased is not an integer.', at: ['failed'] },
   not_answered: { means: 'A question was not answered, and nothing is done.', at: ['cli'] },
+  not_sent: { means: 'A text message or an e-mail was not taken by its service.', at: ['function'] },
   not_targeted: { means: 'The token is no longer in the state that the definition is for.', at: ['skipped'] },
   not_yet_enrolled: { means: 'The enrolment of the token is not finished.', at: ['verify'] },
   not_yet_valid: { means: 'The validity period of the token has not begun.', at: ['verify'] },
@@ -139,6 +142,7 @@ export const codes = {
   port_in_use: { means: 'A port is used by another process.', at: ['local', 'cli'] },
   revoked: { means: 'The token is revoked.', at: ['verify'] },
   same_attribute: { means: 'Two definitions set the same attribute at the same event.', at: ['warning'] },
+  settings_changed: { means: 'Somebody else has changed the settings since they were read.', at: ['cli'] },
   slip_too_large: { means: 'What the event needs on its way exceeds 64 KB.', at: ['failed'] },
   superseded: { means: 'A younger event has set the same already.', at: ['skipped'] },
   timed_out: { means: 'A function did not answer in time.', at: ['local'], retryable: true },
@@ -186,3 +190,10 @@ export type ErrorCode = CodeAt<Exclude<Place, 'skipped' | 'explanation' | 'warni
 
 /** What the reason of an outcome may have as its code: a step fails with the error that its action throws. */
 export type ReasonCode = CodeAt<'skipped'> | ErrorCode;
+
+/** The codes that can be met at any of the places, in alphabetical order. */
+export function codesAt<P extends Place>(...places: readonly P[]): CodeAt<P>[] {
+  const isAt = (code: Code): code is CodeAt<P> =>
+    places.some((place) => (codes[code].at as readonly Place[]).includes(place));
+  return (Object.keys(codes) as Code[]).filter(isAt);
+}

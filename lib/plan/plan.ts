@@ -13,6 +13,7 @@ import type { AuthEvent } from '../event/auth-event.ts';
 import type { BulkRun } from '../event/bulk.ts';
 import type { Outcome } from '../event/outcome.ts';
 import type { Slip } from '../event/slip.ts';
+import { eventKey } from '../event/step-id.ts';
 import { isOut } from '../step/judge.ts';
 import { judgeWithoutToken } from '../step/without-token.ts';
 import { eventTerms } from './event-terms.ts';
@@ -153,7 +154,14 @@ function toSlip(
     open.some(({ candidate, open }) => open.some((i) => candidate.clauses[i]?.needs.includes(name)));
   return {
     action: steps[0]?.action ?? '',
-    event: { id: event.id, name: event.name, source: event.source, position: event.position, time: event.occurredAt },
+    event: {
+      key: eventKey(event),
+      id: event.id,
+      name: event.name,
+      source: event.source,
+      position: event.position,
+      time: event.occurredAt,
+    },
     serial,
     ...(user === undefined ? {} : { user }),
     facts: {

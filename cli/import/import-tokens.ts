@@ -8,9 +8,9 @@ import { inFlight } from '../../lib/base/in-flight.ts';
 import type { Directory } from '../../lib/directory/directory.ts';
 import type { UserIdentity } from '../../lib/directory/user.ts';
 import type { SecretBox } from '../../lib/secret/box.ts';
-import { createMany } from '../../lib/token/create-many.ts';
 import { type ImportedToken, importToken } from '../../lib/token/import.ts';
 import type { TokenStore } from '../../lib/token/store.ts';
+import { createMany } from './create-many.ts';
 import type { Row, Rows } from './row.ts';
 
 export interface ImportTools {

@@ -3,10 +3,10 @@
  * takes no condition, so each serial has to have been read (consistently) and found free just before.
  */
 import { BatchWriteCommand, type BatchWriteCommandInput, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { inFlight } from '../base/in-flight.ts';
-import { pauseWithJitter } from '../base/pause.ts';
-import { itemOf } from './item.ts';
-import type { TokenRecord } from './record.ts';
+import { inFlight } from '../../lib/base/in-flight.ts';
+import { pauseWithJitter } from '../../lib/base/pause.ts';
+import { itemOf } from '../../lib/token/item.ts';
+import type { TokenRecord } from '../../lib/token/record.ts';
 
 /** What one call takes. */
 const PER_CALL = 25;

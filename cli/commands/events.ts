@@ -29,7 +29,7 @@ Example:
     const [verb, file] = positionals;
     noMoreThan(2, args);
     if (verb !== 'put' || file === undefined) throw new UsageError('takes "put FILE"');
-    const given = await readDocument(file);
+    const given = await readDocument(file, 'event');
     const now = isoTime(processClock().now());
     const { value, dropped } = dropSecrets(Array.isArray(given) ? given : [given]);
     if (dropped > 0) process.stderr.write(`note: left out ${count(dropped, 'secret value')}\n`);

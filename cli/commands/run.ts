@@ -16,7 +16,7 @@ import { colours, describeBulk, describeOutcome } from '../display.ts';
 import { inFile } from '../errors.ts';
 import { handlers } from '../handlers.ts';
 import { OutcomeLog, type Playing, playEvent } from '../play.ts';
-import { readDocument } from '../read-file.ts';
+import { readScenarioDocument } from '../read-file.ts';
 import { type CheckedScenario, readScenario } from '../scenario.ts';
 import { seed } from '../seed.ts';
 import { shuffled } from '../shuffle.ts';
@@ -55,7 +55,7 @@ ${FAULTS_HELP}
     const copies = wholeNumber(values.deliver, 'deliver', 1);
     const seedNumber = wholeNumber(values.seed, 'seed') ?? 1;
     const faults = typeof values.faults === 'string' ? parseFaults(values.faults) : undefined;
-    const document = await readDocument(file);
+    const document = await readScenarioDocument(file);
     const scenario = await inFile(file, () => readScenario(document, Date.now()));
     const { definitions, leftOut } = scenario.checked;
     // Here all definitions are tried, and any name of an event will do: only what can never be known is worth a word.

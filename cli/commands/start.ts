@@ -7,7 +7,7 @@ import { CLONE } from '../clone.ts';
 import { type Command, UsageError } from '../command.ts';
 import { colours, describeOutcome, describeResult, type Paint } from '../display.ts';
 import { OutcomeLog, playEvent } from '../play.ts';
-import { readDocument } from '../read-file.ts';
+import { readScenarioDocument } from '../read-file.ts';
 import { printAddresses, STACK_HELP, STACK_OPTIONS, startRunningStack, untilStopped } from '../running-stack.ts';
 import { readScenario, type ScenarioEvent } from '../scenario.ts';
 import { seed } from '../seed.ts';
@@ -48,7 +48,7 @@ ${STACK_HELP}
     const { stack, signal } = running;
     const tables = tablesOf(stack.environment);
     results = tables.results;
-    const scenario = await readScenario(await readDocument(EXAMPLES), Date.now());
+    const scenario = await readScenario(await readScenarioDocument(EXAMPLES), Date.now());
     const isFirstStart = await seed(scenario, tables).then(() => true, alreadyThere);
     if (!isFirstStart) process.stderr.write('the examples are there already; their events are played again\n');
     printAddresses(stack);

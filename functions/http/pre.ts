@@ -17,6 +17,7 @@ import { count, observed, observeOutcome } from '../../lib/lambda/observe.ts';
 import { sealingRuntime } from '../../lib/lambda/sealing-runtime.ts';
 import { planEvent } from '../../lib/plan/plan.ts';
 import { runSlipStep } from '../../lib/step/run-slip.ts';
+import { parseEventJson } from '../../lib/text/json.ts';
 
 export const handler = observed(async (request: APIGatewayProxyEventV2): Promise<HttpResponse> => {
   const { step, clock, publish, environment } = sealingRuntime();
@@ -72,7 +73,7 @@ function missingId(): TokenwrightError {
 function readBody({ body, isBase64Encoded }: APIGatewayProxyEventV2): unknown {
   try {
     const text = isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString() : (body ?? '');
-    return JSON.parse(text) as unknown;
+    return parseEventJson(text);
   } catch {
     return new TokenwrightError('bad_event', 'the body is not JSON', { allowed: 'an auth event as JSON' });
   }

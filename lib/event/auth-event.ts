@@ -5,8 +5,9 @@
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
 import type { UserReference } from '../directory/user.ts';
+import { exactText } from '../schema/exact-text.ts';
 import { Instant } from '../schema/instant.ts';
-import { check, type Parsed } from '../schema/validate.ts';
+import { check, type Parsed, transformWith } from '../schema/validate.ts';
 import { aheadOfArrival, eventTime } from './arrival.ts';
 import { tooDeep } from './depth.ts';
 import { splitSerials } from './serials.ts';
@@ -19,7 +20,12 @@ const NamedUser = z.looseObject({
   login: optional(text),
   realm: optional(text),
   resolver: optional(text),
-  uid: optional(z.union([text, z.number()])),
+  uid: optional(
+    z.pipe(
+      z.union([text, z.number(), z.nan()]),
+      transformWith((uid: string | number) => exactText(uid, 'bad_event')),
+    ),
+  ),
 });
 
 const Request = z.looseObject({
@@ -126,7 +132,7 @@ function toAuthEvent(envelope: z.output<typeof Envelope>, arrived: number | unde
 
 function toUserReference(user: z.output<typeof NamedUser> | null | undefined): UserReference | null {
   if (!user) return null;
-  const uid = user.uid == null ? undefined : String(user.uid);
+  const uid = user.uid ?? undefined;
   const reference = {
     ...(user.login ? { login: user.login } : {}),
     ...(user.realm ? { realm: user.realm } : {}),

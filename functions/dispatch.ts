@@ -2,8 +2,9 @@
  * Dispatch: an auth event from the bus becomes a plan; the first step of each slip goes back on the bus.
  * What is malformed goes to the dead-letter queue with the reason, and disturbs no other event.
  */
+
+import type { Letter } from '../lib/aws/dead-letter-sender.ts';
 import { deadLetterQueue } from '../lib/aws/dead-letters.ts';
-import type { Letter } from '../lib/aws/letter-sender.ts';
 import type { TokenwrightError } from '../lib/base/error.ts';
 import { readHandedOver } from '../lib/event/arrival.ts';
 import { parseAuthEvent } from '../lib/event/auth-event.ts';

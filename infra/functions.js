@@ -1,8 +1,9 @@
 /**
- * What serverless.yml deploys as functions: dispatch, pre, bulk, and one function for each action listed there.
+ * What serverless.yml deploys as functions: dispatch, pre, bulk, and one function for each action.
  * A function is described by what it is triggered by and which calls it may make; ./lambda.ts makes of that the
- * function, its role, its dead-letter queue. Nothing here names an action: adding one is a line of serverless.yml.
+ * function, its role, its dead-letter queue. Nothing here names an action: lib/action/table.ts has them.
  */
+import { ACTIONS } from '../lib/action/table.ts';
 import { alarms } from './alarms.ts';
 import { busPolicies } from './bus-policies.ts';
 import { dashboard } from './dashboard.ts';
@@ -85,13 +86,8 @@ const bulk = ({ lanes, pageSize }) => ({
   },
 });
 
-/**
- * The function of one action: `entry` is its name, or `{ name, derivesSecrets, sealsSecrets, makesTokens }` where it
- * generates PINs or keys, keeps OTP keys, makes tokens.
- */
-function action(entry) {
-  const described = typeof entry === 'string' ? { name: entry } : entry;
-  const { name, derivesSecrets = false, sealsSecrets = false, makesTokens = false } = described;
+/** The function of one action, with the rights that its line of the table asks for. */
+function action([name, { creates = false, derives = false, seals = false }]) {
   return {
     name: kebab(name),
     handler: `functions/actions/${kebab(name)}.handler`,
@@ -103,11 +99,11 @@ function action(entry) {
       allow('dynamodb', ['GetItem'], [arn('DefinitionsTable')]),
       allow('dynamodb', ['GetItem', 'Query'], [arn('DirectoryTable')]),
       putEvents,
-      ...(derivesSecrets ? [generateMac] : []),
-      ...(makesTokens ? makeTokens : []),
-      ...(sealsSecrets ? sealSecrets : []),
+      ...(derives ? [generateMac] : []),
+      ...(creates ? makeTokens : []),
+      ...(seals ? sealSecrets : []),
     ],
-    environment: { ...(derivesSecrets && derivationKey), ...(sealsSecrets && secretsKey) },
+    environment: { ...(derives && derivationKey), ...(seals && secretsKey) },
   };
 }
 
@@ -128,7 +124,7 @@ const describe = async (resolveVariable) => [
   pre,
   ...httpFunctions,
   bulk(await resolveVariable('self:custom.bulk')),
-  ...(await resolveVariable('self:custom.actions')).map(action),
+  ...Object.entries(ACTIONS).map(action),
 ];
 
 /** The `functions` of serverless.yml. */

@@ -1,7 +1,7 @@
 /** What the function of bulk runs works with: the indexes and its own table, and none of what steps need. */
 import { documentClient, eventBridgeClient } from '../aws/clients.ts';
 import { processClock } from '../base/clock.ts';
-import { definitionsInForce } from '../bulk/in-force.ts';
+import { definitionsInForce } from '../bulk/applied.ts';
 import { bulkStore } from '../bulk/store.ts';
 import type { Walk } from '../bulk/walk.ts';
 import { definitionStore } from '../definition/store.ts';

@@ -15,7 +15,7 @@ import type { Outcome } from '../event/outcome.ts';
 import type { Slip } from '../event/slip.ts';
 import { isOut } from '../step/judge.ts';
 import { judgeWithoutToken } from '../step/without-token.ts';
-import { eventWords } from './event-words.ts';
+import { eventWords } from './event-terms.ts';
 import { aboutOf, isMaker, openMakers, ownerBefore } from './makers.ts';
 import { type OpenStep, openSteps } from './open-steps.ts';
 import { brokenDefinitions, noToken, refused, tooLarge, unevaluable } from './plan-outcomes.ts';

@@ -1,7 +1,7 @@
 /** Each definition of an event's name on each of its tokens, as they are before any step of the event. */
 import type { ActionContext } from '../action/action.ts';
 import { findAction } from '../action/catalogue.ts';
-import { MAKING } from '../action/names.ts';
+import { createsToken } from '../action/table.ts';
 import type { CodeAt } from '../base/codes.ts';
 import type { Facts } from '../condition/condition.ts';
 import type { CompiledDefinition } from '../definition/compile.ts';
@@ -56,7 +56,7 @@ export async function draftSteps(
   return new Map([...steps].map(([compiled, own]) => [compiled, isMaking(compiled) ? asOne(own) : own]));
 }
 
-const isMaking = ({ definition }: CompiledDefinition): boolean => MAKING.has(definition.action);
+const isMaking = ({ definition }: CompiledDefinition): boolean => createsToken(definition.action);
 
 /** A token is made once, whatever number of tokens the event is about: one of them has to fulfil the conditions. */
 function asOne(steps: readonly ExplainedStep[]): readonly ExplainedStep[] {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { actions } from '../../lib/action/catalogue.ts';
-import { ACTION_NAMES } from '../../lib/action/names.ts';
+import { ACTION_NAMES } from '../../lib/action/table.ts';
 import { checkDefinitions } from '../../lib/definition/check.ts';
 import { compileDefinition } from '../../lib/definition/compile.ts';
 import { indexDefinitions } from '../../lib/definition/definition-index.ts';
 import type { AuthEvent } from '../../lib/event/auth-event.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
-import { eventWords } from '../../lib/plan/event-words.ts';
+import { eventWords } from '../../lib/plan/event-terms.ts';
 import { brokenDefinitions } from '../../lib/plan/plan-outcomes.ts';
 
 const BODY = { id: 3, name: 'd', event: 'auth', action: 'disable' };

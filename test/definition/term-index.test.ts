@@ -5,7 +5,7 @@ import { type DefinitionIndex, indexDefinitions } from '../../lib/definition/def
 import { directoryItems } from '../../lib/directory/import.ts';
 import { memoryDirectory } from '../../lib/directory/memory-directory.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
-import { eventWords } from '../../lib/plan/event-words.ts';
+import { eventWords } from '../../lib/plan/event-terms.ts';
 import { type Plan, planEvent } from '../../lib/plan/plan.ts';
 import type { PlanSources } from '../../lib/plan/targets.ts';
 

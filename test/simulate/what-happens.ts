@@ -47,7 +47,7 @@ export async function explainAndPlay(file: unknown): Promise<Told[]> {
     await seed(scenario, tables);
     const told: Told[] = [];
     for (const played of scenario.events) {
-      const { scene, current } = await openScene({ values: {} });
+      const { scene, current } = await openScene({});
       const readAll = async (store: { read(serial: string): Promise<TokenRecord | undefined> }) =>
         shown(await Promise.all(serials.map((serial) => store.read(serial))));
       const explain = async () => {

@@ -23,42 +23,6 @@ import { seed as seedStack } from '../seed.ts';
 import { shuffled } from '../shuffle.ts';
 import { type Tables, tablesOf } from '../tables.ts';
 
-<<<<<<< HEAD
-export const run: Command = {
-  summary: 'try definitions on recorded events: one scenario through the real handlers, then the result',
-  help: `
-Usage: tokenwright run FILE [--json] [--deliver K] [--seed N] [--faults SPEC]
-
-Runs one scenario (JSON or YAML; "-" is standard input) through the real handlers, an embedded DynamoDB and a
-local bus, and prints the outcomes and the tokens. Nothing is kept. The clock stands at the latest event's time.
-
-  --json         the result as JSON: {"outcomes": [...], "tokens": [...]}, and "bulk": [...] where a definition ran on
-                 all unassigned or all disabled tokens; refused: {"errors": [...]}
-  --deliver K    deliver every bus event K times and in shuffled order
-  --seed N       fixes the shuffle (1)
-  --faults SPEC  inject faults, and put dead letters back until none is left: the outcomes and tokens are the same
-
-Examples:
-  npx tokenwright run examples/scenario.yaml
-  npx tokenwright run examples/scenario.yaml --json --deliver 3 --seed 7
-  npx tokenwright run examples/scenario.yaml --faults seed=7,all=0.02
-${FAULTS_HELP}
-`,
-  options: {
-    json: { type: 'boolean' },
-    deliver: { type: 'string' },
-    seed: { type: 'string' },
-    faults: { type: 'string' },
-  },
-
-  async run({ positionals, values }: Arguments) {
-    const [file, ...more] = positionals;
-    if (file === undefined || more.length > 0) throw new UsageError('takes one FILE');
-    const copies = wholeNumber(values.deliver, 'deliver', 1);
-    const seedNumber = wholeNumber(values.seed, 'seed') ?? 1;
-    const faults = typeof values.faults === 'string' ? parseFaults(values.faults) : undefined;
-    const document = await readScenarioDocument(file);
-=======
 export const run = new Command('run')
   .summary('try definitions on recorded events: one scenario through the real handlers, then the result')
   .description(`
@@ -87,7 +51,6 @@ tokens. Nothing is kept. The clock stands at the latest event's time.
   )
   .action(async (file, { json, deliver: copies, seed, faults }) => {
     const document = await readScenarioDocument(file);
->>>>>>> main
     const scenario = await inFile(file, () => readScenario(document, Date.now()));
     const { definitions, leftOut } = scenario.checked;
     // Here all definitions are tried, and any name of an event will do: only what can never be known is worth a word.

@@ -8,15 +8,7 @@ import { describeError } from '../../lib/schema/validate.ts';
 import { CLONE } from '../clone.ts';
 import { colours, describeOutcome, describeResult, type Paint } from '../display.ts';
 import { OutcomeLog, playEvent } from '../play.ts';
-
-<<<<<<< HEAD
-
 import { readScenarioDocument } from '../read-file.ts';
-import { printAddresses, STACK_HELP, STACK_OPTIONS, startRunningStack, untilStopped } from '../running-stack.ts';
-
-=======
-
-import { readDocument } from '../read-file.ts';
 import {
   dataOption,
   dynamodbOption,
@@ -26,9 +18,6 @@ import {
   startRunningStack,
   untilStopped,
 } from '../running-stack.ts';
-
->>>>>>> main
-
 import { readScenario, type ScenarioEvent } from '../scenario.ts';
 import { seed } from '../seed.ts';
 import { tablesOf } from '../tables.ts';

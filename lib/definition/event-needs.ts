@@ -1,7 +1,9 @@
 /** What of the event a definition's step will ask for: its slip carries that and nothing else. */
+import { isObject } from '../base/object.ts';
 import type { Clause } from '../condition/clause.ts';
 import { readFlag } from '../schema/flag.ts';
 import type { Definition } from './definition.ts';
+import { isSealed } from './sealed-options.ts';
 
 export interface Wants {
   readonly client_ip: boolean;
@@ -12,10 +14,14 @@ export interface Wants {
 
 const USER_NEEDS: readonly string[] = ['user', 'attributes', 'user_tokens', 'user_containers'];
 
-/** Tags are found in the texts of the options, whatever the action: dispatch knows no action's options. */
+/**
+ * Tags are found in the texts of the options, whatever the action: dispatch knows no action's options, and opens none that
+ * is sealed, which may hold any tag.
+ */
 export function wantsOf(definition: Pick<Definition, 'options' | 'target'>, clauses: readonly Clause[]): Wants {
-  const texts = Object.values(definition.options).filter((value) => typeof value === 'string');
-  const tagged = (tag: string): boolean => texts.some((text) => text.includes(tag));
+  const texts = Object.values(definition.options).flatMap(textsOf);
+  const isSealedWhole = isSealed(definition.options.additional_params);
+  const tagged = (tag: string): boolean => isSealedWhole || texts.some((text) => text.includes(tag));
   return {
     client_ip: tagged('{client_ip}'),
     user_agent: tagged('{ua_'),
@@ -27,4 +33,10 @@ export function wantsOf(definition: Pick<Definition, 'options' | 'target'>, clau
       clauses.some(({ needs }) => needs.some((need) => USER_NEEDS.includes(need))),
     container: readFlag(definition.options.container) === true,
   };
+}
+
+/** The texts of an option, and of the parameters in one that is a dictionary. */
+function textsOf(option: unknown): string[] {
+  if (typeof option === 'string') return [option];
+  return isObject(option) ? Object.values(option).filter((value) => typeof value === 'string') : [];
 }

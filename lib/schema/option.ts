@@ -6,7 +6,7 @@ import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
 import { parseMoment } from '../text/date.ts';
 import { INTEGER_PATTERN, parseInteger } from '../text/integer.ts';
-import { parseTemplate } from '../text/tags.ts';
+import { literalText, MAX_DESCRIPTION, parseTemplate, type Template } from '../text/tags.ts';
 import { textOrNumber } from './exact-text.ts';
 import { FLAGS, flag } from './flag.ts';
 import { transformWith } from './validate.ts';
@@ -68,6 +68,21 @@ export function infoKeyOption() {
 /** A text with tags: `{now}`, `{client_ip}`, ... (manual: "set description", "set tokeninfo"). */
 export function templateOption(description: string) {
   return z.pipe(textOrNumber('bad_option'), transformWith(parseTemplate)).check(z.describe(description));
+}
+
+/** A description with tags: one without is refused where it is too long, what a tag makes longer is cut. */
+export function descriptionOption(description: string) {
+  return z.pipe(
+    templateOption(
+      `${description}, with tags such as {now}+10m or {client_ip}; at most ${MAX_DESCRIPTION} characters.`,
+    ),
+    transformWith((template: Template) => {
+      const length = template.hasTags ? 0 : [...literalText(template)].length;
+      if (length <= MAX_DESCRIPTION) return template;
+      const allowed = `at most ${MAX_DESCRIPTION} characters`;
+      throw new TokenwrightError('bad_option', `the description is ${length} characters long`, { allowed });
+    }),
+  );
 }
 
 /** A date or an offset (manual: "set validity"). */

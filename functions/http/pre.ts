@@ -12,6 +12,7 @@ import { type HttpResponse, json, problem } from '../../lib/http/problem.ts';
 import { count, observed } from '../../lib/lambda/observe.ts';
 import { runPreDefinitions } from '../../lib/lambda/pre-definitions.ts';
 import { sealingRuntime } from '../../lib/lambda/sealing-runtime.ts';
+import { parseEventJson } from '../../lib/text/json.ts';
 
 export const handler = observed(async (request: APIGatewayProxyEventV2): Promise<HttpResponse> => {
   const runtime = sealingRuntime();
@@ -49,7 +50,7 @@ function missingId(): TokenwrightError {
 function readBody({ body, isBase64Encoded }: APIGatewayProxyEventV2): unknown {
   try {
     const text = isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString() : (body ?? '');
-    return JSON.parse(text) as unknown;
+    return parseEventJson(text);
   } catch {
     return new TokenwrightError('bad_event', 'the body is not JSON', { allowed: 'an auth event as JSON' });
   }

@@ -1,4 +1,5 @@
 /** Values of conditions as definitions write them: text in privacyIDEA's exports, by hand also JSON's booleans and numbers. */
+import { isExact } from '../text/json.ts';
 import { badCondition } from './refuse.ts';
 
 /**
@@ -12,6 +13,6 @@ import { badCondition } from './refuse.ts';
 export function normaliseConditionValue(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  if (typeof value === 'number' && isExact(value)) return String(value);
   throw badCondition('a condition takes text, true, false or a number', value, 'text, true, false or a number');
 }

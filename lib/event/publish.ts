@@ -11,7 +11,10 @@ import { OWN_SOURCE } from './source.ts';
 export type BusEntry = PutEventsRequestEntry;
 export type Publish = (entries: readonly BusEntry[]) => Promise<void>;
 
-/** What one `PutEvents` call takes. */
+/** What EventBridge takes in one call since January 2026, and so in one entry. */
+export const MAX_ENTRY_BYTES = 1024 * 1024;
+
+/** What is put into one call: less than it takes, so that one that is refused does not hold up many. */
 const ENTRIES_PER_CALL = 10;
 const BYTES_PER_CALL = 256 * 1024;
 const ATTEMPTS = 4;
@@ -41,7 +44,7 @@ function callsOf(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEnt
 }
 
 /** As EventBridge counts an entry without a time. */
-function sizeOf({ Source = '', DetailType = '', Detail = '' }: PutEventsRequestEntry): number {
+export function sizeOf({ Source = '', DetailType = '', Detail = '' }: PutEventsRequestEntry): number {
   return [Source, DetailType, Detail].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
 

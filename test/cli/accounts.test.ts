@@ -62,7 +62,8 @@ it('makes an API key that opens /validate/*, by header and by path, and no more'
     status: 403,
     body: { result: { error: { code: 303 } } },
   });
-  for (const headers of [{ 'x-api-key': key }, { 'pi-authorization': key }, { authorization: key }]) {
+  const ways: Record<string, string>[] = [{ 'x-api-key': key }, { 'pi-authorization': key }, { authorization: key }];
+  for (const headers of ways) {
     expect(await post('/validate/check', wanted, headers)).toMatchObject({
       body: { result: { error: { code: 904 } } },
     });

@@ -1,7 +1,3 @@
-<<<<<<< HEAD
-/** Values of conditions as definitions write them: text in privacyIDEA's exports, by hand also JSON's booleans and numbers. */
-import { isExact } from '../text/json.ts';
-=======
 /** The kinds of values that conditions take, each with its syntax and its reader; and how definitions write them. */
 import { didYouMean } from '../schema/closest.ts';
 import { COMPARISON_SYNTAX, COMPARISON_SYNTAX_NOW, type Comparison, parseComparison } from './comparison.ts';
@@ -11,7 +7,6 @@ import { DURATION_SYNTAX, parseDuration } from './duration.ts';
 import { INTEGER_SYNTAX, parseIntegerComparison } from './integer-comparison.ts';
 import { NETWORKS_SYNTAX, type Networks, parseNetworks } from './networks.ts';
 import type { Braces } from './now-template.ts';
->>>>>>> main
 import { badCondition } from './refuse.ts';
 import { compileRegularExpression, EXPRESSION_SYNTAX, type MatchMode } from './regular-expression.ts';
 import { parseTruth, TRUTH_WORDS } from './truth.ts';
@@ -28,7 +23,7 @@ import { parseTruth, TRUTH_WORDS } from './truth.ts';
 export function normaliseConditionValue(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'number' && isExact(value)) return String(value);
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   throw badCondition('a condition takes text, true, false or a number', value, 'text, true, false or a number');
 }
 

@@ -6,7 +6,7 @@ import { CLONE } from '../clone.ts';
 import { colours } from '../display.ts';
 import { narrator } from '../narrator.ts';
 import { OutcomeLog, playEvent } from '../play.ts';
-import { readDocument } from '../read-file.ts';
+import { readScenarioDocument } from '../read-file.ts';
 import {
   dataOption,
   dynamodbOption,
@@ -45,7 +45,7 @@ each event, each step and each changed field; then stays up for events of your o
     });
     const { stack, signal } = running;
     const tables = tablesOf(stack.environment);
-    const scenario = await readScenario(await readDocument(EXAMPLES), Date.now());
+    const scenario = await readScenario(await readScenarioDocument(EXAMPLES), Date.now());
     const isFirstStart = await seed(scenario, tables).then(() => true, alreadyThere);
     if (!isFirstStart) process.stderr.write('the examples are there already; their events are played again\n');
     printAddresses(stack);

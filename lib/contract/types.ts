@@ -28,7 +28,7 @@ export interface AuthEvent {
       /** The resolver. With `uid` it identifies the user, whatever the login. */
       resolver?: string | null;
       /** The user's id in the resolver. Write it as a text: a number beyond 2^53 is refused. */
-      uid?: string | number | null;
+      uid?: unknown;
       [key: string]: unknown;
     } | null;
     /** The client's address: condition `client_ip`, tag `{client_ip}`. */

@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
 import { isObject } from '../base/object.ts';
 import type { UserReference } from '../directory/user.ts';
+import { exactText } from '../schema/exact-text.ts';
 import { Instant } from '../schema/instant.ts';
 import { check, type Parsed, transformWith } from '../schema/validate.ts';
 import { aheadOfArrival, eventTime } from './arrival.ts';
@@ -22,10 +23,10 @@ const field = <S extends z.ZodMiniType>(schema: S, use: string) =>
 const serials = z.pipe(text, transformWith(splitSerials));
 
 /** Beyond 2^53 a number is another one than the sender wrote, and might be another user's. */
-const uid = z.union([
-  text,
-  z.number().check(z.refine(Number.isSafeInteger, 'is not exact as a number: write it as a text')),
-]);
+const uid = z.pipe(
+  z.union([text, z.number(), z.nan()]),
+  transformWith((uid: string | number) => exactText(uid, 'bad_event')),
+);
 
 const NamedUser = z.looseObject({
   login: field(text, 'The login name. Looked up together with `realm`.'),
@@ -185,7 +186,7 @@ function toAuthEvent(envelope: z.output<typeof Envelope>, arrived: number | unde
 
 function toUserReference(user: z.output<typeof NamedUser> | null | undefined): UserReference | null {
   if (!user) return null;
-  const uid = user.uid == null ? undefined : String(user.uid);
+  const uid = user.uid ?? undefined;
   const reference = {
     ...(user.login ? { login: user.login } : {}),
     ...(user.realm ? { realm: user.realm } : {}),

@@ -30,7 +30,7 @@ export function tokenTable(tokens: readonly ShownToken[]): string[] {
 }
 
 /** Rows of cells, each column as wide as its widest cell. */
-export function inColumns(rows: readonly (readonly string[])[]): string[] {
+function inColumns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, i) => rows.reduce((most, row) => Math.max(most, row[i]?.length ?? 0), 0));
   return rows.map((row) =>
     row

@@ -3,7 +3,7 @@
 /** The closest name, or `undefined` where none is near enough to be a slip of the pen. */
 export function closest(given: string, names: readonly string[]): string | undefined {
   const ranked = names
-    .map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase()) }))
+    .map((name) => ({ name, distance: editDistance(letters(given), letters(name)) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
   return best && best.distance <= Math.max(1, Math.floor(best.name.length / 3)) ? best.name : undefined;
@@ -13,6 +13,11 @@ export function closest(given: string, names: readonly string[]): string | undef
 export function didYouMean(given: string, names: readonly string[]): string {
   const name = closest(given, names);
   return name === undefined ? '' : `; did you mean "${name}"?`;
+}
+
+/** Without what is easily left out: `set maxfail` is near to `set max failcount`. */
+function letters(name: string): string {
+  return name.toLowerCase().replaceAll(/[ _-]/g, '');
 }
 
 function editDistance(a: string, b: string): number {

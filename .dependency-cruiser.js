@@ -74,7 +74,7 @@ export default {
       {
         path: '^lib/',
         pathNot:
-          '^lib/aws/|/((reservation-|outcome-|set-)?store|update|publish|kms|dynamodb-directory|write|resolution|listing)\\.ts$',
+          '^lib/aws/|/((reservation-|outcome-|set-|settings-|challenge-)?store|aws-senders|update|publish|kms|dynamodb-directory|write|resolution|listing)\\.ts$',
       },
       { path: SDK },
     ),
@@ -96,8 +96,11 @@ export default {
     forbid(
       'keys-for-those-who-generate',
       'Only functions that generate, keep or check secrets may use the keys; their roles say the same.',
-      { path: '^functions/', pathNot: `^functions/(actions/(${WITH_KEYS.join('|')})|http/(pre|definitions))\\.ts$` },
-      { path: '^lib/lambda/(generating-runtime|sealing-runtime|sealing-box)\\.ts$' },
+      {
+        path: '^functions/',
+        pathNot: `^functions/(actions/(${WITH_KEYS.join('|')})|http/(pre|definitions|validate|administration))\\.ts$`,
+      },
+      { path: '^lib/lambda/(generating-runtime|sealing-runtime|sealing-box|front-door|login-tools)\\.ts$' },
     ),
     forbid(
       'no-undeclared-package',

@@ -7,6 +7,7 @@ import { ACTIONS } from '../lib/action/table.ts';
 import { alarms } from './alarms.ts';
 import { busPolicies } from './bus-policies.ts';
 import { dashboard } from './dashboard.ts';
+import { frontDoorFunctions } from './front-door.ts';
 import { httpFunctions } from './http-functions.ts';
 import { fullName, functionBlock, functionResources, kebab, pascal, queueId, roleId } from './lambda.ts';
 import { allow, arn, indexArn, onKeys } from './permissions.ts';
@@ -122,6 +123,7 @@ const puts = ({ permissions }) => permissions.some(({ Action }) => Action.includ
 const describe = async (resolveVariable) => [
   dispatch,
   pre,
+  ...frontDoorFunctions(pre.permissions, derivationKey),
   ...httpFunctions,
   bulk(await resolveVariable('self:custom.bulk')),
   ...Object.entries(ACTIONS).map(action),

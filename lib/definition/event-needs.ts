@@ -1,11 +1,11 @@
-/** What of the event a definition's step will ask for: its slip carries that and nothing else. */
+/** Tells which parts of the event the step of a definition needs: its slip carries these and nothing else. */
 import { isObject } from '../base/object.ts';
 import type { Clause } from '../condition/clause.ts';
 import { readFlag } from '../schema/flag.ts';
 import type { Definition } from './definition.ts';
 import { isSealed } from './sealed-options.ts';
 
-export interface Wants {
+export interface EventNeeds {
   readonly client_ip: boolean;
   readonly user_agent: boolean;
   readonly user: boolean;
@@ -15,10 +15,13 @@ export interface Wants {
 const USER_NEEDS: readonly string[] = ['user', 'attributes', 'user_tokens', 'user_containers'];
 
 /**
- * Tags are found in the texts of the options, whatever the action: dispatch knows no action's options, and opens none that
- * is sealed, which may hold any tag.
+ * Reads them from the clauses and from the tags in the options, since dispatch knows the options of no action. It opens no
+ * option that is sealed: such parameters may hold any tag.
  */
-export function wantsOf(definition: Pick<Definition, 'options' | 'target'>, clauses: readonly Clause[]): Wants {
+export function eventNeedsOf(
+  definition: Pick<Definition, 'options' | 'target'>,
+  clauses: readonly Clause[],
+): EventNeeds {
   const texts = Object.values(definition.options).flatMap(textsOf);
   const isSealedWhole = isSealed(definition.options.additional_params);
   const tagged = (tag: string): boolean => isSealedWhole || texts.some((text) => text.includes(tag));

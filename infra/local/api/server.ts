@@ -8,7 +8,7 @@ import { type Json, record } from '../json.ts';
 import { type Operations, Refusal } from './operation.ts';
 
 export interface Service {
-  /** How `X-Amz-Target` begins: `AWSEvents`. */
+  /** How `X-Amz-Target` begins: `AWSEvents`; empty: the service speaks REST, and its operations are named by path. */
   readonly target: string;
   /** How its calls are counted: `events`. */
   readonly name: string;
@@ -32,7 +32,7 @@ async function answer(
 ): Promise<Json> {
   const body = await bodyOf(request);
   const target = String(request.headers['x-amz-target'] ?? '');
-  const [prefix = '', name = ''] = target.split('.');
+  const [prefix = '', name = ''] = target === '' ? ['', `${request.method} ${request.url}`] : target.split('.');
   const service = services.find((candidate) => candidate.target === prefix);
   const operation = service && Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
   if (service === undefined || operation === undefined) {
@@ -44,9 +44,13 @@ async function answer(
 
 /** The body of a request, as text. */
 export async function bodyOf(request: IncomingMessage): Promise<string> {
+  return (await bytesOf(request)).toString('utf8');
+}
+
+export async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function parse(body: string): Json {

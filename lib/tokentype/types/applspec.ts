@@ -39,4 +39,5 @@ export const applspec = defineTokenType({
   },
   announce: (made) => ({ password: passwordOf(made) }),
   verify: (secret, _state, password) => (isPassword(secret, password) ? {} : null),
+  challenged: 'by setting',
 });

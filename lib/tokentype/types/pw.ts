@@ -29,4 +29,5 @@ export const pw = defineTokenType({
   },
   announce: (made) => ({ password: passwordOf(made) }),
   verify: (secret, _state, password) => (isPassword(secret, password) ? {} : null),
+  challenged: 'by setting',
 });

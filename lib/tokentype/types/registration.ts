@@ -29,4 +29,5 @@ export const registration = defineTokenType({
   },
   announce: (made) => ({ registrationcode: passwordOf(made) }),
   verify: (secret, _state, password) => (isPassword(secret, password) ? { spent: true } : null),
+  challenged: 'by setting',
 });

@@ -15,8 +15,8 @@ export interface EventNeeds {
 const USER_NEEDS: readonly string[] = ['user', 'attributes', 'user_tokens', 'user_containers'];
 
 /**
- * Reads them from the clauses and from the tags in the options, since dispatch knows the options of no action. It opens no
- * option that is sealed: such parameters may hold any tag.
+ * Reads them from the clauses and from the tags in the options, whatever the action: dispatch knows no action's options,
+ * and opens none that is sealed, which may hold any tag.
  */
 export function eventNeedsOf(
   definition: Pick<Definition, 'options' | 'target'>,

@@ -56,9 +56,12 @@ export function lambdaRuntime({
   const exclusive = lock();
   setEnvironment(before, all);
 
+  /** Where many run at once, a variable that is taken away while one is loaded would be missing to the others. */
+  const loadedWith = (lambda: LambdaFunction): Environment => (concurrency > 1 ? all : own(lambda));
   const load = (lambda: LambdaFunction): Promise<Handler> => {
     const loaded =
-      handlers.get(lambda.handler) ?? exclusive(() => within(own(lambda), () => importHandler(root, lambda, modules)));
+      handlers.get(lambda.handler) ??
+      exclusive(() => within(loadedWith(lambda), () => importHandler(root, lambda, modules)));
     handlers.set(lambda.handler, loaded);
     return loaded;
   };

@@ -111,7 +111,7 @@ export interface Api {
 }
 
 /** The source of the front door's events; unlike our own it may trigger definitions. */
-const AUTH_SOURCE = 'tokenwright.auth';
+export const AUTH_SOURCE = 'tokenwright.auth';
 
 /** Answers a request. @throws whatever is no refusal: a fault of ours, or of what we stand on */
 export async function serveApi(request: RawRequest, api: Api): Promise<HttpAnswer> {

@@ -16,8 +16,6 @@ export const MAX_ENTRY_BYTES = 1024 * 1024;
 
 /** What is put into one call: less than it takes, so that one that is refused does not hold up many. */
 const ENTRIES_PER_CALL = 10;
-/** What one call takes in all, and so one entry. */
-export const MAX_ENTRY_BYTES = 256 * 1024;
 const ATTEMPTS = 4;
 
 /** @throws Error where an entry is refused again and again: the caller's delivery has to be repeated */

@@ -113,6 +113,8 @@ export interface AuthEvent {
   readonly id: string;
   readonly hasOwnId: boolean;
   readonly source: string;
+  /** Who signed the call that brought it; absent on the bus, whose policy says who may send. */
+  readonly caller?: string;
   readonly name: string;
   readonly position: Position;
   /** When it occurred, in milliseconds since 1970: "now" for tags, offsets and conditions. Never later than it arrived. */

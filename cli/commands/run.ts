@@ -106,6 +106,7 @@ export async function runScenario(
       POWERTOOLS_LOG_LEVEL: 'SILENT',
       POWERTOOLS_METRICS_DISABLED: 'true',
       VALIDATE_ACCESS: 'open',
+      ATTEMPT_LIMITS: 'off',
       MAIL_FROM: 'tokenwright@localhost',
       ...(faults ? IMPATIENT : {}),
     },

@@ -24,7 +24,7 @@ import { parseTruth, TRUTH_WORDS } from './truth.ts';
 export function normaliseConditionValue(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'number' && isExact(value)) return String(value);
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   throw badCondition('a condition takes text, true, false or a number', value, 'text, true, false or a number');
 }
 

@@ -15,8 +15,18 @@ export const UserItem = z.lazy(() =>
     resolver: text,
     uid: text,
     attributes: z.record(text, text),
+    /** Failed attempts in a window, and when it began, in seconds since 1970. */
+    failures: z.optional(z.int()),
+    failures_since: z.optional(z.int()),
   }),
 );
+
+/** As a user's item counts failed attempts. */
+export interface Failures {
+  readonly since: number;
+  readonly count: number;
+}
+
 export const RealmItem = z.lazy(() => z.looseObject({ sk: text, resolvers: z.array(text) }));
 /** A date, or, where DynamoDB is to take the item, seconds since 1970. */
 const challengeEnd = z.pipe(

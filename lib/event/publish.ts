@@ -16,6 +16,7 @@ export const MAX_ENTRY_BYTES = 1024 * 1024;
 
 /** What is put into one call: less than it takes, so that one that is refused does not hold up many. */
 const ENTRIES_PER_CALL = 10;
+const BYTES_PER_CALL = 256 * 1024;
 const ATTEMPTS = 4;
 
 /** @throws Error where an entry is refused again and again: the caller's delivery has to be repeated */
@@ -31,7 +32,7 @@ function callsOf(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEnt
   let bytes = 0;
   for (const entry of entries) {
     const size = sizeOf(entry);
-    if (call.length === ENTRIES_PER_CALL || bytes + size >= MAX_ENTRY_BYTES || calls.length === 0) {
+    if (call.length === ENTRIES_PER_CALL || bytes + size >= BYTES_PER_CALL || calls.length === 0) {
       call = [];
       calls.push(call);
       bytes = 0;

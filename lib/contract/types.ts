@@ -8,12 +8,12 @@ export interface AuthEvent {
   source: string;
   /** What happened, as privacyIDEA names it (`token_init`, `validate_check`, ...) or by a name of your own. Definitions choose by it (`event`). */
   'detail-type': string;
-  /** When the bus got it, in whole seconds. It counts where `detail.occurred_at` is absent. */
+  /** When the bus got it, in whole seconds. Where `detail.occurred_at` is absent, the event occurred when it arrived, within this second. */
   time?: string;
   detail: {
     /** When it occurred, in milliseconds: ISO 8601 with a zone, as in `2026-03-15T10:20:30.250Z`. */
     occurred_at?: string | null;
-    /** The sender's own id of the event. Put again with the same id, it is the same event and does nothing twice. */
+    /** The sender's own id of the event. Put again with the same id, source, name, user and tokens, it is the same event and does nothing twice. */
     id?: string | null;
     /** `post` (default): after the request. `pre`: before it, over HTTP only (`POST /pre`); on the bus it is ignored. */
     position?: 'pre' | 'post' | null;

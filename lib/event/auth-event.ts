@@ -60,7 +60,7 @@ const Detail = z.looseObject({
   ),
   id: field(
     text.check(z.minLength(1), z.maxLength(256)),
-    "The sender's own id of the event. Put again with the same id, it is the same event and does nothing twice.",
+    "The sender's own id of the event. Put again with the same id, source, name, user and tokens, it is the same event and does nothing twice.",
   ),
   position: field(
     z.enum(['pre', 'post']),
@@ -100,7 +100,9 @@ export const Envelope = z.looseObject({
     ),
   ),
   time: Instant.check(
-    z.describe('When the bus got it, in whole seconds. It counts where `detail.occurred_at` is absent.'),
+    z.describe(
+      'When the bus got it, in whole seconds. Where `detail.occurred_at` is absent, the event occurred when it arrived, within this second.',
+    ),
   ),
   detail: Detail,
 });

@@ -1,6 +1,5 @@
 /** The kinds of values that conditions take, each with its syntax and its reader; and how definitions write them. */
 import { didYouMean } from '../schema/closest.ts';
-import { isExact } from '../text/json.ts';
 import { COMPARISON_SYNTAX, COMPARISON_SYNTAX_NOW, type Comparison, parseComparison } from './comparison.ts';
 import { splitComparison } from './comparison-syntax.ts';
 import type { ConditionValue } from './condition.ts';

@@ -56,12 +56,11 @@ export function lambdaRuntime({
   const exclusive = lock();
   setEnvironment(before, all);
 
-  /** Where many run at once, a variable that is taken away while one is loaded would be missing to the others. */
-  const loadedWith = (lambda: LambdaFunction): Environment => (concurrency > 1 ? all : own(lambda));
   const load = (lambda: LambdaFunction): Promise<Handler> => {
-    const loaded =
-      handlers.get(lambda.handler) ??
-      exclusive(() => within(loadedWith(lambda), () => importHandler(root, lambda, modules)));
+    const importIt = () => importHandler(root, lambda, modules);
+    // With several at once the others are under way, and need their variables.
+    const inItsOwn = () => (concurrency > 1 ? importIt() : within(own(lambda), importIt));
+    const loaded = handlers.get(lambda.handler) ?? exclusive(inItsOwn);
     handlers.set(lambda.handler, loaded);
     return loaded;
   };

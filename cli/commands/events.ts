@@ -1,6 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { Command } from '@commander-js/extra-typings';
 import { isoTime, processClock } from '../../lib/base/clock.ts';
+import { isRecord } from '../../lib/base/object.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { publisher } from '../../lib/event/publish.ts';
 import { dropSecrets } from '../../lib/event/secrets.ts';
@@ -27,15 +28,15 @@ event, and does nothing twice. Passwords, PINs and keys are left out.
     const { value, dropped } = dropSecrets(Array.isArray(given) ? given : [given]);
     if (dropped > 0) process.stderr.write(`note: left out ${count(dropped, 'secret value')}\n`);
     const list = (Array.isArray(value) ? value : []).map((event: unknown) =>
-      isObject(event) ? { time: now, source: 'tokenwright-cli', detail: {}, ...event } : event,
+      isRecord(event) ? { time: now, source: 'tokenwright-cli', detail: {}, ...event } : event,
     );
-    const parsed = list.map((event) => parseAuthEvent(isObject(event) ? { id: 'the bus gives one', ...event } : event));
+    const parsed = list.map((event) => parseAuthEvent(isRecord(event) ? { id: 'the bus gives one', ...event } : event));
     const errors = parsed.flatMap((one, i) => (one.ok ? [] : one.errors.map((error) => error.under(`[${i}]`))));
     if (errors.length > 0) throw new FileRefusal(file, errors);
     const { bus } = await selectStack(stage);
     const entries = parsed.flatMap((one, i) => {
       const envelope = list[i];
-      if (!one.ok || !isObject(envelope)) return [];
+      if (!one.ok || !isRecord(envelope)) return [];
       const id = 'id' in envelope ? { id: envelope.id } : {};
       const detail = { ...id, occurred_at: isoTime(one.value.occurredAt), ...present(envelope.detail) };
       return [
@@ -49,11 +50,7 @@ event, and does nothing twice. Passwords, PINs and keys are left out.
 
 export const events = new Command('events').summary('put auth events on the bus').addCommand(put);
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
-}
-
 /** What is null is absent, so it stands in nobody's way. */
 function present(detail: unknown): Record<string, unknown> {
-  return isObject(detail) ? Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== null)) : {};
+  return isRecord(detail) ? Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== null)) : {};
 }

@@ -8,6 +8,7 @@ import { inFlight } from '../../lib/base/in-flight.ts';
 import { warningsOf } from '../../lib/definition/warnings.ts';
 import type { BulkSummary } from '../../lib/event/bulk.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
+import { isLive } from '../../lib/token/record.ts';
 import { tokenStore } from '../../lib/token/store.ts';
 import { type ShownToken, showToken } from '../../lib/token/view.ts';
 import { callersOf } from '../callers.ts';
@@ -200,7 +201,7 @@ async function readTokens(scenario: CheckedScenario, made: readonly string[], ta
   const store = tokenStore(documentClient(), table);
   const known = (scenario.tokens ?? []).map(({ serial }) => serial);
   const records = await inFlight([...new Set([...known, ...made])], (serial) => store.read(serial));
-  return records.flatMap((record) => (record && record.deletedAt === null ? [showToken(record)] : []));
+  return records.flatMap((record) => (isLive(record) ? [showToken(record)] : []));
 }
 
 function printResult({ outcomes, tokens, bulk = [], responses = [], sent = [] }: ScenarioResult): void {

@@ -4,6 +4,7 @@ import { documentClient } from '../../lib/aws/clients.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { KEPT_DAYS } from '../../lib/event/outcome-store.ts';
 import { recordOf } from '../../lib/token/item.ts';
+import { isLive } from '../../lib/token/record.ts';
 import { tokenStore } from '../../lib/token/store.ts';
 import { type ShownToken, showToken } from '../../lib/token/view.ts';
 import { examples, jsonOption, stageOption, wholeNumber } from '../command.ts';
@@ -60,7 +61,7 @@ async function listTokens({ tokens: table }: Tables, json: true | undefined): Pr
     const page = await client.send(new ScanCommand({ TableName: table, ExclusiveStartKey: start }));
     for (const item of page.Items ?? []) {
       const record = recordOf(item);
-      if (record.deletedAt !== null) continue;
+      if (!isLive(record)) continue;
       print(showToken(record));
       isEmpty = false;
     }
@@ -82,7 +83,7 @@ function jsonList(): (token: ShownToken | undefined) => void {
 
 async function showOne({ tokens: table }: Tables, serial: string, json: true | undefined): Promise<void> {
   const record = await tokenStore(documentClient(), table).read(serial);
-  if (!record || record.deletedAt !== null) {
+  if (!isLive(record)) {
     throw new TokenwrightError('unknown_token', `there is no token ${serial}`, { given: serial });
   }
   const token = showToken(record);

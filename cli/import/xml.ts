@@ -21,7 +21,7 @@ export function find(element: Element | undefined, ...names: readonly string[]):
   return names.reduce<Element | undefined>((at, name) => at?.children.find((child) => child.name === name), element);
 }
 
-/** The text of an element, without blanks around; `undefined` where there is no such element. */
+/** The text of an element, without spaces around; `undefined` where there is no such element. */
 export function textOf(element: Element | undefined, ...names: readonly string[]): string | undefined {
   return find(element, ...names)?.text.trim();
 }

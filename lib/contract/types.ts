@@ -171,7 +171,7 @@ export interface DefinitionFields {
   ordering?: number | string | null;
   /** post: after the event; pre: before it, while its sender waits. */
   position?: 'post' | 'pre' | null;
-  /** The events at which it acts: privacyIDEA's, or a sender's own; a list, or a text parted by commas. */
+  /** The events at which it acts: privacyIDEA's, or a sender's own; a list, or a text separated by commas. */
   event: EventName | Array<EventName>;
   handlermodule?: 'Token' | null;
   /** All of them must hold. A list of groups: all groups. */
@@ -202,11 +202,11 @@ export interface Conditions {
   detail_message?: string | number | boolean | Array<string | number | boolean>;
   /** detail.error.message of the response matches, anywhere in it. One that is missing is searched as empty. Written as: a regular expression of RE2 (no look-ahead, look-behind or back-reference). */
   detail_error_message?: string | number | boolean | Array<string | number | boolean>;
-  /** The client's address is in the list. Holds for an event without one. Written as: addresses and networks parted by commas; - or ! in front excludes: 10.0.0.0/8, -10.1.0.0/16. */
+  /** The client's address is in the list. Holds for an event without one. Written as: addresses and networks separated by commas; - or ! in front excludes: 10.0.0.0/8, -10.1.0.0/16. */
   client_ip?: string | number | boolean | Array<string | number | boolean>;
-  /** The user's realm is in the list. Without a user it holds only where the list has an empty name. Written as: realms parted by commas, without blanks. */
+  /** The user's realm is in the list. Without a user it holds only where the list has an empty name. Written as: realms separated by commas, without spaces. */
   realm?: string | number | boolean | Array<string | number | boolean>;
-  /** The user's resolver is in the list. Without a user it holds only where the list has an empty name. Written as: resolvers parted by commas, without blanks. */
+  /** The user's resolver is in the list. Without a user it holds only where the list has an empty name. Written as: resolvers separated by commas, without spaces. */
   resolver?: string | number | boolean | Array<string | number | boolean>;
   /** An attribute of the user compares so. Without a user, or without the attribute, it does not hold. Written as: <key> <comparator> <value>, as in myKey == v1, myKey > 9, myKey 'in' a,b, myDate < {now}-10d. */
   user_info?: string | number | boolean | Array<string | number | boolean>;
@@ -214,11 +214,11 @@ export interface Conditions {
   user_token_number?: string | number | boolean | Array<string | number | boolean>;
   /** How many containers the user has. Holds without a user. Written as: an integer, with a comparator in front or none for equality: 5, <5, >= 5, '!equals' 5. */
   user_container_number?: string | number | boolean | Array<string | number | boolean>;
-  /** The token's type is in the list. Holds without a token. Written as: types parted by commas, without blanks: totp,hotp. */
+  /** The token's type is in the list. Holds without a token. Written as: types separated by commas, without spaces: totp,hotp. */
   tokentype?: string | number | boolean | Array<string | number | boolean>;
-  /** One of the token's realms is in the list. Holds for a token in no realm, and without a token. Written as: realms parted by commas, without blanks. */
+  /** One of the token's realms is in the list. Holds for a token in no realm, and without a token. Written as: realms separated by commas, without spaces. */
   tokenrealm?: string | number | boolean | Array<string | number | boolean>;
-  /** A resolver of one of the token's realms is in the list. Holds where there is none, and without a token. Written as: resolvers parted by commas, without blanks. */
+  /** A resolver of one of the token's realms is in the list. Holds where there is none, and without a token. Written as: resolvers separated by commas, without spaces. */
   tokenresolver?: string | number | boolean | Array<string | number | boolean>;
   /** The serial matches from its start on, not necessarily to its end. Holds without a serial. Written as: a regular expression of RE2 (no look-ahead, look-behind or back-reference). */
   serial?: string | number | boolean | Array<string | number | boolean>;
@@ -254,9 +254,9 @@ export interface Conditions {
   challenge_session?: string | number | boolean | Array<string | number | boolean>;
   /** The challenge has expired. Holds without a challenge, not with several. Written as: True or False. */
   challenge_expired?: boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0 | Array<boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0>;
-  /** The container has all the states listed, and perhaps more. Holds without a container. Written as: states parted by commas, without blanks: active,lost. */
+  /** The container has all the states listed, and perhaps more. Holds without a container. Written as: states separated by commas, without spaces: active,lost. */
   container_state?: string | number | boolean | Array<string | number | boolean>;
-  /** The container has the states listed and no other. Holds without a container. Written as: states parted by commas, without blanks: active,lost. */
+  /** The container has the states listed and no other. Holds without a container. Written as: states separated by commas, without spaces: active,lost. */
   container_exact_state?: string | number | boolean | Array<string | number | boolean>;
   /** The type of the container. Holds without a container. Written as: the exact text, as in smartphone. */
   container_type?: string | number | boolean | Array<string | number | boolean>;
@@ -264,9 +264,9 @@ export interface Conditions {
   container_has_owner?: boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0 | Array<boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0>;
   /** The container has at least one token. Holds without a container. Written as: True or False. */
   container_has_token?: boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0 | Array<boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0>;
-  /** One of the container's realms is in the list. Holds for one in no realm, and without a container. Written as: realms parted by commas, without blanks. */
+  /** One of the container's realms is in the list. Holds for one in no realm, and without a container. Written as: realms separated by commas, without spaces. */
   container_realm?: string | number | boolean | Array<string | number | boolean>;
-  /** The resolver of one of the container's owners is in the list. Holds without owner or container. Written as: resolvers parted by commas, without blanks. */
+  /** The resolver of one of the container's owners is in the list. Holds without owner or container. Written as: resolvers separated by commas, without spaces. */
   container_resolver?: string | number | boolean | Array<string | number | boolean>;
   /** An entry of the container's info compares so. Without the entry it does not hold, without a container it does. Written as: <key> <comparator> <value>, as in myKey == v1, myKey > 9, myKey 'in' a,b. */
   container_info?: string | number | boolean | Array<string | number | boolean>;

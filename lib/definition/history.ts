@@ -1,4 +1,4 @@
-/** What became of a definition: its versions that were in force, and the way back to one of them. */
+/** What became of a definition: its versions that were applied, and the way back to one of them. */
 
 import { findAction } from '../action/catalogue.ts';
 import { ACTION_NAMES } from '../action/table.ts';
@@ -18,7 +18,7 @@ export interface PastVersion extends SavedVersion {
 }
 
 /**
- * The versions of a definition that are or were in force, newest first.
+ * The versions of a definition that are or were applied, newest first.
  *
  * @throws TokenwrightError `unknown_definition` where none ever was
  */
@@ -37,7 +37,7 @@ export async function historyOf(store: DefinitionStore, id: number): Promise<Pas
 }
 
 /**
- * Puts the contents of a former version in force again, as a new version; also of a definition that was deleted.
+ * Applies the contents of a former version again, as a new version; also of a definition that was deleted.
  *
  * @param box opens its secrets, so that they can be checked, and seals them again
  * @returns the new version's number

@@ -22,3 +22,11 @@ export interface UserReference {
 export interface User extends UserIdentity {
   readonly attributes: Readonly<Record<string, string>>;
 }
+
+/** Whether both are the same user: `resolver` and `uid` identify. */
+export function isSameUser(
+  one: Pick<UserIdentity, 'resolver' | 'uid'> | null | undefined,
+  other: Pick<UserIdentity, 'resolver' | 'uid'> | null | undefined,
+): boolean {
+  return one != null && other != null && one.resolver === other.resolver && one.uid === other.uid;
+}

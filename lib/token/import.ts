@@ -1,8 +1,10 @@
 /**
- * Tokens as people write them down (DESIGN section 4, plus `pin`): what `tokens import` and scenario files
+ * Tokens as people write them down: what `tokens import` and scenario files
  * take. Only serial and tokentype are required.
  */
+
 import * as z from 'zod/mini';
+import { isRecord } from '../base/object.ts';
 import { UserIdentity } from '../directory/user.ts';
 import type { SecretBox } from '../secret/box.ts';
 import { hashPin } from '../secret/pin.ts';
@@ -17,14 +19,14 @@ const count = integer.check(z.gte(0));
 /** zod, too, would lose the key `__proto__`. */
 const Info = z.pipe(
   z.pipe(
-    z.transform((info: unknown) => (isObject(info) ? storedInfo(info) : info)),
+    z.transform((info: unknown) => (isRecord(info) ? storedInfo(info) : info)),
     z.record(text.check(z.minLength(1)), z.pipe(z.union([text, z.number(), z.boolean()]), z.transform(String))),
   ),
   z.transform(readInfo<string>),
 );
 
 export const ImportedToken = z.strictObject({
-  serial: text.check(z.minLength(1), z.maxLength(256), z.regex(/^[^,\s]+$/, 'must hold no blanks and no commas')),
+  serial: text.check(z.minLength(1), z.maxLength(256), z.regex(/^[^,\s]+$/, 'must hold no spaces and no commas')),
   tokentype: text.check(z.minLength(1)),
   active: optional(z.boolean()),
   revoked: optional(z.boolean()),
@@ -60,8 +62,4 @@ export async function importToken(given: ImportedToken, box: SecretBox): Promise
     pinHash: pin ? await hashPin(pin) : null,
     otpkey: otpkey ? await box.seal(Buffer.from(otpkey, 'hex'), { purpose: 'otpkey', serial }) : null,
   });
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -6,7 +6,7 @@ import { idArgument, openStore } from '../../definitions/open-store.ts';
 import { report } from '../../definitions/report.ts';
 
 export const rollback = new Command('rollback')
-  .summary('put the contents of a former version in force again')
+  .summary('apply the contents of a former version again')
   .description(
     'Makes a new version with the contents of a former one, which "history" names; also of a definition that was deleted.',
   )

@@ -27,7 +27,7 @@ makes the whole set what the file says.
   )
   .action((file, options) => merge('set', file, options));
 
-/** Adds the definitions of a file to those in force. @param how `set` or `import` */
+/** Adds the definitions of a file to the applied ones. @param how `set` or `import` */
 export async function merge(
   how: string,
   file: string,

@@ -55,6 +55,11 @@ export function alarms({ topic, functions, queues, tables }: Watched): Record<st
     'A sender puts passwords, PINs or keys on the bus',
     above(0, 'Sum', own('SecretsDropped')),
   ]);
+  made.push([
+    'AttemptsLimited',
+    'Passwords are guessed: calls are refused because a user or an address failed too often',
+    above(0, 'Sum', own('AttemptsLimited')),
+  ]);
   const actions = topic === '' ? {} : { AlarmActions: [topic], OKActions: [topic] };
   return Object.fromEntries(
     made.map(([id, AlarmDescription, properties]) => [

@@ -1,9 +1,9 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { Command } from '@commander-js/extra-typings';
 import { isoTime, processClock } from '../../lib/base/clock.ts';
-import { isRecord } from '../../lib/base/object.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
-import { publisher } from '../../lib/event/publish.ts';
+import { MAX_ENTRY_BYTES, publisher, sizeOf } from '../../lib/event/publish.ts';
 import { dropSecrets } from '../../lib/event/secrets.ts';
 import { examples, jsonOption, stageOption } from '../command.ts';
 import { count } from '../display.ts';
@@ -23,26 +23,28 @@ event, and does nothing twice. Passwords, PINs and keys are left out.
   .addOption(stageOption)
   .addHelpText('after', examples('events put examples/event.json'))
   .action(async (file, { json, stage }) => {
-    const given = await readDocument(file);
+    const given = await readDocument(file, 'event');
     const now = isoTime(processClock().now());
     const { value, dropped } = dropSecrets(Array.isArray(given) ? given : [given]);
     if (dropped > 0) process.stderr.write(`note: left out ${count(dropped, 'secret value')}\n`);
     const list = (Array.isArray(value) ? value : []).map((event: unknown) =>
-      isRecord(event) ? { time: now, source: 'tokenwright-cli', detail: {}, ...event } : event,
+      isObject(event) ? { time: now, source: 'tokenwright-cli', detail: {}, ...event } : event,
     );
-    const parsed = list.map((event) => parseAuthEvent(isRecord(event) ? { id: 'the bus gives one', ...event } : event));
+    const parsed = list.map((event) => parseAuthEvent(isObject(event) ? { id: 'the bus gives one', ...event } : event));
     const errors = parsed.flatMap((one, i) => (one.ok ? [] : one.errors.map((error) => error.under(`[${i}]`))));
     if (errors.length > 0) throw new FileRefusal(file, errors);
     const { bus } = await selectStack(stage);
     const entries = parsed.flatMap((one, i) => {
       const envelope = list[i];
-      if (!one.ok || !isRecord(envelope)) return [];
+      if (!one.ok || !isObject(envelope)) return [];
       const id = 'id' in envelope ? { id: envelope.id } : {};
       const detail = { ...id, occurred_at: isoTime(one.value.occurredAt), ...present(envelope.detail) };
       return [
         { EventBusName: bus, Source: one.value.source, DetailType: one.value.name, Detail: JSON.stringify(detail) },
       ];
     });
+    const large = entries.flatMap((entry, i) => (sizeOf(entry) >= MAX_ENTRY_BYTES ? [tooLarge(i)] : []));
+    if (large.length > 0) throw new FileRefusal(file, large);
     await publisher(new EventBridgeClient({}))(entries);
     if (json) process.stdout.write(`${JSON.stringify({ put: entries.length })}\n`);
     else process.stdout.write(`put ${count(entries.length, 'event')} on ${bus}\n`);
@@ -50,7 +52,18 @@ event, and does nothing twice. Passwords, PINs and keys are left out.
 
 export const events = new Command('events').summary('put auth events on the bus').addCommand(put);
 
+function isObject(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+function tooLarge(index: number): TokenwrightError {
+  return new TokenwrightError('bad_event', 'is larger than EventBridge takes', {
+    path: `[${index}]`,
+    allowed: 'below 1 MB',
+  });
+}
+
 /** What is null is absent, so it stands in nobody's way. */
 function present(detail: unknown): Record<string, unknown> {
-  return isRecord(detail) ? Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== null)) : {};
+  return isObject(detail) ? Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== null)) : {};
 }

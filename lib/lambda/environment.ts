@@ -62,6 +62,13 @@ export const SealingEnvironment = z.object({
   SECRETS_KEY_ID: name,
   SECRET_KEYS_TABLE: name,
 });
+export const PreEnvironment = z.lazy(() =>
+  z.object({
+    ...SealingEnvironment.shape,
+    /** How long a response is told again to the caller who asked for it first. */
+    PRE_REPEAT_MINUTES: wholeNumber(/^\d{1,4}$/, 'minutes, 0 to 9999', '15'),
+  }),
+);
 export const FrontDoorEnvironment = z.lazy(() =>
   z.object({
     ...SealingEnvironment.shape,
@@ -69,6 +76,8 @@ export const FrontDoorEnvironment = z.lazy(() =>
     DEAD_LETTER_QUEUE_URL: name,
     /** Whether `/validate/*` wants an API key. */
     VALIDATE_ACCESS: z.enum(['key', 'open']),
+    /** Whether failed attempts are limited where the settings do not say it. */
+    ATTEMPT_LIMITS: z._default(z.enum(['on', 'off']), 'on'),
     MAIL_FROM: z._default(z.string(), ''),
     SMS_ORIGINATION: z._default(z.string(), ''),
   }),

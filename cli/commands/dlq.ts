@@ -1,8 +1,17 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Command } from '@commander-js/extra-typings';
-import { Ended, examples, jsonOption, stageOption } from '../command.ts';
-import { type Buses, type DeadLetter, putBack, readDeadLetters, redrive, showDeadLetter } from '../dead-letters.ts';
+import { Ended, examples, jsonOption, stageOption, UsageError } from '../command.ts';
+import {
+  type Buses,
+  type DeadLetter,
+  deleteLetter,
+  putBack,
+  readDeadLetters,
+  redrive,
+  showDeadLetter,
+} from '../dead-letters.ts';
+import { count } from '../display.ts';
 import { unreachable } from '../errors.ts';
 import { selectStack } from '../target.ts';
 
@@ -36,14 +45,41 @@ refuses stays, and hinders no other. A malformed event comes back until its send
     await redriveAll(stage, filterOf(filter), await selectStack(stage), json);
   });
 
+const remove = verb('delete')
+  .summary('take letters from the queues for good')
+  .description('What is deleted is done by nobody. At least one filter is wanted, or --all.')
+  .option('--all', 'every letter')
+  .addHelpText('after', examples('dlq delete --event 6f1c2d', 'dlq delete --queue dispatch --stage prod'))
+  .action(async ({ json, stage, all, ...filter }) => {
+    if (!all && Object.keys(filter).length === 0) throw new UsageError('deletes nothing without a filter, or --all');
+    await selectStack(stage);
+    const client = new SQSClient({});
+    let deleted = 0;
+    for (const letter of await gathered(client, stage)) {
+      if (filterOf(filter)(letter)) {
+        await deleteLetter(client, letter);
+        deleted += 1;
+      } else await putBack(client, letter);
+    }
+    process.stdout.write(json ? `${JSON.stringify({ deleted })}\n` : `deleted ${count(deleted, 'letter')}\n`);
+  });
+
+/** All letters, read to the end: what is put back meanwhile would be read again. */
+async function gathered(client: SQSClient, stage: string | undefined): Promise<DeadLetter[]> {
+  const letters: DeadLetter[] = [];
+  for await (const letter of readDeadLetters(client, stage)) letters.push(letter);
+  return letters;
+}
+
 export const dlq = new Command('dlq')
-  .summary('list what could not be delivered, and put it back')
+  .summary('list what could not be delivered, put it back, or delete it')
   .description(`
 Reads the dead-letter queues of the local stack that "dev" or "start" runs, or of AWS with --stage: both what a rule
 could not hand over and what a function gave up. Of several filters, all must hold.
 `)
   .addCommand(list)
-  .addCommand(redriveVerb);
+  .addCommand(redriveVerb)
+  .addCommand(remove);
 
 interface Filter {
   readonly queue?: string | undefined;
@@ -63,8 +99,7 @@ function filterOf({ queue, action, serial, event }: Filter): Wanted {
 
 async function listLetters(stage: string | undefined, wanted: Wanted, json: true | undefined): Promise<void> {
   const client = new SQSClient({});
-  const found: DeadLetter[] = [];
-  for await (const letter of readDeadLetters(client, stage)) found.push(letter);
+  const found = await gathered(client, stage);
   for (const letter of found) await putBack(client, letter);
   const shown = found.filter(wanted).map(showDeadLetter);
   if (json) process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);

@@ -7,6 +7,7 @@ import { inFile } from '../errors.ts';
 import type { StackDefinitions } from '../secrets.ts';
 import { openStore } from './open-store.ts';
 import { readDefinitionFiles } from './read-files.ts';
+import { unknownNames } from './unknown-names.ts';
 
 export const fileArgument = new Argument(
   '<file>',
@@ -27,5 +28,7 @@ export async function proposeFile(file: string, mode: Mode, stack: StackChoice):
   const files = await inFile(file, () => readDefinitionFiles(file));
   const store = await openStore(stack);
   const current = await readCurrent(store);
-  return { store, proposal: await inFile(file, () => propose(files, current, mode, store.box)) };
+  const proposal = await inFile(file, () => propose(files, current, mode, store.box));
+  const unknown = await unknownNames(proposal.definitions, store.tables);
+  return { store, proposal: { ...proposal, warnings: [...proposal.warnings, ...unknown] } };
 }

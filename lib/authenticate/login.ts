@@ -64,13 +64,10 @@ export async function login(request: LoginRequest, settings: Settings, tools: Lo
       return { decision, candidates };
     }
     if (decision.outcome === 'accepted' && decision.answered === undefined) contested ??= acceptingOf(decision);
-    await tools.pause(Math.min(attempt, PATIENT));
+    await tools.pause(attempt);
   }
   throw new Error(`tokens were changed by others ${MAX_ATTEMPTS} times in a row`);
 }
-
-/** From this attempt on the pause grows no longer: a person is waiting. */
-const PATIENT = 4;
 
 /** The tokens, their secrets opened; those that are gone are left out. */
 export async function readCandidates(
@@ -145,7 +142,7 @@ async function writeChanges(
     let fresh: TokenRecord | undefined = record;
     for (let attempt = 1; isLive(fresh) && !(await write(fresh, change)); attempt += 1) {
       if (attempt === MAX_ATTEMPTS) throw new Error(`the token ${record.token.serial} was changed again and again`);
-      await tools.pause(Math.min(attempt, PATIENT));
+      await tools.pause(attempt);
       fresh = await tools.tokens.read(record.token.serial);
       // A token that is full by now counts no more, as it would not have alone.
       if (fresh && change.failcount === 'raise' && unusable(fresh, request) !== null) return;

@@ -6,7 +6,7 @@ import type { Slip } from '../event/slip.ts';
 import { loadFacts, loadMakingFacts } from '../step/run-slip.ts';
 import { runWholeSlip } from '../step/run-whole-slip.ts';
 import { hasStep } from '../token/ledger.ts';
-import type { TokenRecord } from '../token/record.ts';
+import { isLive, type TokenRecord } from '../token/record.ts';
 import type { DryRun } from './dry-run.ts';
 import { explainClauses } from './explain-conditions.ts';
 import type { ExplainedCondition, ExplainedStep } from './explanation.ts';
@@ -95,7 +95,7 @@ async function decideAll(clauses: readonly Clause[], slip: Slip, runtime: DryRun
   let first: ExplainedCondition[] | undefined;
   for (const serial of slip.serial !== null ? [slip.serial] : about.length > 0 ? about : [null]) {
     const found = serial === null ? undefined : await runtime.tokens.read(serial);
-    const record = found?.deletedAt === null ? found : null;
+    const record = isLive(found) ? found : null;
     if (slip.serial !== null && record === null) return [];
     const owner = about.length === 1 && record ? record.token.user : null;
     const user = slip.user === undefined ? owner : slip.user;

@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {
   admins: async () => (await import('./commands/admins.ts')).admins,
   keys: async () => (await import('./commands/keys.ts')).keys,
   outcomes: async () => (await import('./commands/outcomes.ts')).outcomes,
+  settings: async () => (await import('./commands/settings.ts')).settings,
   secrets: async () => (await import('./commands/secrets.ts')).secrets,
   events: async () => (await import('./commands/events.ts')).events,
   replay: async () => (await import('./commands/replay.ts')).replay,

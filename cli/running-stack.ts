@@ -7,6 +7,7 @@ import { wholeNumber } from './command.ts';
 import { connectTo } from './connect.ts';
 import { handlers } from './handlers.ts';
 import { type Constraint, claim } from './running-note.ts';
+import { HTTP_ADDRESS } from './target.ts';
 
 export const dataOption = new Option('--data <folder>', 'keep the data in this folder (else in memory)');
 export const dynamodbOption = new Option(
@@ -63,6 +64,7 @@ export async function startRunningStack(
       POWERTOOLS_LOG_LEVEL: 'SILENT',
       POWERTOOLS_METRICS_DISABLED: 'true',
       VALIDATE_ACCESS: 'open',
+      MAIL_FROM: 'tokenwright@localhost',
       ...hooks.environment,
     },
   }).catch(async (error: unknown) => {
@@ -71,7 +73,7 @@ export async function startRunningStack(
   });
   connectTo(stack.environment);
   const signal = stopSignal();
-  await claimed.ready(stack.environment);
+  await claimed.ready({ ...stack.environment, [HTTP_ADDRESS]: stack.endpoints.http });
   return { stack, signal, claimed };
 }
 

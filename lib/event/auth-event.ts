@@ -1,5 +1,5 @@
 /**
- * The auth event (DESIGN section 2): what an authentication system puts on the bus, parsed once at the
+ * The auth event: what an authentication system puts on the bus, parsed once at the
  * border. Everything in `detail` is optional, `null` is absent, unknown keys are allowed.
  */
 import * as z from 'zod/mini';

@@ -5,6 +5,9 @@ import { TokenwrightError } from '../base/error.ts';
 import { parse, Refusal } from '../schema/validate.ts';
 import { type HttpResponse, problem } from './problem.ts';
 
+/** Stands for the caller where nobody has to sign: on one machine. */
+export const UNSIGNED = 'unsigned';
+
 export interface Call {
   /** The parts of the path that the route leaves open. */
   readonly path: Readonly<Record<string, string | undefined>>;

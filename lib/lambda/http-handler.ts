@@ -2,7 +2,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
-import { type Call, type Operations, refusalOf } from '../http/call.ts';
+import { type Call, type Operations, refusalOf, UNSIGNED } from '../http/call.ts';
 import { type HttpResponse, problem } from '../http/problem.ts';
 import { parseJson } from '../text/json.ts';
 import { jsonFault } from '../text/json-fault.ts';
@@ -33,7 +33,7 @@ function callOf(request: APIGatewayProxyEventV2): Call {
     query: request.queryStringParameters ?? {},
     body: () => readJson(request),
     // On one machine nobody has to sign.
-    caller: callerOf(request.requestContext) ?? 'unsigned',
+    caller: callerOf(request.requestContext) ?? UNSIGNED,
     now: request.requestContext.timeEpoch,
   };
 }

@@ -36,7 +36,7 @@ const TELLING = {
   'record-outcomes': RecordingEnvironment,
 } as const;
 /** Speak privacyIDEA's API: they open OTP keys, and do `pre` definitions. */
-const FRONT_DOOR = ['administration'];
+const FRONT_DOOR = ['administration', 'validate'];
 const FUNCTION_NAMES = [...ACTING_NAMES, ...FRONT_DOOR, ...Object.keys(TELLING)];
 
 let packaged: Packaged;
@@ -244,7 +244,12 @@ describe.each(FUNCTION_NAMES)('function %s', (name) => {
     const generating = mayOpen(name) ? SealingEnvironment : GeneratingEnvironment;
     const acting = may('kms:GenerateMac') ? generating : ActionEnvironment;
     const telling = Object.entries(TELLING).find(([known]) => known === name)?.[1];
-    const own = { dispatch: DispatchEnvironment, bulk: BulkEnvironment, administration: FrontDoorEnvironment }[name];
+    const own = {
+      dispatch: DispatchEnvironment,
+      bulk: BulkEnvironment,
+      administration: FrontDoorEnvironment,
+      validate: FrontDoorEnvironment,
+    }[name];
     const schema = telling ?? own ?? acting;
     expect(schema.safeParse(environment).error?.issues ?? []).toEqual([]);
     expect(environment).toMatchObject({ TIMEZONE: 'UTC', LEDGER_DAYS: '4', POWERTOOLS_SERVICE_NAME: 'tokenwright' });

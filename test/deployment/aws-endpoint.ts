@@ -1,0 +1,73 @@
+/**
+ * An HTTP server that answers as STS, S3 and CloudFormation do, as far as `osls deploy` and `remove` ask: objects are
+ * kept, a change set is executed into a stack. It refuses what an account would refuse: code that was never uploaded,
+ * and a physical name that another stack holds.
+ */
+import { createServer, type IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { listen, stopServer } from '../../infra/local/listen.ts';
+import { cloudFormation, type Stacks } from './cloudformation.ts';
+import { type Buckets, s3 } from './s3.ts';
+
+export const ACCOUNT = '111122223333';
+
+/** What a service answers: XML, or bytes. */
+export interface Answer {
+  readonly status?: number;
+  readonly body?: string | Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface AwsEndpoint {
+  readonly url: string;
+  readonly buckets: Buckets;
+  readonly stacks: Stacks;
+  /** Every call so far: `CloudFormation ExecuteChangeSet`, `S3 PUT`. */
+  readonly calls: readonly string[];
+  /** The next change set to be executed ends in a rollback, as where a resource cannot be made. */
+  failNext(): void;
+  stop(): Promise<void>;
+}
+
+/** Starts the server on a free port of this machine. */
+export async function startAwsEndpoint(): Promise<AwsEndpoint> {
+  const buckets: Buckets = new Map();
+  const stacks: Stacks = new Map();
+  const calls: string[] = [];
+  const failures = { next: false };
+  const answer = async (request: IncomingMessage): Promise<Answer> => {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const body = await buffer(request);
+    const query = new URLSearchParams(body.toString('utf8'));
+    const action = query.get('Action');
+    if (action === null || request.method === 'PUT') {
+      calls.push(`S3 ${request.method}`);
+      return s3(buckets, request.method ?? 'GET', url, body, request.headers);
+    }
+    calls.push(action === 'GetCallerIdentity' ? `STS ${action}` : `CloudFormation ${action}`);
+    if (action === 'GetCallerIdentity') return xml(action, `<Account>${ACCOUNT}</Account><Arn>arn:aws:iam::${ACCOUNT}:user/deployer</Arn>`);
+    return cloudFormation({ stacks, buckets, failures }, action, query);
+  };
+  const server = createServer((request, response) => {
+    answer(request)
+      .catch((error: unknown): Answer => ({ status: 500, body: String(error) }))
+      .then(({ status = 200, body = '', headers = {} }) => response.writeHead(status, headers).end(body));
+  });
+  const [url = ''] = await listen([server], 0);
+  return {
+    url,
+    buckets,
+    stacks,
+    calls,
+    failNext: () => {
+      failures.next = true;
+    },
+    stop: () => stopServer(server),
+  };
+}
+
+/** A result of the query protocol. */
+export function xml(action: string, result: string): Answer {
+  const body = `<${action}Response><${action}Result>${result}</${action}Result></${action}Response>`;
+  return { body, headers: { 'content-type': 'text/xml' } };
+}

@@ -2,6 +2,13 @@
  * Which room may import from which. A rule forbids; what no rule forbids is allowed.
  * test/rules/rooms.test.ts shows for each rule that it finds what it forbids.
  */
+import { readFileSync } from 'node:fs';
+
+/** The rooms of lib from the ground floor up: the table of docs/architecture.md is the one list of them. */
+const page = readFileSync(new URL('docs/architecture.md', import.meta.url), 'utf8');
+const ROOMS = [...page.matchAll(/^\| `lib\/([\w-]+)` /gm)].map(([, room]) => room);
+if (ROOMS.length === 0) throw new Error('docs/architecture.md has no table of the rooms of lib');
+
 const SDK = '^node_modules/(@aws-sdk|@smithy)/';
 const LAMBDA = '^node_modules/(@types/aws-lambda|@aws-lambda-powertools|@middy)/';
 
@@ -35,30 +42,33 @@ export default {
       { pathNot: '^test/' },
       { path: '^test/' },
     ),
+    ...ROOMS.slice(0, -1).map((room, floor) =>
+      forbid(
+        `${room}-imports-no-floor-above`,
+        'A room imports only from rooms that stand before it in docs/architecture.md.',
+        { path: `^lib/${room}/` },
+        { path: `^lib/(${ROOMS.slice(floor + 1).join('|')})/` },
+      ),
+    ),
     forbid(
-      'token-knows-no-events',
-      'A token is stored and changed in the same way whoever asks for it.',
-      { path: '^lib/token/' },
-      { path: '^lib/(event|plan|definition|condition|action|lambda|http)/' },
+      'every-file-in-a-room',
+      'A file of lib stands in one of the rooms of docs/architecture.md: the order of floors holds for it.',
+      { path: '^lib/', pathNot: `^lib/(${ROOMS.join('|')})/` },
+      {},
     ),
     forbid(
       'conditions-decide-on-facts',
       'A condition is a pure function of facts; where they come from is no business of its.',
       { path: '^lib/condition/' },
-      { path: '^lib/(event|plan|definition|action|lambda|http|aws)/|^lib/token/store' },
-    ),
-    forbid(
-      'text-is-alone',
-      'Tags and dates are a grammar of their own.',
-      { path: '^lib/text/' },
-      { path: '^lib/', pathNot: '^lib/(text/|error\\.ts$|closest\\.ts$|validate\\.ts$)' },
+      { path: '^lib/(event|aws)/|^lib/token/store' },
     ),
     forbid(
       'sdk-in-adapters',
       'The AWS SDK is spoken in few places; the rest can be tested without it.',
       {
         path: '^lib/',
-        pathNot: '^lib/aws/|/(store|update|publish|kms|dynamodb-directory|write|resolution|listing)\\.ts$',
+        pathNot:
+          '^lib/aws/|/((reservation-|outcome-|set-)?store|update|publish|kms|dynamodb-directory|write|resolution|listing)\\.ts$',
       },
       { path: SDK },
     ),

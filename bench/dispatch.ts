@@ -6,8 +6,8 @@
  *   node bench/dispatch.ts [--json] [--quick]
  */
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { compileSet } from '../lib/definition/compiled-set.ts';
 import type { DefinitionIndex } from '../lib/definition/definition-index.ts';
+import { compileSet } from '../lib/definition/definition-set.ts';
 import type { StoredDefinition } from '../lib/definition/store.ts';
 import { memoryDirectory } from '../lib/directory/memory-directory.ts';
 import { parseAuthEvent } from '../lib/event/auth-event.ts';

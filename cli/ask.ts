@@ -2,7 +2,7 @@
 import { createInterface, type Interface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { TokenwrightError } from '../lib/error.ts';
+import { TokenwrightError } from '../lib/base/error.ts';
 
 /** @param question shown on a terminal, on stderr @throws TokenwrightError `not_answered` */
 export async function askSecret(question: string): Promise<string> {

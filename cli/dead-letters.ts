@@ -13,12 +13,12 @@ import {
 } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import { actions } from '../lib/action/catalogue.ts';
-import { isoTime } from '../lib/clock.ts';
+import { isoTime } from '../lib/base/clock.ts';
 import { BULK_STEP } from '../lib/event/bulk.ts';
 import { publisher } from '../lib/event/publish.ts';
 import { dropSecrets } from '../lib/event/secrets.ts';
 import { OWN_SOURCE } from '../lib/event/source.ts';
-import { check } from '../lib/validate.ts';
+import { check } from '../lib/schema/validate.ts';
 
 /** A letter in our hands: hidden from others until it is deleted, put back, or two minutes have passed. */
 export interface Letter {

@@ -1,7 +1,7 @@
 /** Refusals as people read them, or as machines do. */
-import { TokenwrightError } from '../lib/error.ts';
-import { isSecretPath } from '../lib/secret/names.ts';
-import { describeError, Refusal } from '../lib/validate.ts';
+import { TokenwrightError } from '../lib/base/error.ts';
+import { isSecretPath } from '../lib/schema/secret-names.ts';
+import { describeError, Refusal } from '../lib/schema/validate.ts';
 import { colours, count } from './display.ts';
 
 /** Refusals of one file, which names it. */

@@ -4,7 +4,7 @@ import type {
   ExplainedDefinition,
   ExplainedStep,
   Explanation,
-} from '../lib/explain/explanation.ts';
+} from '../lib/simulate/explanation.ts';
 import { count, type Paint, show } from './display.ts';
 
 type Branch = { readonly line: string; readonly under: readonly Branch[] };

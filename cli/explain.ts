@@ -1,12 +1,12 @@
 /** `definitions explain`: what the definitions would do at an event, and why not. */
-import { isoTime, processClock } from '../lib/clock.ts';
-import type { CompiledSet } from '../lib/definition/compiled-set.ts';
-import { proposedSet } from '../lib/definition/proposed-set.ts';
-import { TokenwrightError } from '../lib/error.ts';
+import { isoTime, processClock } from '../lib/base/clock.ts';
+import { TokenwrightError } from '../lib/base/error.ts';
+import type { CompiledSet } from '../lib/definition/definition-set.ts';
+import { proposedSet } from '../lib/definition/proposal.ts';
 import { type AuthEvent, parseAuthEvent } from '../lib/event/auth-event.ts';
 import { dropSecrets } from '../lib/event/secrets.ts';
-import { explainEvent } from '../lib/explain/explain.ts';
-import { rehearse } from '../lib/plan/rehearsal.ts';
+import { rehearse } from '../lib/simulate/dry-run.ts';
+import { explainEvent } from '../lib/simulate/explain.ts';
 import { type Arguments, noMoreThan, textOption, UsageError } from './command.ts';
 import { readDefinitionFiles } from './definitions/read-files.ts';
 import { colours } from './display.ts';

@@ -1,6 +1,6 @@
 /** The lines of a file, one by one, each with its place. */
 import { createReadStream } from 'node:fs';
-import { TokenwrightError } from '../lib/error.ts';
+import { TokenwrightError } from '../lib/base/error.ts';
 
 export interface Line {
   readonly text: string;

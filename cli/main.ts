@@ -1,9 +1,9 @@
 /** The command line (DESIGN section 5): results on stdout, notes on stderr, exit 0 done, 1 refused, 2 wrong usage. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { didYouMean } from '../lib/closest.ts';
-import { TokenwrightError } from '../lib/error.ts';
-import { Refusal } from '../lib/validate.ts';
+import { TokenwrightError } from '../lib/base/error.ts';
+import { didYouMean } from '../lib/schema/closest.ts';
+import { Refusal } from '../lib/schema/validate.ts';
 import { type Command, readArguments, UsageError } from './command.ts';
 import { FileRefusal, printErrors, unreachable } from './errors.ts';
 

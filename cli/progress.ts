@@ -1,5 +1,5 @@
 /** How far something is, its rate and the time left: one line on a terminal, now and then a line in a pipe. */
-import { processClock } from '../lib/clock.ts';
+import { processClock } from '../lib/base/clock.ts';
 import { plural } from './display.ts';
 
 const [EACH_ON_TERMINAL, EACH_IN_PIPE] = [200, 5000];

@@ -1,7 +1,7 @@
 /** Reads a JSON or YAML file, or standard input for `-`. */
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { TokenwrightError } from '../lib/error.ts';
+import { TokenwrightError } from '../lib/base/error.ts';
 
 /** @throws TokenwrightError `bad_file`, with line and column where the text is broken */
 export async function readDocument(path: string): Promise<unknown> {

@@ -3,7 +3,7 @@
  * A file whose lines are not in order is read by an index of 16 bytes an event.
  */
 import { open } from 'node:fs/promises';
-import { TokenwrightError } from '../lib/error.ts';
+import { TokenwrightError } from '../lib/base/error.ts';
 import { jsonFault } from '../lib/text/json-fault.ts';
 import { FileRefusal } from './errors.ts';
 import { type Line, linesOf } from './lines.ts';

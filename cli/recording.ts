@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as z from 'zod/mini';
 import type { Observer } from '../infra/local/observer.ts';
-import { isoTime } from '../lib/clock.ts';
+import { isoTime } from '../lib/base/clock.ts';
 import { parseAuthEvent } from '../lib/event/auth-event.ts';
 import { dropSecrets } from '../lib/event/secrets.ts';
 import { OWN_SOURCE } from '../lib/event/source.ts';

@@ -1,6 +1,7 @@
 /** A replay, as people read it. */
-import type { TokenDifference } from '../lib/replay/difference.ts';
-import type { Replayed } from '../lib/replay/replay.ts';
+
+import type { Replayed } from '../lib/simulate/replay.ts';
+import type { TokenDifference } from '../lib/simulate/replay-difference.ts';
 import { type Paint, show } from './display.ts';
 import { number } from './progress.ts';
 

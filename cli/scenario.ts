@@ -4,15 +4,15 @@
  */
 import * as z from 'zod/mini';
 import { actions, findAction } from '../lib/action/catalogue.ts';
-import { isoTime } from '../lib/clock.ts';
+import { isoTime } from '../lib/base/clock.ts';
+import { TokenwrightError } from '../lib/base/error.ts';
 import { type CheckedDefinitions, checkDefinitions } from '../lib/definition/check.ts';
 import { ImportedDirectory } from '../lib/directory/import.ts';
-import { TokenwrightError } from '../lib/error.ts';
 import { type AuthEvent, parseAuthEvent } from '../lib/event/auth-event.ts';
-import { Instant } from '../lib/event/instant.ts';
+import { Instant } from '../lib/schema/instant.ts';
+import { check, Refusal } from '../lib/schema/validate.ts';
 import { Timezone } from '../lib/text/zone.ts';
 import { ImportedToken } from '../lib/token/import.ts';
-import { check, Refusal } from '../lib/validate.ts';
 
 const Events = z.optional(z.nullable(z.array(z.unknown())));
 const Event = z.looseObject({});

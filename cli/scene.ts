@@ -3,15 +3,15 @@
  * Nothing is written to either.
  */
 import { documentClient } from '../lib/aws/clients.ts';
-import { processClock } from '../lib/clock.ts';
-import { type CompiledSet, compileSet, currentSet } from '../lib/definition/compiled-set.ts';
+import { processClock } from '../lib/base/clock.ts';
 import type { Definition } from '../lib/definition/definition.ts';
+import { type CompiledSet, compileSet, currentSet } from '../lib/definition/definition-set.ts';
 import { definitionStore } from '../lib/definition/store.ts';
 import { dynamodbDirectory } from '../lib/directory/dynamodb-directory.ts';
 import { directoryItems } from '../lib/directory/import.ts';
 import { memoryDirectory } from '../lib/directory/memory-directory.ts';
-import { CLOSED_BOX, type Scene } from '../lib/plan/rehearsal.ts';
 import { recallSerials } from '../lib/plan/resolution.ts';
+import { CLOSED_BOX, type Scene } from '../lib/simulate/dry-run.ts';
 import { importToken } from '../lib/token/import.ts';
 import { memoryTokens } from '../lib/token/memory-store.ts';
 import { tokenStore } from '../lib/token/store.ts';

@@ -1,12 +1,12 @@
 /** Puts a checked scenario (or the examples) into a stack: directory, tokens, definitions. */
 import { documentClient } from '../lib/aws/clients.ts';
+import { TokenwrightError } from '../lib/base/error.ts';
+import { inFlight } from '../lib/base/in-flight.ts';
 import { commit, editsBetween, readCurrent } from '../lib/definition/commit.ts';
 import { sealDefinitions } from '../lib/definition/sealed-options.ts';
 import { definitionStore } from '../lib/definition/store.ts';
 import { directoryItems } from '../lib/directory/import.ts';
 import { writeDirectory } from '../lib/directory/write.ts';
-import { TokenwrightError } from '../lib/error.ts';
-import { inFlight } from '../lib/in-flight.ts';
 import { importToken } from '../lib/token/import.ts';
 import { tokenStore } from '../lib/token/store.ts';
 import { noteOf } from './definitions/note.ts';

@@ -1,6 +1,6 @@
 /** The names of a stack's tables, buses and keys, from the environment that its functions have. */
 import * as z from 'zod/mini';
-import { parse } from '../lib/validate.ts';
+import { parse } from '../lib/schema/validate.ts';
 
 const Names = z.looseObject({
   TOKENS_TABLE: z.string(),

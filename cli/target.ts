@@ -5,8 +5,8 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
-import { TokenwrightError } from '../lib/error.ts';
-import { parse } from '../lib/validate.ts';
+import { TokenwrightError } from '../lib/base/error.ts';
+import { parse } from '../lib/schema/validate.ts';
 import { connectTo } from './connect.ts';
 import { type Tables, tablesOf } from './tables.ts';
 

@@ -1,8 +1,8 @@
 /** `tokens outcomes`: what was done to a token in the last days, and what was not; also to one that is gone. */
 import { documentClient } from '../lib/aws/clients.ts';
-import { processClock } from '../lib/clock.ts';
-import { TokenwrightError } from '../lib/error.ts';
-import { KEPT_DAYS, type KeptOutcome, outcomeStore } from '../lib/outcome/store.ts';
+import { processClock } from '../lib/base/clock.ts';
+import { TokenwrightError } from '../lib/base/error.ts';
+import { KEPT_DAYS, type KeptOutcome, outcomeStore } from '../lib/event/outcome-store.ts';
 import { tokenStore } from '../lib/token/store.ts';
 import { type Arguments, wholeNumber } from './command.ts';
 import { colours, describeOutcome, type Paint } from './display.ts';

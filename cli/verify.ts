@@ -1,7 +1,7 @@
 /** `tokens verify`: whether a token would accept a password, and what that would change. Changes nothing. */
 import { documentClient } from '../lib/aws/clients.ts';
-import { processClock } from '../lib/clock.ts';
-import { TokenwrightError } from '../lib/error.ts';
+import { processClock } from '../lib/base/clock.ts';
+import { TokenwrightError } from '../lib/base/error.ts';
 import type { TokenRecord } from '../lib/token/record.ts';
 import { tokenStore } from '../lib/token/store.ts';
 import type { NextState } from '../lib/tokentype/token-type.ts';

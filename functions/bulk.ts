@@ -9,7 +9,7 @@ import { outcomeEntry } from '../lib/event/publish.ts';
 import { OWN_SOURCE } from '../lib/event/source.ts';
 import { bulkRuntime } from '../lib/lambda/bulk-runtime.ts';
 import { count, observed, observeOutcome } from '../lib/lambda/observe.ts';
-import { parse } from '../lib/validate.ts';
+import { parse } from '../lib/schema/validate.ts';
 
 const Envelope = z.object({
   source: z.literal(OWN_SOURCE),

@@ -4,13 +4,13 @@
  */
 import { deadLetterQueue } from '../lib/aws/dead-letters.ts';
 import type { Letter } from '../lib/aws/letter-sender.ts';
-import { DispatchEnvironment } from '../lib/config/environment.ts';
-import type { TokenwrightError } from '../lib/error.ts';
+import type { TokenwrightError } from '../lib/base/error.ts';
 import { parseAuthEvent } from '../lib/event/auth-event.ts';
 import { runEntry } from '../lib/event/bulk.ts';
 import { reasonText } from '../lib/event/dead-letter.ts';
 import { outcomeEntry, stepEntry } from '../lib/event/publish.ts';
 import { dropSecrets } from '../lib/event/secrets.ts';
+import { DispatchEnvironment } from '../lib/lambda/environment.ts';
 import { count, logger, observed, observeOutcome } from '../lib/lambda/observe.ts';
 import { createRuntime, perEnvironment } from '../lib/lambda/runtime.ts';
 import { planEvent } from '../lib/plan/plan.ts';

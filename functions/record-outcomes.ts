@@ -2,12 +2,12 @@
 import * as z from 'zod/mini';
 import { documentClient } from '../lib/aws/clients.ts';
 import { isPartitionKey } from '../lib/aws/key-part.ts';
-import { processClock } from '../lib/clock.ts';
-import { RecordingEnvironment } from '../lib/config/environment.ts';
+import { processClock } from '../lib/base/clock.ts';
+import { KeptOutcome, outcomeStore } from '../lib/event/outcome-store.ts';
+import { RecordingEnvironment } from '../lib/lambda/environment.ts';
 import { observed } from '../lib/lambda/observe.ts';
 import { perEnvironment } from '../lib/lambda/runtime.ts';
-import { KeptOutcome, outcomeStore } from '../lib/outcome/store.ts';
-import { parse } from '../lib/validate.ts';
+import { parse } from '../lib/schema/validate.ts';
 
 const outcomes = perEnvironment(RecordingEnvironment, ({ OUTCOMES_TABLE, REQUEST_TIMEOUT_MS }) =>
   outcomeStore(documentClient(REQUEST_TIMEOUT_MS), OUTCOMES_TABLE),

@@ -1,5 +1,5 @@
 /** The commands on definitions; each is loaded only when it is called. */
-import { didYouMean } from '../../lib/closest.ts';
+import { didYouMean } from '../../lib/schema/closest.ts';
 import { type Command, UsageError } from '../command.ts';
 
 const verbs: Readonly<Record<string, () => Promise<Command>>> = {

@@ -1,5 +1,5 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { isoTime, processClock } from '../../lib/clock.ts';
+import { isoTime, processClock } from '../../lib/base/clock.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { publisher } from '../../lib/event/publish.ts';
 import { dropSecrets } from '../../lib/event/secrets.ts';

@@ -1,8 +1,8 @@
 import { type AuthEvent, parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { dropSecrets } from '../../lib/event/secrets.ts';
 import { OWN_SOURCE } from '../../lib/event/source.ts';
-import { replayEvents } from '../../lib/replay/replay.ts';
-import { describeError } from '../../lib/validate.ts';
+import { describeError } from '../../lib/schema/validate.ts';
+import { replayEvents } from '../../lib/simulate/replay.ts';
 import { type Arguments, type Command, noMoreThan, textOption, UsageError, wholeNumber } from '../command.ts';
 import { colours } from '../display.ts';
 import { readSet } from '../explain.ts';

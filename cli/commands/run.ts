@@ -1,11 +1,11 @@
 import { FAULTS_HELP, type FaultPlan, parseFaults } from '../../infra/local/faults/specification.ts';
 import type { Stack } from '../../infra/local/stack.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
-import { setProcessClock } from '../../lib/clock.ts';
+import { setProcessClock } from '../../lib/base/clock.ts';
+import { inFlight } from '../../lib/base/in-flight.ts';
 import { warningsOf } from '../../lib/definition/warnings.ts';
 import type { BulkSummary } from '../../lib/event/bulk.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
-import { inFlight } from '../../lib/in-flight.ts';
 import { tokenStore } from '../../lib/token/store.ts';
 import { type ShownToken, showToken } from '../../lib/token/view.ts';
 import { CLONE } from '../clone.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { OWN_SOURCE } from '../../lib/event/source.ts';
-import { describeError } from '../../lib/validate.ts';
+import { describeError } from '../../lib/schema/validate.ts';
 import { CLONE } from '../clone.ts';
 import { type Command, UsageError } from '../command.ts';
 import { colours, describeOutcome, describeResult, type Paint } from '../display.ts';

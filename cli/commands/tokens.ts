@@ -1,7 +1,7 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { documentClient } from '../../lib/aws/clients.ts';
-import { TokenwrightError } from '../../lib/error.ts';
-import { KEPT_DAYS } from '../../lib/outcome/store.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
+import { KEPT_DAYS } from '../../lib/event/outcome-store.ts';
 import { recordOf } from '../../lib/token/item.ts';
 import { tokenStore } from '../../lib/token/store.ts';
 import { type ShownToken, showToken } from '../../lib/token/view.ts';

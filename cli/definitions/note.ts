@@ -1,6 +1,6 @@
 /** Who changes definitions, when and why, as the command line knows it. */
 import { userInfo } from 'node:os';
-import { isoTime, processClock } from '../../lib/clock.ts';
+import { isoTime, processClock } from '../../lib/base/clock.ts';
 import type { Note } from '../../lib/definition/store.ts';
 import { type Arguments, textOption } from '../command.ts';
 

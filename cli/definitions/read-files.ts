@@ -1,9 +1,9 @@
 /** Definitions from a file, from standard input (`-`), or from all JSON and YAML files of a folder. */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GivenFile } from '../../lib/definition/given.ts';
-import { TokenwrightError } from '../../lib/error.ts';
-import { Refusal } from '../../lib/validate.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
+import type { GivenFile } from '../../lib/definition/input.ts';
+import { Refusal } from '../../lib/schema/validate.ts';
 import { readDocument } from '../read-file.ts';
 
 /** @throws Refusal `bad_file` with each file that cannot be read, with line and column where its text is broken */

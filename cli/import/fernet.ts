@@ -1,6 +1,6 @@
 /** Fernet, in which privacyIDEA's `pi-tokenjanitor` wraps its export: AES-128-CBC and HMAC-SHA-256 under one key. */
 import { createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
-import { TokenwrightError } from '../../lib/error.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
 
 /** How a Fernet token begins: version 128, and a time below the year 2106. */
 export const FERNET = /^\s*gAAAA[\w-]+={0,2}\s*$/;

@@ -1,8 +1,8 @@
 /** The formats in which tokens come, and which of them a file is in. */
 import * as z from 'zod/mini';
+import { TokenwrightError } from '../../lib/base/error.ts';
 import { directoryItems, ImportedDirectory } from '../../lib/directory/import.ts';
-import { TokenwrightError } from '../../lib/error.ts';
-import { parse } from '../../lib/validate.ts';
+import { parse } from '../../lib/schema/validate.ts';
 import { parseDocument } from '../read-file.ts';
 import { FERNET, openFernet } from './fernet.ts';
 import { oathCsv } from './oath-csv.ts';

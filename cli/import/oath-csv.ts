@@ -6,7 +6,7 @@
 import { Readable } from 'node:stream';
 import { type CsvError, parse } from 'csv-parse';
 import * as z from 'zod/mini';
-import { TokenwrightError } from '../../lib/error.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
 import { badRow, DELIVERED, type Owner, type Row, type Rows, toRow } from './row.ts';
 
 const CsvRecord = z.object({ record: z.array(z.string()), info: z.looseObject({ lines: z.int() }) });

@@ -3,8 +3,8 @@
  * (`--format yaml`). Its hashed PINs cannot be verified here and stay behind; an owner is looked up in the directory.
  */
 import * as z from 'zod/mini';
-import { readFlag } from '../../lib/definition/definition.ts';
-import { check } from '../../lib/validate.ts';
+import { readFlag } from '../../lib/schema/flag.ts';
+import { check } from '../../lib/schema/validate.ts';
 import { type Owner, type Row, type Rows, toRow } from './row.ts';
 
 const text = z.optional(z.nullable(z.string()));

@@ -3,7 +3,7 @@
  * an HMAC over each value. CBC alone would let anybody change keys unseen, so a value without its MAC is refused.
  */
 import { createDecipheriv, createHmac, pbkdf2Sync, timingSafeEqual } from 'node:crypto';
-import { TokenwrightError } from '../../lib/error.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
 import { type Element, find, textOf } from './xml.ts';
 
 export interface ContainerKeys {

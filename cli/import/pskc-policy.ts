@@ -2,7 +2,7 @@
  * What a PSKC file allows a key to be used for (RFC 6030, section 5). A policy that is not understood, or cannot be kept
  * here, means that the key must not be used: it is refused, and not imported without its limits.
  */
-import { TokenwrightError } from '../../lib/error.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
 import { parseMoment, resolveMoment } from '../../lib/text/date.ts';
 import type { Element } from './xml.ts';
 

@@ -1,5 +1,5 @@
 /** PSKC, the XML in which token vendors deliver keys (RFC 6030): HOTP and TOTP, plain or encrypted. */
-import { TokenwrightError } from '../../lib/error.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
 import { type ContainerKeys, containerKeys, openValue } from './pskc-crypto.ts';
 import { periodOf } from './pskc-policy.ts';
 import { badRow, DELIVERED, type Row, type Rows, toRow } from './row.ts';

@@ -2,9 +2,9 @@
  * What a file of tokens is made of, whatever its format: one row a token, each with its place in the file. Rows are
  * read twice, once to check and once to write, so that a long file is never held as tokens.
  */
-import { TokenwrightError } from '../../lib/error.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
+import { check } from '../../lib/schema/validate.ts';
 import { ImportedToken } from '../../lib/token/import.ts';
-import { check } from '../../lib/validate.ts';
 
 export type Row =
   | { readonly ok: true; readonly at: string; readonly token: ImportedToken; readonly owner?: Owner }

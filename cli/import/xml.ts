@@ -3,7 +3,7 @@
  * refused, and with it every entity that could be expanded or fetched. Prefixes of namespaces are dropped.
  */
 import { SaxesParser } from 'saxes';
-import { TokenwrightError } from '../../lib/error.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
 
 export interface Element {
   readonly name: string;

@@ -4,9 +4,9 @@
  */
 import { type DynamoDBDocumentClient, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unlessRefused } from '../../lib/aws/unless-refused.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
+import { inFlight } from '../../lib/base/in-flight.ts';
 import { resealBody } from '../../lib/definition/sealed-options.ts';
-import { TokenwrightError } from '../../lib/error.ts';
-import { inFlight } from '../../lib/in-flight.ts';
 import type { SecretBox } from '../../lib/secret/box.ts';
 import { versionOf } from '../../lib/secret/sealed.ts';
 import type { TokenStore } from '../../lib/token/store.ts';

@@ -1,7 +1,7 @@
 /** How far a rotation has come: noted beside the newest data key, so that another call goes on where one was stopped. */
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { parse } from '../../lib/validate.ts';
+import { parse } from '../../lib/schema/validate.ts';
 
 const State = z.object({
   /** When the rotation began, in milliseconds since 1970; absent: this key came by first use. */

@@ -1,8 +1,8 @@
 /** The definitions, their history, plan and apply. */
 import { documentClient } from '../../lib/aws/clients.ts';
-import { DefinitionsEnvironment } from '../../lib/config/environment.ts';
 import { definitionStore } from '../../lib/definition/store.ts';
 import { definitionOperations } from '../../lib/http/definitions.ts';
+import { DefinitionsEnvironment } from '../../lib/lambda/environment.ts';
 import { httpHandler } from '../../lib/lambda/http-handler.ts';
 import { perEnvironment } from '../../lib/lambda/runtime.ts';
 import { sealingBox } from '../../lib/lambda/sealing-box.ts';

@@ -1,10 +1,10 @@
 /** What the definitions would do at an event, and why not. */
 import { documentClient } from '../../lib/aws/clients.ts';
-import { processClock } from '../../lib/clock.ts';
-import { ExplainEnvironment } from '../../lib/config/environment.ts';
+import { processClock } from '../../lib/base/clock.ts';
 import { definitionStore } from '../../lib/definition/store.ts';
 import { dynamodbDirectory } from '../../lib/directory/dynamodb-directory.ts';
 import { explainOperations } from '../../lib/http/explain.ts';
+import { ExplainEnvironment } from '../../lib/lambda/environment.ts';
 import { httpHandler } from '../../lib/lambda/http-handler.ts';
 import { perEnvironment } from '../../lib/lambda/runtime.ts';
 import { recallSerials } from '../../lib/plan/resolution.ts';

@@ -5,8 +5,8 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { findAction } from '../../lib/action/catalogue.ts';
-import { isoTime } from '../../lib/clock.ts';
-import { TokenwrightError } from '../../lib/error.ts';
+import { isoTime } from '../../lib/base/clock.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { isRemembered, type Outcome } from '../../lib/event/outcome.ts';
 import { outcomeEntry } from '../../lib/event/publish.ts';
@@ -16,7 +16,7 @@ import { type HttpResponse, json, problem } from '../../lib/http/problem.ts';
 import { count, observed, observeOutcome } from '../../lib/lambda/observe.ts';
 import { sealingRuntime } from '../../lib/lambda/sealing-runtime.ts';
 import { planEvent } from '../../lib/plan/plan.ts';
-import { runSlipStep } from '../../lib/plan/run-slip.ts';
+import { runSlipStep } from '../../lib/step/run-slip.ts';
 
 export const handler = observed(async (request: APIGatewayProxyEventV2): Promise<HttpResponse> => {
   const { step, clock, publish, environment } = sealingRuntime();

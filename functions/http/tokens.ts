@@ -1,11 +1,11 @@
 /** Tokens, and what was done to them lately. */
 import { documentClient } from '../../lib/aws/clients.ts';
-import { TokensEnvironment } from '../../lib/config/environment.ts';
 import { dynamodbDirectory } from '../../lib/directory/dynamodb-directory.ts';
+import { outcomeStore } from '../../lib/event/outcome-store.ts';
 import { tokenOperations } from '../../lib/http/tokens.ts';
+import { TokensEnvironment } from '../../lib/lambda/environment.ts';
 import { httpHandler } from '../../lib/lambda/http-handler.ts';
 import { perEnvironment } from '../../lib/lambda/runtime.ts';
-import { outcomeStore } from '../../lib/outcome/store.ts';
 import { tokenStore } from '../../lib/token/store.ts';
 
 export const handler = httpHandler(

@@ -4,7 +4,7 @@
  *
  * Source: EventBridge, "Input transformation".
  */
-import { TokenwrightError } from '../../lib/error.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
 import { isRecord, record, text } from './json.ts';
 
 /** Makes the target's payload of an event. */

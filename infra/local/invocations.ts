@@ -6,7 +6,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
 import { ClientRequest } from 'node:http';
-import { TokenwrightError } from '../../lib/error.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
 
 /** Whose call it is: `undefined`, no function's; `gone`, of an invocation that has ended or was killed. */
 export type Caller = { readonly kill: () => void } | 'gone' | undefined;

@@ -5,7 +5,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TokenwrightError } from '../../lib/error.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
 import type { Key } from './wiring.ts';
 
 export type EncryptionContext = Readonly<Record<string, string>>;

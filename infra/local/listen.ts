@@ -1,6 +1,6 @@
 /** Servers on this machine only: 127.0.0.1, on ports in a row or on any free ones. */
 import type { Server } from 'node:http';
-import { TokenwrightError } from '../../lib/error.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
 
 const HOST = '127.0.0.1';
 

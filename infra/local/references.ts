@@ -2,7 +2,7 @@
  * What CloudFormation's references come to on this machine: `Ref`, `Fn::GetAtt`, `Fn::Sub`, `Fn::Join`. Names are those
  * of serverless.yml, ARNs have the account 000000000000, a queue's URL is that of the local endpoint.
  */
-import { TokenwrightError } from '../../lib/error.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
 import { isRecord, type Json, list, record, text } from './json.ts';
 
 export const ACCOUNT = '000000000000';

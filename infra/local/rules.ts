@@ -2,7 +2,7 @@
  * The rules of the stack: those that a function's `events` name, and those among the resources. A rule whose pattern
  * EventBridge would refuse is refused here, with its path in serverless.yml.
  */
-import { TokenwrightError } from '../../lib/error.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
 import { compilePattern } from './event-pattern/compile.ts';
 import { type Input, parseInput } from './input.ts';
 import { isRecord, type Json, list, number, record, text } from './json.ts';

@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join, resolve } from 'node:path';
-import { processClock } from '../../lib/clock.ts';
+import { processClock } from '../../lib/base/clock.ts';
 import { eventBridge } from './api/eventbridge.ts';
 import { type HttpAnswer, type HttpApi, type HttpRequest, httpApi, httpServer } from './api/http-api.ts';
 import { kms } from './api/kms.ts';

@@ -3,7 +3,7 @@
  * references replaced by local names. It is made of the resolved serverless.yml, so a rule that is wrong there is
  * wrong here; what this machine can't do (schedules, streams) isn't in it.
  */
-import { TokenwrightError } from '../../lib/error.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
 import { isRecord, type Json, list, number, record, text } from './json.ts';
 import { ACCOUNT, type Place, type Resolve, references } from './references.ts';
 import { type RetryPolicy, type Rule, ruleOfResource, rulesOfFunction } from './rules.ts';

@@ -6,6 +6,7 @@
 import type * as z from 'zod/mini';
 import type { Directory } from '../directory/directory.ts';
 import type { UserIdentity } from '../directory/user.ts';
+import type { ResponseDetail } from '../event/outcome.ts';
 import type { SecretBox } from '../secret/box.ts';
 import type { SecretDeriver } from '../secret/derive.ts';
 import type { Effect } from '../token/effect.ts';
@@ -38,9 +39,6 @@ export interface ActionTools {
   /** What is stored of a PIN: slow on purpose, and so left out where nothing is stored. */
   hashPin(pin: string): Promise<string>;
 }
-
-/** What is added to the response: the only place of any event that may hold a secret. */
-export type ResponseDetail = Readonly<Record<string, unknown>>;
 
 /** What every action says of itself. */
 interface Declared<Options> {

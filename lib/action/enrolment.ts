@@ -3,12 +3,12 @@
  * token type as a whole, so that a definition that can never enrol is refused where it is saved.
  */
 import * as z from 'zod/mini';
-import { didYouMean } from '../closest.ts';
-import { TokenwrightError } from '../error.ts';
+import { TokenwrightError } from '../base/error.ts';
+import { didYouMean } from '../schema/closest.ts';
+import { check, type Parsed } from '../schema/validate.ts';
 import { findTokenType, tokenTypes } from '../tokentype/catalogue.ts';
 import { commonParameters, parameterNames } from '../tokentype/parameters.ts';
 import type { AnyTokenType } from '../tokentype/token-type.ts';
-import { check, type Parsed } from '../validate.ts';
 
 type Given = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,8 @@
 /** Reads the options of an action: an empty one is an absent one, unknown ones are refused by name. */
-import { didYouMean } from '../closest.ts';
-import { TokenwrightError } from '../error.ts';
-import { check, type Parsed } from '../validate.ts';
+
+import { TokenwrightError } from '../base/error.ts';
+import { didYouMean } from '../schema/closest.ts';
+import { check, type Parsed } from '../schema/validate.ts';
 import type { AnyAction } from './action.ts';
 
 /** Codes: the option's own (`bad_date`, `bad_tag`), else `bad_option`. */

@@ -2,7 +2,7 @@
  * Whether a run's definition is still in force as it was when the run began: changed, made inactive or taken out, it
  * stops the walk at the next turn. Who mends a wrong definition must not have to watch it go on.
  */
-import type { DefinitionSet } from '../definition/set/store.ts';
+import type { DefinitionSet } from '../definition/set-store.ts';
 import type { DefinitionStore } from '../definition/store.ts';
 import type { BulkRun } from '../event/bulk.ts';
 

@@ -6,8 +6,8 @@ import type { AnyAction } from '../action/action.ts';
 import { type BulkCounts, type BulkPage, NO_COUNTS } from '../event/bulk.ts';
 import type { Outcome } from '../event/outcome.ts';
 import type { Slip } from '../event/slip.ts';
-import { runSlipStep, type StepRuntime } from '../plan/run-slip.ts';
-import { Refusal } from '../validate.ts';
+import { Refusal } from '../schema/validate.ts';
+import { runSlipStep, type StepRuntime } from '../step/run-slip.ts';
 
 export interface PageResult {
   readonly outcomes: readonly Outcome[];

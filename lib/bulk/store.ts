@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { unlessRefused } from '../aws/unless-refused.ts';
-import { parse } from '../validate.ts';
+import { parse } from '../schema/validate.ts';
 import { isFinished, Lane } from './lane.ts';
 
 /** What is known of a run. */

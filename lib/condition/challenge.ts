@@ -2,8 +2,10 @@
  * Conditions on the one challenge of the event's token and transaction. None: they hold. Several: which
  * one is meant cannot be told, and they do not.
  */
+
+import type { Challenge } from '../directory/directory.ts';
 import { parseInstant } from '../text/date.ts';
-import type { Challenge, Condition, Facts, Test, Verdict } from './condition.ts';
+import type { Condition, Facts, Test, Verdict } from './condition.ts';
 import { badCondition } from './refuse.ts';
 import { compileRegularExpression, EXPRESSION_SYNTAX } from './regular-expression.ts';
 import { parseTruth, TRUTH_WORDS } from './truth.ts';

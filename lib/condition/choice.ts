@@ -1,5 +1,5 @@
 /** Values out of a list: one of the words that are allowed, or several names parted by commas. */
-import { didYouMean } from '../closest.ts';
+import { didYouMean } from '../schema/closest.ts';
 import { badCondition } from './refuse.ts';
 
 /** The one word that a condition compares with. @throws TokenwrightError `bad_condition` for any other */

@@ -2,6 +2,7 @@
  * What a condition is, and what it may look at. A condition is parsed once, when its definition is
  * loaded; deciding it afterwards is a pure function of the facts.
  */
+import type { Challenge, Container } from '../directory/directory.ts';
 import type { User, UserIdentity } from '../directory/user.ts';
 import type { Token } from '../token/token.ts';
 
@@ -28,26 +29,6 @@ export interface EventFacts {
   /** `undefined`: the event names nobody; `role: null`: somebody without a role. */
   readonly logged_in_user: { readonly role: string | null } | undefined;
   readonly response: unknown;
-}
-
-export interface Challenge {
-  readonly serial: string;
-  readonly transaction_id: string;
-  readonly session: string;
-  /** ISO 8601. */
-  readonly expires: string;
-}
-
-export interface Container {
-  readonly serial: string;
-  readonly type: string;
-  readonly states: readonly string[];
-  readonly realms: readonly string[];
-  readonly users: readonly UserIdentity[];
-  readonly tokens: readonly string[];
-  readonly info: Readonly<Record<string, string>>;
-  readonly last_authentication: string | null;
-  readonly last_synchronization: string | null;
 }
 
 /**

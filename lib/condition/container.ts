@@ -1,8 +1,10 @@
 /** Conditions on the event's container: the request's, else the token's. Without one they hold. */
+
+import type { Container } from '../directory/directory.ts';
 import { parseInstant } from '../text/date.ts';
 import { parseNames, parseText } from './choice.ts';
 import { COMPARISON_SYNTAX, parseComparison } from './comparison.ts';
-import type { Condition, Container, Facts, Test, Verdict } from './condition.ts';
+import type { Condition, Facts, Test, Verdict } from './condition.ts';
 import { DURATION_SYNTAX, parseDuration } from './duration.ts';
 import { badCondition } from './refuse.ts';
 import { parseTruth, TRUTH_WORDS } from './truth.ts';

@@ -1,5 +1,5 @@
 /** Deciding a parsed condition: when it can be, and what becomes of one that cannot be evaluated. */
-import { TokenwrightError } from '../error.ts';
+import { TokenwrightError } from '../base/error.ts';
 import type { Facts, Test, Verdict } from './condition.ts';
 
 /** Whether every fact that the test needs is there, be it `null`. */

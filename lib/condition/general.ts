@@ -1,7 +1,7 @@
 /** Conditions that the event alone decides: dispatch decides them, and they cost no read. */
 import { parseWord } from './choice.ts';
 import type { Condition, EventFacts, Test, Verdict } from './condition.ts';
-import { NO_WORD, truthWord, word } from './facet.ts';
+import { NO_WORD, truthWord, word } from './index-terms.ts';
 import { isInNetworks, NETWORKS_SYNTAX, networkWords, parseNetworks } from './networks.ts';
 import { badCondition } from './refuse.ts';
 import { compileRegularExpression, EXPRESSION_SYNTAX } from './regular-expression.ts';

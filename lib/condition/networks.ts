@@ -3,7 +3,7 @@
  * 32 bits of `::ffff:0:0/96` is the IPv4 address it maps, on both sides.
  */
 import ipaddr from 'ipaddr.js';
-import { word } from './facet.ts';
+import { word } from './index-terms.ts';
 import { badCondition } from './refuse.ts';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;

@@ -1,5 +1,5 @@
 /** How this room refuses: one code, with what was given and what would have been accepted. */
-import { TokenwrightError } from '../error.ts';
+import { TokenwrightError } from '../base/error.ts';
 
 /** A condition's value that cannot be meant, or a fact that cannot be evaluated. */
 export function badCondition(

@@ -3,7 +3,7 @@
  * missing in it; `undefined` says so.
  */
 
-import { isObject } from '../object.ts';
+import { isObject } from '../base/object.ts';
 
 /** The value at a path of keys. */
 export function readResponse(response: unknown, ...path: readonly string[]): unknown {

@@ -3,7 +3,7 @@ import type { User } from '../directory/user.ts';
 import { parseNames } from './choice.ts';
 import { COMPARISON_SYNTAX_NOW, parseComparison } from './comparison.ts';
 import type { Condition } from './condition.ts';
-import { NO_WORD, word } from './facet.ts';
+import { NO_WORD, word } from './index-terms.ts';
 import { INTEGER_SYNTAX, parseIntegerComparison } from './integer-comparison.ts';
 import { decided, missing } from './verdict.ts';
 

@@ -1,7 +1,7 @@
 /** What a definition assigns, as its own action says it: the change is computed for a token that is nobody's. */
 import { findAction } from '../action/catalogue.ts';
 import { parseOptions } from '../action/options.ts';
-import { TokenwrightError } from '../error.ts';
+import { TokenwrightError } from '../base/error.ts';
 import type { Effect } from '../token/effect.ts';
 import { newRecord, viewToken } from '../token/record.ts';
 import type { Definition } from './definition.ts';

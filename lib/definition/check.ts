@@ -4,13 +4,13 @@
  */
 import type { AnyAction } from '../action/action.ts';
 import { parseOptions } from '../action/options.ts';
-import { closest, didYouMean } from '../closest.ts';
-import { TokenwrightError } from '../error.ts';
-import { check } from '../validate.ts';
-import { parseClauses } from './clause.ts';
+import { TokenwrightError } from '../base/error.ts';
+import { parseClauses } from '../condition/clause.ts';
+import { closest, didYouMean } from '../schema/closest.ts';
+import { check } from '../schema/validate.ts';
 import { prepareConditions } from './compile.ts';
 import { Definition } from './definition.ts';
-import { definitionList, foreignModule, type GivenDefinition, noList } from './given.ts';
+import { definitionList, foreignModule, type GivenDefinition, noList } from './input.ts';
 import { targetErrors } from './target.ts';
 
 export interface CheckedDefinitions {

@@ -2,9 +2,9 @@
  * The one way in which definitions change: versions of what changes, a set that names them beside all others, and
  * the pointer moved, if nobody else moved it since the present set was read.
  */
-import { inFlight } from '../in-flight.ts';
+import { inFlight } from '../base/in-flight.ts';
 import { type Bodies, diffDefinitions } from './diff.ts';
-import type { WholeSet } from './set/store.ts';
+import type { WholeSet } from './set-store.ts';
 import type { DefinitionStore, Note } from './store.ts';
 
 /** The set in force, as somebody read it who is about to change it. */

@@ -3,15 +3,15 @@
  * event. What cannot be parsed is kept as such, so that it is reported and stops no other.
  */
 import { ACTION_NAMES } from '../action/names.ts';
+import { TokenwrightError } from '../base/error.ts';
+import { type Clause, parseClauses } from '../condition/clause.ts';
 import { loadRegularExpressions, usesRegularExpressions } from '../condition/regular-expression.ts';
-import { TokenwrightError } from '../error.ts';
-import { check, describeError } from '../validate.ts';
-import { type Clause, parseClauses } from './clause.ts';
+import { check, describeError } from '../schema/validate.ts';
 import { Definition } from './definition.ts';
+import { type Wants, wantsOf } from './event-needs.ts';
 import { type Header, headerOf, uncheckedFields } from './header.ts';
 import type { StoredDefinition } from './store.ts';
 import { targetErrors } from './target.ts';
-import { type Wants, wantsOf } from './wants.ts';
 
 export interface CompiledDefinition {
   readonly version: number;

@@ -1,6 +1,6 @@
 /** Definitions that get in each other's way: both assign an attribute, at the same event, and both can act there. */
 import { assignmentsOf } from './assignments.ts';
-import { type Claim, canHoldTogether, claimsOf } from './claims.ts';
+import { type Claim, canHoldTogether, claimsOf } from './constraints.ts';
 import type { Definition } from './definition.ts';
 
 export interface Conflict {

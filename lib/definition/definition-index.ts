@@ -2,13 +2,13 @@
  * A set of definitions, found by what an event says. A definition is compiled when an event's words first lead to it:
  * a cold instance pays for the definitions that may concern the event that woke it, not for the whole set.
  */
-import type { EventWords } from '../condition/facet.ts';
+import type { EventWords } from '../condition/index-terms.ts';
 import type { Position } from '../event/auth-event.ts';
-import { acceptedWords, conditionNames } from './accepted-words.ts';
+import { acceptedWords, conditionNames } from './accepted-terms.ts';
 import { type Compiled, type Partition, partition } from './compile.ts';
 import { headerOf } from './header.ts';
 import type { StoredDefinition } from './store.ts';
-import { type WordIndex, wordIndex } from './word-index.ts';
+import { type WordIndex, wordIndex } from './term-index.ts';
 
 export interface DefinitionIndex {
   /** The active definitions that the words of an event do not rule out, in ordering, then id. */

@@ -3,40 +3,13 @@
  * conditions hold, do this action with these options. Here its shape; `check.ts` judges the contents.
  */
 import * as z from 'zod/mini';
-import { TokenwrightError } from '../error.ts';
+import { TokenwrightError } from '../base/error.ts';
+import { flag, showValue } from '../schema/flag.ts';
+import { transformWith } from '../schema/validate.ts';
 import { parseInteger } from '../text/integer.ts';
-import { transformWith } from '../validate.ts';
 import { TARGETS } from './target.ts';
 
-const TRUE: readonly unknown[] = [true, 1, '1', 'true', 'True', 'TRUE'];
-const FALSE: readonly unknown[] = [false, 0, '0', 'false', 'False', 'FALSE'];
-
-/** privacyIDEA's booleans, as forms and exports have them. */
-export const FLAGS: readonly unknown[] = [...TRUE, ...FALSE];
-export const FLAG_WORDS = 'true, 1, "1", "true", "True"; false likewise';
-
-/** `null` for any other value. */
-export function readFlag(value: unknown): boolean | null {
-  if (TRUE.includes(value)) return true;
-  return FALSE.includes(value) ? false : null;
-}
-
-/** Only what is short to read: an object may be nested so deeply that it cannot be written. */
-export function shown(value: unknown): string {
-  return value !== null && typeof value === 'object' ? 'an object or a list' : String(JSON.stringify(value));
-}
-
-const Flag = z.pipe(
-  z.unknown(),
-  transformWith((value: unknown) => {
-    const flag = readFlag(value);
-    if (flag !== null) return flag;
-    throw new TokenwrightError('bad_definition', `must be true or false, not ${shown(value)}`, {
-      given: value,
-      allowed: FLAG_WORDS,
-    });
-  }),
-);
+const Flag = flag('bad_definition');
 
 const EventNames = z.pipe(
   z.union([z.string(), z.array(z.string())]),
@@ -56,7 +29,7 @@ const integer = z.pipe(
   transformWith((value: number | string) => {
     const number = parseInteger(value);
     if (number !== null) return number;
-    throw new TokenwrightError('bad_definition', `must be an integer, not ${shown(value)}`, {
+    throw new TokenwrightError('bad_definition', `must be an integer, not ${showValue(value)}`, {
       given: value,
       allowed: 'an integer',
     });

@@ -3,9 +3,9 @@
  * field before and after. Secrets are compared, and never shown.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { joinPath } from '../error.ts';
-import { isSecretOption } from '../secret/names.ts';
-import { check } from '../validate.ts';
+import { joinPath } from '../base/error.ts';
+import { isSecretOption } from '../schema/secret-names.ts';
+import { check } from '../schema/validate.ts';
 import { Definition } from './definition.ts';
 import { uncheckedFields } from './header.ts';
 import { isSealed } from './sealed-options.ts';

@@ -3,8 +3,9 @@
  * is always empty there, and takes no key that it does not know: what only we know is left out where it is so by
  * default.
  */
+
+import { check } from '../schema/validate.ts';
 import type { SecretBox } from '../secret/box.ts';
-import { check } from '../validate.ts';
 import { Definition } from './definition.ts';
 import type { Bodies } from './diff.ts';
 import { openOptions } from './sealed-options.ts';

@@ -2,10 +2,11 @@
  * What a stored definition says of when it is looked at: read without checking it, since one that is broken is
  * reported at its events, and since a cold instance reads this of every definition, and compiles few of them.
  */
+
+import { isObject } from '../base/object.ts';
 import type { Position } from '../event/auth-event.ts';
-import { isObject } from '../object.ts';
+import { readFlag } from '../schema/flag.ts';
 import { parseInteger } from '../text/integer.ts';
-import { readFlag } from './definition.ts';
 
 export interface Header {
   readonly position: Position;

@@ -2,9 +2,9 @@
 
 import { findAction } from '../action/catalogue.ts';
 import { ACTION_NAMES } from '../action/names.ts';
-import { TokenwrightError } from '../error.ts';
+import { TokenwrightError } from '../base/error.ts';
+import { Refusal } from '../schema/validate.ts';
 import type { SecretBox } from '../secret/box.ts';
-import { Refusal } from '../validate.ts';
 import { checkDefinitions } from './check.ts';
 import { commit, readCurrentSet } from './commit.ts';
 import { diffVersions, type FieldChange } from './diff.ts';

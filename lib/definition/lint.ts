@@ -2,11 +2,11 @@
  * What a careful colleague says of definitions that may be saved as they are: of each by itself, and of those which
  * get in each other's way.
  */
-import { closest } from '../closest.ts';
-import { check } from '../validate.ts';
+import { closest } from '../schema/closest.ts';
+import { check } from '../schema/validate.ts';
 import { assignmentsOf } from './assignments.ts';
-import { areCompatible, claimsOf } from './claims.ts';
 import { type Conflict, conflictsOf } from './conflicts.ts';
+import { areCompatible, claimsOf } from './constraints.ts';
 import { Definition } from './definition.ts';
 import { PEER_EVENTS } from './event-names.ts';
 import { type DefinitionWarning, warningsOf } from './warnings.ts';

@@ -3,10 +3,10 @@
  * applied again. Where there is no secret behind the mask, the definition is refused.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { TokenwrightError } from '../error.ts';
+import { TokenwrightError } from '../base/error.ts';
 import type { SecretBox } from '../secret/box.ts';
-import type { GivenDefinition } from './given.ts';
 import { uncheckedFields } from './header.ts';
+import type { GivenDefinition } from './input.ts';
 import { openOptions } from './sealed-options.ts';
 import { MASK, maskOption } from './secret-options.ts';
 

@@ -4,13 +4,13 @@
  */
 import { findAction } from '../action/catalogue.ts';
 import { ACTION_NAMES } from '../action/names.ts';
+import { Refusal } from '../schema/validate.ts';
 import type { SecretBox } from '../secret/box.ts';
-import { Refusal } from '../validate.ts';
 import { type CheckedDefinitions, checkGiven } from './check.ts';
 import { type CurrentDefinitions, commit, type Edit, editsBetween } from './commit.ts';
 import { type DefinitionChange, diffDefinitions } from './diff.ts';
-import { type GivenFile, identify, ignoredKeys, listGiven } from './given.ts';
 import { uncheckedFields } from './header.ts';
+import { type GivenFile, identify, ignoredKeys, listGiven } from './input.ts';
 import { type DefinitionFinding, lintDefinitions } from './lint.ts';
 import { unmask } from './masked.ts';
 import { sealDefinitions } from './sealed-options.ts';

@@ -4,9 +4,9 @@
  * A sealed value is `{ "sealed": "base64url" }` in the place of the plain one.
  */
 import * as z from 'zod/mini';
-import { TokenwrightError } from '../error.ts';
+import { TokenwrightError } from '../base/error.ts';
+import { isSecretOption, mentionsSecretOption } from '../schema/secret-names.ts';
 import type { SecretBox } from '../secret/box.ts';
-import { isSecretOption, mentionsSecretOption } from '../secret/names.ts';
 import type { Definition } from './definition.ts';
 
 const Sealed = z.strictObject({ sealed: z.string() });

@@ -3,7 +3,7 @@
  * which is a dictionary, or a text with one; stored, they are sealed. Whatever shows a definition to people shows a mask in their place.
  */
 
-import { isSecretOption, mentionsSecretOption } from '../secret/names.ts';
+import { isSecretOption, mentionsSecretOption } from '../schema/secret-names.ts';
 import { isSealed } from './sealed-options.ts';
 
 export const MASK = '********';

@@ -9,9 +9,9 @@ import * as z from 'zod/mini';
 import { newItem, orderedKey } from '../aws/new-item.ts';
 import { queryItems } from '../aws/query.ts';
 import { unlessRefused } from '../aws/unless-refused.ts';
-import { parse } from '../validate.ts';
+import { parse } from '../schema/validate.ts';
 import { requireSealed } from './sealed-options.ts';
-import { type DefinitionSet, type SetStore, setStore } from './set/store.ts';
+import { type DefinitionSet, type SetStore, setStore } from './set-store.ts';
 
 /** Not yet checked: what was saved by an older Tokenwright may not please this one; `undefined`: no JSON at all. */
 export interface StoredDefinition {

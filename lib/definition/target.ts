@@ -3,7 +3,7 @@
  * of the whole stack, however many: that has to be meant, and takes longer than a caller waits.
  */
 import { MAKING } from '../action/names.ts';
-import { TokenwrightError } from '../error.ts';
+import { TokenwrightError } from '../base/error.ts';
 import { TOKEN_STATES, type TokenState } from '../token/state.ts';
 
 export const TARGETS = ['current', 'user', 'siblings', ...TOKEN_STATES] as const;

@@ -2,9 +2,27 @@
  * Where users, realms, resolvers and token groups come from. One interface; the DynamoDB-backed one is
  * the first, LDAP, SCIM or Cognito come behind the same.
  */
-import type { Challenge, Container } from '../condition/condition.ts';
-import type { UserReference } from '../event/auth-event.ts';
-import type { User, UserIdentity } from './user.ts';
+import type { User, UserIdentity, UserReference } from './user.ts';
+
+export interface Challenge {
+  readonly serial: string;
+  readonly transaction_id: string;
+  readonly session: string;
+  /** ISO 8601. */
+  readonly expires: string;
+}
+
+export interface Container {
+  readonly serial: string;
+  readonly type: string;
+  readonly states: readonly string[];
+  readonly realms: readonly string[];
+  readonly users: readonly UserIdentity[];
+  readonly tokens: readonly string[];
+  readonly info: Readonly<Record<string, string>>;
+  readonly last_authentication: string | null;
+  readonly last_synchronization: string | null;
+}
 
 export interface Directory {
   /** The user an event names; `null` where the directory knows nobody like that. */

@@ -1,6 +1,6 @@
 /** The directory over its items: small, found by key, never scanned; wherever they lie. */
 import * as z from 'zod/mini';
-import { parse } from '../validate.ts';
+import { parse } from '../schema/validate.ts';
 import type { Directory } from './directory.ts';
 import { ChallengeItem, ContainerItem, CounterItem, keys, RealmItem, UserItem } from './items.ts';
 import type { User } from './user.ts';

@@ -10,6 +10,14 @@ export const UserIdentity = z.object({
 });
 export type UserIdentity = z.infer<typeof UserIdentity>;
 
+/** Who an event says it is about; not yet looked up. */
+export interface UserReference {
+  readonly login?: string;
+  readonly realm?: string;
+  readonly resolver?: string;
+  readonly uid?: string;
+}
+
 /** A directory entry: the identity and every further attribute (mobile, email, ...) as text. */
 export interface User extends UserIdentity {
   readonly attributes: Readonly<Record<string, string>>;

@@ -3,17 +3,18 @@
  * border. Everything in `detail` is optional, `null` is absent, unknown keys are allowed.
  */
 import * as z from 'zod/mini';
-import { TokenwrightError } from '../error.ts';
-import { check, type Parsed } from '../validate.ts';
+import { TokenwrightError } from '../base/error.ts';
+import type { UserReference } from '../directory/user.ts';
+import { Instant } from '../schema/instant.ts';
+import { check, type Parsed } from '../schema/validate.ts';
 import { tooDeep } from './depth.ts';
-import { Instant } from './instant.ts';
 import { splitSerials } from './serials.ts';
 import { OWN_SOURCE } from './source.ts';
 
 const optional = <S extends z.ZodMiniType>(schema: S) => z.optional(z.nullable(schema));
 const text = z.string();
 
-const UserReference = z.looseObject({
+const NamedUser = z.looseObject({
   login: optional(text),
   realm: optional(text),
   resolver: optional(text),
@@ -33,7 +34,7 @@ const Detail = z.looseObject({
   client_ip: optional(text),
   user_agent: optional(text),
   logged_in_user: optional(z.looseObject({ username: optional(text), realm: optional(text), role: optional(text) })),
-  user: optional(UserReference),
+  user: optional(NamedUser),
   serial: optional(text),
   request: optional(Request),
   response: optional(z.looseObject({})),
@@ -53,14 +54,6 @@ export const Envelope = z.looseObject({
 });
 
 export type Position = 'pre' | 'post';
-
-/** Who an event says it is about; not yet looked up. */
-export interface UserReference {
-  readonly login?: string;
-  readonly realm?: string;
-  readonly resolver?: string;
-  readonly uid?: string;
-}
 
 /** An auth event, parsed. */
 export interface AuthEvent {
@@ -122,7 +115,7 @@ function toAuthEvent(envelope: z.output<typeof Envelope>): AuthEvent {
   };
 }
 
-function toUserReference(user: z.output<typeof UserReference> | null | undefined): UserReference | null {
+function toUserReference(user: z.output<typeof NamedUser> | null | undefined): UserReference | null {
   if (!user) return null;
   const uid = user.uid == null ? undefined : String(user.uid);
   const reference = {

@@ -2,7 +2,7 @@
  * What fits into an announcement. A bus takes 256 KB an entry, and what a token holds or an administrator wrote may be
  * longer: an outcome that no bus takes would be put again and again, and its step end as a dead letter.
  */
-import { isObject } from '../object.ts';
+import { isObject } from '../base/object.ts';
 import type { Changes } from '../token/record.ts';
 
 const LONGEST_TEXT = 1000;

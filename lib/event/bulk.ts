@@ -5,7 +5,7 @@
  * first of them is met: every action takes pages, and few ever see one.
  */
 import * as z from 'zod/mini';
-import { isoTime } from '../clock.ts';
+import { isoTime } from '../base/clock.ts';
 import { TOKEN_STATES } from '../token/state.ts';
 import type { OutcomeSubject } from './outcome.ts';
 import { type BusEntry, ownEntry } from './publish.ts';

@@ -2,8 +2,8 @@
  * How deep JSON may be nested in an auth event. What answers a login is a few levels deep; 20,000 levels, which
  * fit into one event, overflow the stack of whatever walks or writes them recursively.
  */
-import { TokenwrightError } from '../error.ts';
-import { isObject } from '../object.ts';
+import { TokenwrightError } from '../base/error.ts';
+import { isObject } from '../base/object.ts';
 
 /** Levels of objects and lists, the envelope being the first. */
 export const MAX_DEPTH = 100;

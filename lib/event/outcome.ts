@@ -1,8 +1,7 @@
 /** The outcome of a step (DESIGN section 2): what is announced on the results bus. */
 
-import type { ResponseDetail } from '../action/action.ts';
-import { isoTime } from '../clock.ts';
-import type { TokenwrightError } from '../error.ts';
+import { isoTime } from '../base/clock.ts';
+import type { TokenwrightError } from '../base/error.ts';
 import type { Changes } from '../token/record.ts';
 import { announcedChanges, brief, briefText } from './brief.ts';
 
@@ -14,6 +13,9 @@ export interface Reason {
   readonly message: string;
   readonly [more: string]: unknown;
 }
+
+/** What an action adds to the response: the only place of any event that may hold a secret. */
+export type ResponseDetail = Readonly<Record<string, unknown>>;
 
 export interface Outcome {
   /** The step's id: consumers drop doubles by it. */

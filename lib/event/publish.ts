@@ -3,7 +3,7 @@
  * those entries are tried again, and what still fails throws, so that the delivery is repeated.
  */
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { pauseWithJitter } from '../pause.ts';
+import { pauseWithJitter } from '../base/pause.ts';
 import type { Outcome } from './outcome.ts';
 import type { Slip } from './slip.ts';
 import { OWN_SOURCE } from './source.ts';

@@ -2,7 +2,7 @@
  * Secrets stay out (DESIGN section 2): senders leave these keys out, and dispatch drops them at the
  * border, before anything is planned, logged or queued.
  */
-import { isSecretName } from '../secret/names.ts';
+import { isSecretName } from '../schema/secret-names.ts';
 import { MAX_DEPTH } from './depth.ts';
 
 /** Stands where a copy ends; still one level beyond what an event may have, so that it is refused afterwards. */

@@ -5,9 +5,9 @@
  */
 import * as z from 'zod/mini';
 import { UserIdentity } from '../directory/user.ts';
+import { Instant } from '../schema/instant.ts';
 import { TOKEN_STATES } from '../token/state.ts';
 import { isDeeperThan, MAX_DEPTH } from './depth.ts';
-import { Instant } from './instant.ts';
 import { splitSerials } from './serials.ts';
 
 const text = z.string();

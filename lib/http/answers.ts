@@ -1,7 +1,7 @@
 /** What the calls of the HTTP API answer, as the OpenAPI document shows it; test/http holds real answers against it. */
 import * as z from 'zod/mini';
 import { UserIdentity } from '../directory/user.ts';
-import { KeptOutcome } from '../outcome/store.ts';
+import { KeptOutcome } from '../event/outcome-store.ts';
 
 const text = z.string();
 const value = z.unknown();

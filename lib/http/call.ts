@@ -1,7 +1,7 @@
 /** A call of the HTTP API, as its operations see it, and how a refusal is answered. */
 import type * as z from 'zod/mini';
-import { TokenwrightError } from '../error.ts';
-import { parse, Refusal } from '../validate.ts';
+import { TokenwrightError } from '../base/error.ts';
+import { parse, Refusal } from '../schema/validate.ts';
 import { type HttpResponse, problem } from './problem.ts';
 
 export interface Call {

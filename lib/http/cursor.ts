@@ -1,5 +1,5 @@
 /** Where the next page begins, as a caller hands it back: opaque, and good for the same question only. */
-import { TokenwrightError } from '../error.ts';
+import { TokenwrightError } from '../base/error.ts';
 
 /** @param question what the pages are of, such as the serial */
 export function writeCursor(question: string, after: string): string {

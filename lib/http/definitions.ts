@@ -1,6 +1,7 @@
 /** `/definitions`: what is in force, its history, and changes to it, each of which is all or nothing. */
 import * as z from 'zod/mini';
-import { isoTime } from '../clock.ts';
+import { isoTime } from '../base/clock.ts';
+import { TokenwrightError } from '../base/error.ts';
 import { type CurrentDefinitions, commit, readCurrent } from '../definition/commit.ts';
 import { historyOf, unknownDefinition } from '../definition/history.ts';
 import { viewHistory } from '../definition/history-view.ts';
@@ -8,9 +9,8 @@ import { viewProposal } from '../definition/proposal-view.ts';
 import { type Mode, type Proposal, propose, putInForce } from '../definition/propose.ts';
 import { maskBody } from '../definition/secret-options.ts';
 import type { DefinitionStore, Note } from '../definition/store.ts';
-import { TokenwrightError } from '../error.ts';
+import { parse, Refusal } from '../schema/validate.ts';
 import type { SecretBox } from '../secret/box.ts';
-import { parse, Refusal } from '../validate.ts';
 import { type Call, type Operations, readQuery } from './call.ts';
 import { ApplyBody, DefinitionPath, PlanBody, WhyQuery } from './contract.ts';
 import { json } from './problem.ts';

@@ -1,13 +1,13 @@
 /** `/explain`: what the definitions would do at an event, and why not. Nothing is written. */
-import { isoTime } from '../clock.ts';
-import { currentSet } from '../definition/compiled-set.ts';
-import { proposedSet } from '../definition/proposed-set.ts';
+import { isoTime } from '../base/clock.ts';
+import { currentSet } from '../definition/definition-set.ts';
+import { proposedSet } from '../definition/proposal.ts';
 import type { DefinitionStore } from '../definition/store.ts';
 import { type AuthEvent, parseAuthEvent } from '../event/auth-event.ts';
 import { dropSecrets } from '../event/secrets.ts';
-import { explainEvent } from '../explain/explain.ts';
-import { rehearse, type Scene } from '../plan/rehearsal.ts';
-import { parse, Refusal } from '../validate.ts';
+import { parse, Refusal } from '../schema/validate.ts';
+import { rehearse, type Scene } from '../simulate/dry-run.ts';
+import { explainEvent } from '../simulate/explain.ts';
 import type { Operations } from './call.ts';
 import { ExplainBody } from './contract.ts';
 import { json } from './problem.ts';

@@ -1,6 +1,6 @@
 /** Problem details (RFC 9457) with our stable codes: what every refused HTTP call is answered with. */
-import type { TokenwrightError } from '../error.ts';
-import { isSecretPath } from '../secret/names.ts';
+import type { TokenwrightError } from '../base/error.ts';
+import { isSecretPath } from '../schema/secret-names.ts';
 
 export interface HttpResponse {
   readonly statusCode: number;

@@ -1,11 +1,12 @@
 /** `/tokens`: read by serial or by user, page by page, and the outcomes of the last days. Never a key, PIN or hash. */
+
+import { TokenwrightError } from '../base/error.ts';
 import type { Directory } from '../directory/directory.ts';
-import { TokenwrightError } from '../error.ts';
-import type { UserReference } from '../event/auth-event.ts';
-import type { OutcomeStore } from '../outcome/store.ts';
+import type { UserReference } from '../directory/user.ts';
+import type { OutcomeStore } from '../event/outcome-store.ts';
+import { parse } from '../schema/validate.ts';
 import type { TokenStore } from '../token/store.ts';
 import { type ShownToken, showToken } from '../token/view.ts';
-import { parse } from '../validate.ts';
 import { type Call, type Operations, readQuery } from './call.ts';
 import { OutcomesQuery, TokenPath, TokensQuery } from './contract.ts';
 import { readCursor, writeCursor } from './cursor.ts';

@@ -4,16 +4,16 @@
  */
 import * as z from 'zod/mini';
 import { type AnyAction, isMaking } from '../action/action.ts';
+import { TokenwrightError } from '../base/error.ts';
 import { runPage } from '../bulk/page.ts';
-import { ActionEnvironment } from '../config/environment.ts';
-import { TokenwrightError } from '../error.ts';
 import { BulkPage, turnEntry } from '../event/bulk.ts';
 import { isRemembered, type Outcome } from '../event/outcome.ts';
 import { outcomeEntry, stepEntry } from '../event/publish.ts';
 import { BareStep, Slip } from '../event/slip.ts';
 import { OWN_SOURCE } from '../event/source.ts';
-import { runBareMaking, runBareStep, runSlipStep } from '../plan/run-slip.ts';
-import { parse } from '../validate.ts';
+import { parse } from '../schema/validate.ts';
+import { runBareMaking, runBareStep, runSlipStep } from '../step/run-slip.ts';
+import { ActionEnvironment } from './environment.ts';
 import { count, observed, observeOutcome } from './observe.ts';
 import { createRuntime, perEnvironment, type Runtime } from './runtime.ts';
 

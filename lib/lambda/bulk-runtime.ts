@@ -1,13 +1,13 @@
 /** What the function of bulk runs works with: the indexes and its own table, and none of what steps need. */
 import { documentClient, eventBridgeClient } from '../aws/clients.ts';
+import { processClock } from '../base/clock.ts';
 import { definitionsInForce } from '../bulk/in-force.ts';
 import { bulkStore } from '../bulk/store.ts';
 import type { Walk } from '../bulk/walk.ts';
-import { processClock } from '../clock.ts';
-import { BulkEnvironment } from '../config/environment.ts';
 import { definitionStore } from '../definition/store.ts';
 import { publisher } from '../event/publish.ts';
 import { tokenListing } from '../token/listing.ts';
+import { BulkEnvironment } from './environment.ts';
 import { perEnvironment } from './runtime.ts';
 
 export const bulkRuntime = perEnvironment(BulkEnvironment, (environment): Walk => {

@@ -1,7 +1,7 @@
 /** A function of the HTTP API: finds the operation of the route, and answers refusals with problem details. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { TokenwrightError } from '../error.ts';
+import { TokenwrightError } from '../base/error.ts';
 import { type Call, type Operations, refusalOf } from '../http/call.ts';
 import { type HttpResponse, problem } from '../http/problem.ts';
 import { jsonFault } from '../text/json-fault.ts';

@@ -5,22 +5,22 @@
 import type * as z from 'zod/mini';
 import type { ActionTools } from '../action/action.ts';
 import { documentClient, eventBridgeClient } from '../aws/clients.ts';
-import { type Clock, processClock } from '../clock.ts';
-import { type ActionEnvironment, readEnvironment } from '../config/environment.ts';
-import { definitionLibrary } from '../definition/library.ts';
+import { type Clock, processClock } from '../base/clock.ts';
+import { pauseWithJitter } from '../base/pause.ts';
+import { definitionLibrary } from '../definition/definition-cache.ts';
 import { definitionStore } from '../definition/store.ts';
 import { dynamodbDirectory } from '../directory/dynamodb-directory.ts';
 import { containerWriter } from '../directory/write.ts';
 import { publisher } from '../event/publish.ts';
-import { pauseWithJitter } from '../pause.ts';
 import { rememberSerials } from '../plan/resolution.ts';
-import type { StepRuntime } from '../plan/run-slip.ts';
-import { reservations } from '../reservation/store.ts';
+import type { PlanRuntime } from '../plan/targets.ts';
 import type { SecretBox } from '../secret/box.ts';
 import type { SecretDeriver } from '../secret/derive.ts';
 import { hashPin } from '../secret/pin.ts';
+import { reservations } from '../step/reservation-store.ts';
 import { DEFAULT_LEDGER_LIMITS } from '../token/ledger.ts';
 import { tokenStore } from '../token/store.ts';
+import { type ActionEnvironment, readEnvironment } from './environment.ts';
 
 type Environment = z.output<typeof ActionEnvironment>;
 type SecretTools = Partial<Pick<ActionTools, 'secrets' | 'box'>>;
@@ -31,7 +31,7 @@ export function createRuntime(environment: Environment, { secrets = NO_SECRETS, 
   const tokens = tokenStore(documents, environment.TOKENS_TABLE);
   const directory = dynamodbDirectory(documents, environment.DIRECTORY_TABLE);
   const clock: Clock = { now: () => processClock().now() };
-  const step: StepRuntime = {
+  const step: PlanRuntime = {
     tokens,
     tools: {
       directory,

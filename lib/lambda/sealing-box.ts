@@ -1,7 +1,7 @@
 /** The box of a function that keeps secrets, or opens those that are kept. */
 import { documentClient } from '../aws/clients.ts';
 import { kmsClient } from '../aws/kms-client.ts';
-import { processClock } from '../clock.ts';
+import { processClock } from '../base/clock.ts';
 import { type SecretBox, secretBox } from '../secret/box.ts';
 import { keyRing } from '../secret/key-ring.ts';
 import { kmsWrapper } from '../secret/kms.ts';

@@ -1,8 +1,8 @@
 /** The runtime of the functions that make or open the secrets that are kept: they may use both of the stack's keys. */
 import { kmsClient } from '../aws/kms-client.ts';
-import { SealingEnvironment } from '../config/environment.ts';
 import { secretDeriver } from '../secret/derive.ts';
 import { kmsMac } from '../secret/kms.ts';
+import { SealingEnvironment } from './environment.ts';
 import { createRuntime, perEnvironment } from './runtime.ts';
 import { sealingBox } from './sealing-box.ts';
 

@@ -1,5 +1,5 @@
-/** The words under which dispatch looks up the definitions that an event may match: see `lib/condition/facet.ts`. */
-import { type EventWords, NO_WORD, truthWord, word } from '../condition/facet.ts';
+/** The words under which dispatch looks up the definitions that an event may match: see `lib/condition/index-terms.ts`. */
+import { type EventWords, NO_WORD, truthWord, word } from '../condition/index-terms.ts';
 import { addressWords } from '../condition/networks.ts';
 import { readResponse } from '../condition/response.ts';
 import type { AuthEvent } from '../event/auth-event.ts';

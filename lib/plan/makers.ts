@@ -4,20 +4,20 @@
  * condition, and its step only announces it again.
  */
 import { MAKING } from '../action/names.ts';
+import { countsTokens } from '../condition/clause.ts';
 import type { Facts } from '../condition/condition.ts';
-import { countsTokens } from '../definition/clause.ts';
 import type { CompiledDefinition } from '../definition/compile.ts';
 import { UserIdentity } from '../directory/user.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import { stepId } from '../event/step-id.ts';
+import { parse } from '../schema/validate.ts';
+import { completeFacts, type FactSources, ownerOf } from '../step/facts.ts';
+import { isOut } from '../step/judge.ts';
+import { judgeWithoutToken } from '../step/without-token.ts';
 import { stepHash } from '../token/ledger.ts';
-import { parse } from '../validate.ts';
-import { completeFacts, type FactSources, ownerOf } from './facts.ts';
-import { isOut } from './judge.ts';
 import { type OpenStep, type OpenSteps, openSteps } from './open-steps.ts';
 import { LEAVING } from './resolution.ts';
 import type { PlanSources, Targets } from './targets.ts';
-import { judgeWithoutToken } from './without-token.ts';
 
 export function isMaker({ definition }: CompiledDefinition): boolean {
   return MAKING.has(definition.action);

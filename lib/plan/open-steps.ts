@@ -3,8 +3,8 @@ import type { FactName, Facts } from '../condition/condition.ts';
 import type { CompiledDefinition } from '../definition/compile.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import type { Reason } from '../event/outcome.ts';
-import { completeFacts, type FactSources, neededBy } from './facts.ts';
-import { isOut, judge } from './judge.ts';
+import { completeFacts, type FactSources, neededBy } from '../step/facts.ts';
+import { isOut, judge } from '../step/judge.ts';
 import { LEAVING } from './resolution.ts';
 
 export interface OpenStep {

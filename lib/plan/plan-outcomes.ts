@@ -1,6 +1,7 @@
 /** What planning itself announces: no token, a slip that is too large, a definition that cannot be parsed. */
+
+import { TokenwrightError } from '../base/error.ts';
 import type { BrokenDefinition, CompiledDefinition } from '../definition/compile.ts';
-import { TokenwrightError } from '../error.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import { failed, type Outcome, type OutcomeSubject, type Reason, skipped } from '../event/outcome.ts';
 import { MAX_SLIP_BYTES } from '../event/slip.ts';

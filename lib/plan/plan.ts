@@ -3,23 +3,24 @@
  * event and position, in ordering, with every condition that can be known here already decided. What
  * cannot match costs no read.
  */
+
+import type { Clause } from '../condition/clause.ts';
 import type { FactName, Facts } from '../condition/condition.ts';
-import type { Clause } from '../definition/clause.ts';
 import type { DefinitionIndex } from '../definition/definition-index.ts';
-import type { Wants } from '../definition/wants.ts';
+import type { Wants } from '../definition/event-needs.ts';
 import type { User, UserIdentity } from '../directory/user.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import type { BulkRun } from '../event/bulk.ts';
 import type { Outcome } from '../event/outcome.ts';
 import { MAX_SLIP_BYTES, type Slip } from '../event/slip.ts';
+import { isOut } from '../step/judge.ts';
+import { judgeWithoutToken } from '../step/without-token.ts';
 import { eventWords } from './event-words.ts';
-import { isOut } from './judge.ts';
 import { aboutOf, isMaker, openMakers, ownerBefore } from './makers.ts';
 import { type OpenStep, openSteps } from './open-steps.ts';
 import { brokenDefinitions, noToken, slipTooLarge, unevaluable } from './plan-outcomes.ts';
 import { bulkRun, factsOfRun } from './runs.ts';
 import { findTargets, type PlanSources } from './targets.ts';
-import { judgeWithoutToken } from './without-token.ts';
 
 export interface Plan {
   readonly slips: readonly Slip[];

@@ -9,7 +9,7 @@ import * as z from 'zod/mini';
 import { unlessRefused } from '../aws/unless-refused.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import { stepId } from '../event/step-id.ts';
-import { parse } from '../validate.ts';
+import { parse } from '../schema/validate.ts';
 
 /** @returns the serials as the first delivery of the event found them */
 export type RememberSerials = (

@@ -6,7 +6,7 @@ import type { AuthEvent } from '../event/auth-event.ts';
 import type { BulkRun } from '../event/bulk.ts';
 import type { Slip } from '../event/slip.ts';
 import { stepId } from '../event/step-id.ts';
-import { type FactSources, ownerOf } from './facts.ts';
+import { type FactSources, ownerOf } from '../step/facts.ts';
 
 /**
  * What is known before any token of the state. The event's user may be the owner of the event's one token, which is

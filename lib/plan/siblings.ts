@@ -2,8 +2,9 @@
  * The siblings of an event's tokens: the other tokens of the same owner and type. At a rollover the event names the
  * new token, and its siblings are the old ones. Several tokens: the siblings of each, and none of the tokens named.
  */
+
+import type { FactSources } from '../step/facts.ts';
 import type { TokenRecord } from '../token/record.ts';
-import type { FactSources } from './facts.ts';
 
 /** @param serials the event's tokens @returns in the order in which they are found, each once */
 export async function findSiblings(serials: readonly string[], tokens: FactSources['tokens']): Promise<string[]> {

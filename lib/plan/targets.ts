@@ -7,12 +7,18 @@ import type { CompiledDefinition } from '../definition/compile.ts';
 import { stateOf, type Target } from '../definition/target.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
-import { type FactSources, ownerOf } from './facts.ts';
+import { type FactSources, ownerOf } from '../step/facts.ts';
+import type { StepRuntime } from '../step/run-slip.ts';
 import { LEAVING, type RememberSerials } from './resolution.ts';
 import { findSiblings } from './siblings.ts';
 
 export interface PlanSources extends FactSources {
   readonly rememberSerials: RememberSerials;
+}
+
+/** What a step works with, and what planning needs besides. */
+export interface PlanRuntime extends StepRuntime {
+  readonly sources: PlanSources;
 }
 
 export interface Targets {

@@ -7,7 +7,7 @@
  * and no two secrets ever share a nonce.
  */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
-import { TokenwrightError } from '../error.ts';
+import { TokenwrightError } from '../base/error.ts';
 
 /** What a sealed secret belongs to; authenticated, and not secret itself. */
 export type SecretContext =

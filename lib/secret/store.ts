@@ -3,7 +3,7 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/li
 import * as z from 'zod/mini';
 import { queryItems } from '../aws/query.ts';
 import { unlessRefused } from '../aws/unless-refused.ts';
-import { parse } from '../validate.ts';
+import { parse } from '../schema/validate.ts';
 import type { KeyTable } from './key-ring.ts';
 
 const Item = z.object({

@@ -3,7 +3,7 @@
  * parsed once and resolved at each event, because an offset starts at the event and a date without a
  * zone means the stack's zone. What is not written in an accepted form is refused, never guessed.
  */
-import { TokenwrightError } from '../error.ts';
+import { TokenwrightError } from '../base/error.ts';
 import { formatToMinute, hasFourDigitYear, MINUTE, type WallTime } from './calendar.ts';
 import { DATE_FORMS, DAY_FIRST, ISO_DATE, OFFSET, YEAR_FIRST } from './date-grammar.ts';
 import { readDateTime } from './date-time.ts';

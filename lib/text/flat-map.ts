@@ -3,7 +3,7 @@
  * a line, with the typographic quotes that a manual's page prints. What stands there stays a text: a YAML reader would
  * turn the key `12e4` into 120000 and `0012` into 12.
  */
-import { TokenwrightError } from '../error.ts';
+import { TokenwrightError } from '../base/error.ts';
 
 /** By the opening one; German ones close as English ones open. */
 const CLOSING: Readonly<Record<string, string>> = {

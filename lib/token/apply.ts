@@ -3,7 +3,7 @@
  * alone, increments commute, and an older assignment that arrives late sets its value plus the
  * increments stamped after it. Pure; DESIGN section 1, "Order" and "A deleted token".
  */
-import { TokenwrightError } from '../error.ts';
+import { TokenwrightError } from '../base/error.ts';
 import {
   type ApplicationPath,
   applicationPath,

@@ -4,9 +4,9 @@
  * (docs/reference/token-item.md describes it for other readers).
  */
 import * as z from 'zod/mini';
+import { TokenwrightError } from '../base/error.ts';
 import { UserIdentity } from '../directory/user.ts';
-import { TokenwrightError } from '../error.ts';
-import { parse, Refusal } from '../validate.ts';
+import { parse, Refusal } from '../schema/validate.ts';
 import { readInfo, storedInfo } from './info-name.ts';
 import { decodeLedger, encodeLedger } from './ledger.ts';
 import type { Changes, Note, TokenRecord } from './record.ts';

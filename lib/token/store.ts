@@ -6,8 +6,8 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } fr
 import { isPartitionKey } from '../aws/key-part.ts';
 import { queryItems } from '../aws/query.ts';
 import { unlessRefused } from '../aws/unless-refused.ts';
+import { TokenwrightError } from '../base/error.ts';
 import type { UserIdentity } from '../directory/user.ts';
-import { TokenwrightError } from '../error.ts';
 import { itemOf, ownerKey, recordOf } from './item.ts';
 import { raisedFrom, type TokenRecord } from './record.ts';
 import { updateInput } from './update.ts';

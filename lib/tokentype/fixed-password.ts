@@ -1,7 +1,7 @@
 /** What pw, registration and applspec have in common: a secret that is the password itself. */
 import { timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
-import { flagOption, textOption } from '../action/option.ts';
+import { flagOption, textOption } from '../schema/option.ts';
 import { LETTERS_AND_DIGITS } from '../secret/derive.ts';
 import type { Made, ParametersOf, SecretSource } from './token-type.ts';
 

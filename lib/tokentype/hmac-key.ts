@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { base32nopad } from '@scure/base';
 import * as z from 'zod/mini';
-import { flagOption, integerOption, textOption } from '../action/option.ts';
-import { TokenwrightError } from '../error.ts';
+import { TokenwrightError } from '../base/error.ts';
+import { flagOption, integerOption, textOption } from '../schema/option.ts';
 import { checkSource } from './key-source.ts';
 import type { HashName } from './one-time-password.ts';
 import type { SecretSource } from './token-type.ts';

@@ -2,7 +2,7 @@
  * Where a secret comes from: it is given as `otpkey`, or generated. As privacyIDEA's `/token/init`, both at once are
  * refused: which of the two was meant? An `otpkey` alone needs no `genkey: 0` beside it.
  */
-import { TokenwrightError } from '../error.ts';
+import { TokenwrightError } from '../base/error.ts';
 
 /** @throws TokenwrightError `bad_option` where the parameters name no source, or two */
 export function checkSource({

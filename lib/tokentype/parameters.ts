@@ -1,9 +1,9 @@
 /** The parameters of `/token/init` that every type takes, and the names of all of them. */
 import * as z from 'zod/mini';
-import { flagOption, momentOption, textOption } from '../action/option.ts';
-import { TokenwrightError } from '../error.ts';
+import { TokenwrightError } from '../base/error.ts';
+import { flagOption, momentOption, textOption } from '../schema/option.ts';
+import { transformWith } from '../schema/validate.ts';
 import { MAX_DESCRIPTION } from '../text/tags.ts';
-import { transformWith } from '../validate.ts';
 import { tokenTypes } from './catalogue.ts';
 
 /** A text of a form. @param allowed the form, in words */

@@ -1,6 +1,6 @@
 /** What sms and email have in common: HOTP passwords (RFC 4226) that the authentication system sends to an address. */
 import * as z from 'zod/mini';
-import { flagOption, textOption } from '../action/option.ts';
+import { flagOption, textOption } from '../schema/option.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from './hmac-key.ts';
 import type { Made, ParametersOf, SecretSource } from './token-type.ts';
 

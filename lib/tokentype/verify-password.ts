@@ -2,7 +2,7 @@
  * Whether a token accepts a password: its state, its validity period, the PIN in front and the token's own part behind
  * it. Reads and decides, and changes nothing: the state afterwards is data.
  */
-import { TokenwrightError } from '../error.ts';
+import { TokenwrightError } from '../base/error.ts';
 import type { SecretBox } from '../secret/box.ts';
 import { verifyPin } from '../secret/pin.ts';
 import { parseInstant } from '../text/date.ts';

@@ -1,9 +1,9 @@
 /** Every call of the HTTP API: what it takes, what it answers, and the codes with which it refuses, by status. */
 import * as z from 'zod/mini';
 import { Envelope } from '../../lib/event/auth-event.ts';
-import { Explanation } from '../../lib/explain/explanation.ts';
 import * as answers from '../../lib/http/answers.ts';
 import * as takes from '../../lib/http/contract.ts';
+import { Explanation } from '../../lib/simulate/explanation.ts';
 
 export interface ApiCall {
   readonly summary: string;

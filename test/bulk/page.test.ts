@@ -3,7 +3,7 @@ import { enable } from '../../lib/action/actions/enable.ts';
 import { advance, isFinished, newLane, nextShard } from '../../lib/bulk/lane.ts';
 import { runPage } from '../../lib/bulk/page.ts';
 import { type BulkRun, NO_COUNTS } from '../../lib/event/bulk.ts';
-import type { StepRuntime } from '../../lib/plan/run-slip.ts';
+import type { StepRuntime } from '../../lib/step/run-slip.ts';
 import { newRecord } from '../../lib/token/record.ts';
 
 it('the lanes of a run walk every shard, each once, however many lanes there are', () => {

@@ -9,7 +9,7 @@ import { tablesOf } from '../../cli/tables.ts';
 import type { Invocation } from '../../infra/local/observer.ts';
 import { type StackOptions, startStack } from '../../infra/local/stack.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
-import { processClock, setProcessClock } from '../../lib/clock.ts';
+import { processClock, setProcessClock } from '../../lib/base/clock.ts';
 import { publisher } from '../../lib/event/publish.ts';
 import { tokenStore } from '../../lib/token/store.ts';
 

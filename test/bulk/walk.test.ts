@@ -11,8 +11,8 @@ import { documentClient } from '../../lib/aws/clients.ts';
 import { commit, readCurrent } from '../../lib/definition/commit.ts';
 import { definitionStore } from '../../lib/definition/store.ts';
 import { BulkPage } from '../../lib/event/bulk.ts';
+import { parse } from '../../lib/schema/validate.ts';
 import { shardOf } from '../../lib/token/state.ts';
-import { parse } from '../../lib/validate.ts';
 import { COUNTING, STEPS, walkStack } from './walk-stack.ts';
 
 const HOUR = 3_600_000;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readScenario } from '../../cli/scenario.ts';
-import { Refusal } from '../../lib/validate.ts';
+import { Refusal } from '../../lib/schema/validate.ts';
 
 const NOW = Date.parse('2026-03-15T10:20:30Z');
 

@@ -2,7 +2,8 @@
  * Facts as tests write them: a row of the measured vectors becomes what dispatch and the step would have
  * gathered for its event. The clock stands at 2026-03-15T10:20:30Z, the zone is UTC.
  */
-import type { Challenge, Container, Facts } from '../../lib/condition/condition.ts';
+import type { Facts } from '../../lib/condition/condition.ts';
+import type { Challenge, Container } from '../../lib/directory/directory.ts';
 import type { User, UserIdentity } from '../../lib/directory/user.ts';
 import { newRecord, viewToken } from '../../lib/token/record.ts';
 import type { Token } from '../../lib/token/token.ts';

@@ -1,10 +1,10 @@
 /** What is refused when a definition is saved, and that nothing else ever comes out of a value. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { TokenwrightError } from '../../lib/base/error.ts';
 import { conditions, findCondition } from '../../lib/condition/catalogue.ts';
 import { loadRegularExpressions } from '../../lib/condition/regular-expression.ts';
 import { normaliseConditionValue } from '../../lib/condition/value.ts';
-import { TokenwrightError } from '../../lib/error.ts';
 
 beforeAll(loadRegularExpressions);
 

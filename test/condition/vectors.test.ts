@@ -1,12 +1,12 @@
 /** Every measured row of conditions, decided by the catalogue itself. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { TokenwrightError } from '../../lib/base/error.ts';
 import { findCondition } from '../../lib/condition/catalogue.ts';
 import type { Facts } from '../../lib/condition/condition.ts';
 import { allKnown, decide } from '../../lib/condition/decide.ts';
 import { loadRegularExpressions } from '../../lib/condition/regular-expression.ts';
 import { normaliseConditionValue } from '../../lib/condition/value.ts';
-import { TokenwrightError } from '../../lib/error.ts';
 import type { Token } from '../../lib/token/token.ts';
 import { factsOf, type State } from './facts.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Definition } from '../../lib/definition/definition.ts';
 import { PEER_EVENTS } from '../../lib/definition/event-names.ts';
 import { lintDefinitions } from '../../lib/definition/lint.ts';
-import { parse } from '../../lib/validate.ts';
+import { parse } from '../../lib/schema/validate.ts';
 
 const read = (body: object, i = 0) =>
   parse(Definition, { id: i + 1, name: `d${i + 1}`, event: 'validate_check', action: 'disable', ...body }, 'x');

@@ -3,8 +3,8 @@ import { Definition } from '../../lib/definition/definition.ts';
 import { diffVersions } from '../../lib/definition/diff.ts';
 import { openOptions, requireSealed, resealBody, sealDefinitions } from '../../lib/definition/sealed-options.ts';
 import { maskSecrets } from '../../lib/definition/secret-options.ts';
+import { parse } from '../../lib/schema/validate.ts';
 import { type SecretBox, secretBox } from '../../lib/secret/box.ts';
-import { parse } from '../../lib/validate.ts';
 import { memoryBox, memoryRing } from '../support/secrets.ts';
 
 const OPTIONS = {

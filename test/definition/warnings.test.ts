@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Definition } from '../../lib/definition/definition.ts';
 import { warningsOf } from '../../lib/definition/warnings.ts';
-import { parse } from '../../lib/validate.ts';
+import { parse } from '../../lib/schema/validate.ts';
 
 const warn = (body: object) =>
   warningsOf(parse(Definition, { id: 1, event: 'token_init', position: 'pre', action: 'disable', ...body }, 'x'));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BareStep } from '../../lib/event/slip.ts';
-import { check } from '../../lib/validate.ts';
+import { check } from '../../lib/schema/validate.ts';
 
 const BARE = {
   action: 'disable',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { TokenwrightError } from '../../lib/error.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
 import { reasonText } from '../../lib/event/dead-letter.ts';
 
 const error = (message: string, path?: string) => new TokenwrightError('bad_event', message, { path });

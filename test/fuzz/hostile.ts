@@ -1,7 +1,7 @@
 /** What a border may do with hostile input: answer in time, or refuse with a code. */
 import { expect } from 'vitest';
-import { TokenwrightError } from '../../lib/error.ts';
-import { Refusal } from '../../lib/validate.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
+import { Refusal } from '../../lib/schema/validate.ts';
 
 /**
  * Runs a border on hostile input: it answers, or throws a refusal with codes; within so many milliseconds of CPU time; and leaves the

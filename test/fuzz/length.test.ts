@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { splitComparison } from '../../lib/condition/comparison-syntax.ts';
 import { parseNumber } from '../../lib/condition/number.ts';
-import { claimsOf } from '../../lib/definition/claims.ts';
+import { claimsOf } from '../../lib/definition/constraints.ts';
 import { parseFlatMap } from '../../lib/text/flat-map.ts';
 
 /** What it gives, or the code of what it throws. @throws where it takes longer, also in the middle of an expression */

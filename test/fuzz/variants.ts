@@ -3,8 +3,8 @@
  * What comes out is what `JSON.parse` can give, since nothing else ever reaches a border.
  */
 import fc from 'fast-check';
-import { isObject } from '../../lib/object.ts';
-import { isSecretName } from '../../lib/secret/names.ts';
+import { isObject } from '../../lib/base/object.ts';
+import { isSecretName } from '../../lib/schema/secret-names.ts';
 
 const KEYS = [
   ...['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'length', 'then', 'toJSON', 'valueOf'],

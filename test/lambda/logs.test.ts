@@ -4,7 +4,7 @@ import { readScenario } from '../../cli/scenario.ts';
 import { seed } from '../../cli/seed.ts';
 import { tablesOf } from '../../cli/tables.ts';
 import { startStack } from '../../infra/local/stack.ts';
-import { setProcessClock } from '../../lib/clock.ts';
+import { setProcessClock } from '../../lib/base/clock.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
 
 const NOW = Date.parse('2026-03-15T10:20:30Z');

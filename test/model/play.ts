@@ -9,7 +9,7 @@ import { tablesOf } from '../../cli/tables.ts';
 import { parseFaults } from '../../infra/local/faults/specification.ts';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
-import { setProcessClock } from '../../lib/clock.ts';
+import { setProcessClock } from '../../lib/base/clock.ts';
 import { publisher } from '../../lib/event/publish.ts';
 import { viewToken } from '../../lib/token/record.ts';
 import { type TokenStore, tokenStore } from '../../lib/token/store.ts';

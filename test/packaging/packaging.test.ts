@@ -13,7 +13,7 @@ import {
   RecordingEnvironment,
   SealingEnvironment,
   TokensEnvironment,
-} from '../../lib/config/environment.ts';
+} from '../../lib/lambda/environment.ts';
 import { specificationProblems } from './cloudformation-spec.ts';
 import { type Packaged, packageService } from './packaged.ts';
 import { lambdasOf, type PackagedLambda } from './packaged-lambda.ts';

@@ -190,7 +190,7 @@ const NOW = Date.parse('2026-03-15T10:20:31Z');
 /** From here on functions are loaded anew, as in a process that nothing was remembered in. */
 async function startProcess(): Promise<void> {
   vi.resetModules();
-  const { setProcessClock } = await import('../../lib/clock.ts');
+  const { setProcessClock } = await import('../../lib/base/clock.ts');
   setProcessClock({ now: () => NOW });
 }
 

@@ -1,6 +1,6 @@
 /** The folder rules must be able to fail: each case is one forbidden import, in a small tree with our rooms. */
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,23 +8,27 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const Rule = z.object({ name: z.string() });
 const Report = z.object({
-  summary: z.object({ violations: z.array(z.object({ from: z.string(), rule: z.object({ name: z.string() }) })) }),
+  summary: z.object({
+    violations: z.array(z.object({ from: z.string(), rule: Rule })),
+    ruleSetUsed: z.object({ forbidden: z.array(Rule) }),
+  }),
 });
 
 /** File -> what it imports. */
 const TREE: Record<string, string[]> = {
-  'lib/error.ts': [],
-  'lib/closest.ts': ['../functions/dispatch.ts'],
-  'lib/token/token.ts': ['../error.ts'],
+  'lib/base/error.ts': [],
+  'lib/loose.ts': ['./base/error.ts'],
+  'lib/schema/closest.ts': ['../../functions/dispatch.ts'],
+  'lib/token/token.ts': ['../base/error.ts'],
   'lib/token/store.ts': ['@aws-sdk/client-dynamodb'],
   'lib/token/item.ts': ['../event/slip.ts'],
   'lib/token/apply.ts': ['@aws-sdk/client-dynamodb'],
   'lib/event/slip.ts': ['../token/token.ts'],
   'lib/condition/serial.ts': ['../token/store.ts'],
   'lib/condition/realm.ts': ['../event/slip.ts'],
-  'lib/text/date.ts': ['../token/token.ts'],
-  'lib/text/tags.ts': ['../error.ts'],
+  'lib/text/tags.ts': ['../base/error.ts'],
   'lib/plan/plan.ts': ['@middy/core'],
   'lib/lambda/observe.ts': ['@middy/core'],
   'lib/secret/kms.ts': [],
@@ -44,12 +48,22 @@ const TREE: Record<string, string[]> = {
   'test/some.ts': ['../cli/main.ts', '../lib/token/store.ts'],
 };
 
+/** The rooms of lib, ground floor first. Each but the last gets a file that imports from the next one. */
+const page = await readFile(join(root, 'docs/architecture.md'), 'utf8');
+const rooms = [...page.matchAll(/^\| `lib\/([\w-]+)` /gm)].flatMap(([, room]) => room ?? []);
+for (const [floor, room] of rooms.entries()) {
+  const above = rooms[floor + 1];
+  TREE[`lib/${room}/upward.ts`] = above === undefined ? [] : [`../${above}/upward.ts`];
+}
+
 let folder: string;
 let found: string[];
+let rules: string[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tokenwright-rooms-'));
   await cp(join(root, '.dependency-cruiser.js'), join(folder, '.dependency-cruiser.js'));
+  await cp(join(root, 'docs/architecture.md'), join(folder, 'docs/architecture.md'));
   await put('tsconfig.json', '{ "compilerOptions": { "module": "nodenext", "allowImportingTsExtensions": true } }');
   const dependencies = { '@aws-sdk/client-dynamodb': '1', '@middy/core': '1' };
   await put('package.json', JSON.stringify({ type: 'module', dependencies, devDependencies: { vitest: '1' } }));
@@ -60,19 +74,21 @@ beforeAll(async () => {
   for (const [path, imports] of Object.entries(TREE)) {
     await put(path, `${imports.map((from) => `import '${from}';\n`).join('')}export const value = 1;\n`);
   }
-  found = await violations();
+  const { violations, ruleSetUsed } = await cruise();
+  found = violations.map(({ rule, from }) => `${rule.name}: ${from}`);
+  rules = ruleSetUsed.forbidden.map(({ name }) => name);
 }, 60_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it.each<[rule: string, file: string]>([
-  ['lib-stands-alone', 'lib/closest.ts'],
+  ['lib-stands-alone', 'lib/schema/closest.ts'],
   ['functions-use-lib-only', 'functions/pre.ts'],
   ['functions-stay-apart', 'functions/again.ts'],
   ['nothing-imports-tests', 'cli/late.ts'],
-  ['token-knows-no-events', 'lib/token/item.ts'],
+  ['token-imports-no-floor-above', 'lib/token/item.ts'],
+  ['every-file-in-a-room', 'lib/loose.ts'],
   ['conditions-decide-on-facts', 'lib/condition/serial.ts'],
   ['conditions-decide-on-facts', 'lib/condition/realm.ts'],
-  ['text-is-alone', 'lib/text/date.ts'],
   ['sdk-in-adapters', 'lib/token/apply.ts'],
   ['lambda-at-the-edge', 'lib/plan/plan.ts'],
   ['keys-in-few-hands', 'lib/token/reads-keys.ts'],
@@ -83,6 +99,15 @@ it.each<[rule: string, file: string]>([
   ['deployed-is-dependency', 'functions/tested.ts'],
 ])('the rule %s finds the import in %s', (rule, file) => {
   expect(found).toContain(`${rule}: ${file}`);
+});
+
+it.each(rooms.slice(0, -1))('no file of lib/%s may import from the room after it', (room) => {
+  expect(found).toContain(`${room}-imports-no-floor-above: lib/${room}/upward.ts`);
+});
+
+it('every rule has found something', () => {
+  const broken = new Set(found.map((violation) => violation.split(':')[0]));
+  expect(rules.filter((rule) => !broken.has(rule))).toEqual([]);
 });
 
 it.each([
@@ -102,15 +127,14 @@ async function put(path: string, text: string): Promise<void> {
   await writeFile(join(folder, path), text);
 }
 
-/** Each as `rule: file`. The exit code is the number of errors, so it is no failure here. */
-function violations(): Promise<string[]> {
+/** What dependency-cruiser finds. The exit code is the number of errors, so it is no failure here. */
+function cruise(): Promise<z.output<typeof Report>['summary']> {
   const cruiser = join(root, 'node_modules/.bin/depcruise');
   const args = [cruiser, 'lib', 'functions', 'cli', 'test', '--output-type', 'json'];
   return new Promise((resolve, reject) => {
     execFile(process.execPath, args, { cwd: folder, maxBuffer: 1e8 }, (_error, stdout, stderr) => {
       try {
-        const { violations } = Report.parse(JSON.parse(stdout)).summary;
-        resolve(violations.map(({ rule, from }) => `${rule.name}: ${from}`));
+        resolve(Report.parse(JSON.parse(stdout)).summary);
       } catch (cause) {
         reject(new Error(`dependency-cruiser gave no report: ${stderr}`, { cause }));
       }

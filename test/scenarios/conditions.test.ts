@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runScenario } from '../../cli/commands/run.ts';
 import { readScenario } from '../../cli/scenario.ts';
-import { Refusal } from '../../lib/validate.ts';
+import { Refusal } from '../../lib/schema/validate.ts';
 import { readVectors } from './expectation.ts';
 
 const NOW = Date.parse('2026-03-15T10:20:30Z');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runScenario } from '../../cli/commands/run.ts';
 import { readScenario } from '../../cli/scenario.ts';
-import { Refusal } from '../../lib/validate.ts';
+import { Refusal } from '../../lib/schema/validate.ts';
 
 const NOW = Date.parse('2026-03-15T10:20:30Z');
 const ada = { login: 'ada', realm: 'staff', resolver: 'ldap', uid: '7', mobile: '+49151', email: 'ada@example.org' };

@@ -8,7 +8,7 @@ import { tablesOf } from '../../cli/tables.ts';
 import type { HttpAnswer } from '../../infra/local/api/http-api.ts';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
-import { setProcessClock } from '../../lib/clock.ts';
+import { setProcessClock } from '../../lib/base/clock.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
 import { tokenStore } from '../../lib/token/store.ts';
 

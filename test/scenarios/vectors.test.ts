@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runScenario } from '../../cli/commands/run.ts';
 import { readScenario } from '../../cli/scenario.ts';
-import { Refusal } from '../../lib/validate.ts';
+import { Refusal } from '../../lib/schema/validate.ts';
 import { type Expectation, expectResult, readVectors } from './expectation.ts';
 
 interface Row {

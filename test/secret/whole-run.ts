@@ -15,7 +15,7 @@ import { main } from '../../cli/main.ts';
 import { recorder } from '../../cli/recording.ts';
 import { tablesOf } from '../../cli/tables.ts';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
-import { setProcessClock } from '../../lib/clock.ts';
+import { setProcessClock } from '../../lib/base/clock.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
 import { CLONE } from '../cli/tokenwright.ts';
 

@@ -25,7 +25,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'ledger',
     without: 'a step that is delivered twice is done twice',
-    file: 'lib/action/perform.ts',
+    file: 'lib/step/update-token.ts',
     find: 'record?.ledger.find((entry) => entry.step === hash)',
     replace: 'record?.ledger.find(() => false)',
     flavours: ['order', 'pre', 'bulk'],
@@ -57,7 +57,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'floor',
     without: 'a step that fell out of the ledger is done again',
-    file: 'lib/action/perform.ts',
+    file: 'lib/step/update-token.ts',
     find: 'record.floor !== null && time <= record.floor',
     replace: 'false',
     flavours: ['busy'],
@@ -73,7 +73,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'sibling rule',
     without: 'a skipped step is decided again on what its later steps have changed',
-    file: 'lib/action/perform.ts',
+    file: 'lib/step/update-token.ts',
     find: 'if (record && hasLaterStep(step, record))',
     replace: 'if (record && false)',
     flavours: ['siblings'],
@@ -81,7 +81,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'announced again',
     without: 'a function killed after its write loses the outcome',
-    file: 'lib/action/perform.ts',
+    file: 'lib/step/update-token.ts',
     find: 'return { outcome: await announceAgain(occurredAt(step, applied.time), record, deps) };',
     replace: 'return { outcome: null };',
     flavours: ['order', 'pre', 'bulk'],
@@ -137,7 +137,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'serial of the step',
     without: 'an enrolment that is delivered again makes another token',
-    file: 'lib/action/make-token.ts',
+    file: 'lib/step/create-token.ts',
     find: 'if (record && hasStep(record.ledger, id)) return',
     replace: 'if (record && false) return',
     flavours: ['enrolling'],

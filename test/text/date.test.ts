@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TokenwrightError } from '../../lib/error.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
 import { parseMoment, resolveMoment } from '../../lib/text/date.ts';
 import vectors from '../vectors/dates.json' with { type: 'json' };
 

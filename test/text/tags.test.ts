@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TokenwrightError } from '../../lib/error.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
 import type { TagContext } from '../../lib/text/tag.ts';
 import { cutDescription, MAX_DESCRIPTION, parseTemplate, renderTemplate } from '../../lib/text/tags.ts';
 import { browserName } from '../../lib/text/user-agent.ts';

@@ -5,7 +5,7 @@ import type { AnyAction } from '../../lib/action/action.ts';
 import { increaseTokeninfo } from '../../lib/action/actions/increase-tokeninfo.ts';
 import { setValidity } from '../../lib/action/actions/set-validity.ts';
 import { parseOptions } from '../../lib/action/options.ts';
-import { performStep, type Step, type StepTools } from '../../lib/action/perform.ts';
+import { performStep, type Step, type StepTools } from '../../lib/step/update-token.ts';
 import { DEFAULT_LEDGER_LIMITS } from '../../lib/token/ledger.ts';
 import { newRecord } from '../../lib/token/record.ts';
 import { type TokenStore, tokenStore } from '../../lib/token/store.ts';

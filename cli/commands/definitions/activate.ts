@@ -1,7 +1,7 @@
 import { commit, readCurrent } from '../../../lib/definition/commit.ts';
 import { Definition } from '../../../lib/definition/definition.ts';
 import { unknownDefinition } from '../../../lib/definition/history.ts';
-import { parse } from '../../../lib/validate.ts';
+import { parse } from '../../../lib/schema/validate.ts';
 import { type Arguments, type Command, noMoreThan } from '../../command.ts';
 import { NOTE_HELP, NOTE_OPTIONS, noteOf } from '../../definitions/note.ts';
 import { openStore, readId, STACK_CHOICE, STACK_CHOICE_HELP } from '../../definitions/open-store.ts';

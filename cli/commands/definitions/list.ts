@@ -1,7 +1,7 @@
 import { readCurrent } from '../../../lib/definition/commit.ts';
 import { Definition } from '../../../lib/definition/definition.ts';
 import { maskBody } from '../../../lib/definition/secret-options.ts';
-import { check } from '../../../lib/validate.ts';
+import { check } from '../../../lib/schema/validate.ts';
 import { type Command, noMoreThan } from '../../command.ts';
 import { openStore, STACK_CHOICE, STACK_CHOICE_HELP } from '../../definitions/open-store.ts';
 

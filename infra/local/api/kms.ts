@@ -1,6 +1,6 @@
 /** KMS: MACs for secrets that are derived, encryption for those that are kept. */
 import { randomBytes } from 'node:crypto';
-import { TokenwrightError } from '../../../lib/error.ts';
+import { TokenwrightError } from '../../../lib/base/error.ts';
 import { record } from '../json.ts';
 import type { EncryptionContext, Keys } from '../keys.ts';
 import type { Key } from '../wiring.ts';

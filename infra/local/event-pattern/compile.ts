@@ -3,7 +3,7 @@
  * is taken apart once: `$or` multiplies it into branches, a branch is a list of fields, a field a list of matchers.
  * An event matches a branch when every field is met, by leaves that don't stand in different elements of one array.
  */
-import { TokenwrightError } from '../../../lib/error.ts';
+import { TokenwrightError } from '../../../lib/base/error.ts';
 import { isRecord } from '../json.ts';
 import { type Fields, fieldsOf, join, type Membership, nowhere } from './fields.ts';
 import { type Matcher, operatorNames, parseMatchers } from './matcher.ts';

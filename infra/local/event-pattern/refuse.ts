@@ -1,5 +1,5 @@
 /** How a pattern is refused: the same words everywhere, with the path of the part that is at fault. */
-import { TokenwrightError } from '../../../lib/error.ts';
+import { TokenwrightError } from '../../../lib/base/error.ts';
 
 /** The refusal of a pattern: what was given at which path, and what is allowed there. */
 export function refuse(

@@ -2,9 +2,10 @@
  * `--faults SPEC`: which faults are injected, and how often. A part is `KIND=RATE`, from 0 (never) to 1 (always), for
  * all services or for one (`dynamodb.throttle=0.1`); a later part overrides an earlier one.
  */
-import { didYouMean } from '../../../lib/closest.ts';
-import { TokenwrightError } from '../../../lib/error.ts';
-import { Refusal } from '../../../lib/validate.ts';
+
+import { TokenwrightError } from '../../../lib/base/error.ts';
+import { didYouMean } from '../../../lib/schema/closest.ts';
+import { Refusal } from '../../../lib/schema/validate.ts';
 
 /** At a call to a service, each with what becomes of the call. */
 export const CALL_FAULTS = {

@@ -1,8 +1,8 @@
 /** "attach application": what uses a token beside logins; its options are those that privacyIDEA has for each. */
 import * as z from 'zod/mini';
+import { integerOption, textOption } from '../../schema/option.ts';
 import { applicationPath, type Effect } from '../../token/effect.ts';
 import { defineAction } from '../action.ts';
-import { integerOption, textOption } from '../option.ts';
 
 /** Which options belong to which application; every one may be on a machine. */
 const OWN: Readonly<Record<string, readonly string[]>> = {

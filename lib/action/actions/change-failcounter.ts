@@ -1,7 +1,7 @@
 /** Manual 8.6.2.1.12, "change failcounter": it may become negative, as the note on "> -5" needs. */
 import * as z from 'zod/mini';
+import { integerOption } from '../../schema/option.ts';
 import { defineAction } from '../action.ts';
-import { integerOption } from '../option.ts';
 
 export const changeFailcounter = defineAction({
   name: 'change failcounter',

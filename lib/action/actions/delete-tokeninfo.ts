@@ -1,8 +1,8 @@
 /** "delete tokeninfo": an absent key is done, with no change. */
 import * as z from 'zod/mini';
+import { infoKeyOption } from '../../schema/option.ts';
 import { infoPath } from '../../token/effect.ts';
 import { defineAction } from '../action.ts';
-import { infoKeyOption } from '../option.ts';
 
 export const deleteTokeninfo = defineAction({
   name: 'delete tokeninfo',

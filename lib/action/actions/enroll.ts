@@ -1,16 +1,17 @@
 /** Manual 8.6.2.1.6, "enroll": a new token, at once whole or not at all; what its owner needs is announced once. */
 import * as z from 'zod/mini';
+import { TokenwrightError } from '../../base/error.ts';
 import type { UserIdentity } from '../../directory/user.ts';
-import { TokenwrightError } from '../../error.ts';
+import type { ResponseDetail } from '../../event/outcome.ts';
+import { flagOption, textOption } from '../../schema/option.ts';
+import { Refusal, transformWith } from '../../schema/validate.ts';
 import { isoTimeIn, resolveMoment } from '../../text/date.ts';
 import { parseFlatMap } from '../../text/flat-map.ts';
 import type { NewToken } from '../../token/record.ts';
 import { tokenTypes } from '../../tokentype/catalogue.ts';
 import type { AnyTokenType, Made, Naming, SecretSource } from '../../tokentype/token-type.ts';
-import { Refusal, transformWith } from '../../validate.ts';
-import { type ActionTools, defineMakingAction, type MakingContext, type ResponseDetail } from '../action.ts';
+import { type ActionTools, defineMakingAction, type MakingContext } from '../action.ts';
 import { type Enrolment, type EnrolOptions, readEnrolment } from '../enrolment.ts';
-import { flagOption, textOption } from '../option.ts';
 
 const names = tokenTypes.map(({ name }) => name).join(', ');
 const additionalParams = z.pipe(

@@ -1,11 +1,11 @@
 /** "increase tokeninfo": a missing value counts as 0; what is no number is left alone. */
 import * as z from 'zod/mini';
-import { TokenwrightError } from '../../error.ts';
+import { TokenwrightError } from '../../base/error.ts';
+import { infoKeyOption, integerOption } from '../../schema/option.ts';
 import { readNumber } from '../../token/apply.ts';
 import { infoPath } from '../../token/effect.ts';
 import { infoValue } from '../../token/token.ts';
 import { defineAction } from '../action.ts';
-import { infoKeyOption, integerOption } from '../option.ts';
 
 export const increaseTokeninfo = defineAction({
   name: 'increase tokeninfo',

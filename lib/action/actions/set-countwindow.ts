@@ -1,7 +1,7 @@
 /** Manual 8.6.2.1.9, "set countwindow". */
 import * as z from 'zod/mini';
+import { integerOption } from '../../schema/option.ts';
 import { defineAction } from '../action.ts';
-import { integerOption } from '../option.ts';
 
 export const setCountwindow = defineAction({
   name: 'set countwindow',

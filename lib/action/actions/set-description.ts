@@ -1,11 +1,11 @@
 /** Manual 8.6.2.1.7, "set description". */
 import * as z from 'zod/mini';
-import { TokenwrightError } from '../../error.ts';
+import { TokenwrightError } from '../../base/error.ts';
+import { templateOption } from '../../schema/option.ts';
+import { transformWith } from '../../schema/validate.ts';
 import { cutDescription, literalText, MAX_DESCRIPTION, type Template } from '../../text/tags.ts';
-import { transformWith } from '../../validate.ts';
 import { defineAction } from '../action.ts';
 import { browserNamesFor, fillIn } from '../fill-in.ts';
-import { templateOption } from '../option.ts';
 
 const description = z.pipe(
   templateOption('The new description, with tags such as {now}+10m or {client_ip}; at most 80 characters.'),

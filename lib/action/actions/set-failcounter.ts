@@ -1,8 +1,8 @@
 /** Manual 8.6.2.1.11, "set failcounter". `max`, which blocks the token, is ours. */
 import * as z from 'zod/mini';
+import { integerOption } from '../../schema/option.ts';
 import { type Effect, FAILCOUNTER_EXCEEDED } from '../../token/effect.ts';
 import { defineAction } from '../action.ts';
-import { integerOption } from '../option.ts';
 
 const description = 'The new failcounter; 0 resets it, "max" is the token\'s own maximum and blocks it.';
 

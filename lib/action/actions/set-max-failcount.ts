@@ -1,7 +1,7 @@
 /** Manual 8.6.2.1.13, "set max failcount". */
 import * as z from 'zod/mini';
+import { integerOption } from '../../schema/option.ts';
 import { defineAction } from '../action.ts';
-import { integerOption } from '../option.ts';
 
 export const setMaxFailcount = defineAction({
   name: 'set max failcount',

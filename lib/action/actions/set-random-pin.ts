@@ -3,9 +3,9 @@
  * only its salted hash is stored, and it appears once, in the outcome's `response.detail.pin`.
  */
 import * as z from 'zod/mini';
+import { integerOption } from '../../schema/option.ts';
 import { LETTERS_AND_DIGITS } from '../../secret/derive.ts';
 import { type ActionTools, defineAction } from '../action.ts';
-import { integerOption } from '../option.ts';
 
 const DEFAULT_LENGTH = 6;
 

@@ -1,9 +1,9 @@
 /** Manual 8.6.2.1.10, "set tokeninfo". */
 import * as z from 'zod/mini';
+import { infoKeyOption, templateOption } from '../../schema/option.ts';
 import { infoPath } from '../../token/effect.ts';
 import { defineAction } from '../action.ts';
 import { browserNamesFor, fillIn } from '../fill-in.ts';
-import { infoKeyOption, templateOption } from '../option.ts';
 
 export const setTokeninfo = defineAction({
   name: 'set tokeninfo',

@@ -1,8 +1,8 @@
 /** Manual 8.6.2.1.1, "set tokenrealm". An unknown realm changes nothing (the peer drops it silently). */
 import * as z from 'zod/mini';
-import { TokenwrightError } from '../../error.ts';
+import { TokenwrightError } from '../../base/error.ts';
+import { flagOption, textOption } from '../../schema/option.ts';
 import { defineAction } from '../action.ts';
-import { flagOption, textOption } from '../option.ts';
 
 export const setTokenrealm = defineAction({
   name: 'set tokenrealm',

@@ -1,10 +1,10 @@
 /** Manual 8.6.2.1.8, "set validity": either end or both; a half-good one does nothing. */
 import * as z from 'zod/mini';
-import { TokenwrightError } from '../../error.ts';
+import { TokenwrightError } from '../../base/error.ts';
+import { momentOption } from '../../schema/option.ts';
 import { resolveMoment } from '../../text/date.ts';
 import { type Effect, infoPath } from '../../token/effect.ts';
 import { defineAction } from '../action.ts';
-import { momentOption } from '../option.ts';
 
 const FORMS = 'a date such as 2016-12-23T15:30+0600 or 23.12.2016 9:30, or an offset such as +30m, +7h or +30d';
 

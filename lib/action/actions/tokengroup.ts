@@ -1,8 +1,8 @@
 /** Manual 8.6.2.1.15 and .16, "add tokengroup" and "remove tokengroup". */
 import * as z from 'zod/mini';
-import { TokenwrightError } from '../../error.ts';
+import { TokenwrightError } from '../../base/error.ts';
+import { textOption } from '../../schema/option.ts';
 import { type ActionTools, defineAction } from '../action.ts';
-import { textOption } from '../option.ts';
 
 const options = z.strictObject({ tokengroup: textOption('The name of the token group.') });
 

@@ -1,7 +1,7 @@
 /** A password for one service, such as a mail client's, and for no other. */
 import * as z from 'zod/mini';
-import { textOption } from '../../action/option.ts';
-import { TokenwrightError } from '../../error.ts';
+import { TokenwrightError } from '../../base/error.ts';
+import { textOption } from '../../schema/option.ts';
 import { checkPassword, isPassword, makePassword, passwordOf, passwordParameters } from '../fixed-password.ts';
 import { defineTokenType } from '../token-type.ts';
 

@@ -1,7 +1,7 @@
 /** A password for a day (RFC 6238 with a long step): unlike a one-time password it may be used again within its day. */
 import * as z from 'zod/mini';
-import { TokenwrightError } from '../../error.ts';
-import { transformWith } from '../../validate.ts';
+import { TokenwrightError } from '../../base/error.ts';
+import { transformWith } from '../../schema/validate.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
 import { announceKey } from '../key-uri.ts';
 import { hashOf, infoNumber, verifyTotp } from '../one-time-password.ts';

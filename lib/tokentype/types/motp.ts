@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { textOption } from '../../action/option.ts';
-import { TokenwrightError } from '../../error.ts';
+import { TokenwrightError } from '../../base/error.ts';
+import { textOption } from '../../schema/option.ts';
 import { isPassword } from '../fixed-password.ts';
 import { checkKey, keyParameters, makeKey } from '../hmac-key.ts';
 import { announceSecret, withQrCode } from '../key-uri.ts';

@@ -1,6 +1,6 @@
 /** A printed list of passwords, to be used in their order. */
 import * as z from 'zod/mini';
-import { integerOption } from '../../action/option.ts';
+import { integerOption } from '../../schema/option.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
 import { infoNumber, verifyHotp } from '../one-time-password.ts';
 import { DEFAULT_COUNT, MAX_COUNT, passwordList } from '../password-list.ts';

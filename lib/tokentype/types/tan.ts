@@ -3,8 +3,8 @@
  * that 20 bytes are kept and not 700; a given one (`tans`) is kept as it is. Which are used is a bit each, in hexadecimal.
  */
 import * as z from 'zod/mini';
-import { integerOption, textOption } from '../../action/option.ts';
-import { TokenwrightError } from '../../error.ts';
+import { TokenwrightError } from '../../base/error.ts';
+import { integerOption, textOption } from '../../schema/option.ts';
 import { infoValue } from '../../token/token.ts';
 import { isPassword } from '../fixed-password.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';

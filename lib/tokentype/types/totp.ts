@@ -1,6 +1,6 @@
 /** TOTP (RFC 6238): a password for each half minute. */
 import * as z from 'zod/mini';
-import { integerOption } from '../../action/option.ts';
+import { integerOption } from '../../schema/option.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
 import { announceKey } from '../key-uri.ts';
 import { hashOf, infoNumber, verifyTotp } from '../one-time-password.ts';

@@ -1,0 +1,112 @@
+/**
+ * Sets of definitions in DynamoDB: a set names one version of each definition, and one small pointer item names the set
+ * in force. A set never changes either: who changes definitions writes another beside it and moves the pointer.
+ */
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import { newItem, orderedKey } from '../aws/new-item.ts';
+import { queryItems } from '../aws/query.ts';
+import { unlessRefused } from '../aws/unless-refused.ts';
+import { TokenwrightError } from '../base/error.ts';
+import { parse } from '../schema/validate.ts';
+
+/** id -> version. */
+export type DefinitionSet = ReadonlyMap<number, number>;
+
+/** A set, and what it left behind: the version that says of each deleted id that, when and by whom it was deleted. */
+export interface WholeSet {
+  readonly live: DefinitionSet;
+  readonly deleted: DefinitionSet;
+}
+
+export interface SetStore {
+  /** The current set's number; 0 where nothing was ever saved. One small consistent read. */
+  currentSet(): Promise<number>;
+  /** What a set holds. */
+  readSet(set: number): Promise<DefinitionSet>;
+  readWholeSet(set: number): Promise<WholeSet>;
+  /**
+   * Writes a set beside the present one, under a number of its own, and moves the pointer.
+   * @throws TokenwrightError `definitions_changed` where someone else moved it since `from` was read
+   */
+  apply(from: number, set: WholeSet): Promise<number>;
+}
+
+const Entries = z.record(z.string(), z.int());
+const Pointer = z.looseObject({ set: z.int() });
+const SetItem = z.looseObject({ entries: Entries, deleted: z.optional(Entries) });
+
+const POINTER = { pk: 'pointer', sk: 'current' };
+const ENTRIES_PER_ITEM = 5000;
+
+const setKey = (set: number) => `set#${set}`;
+
+export function setStore(client: DynamoDBDocumentClient, table: string): SetStore {
+  const readWholeSet = async (set: number): Promise<WholeSet> => {
+    const [live, deleted] = [new Map<number, number>(), new Map<number, number>()];
+    const parts = queryItems(client, {
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': setKey(set) },
+      ConsistentRead: true,
+    });
+    for await (const item of parts) {
+      const part = parse(SetItem, item, 'bad_item');
+      for (const [id, version] of Object.entries(part.entries)) live.set(Number(id), version);
+      for (const [id, version] of Object.entries(part.deleted ?? {})) deleted.set(Number(id), version);
+    }
+    return { live, deleted };
+  };
+
+  /** Under the first number that nobody has used yet: a set that someone else wrote and never put in force stays his. */
+  const writeSet = async (from: number, set: WholeSet): Promise<number> => {
+    const parts = partsOf(set);
+    const item = (number: number, part: number) => ({
+      pk: setKey(number),
+      sk: orderedKey(part),
+      ...(parts[part] ?? { entries: {} }),
+    });
+    let number = from + 1;
+    while (!(await unlessRefused(client.send(newItem(table, item(number, 0)))))) number += 1;
+    for (let part = 1; part < parts.length; part += 1) await client.send(newItem(table, item(number, part)));
+    return number;
+  };
+
+  return {
+    async currentSet() {
+      const { Item } = await client.send(new GetCommand({ TableName: table, Key: POINTER, ConsistentRead: true }));
+      return Item === undefined ? 0 : parse(Pointer, Item, 'bad_item').set;
+    },
+
+    readSet: async (set) => (await readWholeSet(set)).live,
+
+    readWholeSet,
+
+    async apply(from, given) {
+      const set = await writeSet(from, given);
+      const unmoved = from === 0 ? 'attribute_not_exists(pk)' : '#set = :from';
+      const names = { ExpressionAttributeNames: { '#set': 'set' }, ExpressionAttributeValues: { ':from': from } };
+      const put = new PutCommand({
+        TableName: table,
+        Item: { ...POINTER, set },
+        ConditionExpression: unmoved,
+        ...(from === 0 ? {} : names),
+      });
+      if (await unlessRefused(client.send(put))) return set;
+      // Our own put, whose answer was lost and which the SDK repeated: a set's number is its writer's alone.
+      if ((await this.currentSet()) === set) return set;
+      throw new TokenwrightError(
+        'definitions_changed',
+        'someone else changed the definitions meanwhile; nothing was changed by this call',
+      );
+    },
+  };
+}
+
+/** A set as items below DynamoDB's 400 KB. */
+function partsOf({ live, deleted }: WholeSet) {
+  const count = Math.ceil(Math.max(live.size, deleted.size, 1) / ENTRIES_PER_ITEM);
+  const slice = (entries: DefinitionSet, part: number) =>
+    Object.fromEntries([...entries].slice(part * ENTRIES_PER_ITEM, (part + 1) * ENTRIES_PER_ITEM));
+  return Array.from({ length: count }, (_, part) => ({ entries: slice(live, part), deleted: slice(deleted, part) }));
+}

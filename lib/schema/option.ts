@@ -1,0 +1,85 @@
+/**
+ * The kinds of option values, each a schema with our own words. Values come from forms and exports:
+ * integers and booleans as texts too.
+ */
+import * as z from 'zod/mini';
+import { TokenwrightError } from '../base/error.ts';
+import { parseMoment } from '../text/date.ts';
+import { INTEGER_PATTERN, parseInteger } from '../text/integer.ts';
+import { parseTemplate } from '../text/tags.ts';
+import { FLAGS, flag } from './flag.ts';
+import { transformWith } from './validate.ts';
+
+/** An integer within bounds; blanks around are fine. */
+export function integerOption(description: string, bounds: { readonly min?: number; readonly max?: number } = {}) {
+  const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = bounds;
+  const range = {
+    ...(bounds.min === undefined ? {} : { minimum: bounds.min }),
+    ...(bounds.max === undefined ? {} : { maximum: bounds.max }),
+  };
+  return z
+    .pipe(
+      z.union([z.string(), z.number()]),
+      transformWith((value: string | number) => toInteger(value, min, max)),
+    )
+    .check(z.meta({ description, type: ['integer', 'string'], pattern: INTEGER_PATTERN, ...range }));
+}
+
+function toInteger(value: string | number, min: number, max: number): number {
+  const number = parseInteger(value);
+  const allowed = describeRange(min, max);
+  if (number === null)
+    throw new TokenwrightError('bad_option', `"${value}" is not an integer`, { given: value, allowed });
+  if (number < min || number > max)
+    throw new TokenwrightError('bad_option', `${number} is out of range: ${allowed}`, { given: value, allowed });
+  return number;
+}
+
+function describeRange(min: number, max: number): string {
+  const low = min === Number.MIN_SAFE_INTEGER ? '' : ` from ${min}`;
+  const high = max === Number.MAX_SAFE_INTEGER ? '' : ` up to ${max}`;
+  return `an integer${low}${high}`;
+}
+
+/** A text taken as it stands. */
+export function textOption(description: string) {
+  return z.pipe(z.union([z.string(), z.number()]), z.transform(String)).check(z.describe(description));
+}
+
+/** What DynamoDB takes as the name of an attribute, less what stamps put in front, in bytes. */
+const MAX_KEY_BYTES = 65_000;
+
+/** A tokeninfo key: any text. */
+export function infoKeyOption() {
+  return z
+    .pipe(
+      z.union([z.string(), z.number()]),
+      transformWith((value: string | number) => {
+        const key = String(value);
+        if (Buffer.byteLength(key) <= MAX_KEY_BYTES) return key;
+        throw new TokenwrightError('bad_option', 'is too long for a tokeninfo key', {
+          allowed: `at most ${MAX_KEY_BYTES} bytes`,
+        });
+      }),
+    )
+    .check(z.describe('The tokeninfo key.'));
+}
+
+/** A text with tags: `{now}`, `{client_ip}`, ... (manual: "set description", "set tokeninfo"). */
+export function templateOption(description: string) {
+  return z
+    .pipe(
+      z.union([z.string(), z.number()]),
+      transformWith((value: string | number) => parseTemplate(String(value))),
+    )
+    .check(z.describe(description));
+}
+
+/** A date or an offset (manual: "set validity"). */
+export function momentOption(description: string) {
+  return z.pipe(z.string(), transformWith(parseMoment)).check(z.describe(description));
+}
+
+export function flagOption(description: string) {
+  return flag('bad_option').check(z.meta({ description, enum: FLAGS }));
+}

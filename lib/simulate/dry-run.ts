@@ -1,0 +1,65 @@
+/**
+ * What a step works with when nothing may come of it: the same code on the same tokens, whose writes
+ * stay in memory. No secret is derived: what stands for one comes of no key and is shown to nobody.
+ */
+import { createHmac } from 'node:crypto';
+import type { CompiledSet } from '../definition/definition-set.ts';
+import type { Directory } from '../directory/directory.ts';
+import type { RememberSerials } from '../plan/resolution.ts';
+import type { PlanRuntime } from '../plan/targets.ts';
+import type { SecretBox } from '../secret/box.ts';
+import { secretDeriver } from '../secret/derive.ts';
+import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '../token/ledger.ts';
+import type { TokenStore } from '../token/store.ts';
+import { type OverlayStore, overlayStore } from './overlay-store.ts';
+
+/** The tokens and people that a rehearsal looks at, and never changes. */
+export interface Scene {
+  readonly tokens: Pick<TokenStore, 'read' | 'serialsOf'>;
+  readonly directory: Directory;
+  /** Which serials the first delivery of an event found, if it is known. */
+  readonly recallSerials: RememberSerials;
+  readonly timezone: string;
+  /** The clock, in milliseconds since 1970. */
+  now(): number;
+  readonly limits?: LedgerLimits;
+}
+
+export interface Rehearsal extends PlanRuntime {
+  readonly tokens: OverlayStore;
+  readonly definitions: CompiledSet;
+}
+
+/** A rehearsal of a set of definitions; its tokens start as the scene has them. */
+export function rehearse(scene: Scene, definitions: CompiledSet): Rehearsal {
+  const { directory, recallSerials, timezone, now, limits = DEFAULT_LEDGER_LIMITS } = scene;
+  const tokens = overlayStore(scene.tokens);
+  return {
+    tokens,
+    definitions,
+    tools: {
+      directory,
+      secrets: secretDeriver(publicMac),
+      box: CLOSED_BOX,
+      putIntoContainer: async () => undefined,
+      hashPin: async (pin) => `rehearsed ${pin}`,
+      issuer: 'rehearsed',
+    },
+    sources: { directory, tokens, rememberSerials: recallSerials },
+    timezone,
+    now,
+    limits,
+    pause: async () => undefined,
+    reservations: { take: async () => null, release: async () => undefined },
+  };
+}
+
+/** Opens nothing: what stands for a secret is one that every option takes. */
+export const CLOSED_BOX: SecretBox = {
+  seal: async () => Buffer.from('rehearsed'),
+  open: async () => Buffer.from(JSON.stringify('0'.repeat(40))),
+};
+
+async function publicMac(message: string): Promise<Uint8Array> {
+  return createHmac('sha256', 'rehearsal').update(message).digest();
+}

@@ -1,0 +1,105 @@
+/**
+ * Explains an event: plans it and does its steps by the code that acts (`planEvent`, `runSlipStep`), on
+ * tokens whose changes stay in memory; and decides every condition of every definition of that event's
+ * name, also of those that planning would pass over without a look.
+ */
+import { isoTime } from '../base/clock.ts';
+import type { Facts } from '../condition/condition.ts';
+import type { BrokenDefinition, CompiledDefinition } from '../definition/compile.ts';
+import type { AuthEvent } from '../event/auth-event.ts';
+import type { BulkRun } from '../event/bulk.ts';
+import type { Outcome, Reason } from '../event/outcome.ts';
+import { eventFacts, planEvent, withUser } from '../plan/plan.ts';
+import { draftSteps, OTHER_TOKEN } from './draft.ts';
+import type { Rehearsal } from './dry-run.ts';
+import type { ExplainedDefinition, ExplainedStep, Explanation } from './explanation.ts';
+import { announced, type Finding, findOut, stepKey } from './findings.ts';
+
+/**
+ * Explains an event.
+ *
+ * @param runtime a fresh one: the steps' changes stay in its tokens
+ * @param only tells of this token alone; one that the event is not about is said to be so
+ * @throws whatever is transient
+ */
+export async function explainEvent(event: AuthEvent, runtime: Rehearsal, only?: string): Promise<Explanation> {
+  const { index, definitions: all, broken: unusable } = runtime.definitions;
+  const concerned = all.filter(({ definition }) => definition.event.includes(event.name));
+  const broken = unusable.filter(({ events }) => events.includes(event.name));
+
+  const base = await baseFacts(event, runtime);
+  const drafts = await draftSteps(event, concerned, base, runtime, only);
+  const plan = await planEvent(event, index, runtime.sources, runtime.timezone);
+  const findings = await findOut(plan.slips, runtime);
+  const planned = new Map(plan.outcomes.map((outcome) => [stepKey(outcome.definition?.id, outcome.serial), outcome]));
+
+  const definitions = concerned.map((compiled) => {
+    const steps = (drafts.get(compiled) ?? []).map((step) => conclude(step, compiled, event, planned, findings));
+    const runs = plan.runs.filter(({ definition }) => definition.id === compiled.definition.id);
+    return explained(compiled, [...steps, ...runs.map(walked)]);
+  });
+  return { event: described(event, base), definitions: [...broken.map((one) => refused(one, event)), ...definitions] };
+}
+
+async function baseFacts(event: AuthEvent, { sources, timezone }: Rehearsal): Promise<Facts> {
+  const user = event.user ? await sources.directory.findUser(event.user) : undefined;
+  return withUser(eventFacts(event, timezone), event, user, true);
+}
+
+function described(event: AuthEvent, { user = null }: Facts): Explanation['event'] {
+  const { id, name, source, position, serials, occurredAt } = event;
+  return { id, name, source, position, time: isoTime(occurredAt), serials: [...serials], user };
+}
+
+function explained({ definition, version }: CompiledDefinition, steps: ExplainedStep[]): ExplainedDefinition {
+  const { id, name, active, position, action } = definition;
+  return { id, name, version, active, position, action, acts: steps.some(({ verdict }) => verdict === 'acts'), steps };
+}
+
+/** A step with what came of it: what its slip did, what planning announced, or why neither had to do with it. */
+function conclude(
+  step: ExplainedStep,
+  { definition }: CompiledDefinition,
+  event: AuthEvent,
+  planned: ReadonlyMap<string, Outcome>,
+  findings: ReadonlyMap<string, Finding>,
+): ExplainedStep {
+  const finding = findings.get(stepKey(definition.id, step.serial));
+  if (finding) {
+    const conditions = step.conditions.map((before, i) => finding.decided.get(i) ?? before);
+    return { ...step, ...finding.found, conditions };
+  }
+  const isOther = step.reason === OTHER_TOKEN;
+  const outcome = planned.get(stepKey(definition.id, isOther ? null : step.serial));
+  if (outcome) return { ...step, ...announced(outcome) };
+  if (!definition.active) return { ...step, reason: INACTIVE };
+  if (definition.position !== event.position) return { ...step, reason: otherPosition(definition.position, event) };
+  return step;
+}
+
+/** A definition on all tokens of a state: each decides for itself, and none is told one by one. */
+function walked({ target }: BulkRun): ExplainedStep {
+  const reason = { code: 'bulk', message: `on every token that is ${target}, each by its own conditions` };
+  return { serial: null, verdict: 'acts', reason, conditions: [], options: {}, changes: null, announces: [] };
+}
+
+const INACTIVE: Reason = { code: 'inactive', message: 'the definition is not active' };
+
+function otherPosition(position: string, event: AuthEvent): Reason {
+  return { code: 'other_position', message: `the definition is for "${position}", the event is "${event.position}"` };
+}
+
+/** A definition that cannot be used. */
+function refused({ id, version, name, position, error }: BrokenDefinition, event: AuthEvent): ExplainedDefinition {
+  const concerns = position === event.position;
+  const step: ExplainedStep = {
+    serial: null,
+    verdict: concerns ? 'failed' : 'passed_over',
+    reason: concerns ? { code: error.code, message: error.message } : otherPosition(position, event),
+    conditions: [],
+    options: {},
+    changes: {},
+    announces: [],
+  };
+  return { id, name, version, active: true, position, action: null, acts: false, steps: [step] };
+}

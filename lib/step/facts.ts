@@ -1,0 +1,117 @@
+/**
+ * Loads the facts that are needed and that the room has not got, each at most once: the same code for
+ * dispatch (what the event names) and for the step (what only the token tells).
+ */
+
+import * as z from 'zod/mini';
+import type { Clause } from '../condition/clause.ts';
+import type { FactName, Facts } from '../condition/condition.ts';
+import type { Challenge, Container, Directory } from '../directory/directory.ts';
+import { ChallengeItem, ContainerItem } from '../directory/items.ts';
+import type { UserIdentity } from '../directory/user.ts';
+import { check } from '../schema/validate.ts';
+import type { TokenStore } from '../token/store.ts';
+
+export interface FactSources {
+  readonly directory: Directory;
+  readonly tokens: Pick<TokenStore, 'read' | 'serialsOf'>;
+}
+
+/** What the loader starts from besides the facts: how to find challenges and containers. */
+export interface FactHints {
+  readonly transaction_id: string | null;
+  readonly container_serial: string | null;
+  /** What the event itself carries, if anything. */
+  readonly challenge: unknown;
+  readonly container: unknown;
+}
+
+type Loader = (facts: Facts, hints: FactHints, sources: FactSources) => Promise<Partial<Facts>>;
+
+const LOADERS: Partial<Record<FactName, Loader>> = {
+  attributes: async (facts, _hints, { directory }) => ({
+    attributes: facts.user ? await directory.ownerEntry(facts.user) : null,
+  }),
+  user_tokens: async (facts, _hints, { tokens }) =>
+    facts.user ? readTokens(facts.user, tokens) : { user_tokens: null },
+  user_containers: async (facts, _hints, { directory }) => ({
+    user_containers: facts.user ? await directory.countContainers(facts.user) : null,
+  }),
+  owner: async (facts, _hints, { directory }) => ({
+    owner: facts.token?.user ? await directory.ownerEntry(facts.token.user) : null,
+  }),
+  realms: async (_facts, _hints, { directory }) => ({ realms: await directory.realms() }),
+  counter: async (_facts, _hints, { directory }) => ({ counter: await directory.counters() }),
+  challenge: async (facts, hints, { directory }) => ({ challenge: await loadChallenges(facts, hints, directory) }),
+  container: async (facts, hints, { directory }) => ({ container: await loadContainer(facts, hints, directory) }),
+};
+
+/** What clauses need to be decided. */
+export function neededBy(clauses: readonly Clause[]): ReadonlySet<FactName> {
+  return new Set(clauses.flatMap(({ needs }) => needs));
+}
+
+/**
+ * The facts, completed by what is needed and `available` allows.
+ *
+ * @param available which facts this room may load: dispatch leaves alone what depends on the token
+ */
+export async function completeFacts(
+  facts: Facts,
+  needed: Iterable<FactName>,
+  hints: FactHints,
+  sources: FactSources,
+  available: (name: FactName) => boolean = () => true,
+): Promise<Facts> {
+  let complete = facts;
+  for (const name of needed) {
+    const load = LOADERS[name];
+    if (!load || !available(name) || isThere(complete, name)) continue;
+    complete = { ...complete, ...(await load(complete, hints, sources)) };
+  }
+  return complete;
+}
+
+function isThere(facts: Facts, name: FactName): boolean {
+  return name === 'event' || facts[name] !== undefined;
+}
+
+async function readTokens(user: UserIdentity, tokens: FactSources['tokens']) {
+  const found = [];
+  const steps = new Map<string, string>();
+  for await (const serial of tokens.serialsOf(user)) {
+    const record = await tokens.read(serial);
+    // The index may lag behind the tokens.
+    if (!record || record.deletedAt !== null || !isOwner(record.token.user, user)) continue;
+    found.push(record.token);
+    for (const { step } of record.ledger) steps.set(step, serial);
+  }
+  return { user_tokens: found, user_token_steps: steps };
+}
+
+function isOwner(owner: UserIdentity | null, user: UserIdentity): boolean {
+  return owner !== null && owner.resolver === user.resolver && owner.uid === user.uid;
+}
+
+async function loadChallenges(facts: Facts, hints: FactHints, directory: Directory): Promise<readonly Challenge[]> {
+  if (hints.challenge !== null) {
+    const carried = check(z.array(ChallengeItem), [hints.challenge].flat(), 'bad_event');
+    if (carried.ok) return carried.value;
+  }
+  return facts.serial ? directory.challenges(facts.serial, hints.transaction_id) : [];
+}
+
+async function loadContainer(facts: Facts, hints: FactHints, directory: Directory): Promise<Container | null> {
+  if (hints.container !== null) {
+    const carried = check(ContainerItem, hints.container, 'bad_event');
+    if (carried.ok) return carried.value;
+  }
+  if (hints.container_serial !== null) return directory.container(hints.container_serial);
+  return facts.serial ? directory.containerOfToken(facts.serial) : null;
+}
+
+/** The user of an event that names nobody: the owner of its one token. */
+export async function ownerOf(serial: string | undefined, tokens: FactSources['tokens']): Promise<UserIdentity | null> {
+  const record = serial === undefined ? undefined : await tokens.read(serial);
+  return record && record.deletedAt === null ? record.token.user : null;
+}

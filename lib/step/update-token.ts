@@ -1,0 +1,231 @@
+/**
+ * One step, exactly once: 1 consistent read and 1 conditional write of the token's item. The order of
+ * the verdicts is DESIGN's: done before, refused by age, token there, conditions, revoked, the action's
+ * own errors, superseded. Expected outcomes are values; what is thrown is transient and will be retried.
+ */
+
+import type { ActionContext, ActionTools, ChangingAction } from '../action/action.ts';
+import { TokenwrightError } from '../base/error.ts';
+import type { Clause } from '../condition/clause.ts';
+import type { Facts } from '../condition/condition.ts';
+import type { UserIdentity } from '../directory/user.ts';
+import { done, failed, type Outcome, type OutcomeSubject, type ResponseDetail, skipped } from '../event/outcome.ts';
+import { applyEffects } from '../token/apply.ts';
+import { changesBetween } from '../token/changes.ts';
+import { addEntry, type LedgerLimits, stepHash } from '../token/ledger.ts';
+import { type TokenRecord, viewToken } from '../token/record.ts';
+import { compareStamps, type Stamp } from '../token/stamp.ts';
+import { isInState, type TokenState } from '../token/state.ts';
+import type { TokenStore } from '../token/store.ts';
+import { firstUnmet } from './first-unmet.ts';
+
+export interface Step {
+  readonly subject: OutcomeSubject & { readonly serial: string };
+  readonly action: ChangingAction;
+  /** Parsed options, or why they cannot be. */
+  readonly options:
+    | { readonly ok: true; readonly value: unknown }
+    | { readonly ok: false; readonly error: TokenwrightError };
+  /** What the token must still be to be meant at all. */
+  readonly state?: TokenState | undefined;
+  /** The clauses that dispatch left open. */
+  readonly clauses: readonly Clause[];
+  readonly stamp: Stamp;
+  /** The ids of the later steps of the same slip. */
+  readonly laterSteps: readonly string[];
+  /** `undefined`: the token's owner. */
+  readonly user: UserIdentity | null | undefined;
+  readonly client_ip: string | null;
+  readonly user_agent: string | null;
+}
+
+export interface StepTools {
+  readonly tokens: Pick<TokenStore, 'read' | 'replace'>;
+  readonly tools: Omit<ActionTools, 'stepId'>;
+  /** Loads what the clauses need beside the token. */
+  loadFacts(clauses: readonly Clause[], record: TokenRecord): Promise<Facts>;
+  readonly timezone: string;
+  /** The writer's clock, in milliseconds since 1970. */
+  now(): number;
+  readonly limits: LedgerLimits;
+  /** Waits before the token is read again. */
+  pause(attempt: number): Promise<void>;
+}
+
+/** How far an event may be ahead of our clock: a sender's wrong clock must not freeze a token. */
+const MAX_CLOCK_SKEW = 5 * 60_000;
+const MAX_ATTEMPTS = 12;
+
+/**
+ * How long a tombstone stays, in milliseconds: past every delivery that the ledger's age allows. From the write on:
+ * the deleting event may itself have waited among the dead letters for weeks.
+ */
+const TOMBSTONE_AGE = 30 * 86_400_000;
+
+/**
+ * Does a step.
+ *
+ * @returns the outcome; `null` where a later step of the slip is applied already, so that this one, which
+ *   was not done, is not decided again
+ * @throws whatever is transient
+ */
+export async function performStep(step: Step, deps: StepTools): Promise<Outcome | null> {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    const record = await deps.tokens.read(step.subject.serial);
+    const decision = await decideStep(step, record, deps);
+    if (!('write' in decision)) return decision.outcome;
+    if (record === undefined) throw new TypeError('a step without a token has nothing to write');
+    const written = await writeOrRefuse(record, decision.write, deps);
+    if (written instanceof TokenwrightError) return failed(step.subject, written);
+    if (written) return decision.outcome;
+    await deps.pause(attempt);
+  }
+  throw new Error(`the token ${step.subject.serial} was changed by others ${MAX_ATTEMPTS} times in a row`);
+}
+
+/** What a step comes to on the token as it was read: an outcome, and the record to write, if any. */
+export type Decision =
+  | { readonly outcome: Outcome | null }
+  | { readonly outcome: Outcome; readonly write: TokenRecord };
+
+/** Decides a step without writing anything. */
+async function decideStep(step: Step, record: TokenRecord | undefined, deps: StepTools): Promise<Decision> {
+  const { subject } = step;
+  const hash = stepHash(subject.id);
+  const applied = record?.ledger.find((entry) => entry.step === hash);
+  if (record && applied) return { outcome: await announceAgain(occurredAt(step, applied.time), record, deps) };
+  if (record && hasLaterStep(step, record)) return { outcome: null };
+  try {
+    refuseFuture(subject.event.time, deps.now());
+    refuseByAge(step, record);
+    if (step.state !== undefined && !(record && isInState(record, step.state))) {
+      return { outcome: skipped(subject, noLongerMeant(step.state)) };
+    }
+    if (record === undefined || record.deletedAt !== null) {
+      throw new TokenwrightError('unknown_token', `there is no token ${subject.serial}`, { given: subject.serial });
+    }
+    const unmet = await findUnmetCondition(step.clauses, record, deps);
+    if (unmet) return { outcome: skipped(subject, unmet) };
+    if (record.token.revoked && !step.action.onRevoked) {
+      throw new TokenwrightError('token_revoked', `the token ${subject.serial} is revoked, which is final`);
+    }
+    return await change(step, record, deps);
+  } catch (error) {
+    if (error instanceof TokenwrightError) return { outcome: failed(subject, error) };
+    throw error;
+  }
+}
+
+function noLongerMeant(state: TokenState) {
+  return { code: 'not_targeted', message: `the token is no longer ${state}`, target: state };
+}
+
+async function change(step: Step, record: TokenRecord, deps: StepTools): Promise<Decision> {
+  const { subject, action, options, stamp } = step;
+  if (!options.ok) throw options.error;
+  const prepared: unknown = await action.prepare?.(options.value, { ...deps.tools, stepId: subject.id });
+  const context: ActionContext = {
+    now: subject.event.time,
+    timezone: deps.timezone,
+    client_ip: step.client_ip,
+    user_agent: step.user_agent,
+    user: step.user === undefined ? record.token.user : step.user,
+  };
+  const effects = action.change(viewToken(record), options.value, context, prepared);
+  const applied = applyEffects(record, effects, stamp);
+  if (applied.made === 0) {
+    return { outcome: skipped(subject, { code: 'superseded', message: 'a younger event has set this already' }) };
+  }
+  const changes = changesBetween(record, applied.record);
+  const write = withEntry(applied.record, step, changes, applied.delta, deps);
+  return { outcome: done(subject, changes, action.respond?.(prepared) ?? {}), write };
+}
+
+/** The record as it is written: one version on, the step in its ledger, old entries and stamps gone. */
+function withEntry(
+  record: TokenRecord,
+  step: Step,
+  changes: ReturnType<typeof changesBetween>,
+  delta: ReturnType<typeof applyEffects>['delta'],
+  deps: StepTools,
+): TokenRecord {
+  const hash = stepHash(step.subject.id);
+  const entry = { step: hash, time: step.subject.event.time, ...(delta ? { delta } : {}) };
+  const { ledger, floor: dropped } = addEntry(record.ledger, entry, deps.now(), deps.limits);
+  const floor = dropped === null ? record.floor : Math.max(dropped, record.floor ?? dropped);
+  const stamps = Object.entries(record.stamps).filter(([, stamp]) => floor === null || stamp.time >= floor);
+  return {
+    ...record,
+    version: record.version + 1,
+    ledger,
+    floor,
+    notes: [{ step: hash, changes }, ...record.notes],
+    stamps: Object.fromEntries(stamps),
+    ...(record.deletedAt === null ? {} : { expiresAt: deps.now() + TOMBSTONE_AGE }),
+  };
+}
+
+/** The step as it was applied: a sender that repeats an event without `occurred_at` gives it another time. */
+export function occurredAt<S extends Pick<Step, 'stamp'> & { readonly subject: OutcomeSubject }>(
+  step: S,
+  time: number,
+): S {
+  const { subject, stamp } = step;
+  return { ...step, subject: { ...subject, event: { ...subject.event, time } }, stamp: { ...stamp, time } };
+}
+
+/** A redelivery: the effect is there; the outcome is announced again, with the same id and content. */
+async function announceAgain(step: Step, record: TokenRecord, deps: StepTools): Promise<Outcome> {
+  const hash = stepHash(step.subject.id);
+  const note = record.notes.find((one) => one.step === hash);
+  const detail = await recallResponse(step, record, deps);
+  return done(step.subject, note?.changes ?? null, detail);
+}
+
+/** `null` where the token's secret is no longer the one that this step made. */
+async function recallResponse(step: Step, record: TokenRecord, deps: StepTools): Promise<ResponseDetail | null> {
+  const { recall } = step.action;
+  if (!recall) return {};
+  const stamp = record.stamps[recall.path];
+  if (!step.options.ok || !stamp || compareStamps(stamp, step.stamp) !== 0) return null;
+  return recall.respond(step.options.value, { ...deps.tools, stepId: step.subject.id });
+}
+
+function hasLaterStep(step: Step, record: TokenRecord): boolean {
+  const later = new Set(step.laterSteps.map(stepHash));
+  return record.ledger.some((entry) => later.has(entry.step));
+}
+
+/** @throws TokenwrightError `bad_time` */
+export function refuseFuture(time: number, now: number): void {
+  if (time <= now + MAX_CLOCK_SKEW) return;
+  throw new TokenwrightError('bad_time', 'the event is more than five minutes ahead of our clock');
+}
+
+function refuseByAge(step: Step, record: TokenRecord | undefined): void {
+  const { time } = step.subject.event;
+  if (record && record.floor !== null && time <= record.floor) {
+    throw new TokenwrightError(
+      'too_old',
+      "the event is older than the token's ledger reaches; it may have been applied already",
+    );
+  }
+}
+
+async function findUnmetCondition(clauses: readonly Clause[], record: TokenRecord, deps: StepTools) {
+  if (clauses.length === 0) return null;
+  return firstUnmet(clauses, await deps.loadFacts(clauses, record));
+}
+
+async function writeOrRefuse(
+  before: TokenRecord,
+  after: TokenRecord,
+  deps: StepTools,
+): Promise<boolean | TokenwrightError> {
+  try {
+    return await deps.tokens.replace(before, after);
+  } catch (error) {
+    if (error instanceof TokenwrightError) return error;
+    throw error;
+  }
+}

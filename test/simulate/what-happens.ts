@@ -1,0 +1,80 @@
+/** A stack on which an event is explained and then happens, and what came of it. */
+
+import { connectTo } from '../../cli/connect.ts';
+import { OutcomeLog, playEvent } from '../../cli/play.ts';
+import { readScenario } from '../../cli/scenario.ts';
+import { openScene } from '../../cli/scene.ts';
+import { seed } from '../../cli/seed.ts';
+import { tablesOf } from '../../cli/tables.ts';
+import { startStack } from '../../infra/local/stack.ts';
+import { setProcessClock } from '../../lib/base/clock.ts';
+import type { Outcome } from '../../lib/event/outcome.ts';
+import { rehearse } from '../../lib/simulate/dry-run.ts';
+import { explainEvent } from '../../lib/simulate/explain.ts';
+import type { Explanation } from '../../lib/simulate/explanation.ts';
+import type { TokenRecord } from '../../lib/token/record.ts';
+import { type ShownToken, showToken } from '../../lib/token/view.ts';
+
+/** One event: what was said of it, what came of it, and the same said once more after it. */
+export interface Told {
+  readonly before: Explanation;
+  readonly expected: readonly ShownToken[];
+  readonly happened: readonly Outcome[];
+  readonly tokens: readonly ShownToken[];
+  readonly after: Explanation;
+  /** Writes that explaining caused. */
+  readonly writes: number;
+}
+
+/** Explains each event of a scenario, lets it happen, and explains it again. */
+export async function explainAndPlay(file: unknown): Promise<Told[]> {
+  const scenario = await readScenario(file, Date.parse('2026-03-15T10:20:30Z'));
+  const latest = Math.max(...scenario.events.map(({ event }) => event.occurredAt));
+  setProcessClock({ now: () => latest });
+  let log = new OutcomeLog();
+  const stack = await startStack({
+    environment: { TIMEZONE: scenario.timezone, POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
+    concurrency: 1,
+    retryDelay: () => 0,
+    onEvent: (bus, { detail }) => bus === tables.results && log.add(detail as unknown as Outcome),
+  });
+  const tables = tablesOf(stack.environment);
+  const serials = (scenario.tokens ?? []).map(({ serial }) => serial);
+  const writes = () => (stack.counts['dynamodb:UpdateItem'] ?? 0) + (stack.counts['dynamodb:PutItem'] ?? 0);
+  try {
+    connectTo(stack.environment);
+    await seed(scenario, tables);
+    const told: Told[] = [];
+    for (const played of scenario.events) {
+      const { scene, current } = await openScene({ values: {} });
+      const readAll = async (store: { read(serial: string): Promise<TokenRecord | undefined> }) =>
+        shown(await Promise.all(serials.map((serial) => store.read(serial))));
+      const explain = async () => {
+        const runtime = rehearse(scene, await current());
+        const explanation = await explainEvent(played.event, runtime);
+        return { explanation, tokens: await readAll(runtime.tokens) };
+      };
+      const before = writes();
+      const first = await explain();
+      const caused = writes() - before;
+      log = new OutcomeLog();
+      await playEvent(played, { stack, bus: tables.bus, log });
+      await stack.idle();
+      told.push({
+        before: first.explanation,
+        expected: first.tokens,
+        happened: log.all,
+        tokens: await readAll(scene.tokens),
+        after: (await explain()).explanation,
+        writes: caused,
+      });
+    }
+    return told;
+  } finally {
+    await stack.stop();
+  }
+}
+
+function shown(records: readonly (TokenRecord | undefined)[]): ShownToken[] {
+  return records.flatMap((record) => (record && record.deletedAt === null ? [showToken(record)] : []));
+}

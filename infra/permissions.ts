@@ -16,10 +16,11 @@ export type Conditions = Readonly<Record<string, Readonly<Record<string, Conditi
 
 /** One statement of a policy. */
 export interface Statement {
+  readonly Sid?: string;
   readonly Effect: 'Allow' | 'Deny';
-  readonly Principal?: '*' | { readonly Service: string } | { readonly AWS: Intrinsic };
+  readonly Principal?: '*' | { readonly Service: string } | { readonly AWS: Intrinsic | string | readonly string[] };
   readonly Action: readonly string[];
-  readonly Resource?: readonly Intrinsic[];
+  readonly Resource?: '*' | readonly Intrinsic[];
   readonly Condition?: Conditions;
 }
 

@@ -3,6 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { type Command, noMoreThan, textOption, UsageError } from '../command.ts';
 import { type Buses, type Letter, putBack, readLetters, redrive, showLetter } from '../dead-letters.ts';
 import { unreachable } from '../errors.ts';
+import type { Tables } from '../tables.ts';
 import { selectStack } from '../target.ts';
 
 export const dlq: Command = {
@@ -17,6 +18,7 @@ on the bus and then takes them from the queue; twice does no harm, a step is don
 hinders no other. A malformed event comes back until its sender mends it.
 
   FILTER, of which all must hold:
+  --function NAME    for this function, or for those whose name holds this
   --queue NAME       letters of this queue, or of the queues whose name holds this
   --action NAME      steps of this action, as in "set validity"
   --serial SERIAL    about this token
@@ -29,6 +31,7 @@ Examples:
   options: {
     json: { type: 'boolean' },
     stage: { type: 'string' },
+    function: { type: 'string' },
     queue: { type: 'string' },
     action: { type: 'string' },
     serial: { type: 'string' },
@@ -40,29 +43,30 @@ Examples:
     const [verb] = positionals;
     noMoreThan(1, args);
     if (verb !== 'list' && verb !== 'redrive') throw new UsageError('takes one of list, redrive');
-    const stage = textOption(values.stage);
-    const buses = await selectStack(stage);
+    const tables = await selectStack(textOption(values.stage));
     const json = values.json === true;
     const wanted = filterOf(values);
-    return verb === 'list' ? list(stage, wanted, json) : redriveAll(stage, wanted, buses, json);
+    return verb === 'list' ? list(tables, wanted, json) : redriveAll(tables, wanted, json);
   },
 };
 
 type Filter = (letter: Letter) => boolean;
 
 function filterOf(values: Readonly<Record<string, string | boolean | undefined>>): Filter {
-  const [queue, action, serial, event] = ['queue', 'action', 'serial', 'event'].map((name) => textOption(values[name]));
+  const names = ['function', 'queue', 'action', 'serial', 'event'];
+  const [lambda, queue, action, serial, event] = names.map((name) => textOption(values[name]));
   return (letter) =>
+    (lambda === undefined || letter.function?.includes(lambda) === true) &&
     (queue === undefined || letter.queue.includes(queue)) &&
     (action === undefined || letter.action === action.trim().toLowerCase()) &&
     (serial === undefined || letter.serials.includes(serial)) &&
     (event === undefined || letter.event_id === event);
 }
 
-async function list(stage: string | undefined, wanted: Filter, json: boolean): Promise<number> {
+async function list({ deadLetters }: Tables, wanted: Filter, json: boolean): Promise<number> {
   const client = new SQSClient({});
   const found: Letter[] = [];
-  for await (const letter of readLetters(client, stage)) found.push(letter);
+  for await (const letter of readLetters(client, deadLetters)) found.push(letter);
   for (const letter of found) await putBack(client, letter);
   const shown = found.filter(wanted).map(showLetter);
   if (json) process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
@@ -73,6 +77,7 @@ async function list(stage: string | undefined, wanted: Filter, json: boolean): P
 }
 
 function describeLetter({
+  function: lambda,
   queue,
   since,
   what,
@@ -82,22 +87,22 @@ function describeLetter({
   event,
 }: ReturnType<typeof showLetter>): string {
   const about = [what ?? 'no event', ...serials, ...(event_id === null ? [] : [`(event ${event_id})`])].join(' ');
-  return `${since}  ${queue}  ${about}\n    ${reason}\n    ${JSON.stringify(event)}\n`;
+  return `${since}  ${lambda ?? queue}  ${about}\n    ${reason}\n    ${JSON.stringify(event)}\n`;
 }
 
-async function redriveAll(stage: string | undefined, wanted: Filter, buses: Buses, json: boolean): Promise<number> {
+async function redriveAll(tables: Tables, wanted: Filter, json: boolean): Promise<number> {
   const sqs = new SQSClient({});
   const events = new EventBridgeClient({});
   const started = Date.now();
   const others: Letter[] = [];
   const left: Letter[] = [];
   let [redriven, newer] = [0, 0];
-  for await (const letter of readLetters(sqs, stage)) {
+  for await (const letter of readLetters(sqs, tables.deadLetters)) {
     // What was put back and has failed again is not put back for ever.
     const isNewer = Date.parse(letter.since) > started;
     if (isNewer) newer += 1;
     if (isNewer || !wanted(letter)) others.push(letter);
-    else if (await redriveOne(letter, buses, sqs, events)) redriven += 1;
+    else if (await redriveOne(letter, tables, sqs, events)) redriven += 1;
     else left.push(letter);
   }
   for (const letter of [...others, ...left]) await putBack(sqs, letter);

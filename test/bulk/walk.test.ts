@@ -40,7 +40,8 @@ async function stalling(tokens: number) {
   };
   const redriveAll = async () => {
     const [sqs, events] = [new SQSClient({}), new EventBridgeClient({})];
-    for await (const letter of readLetters(sqs, undefined)) await redrive(letter, walk.tables, sqs, events);
+    for await (const letter of readLetters(sqs, walk.tables.deadLetters))
+      await redrive(letter, walk.tables, sqs, events);
   };
   return { ...walk, stall, redriveAll };
 }

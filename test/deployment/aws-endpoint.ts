@@ -45,7 +45,8 @@ export async function startAwsEndpoint(): Promise<AwsEndpoint> {
       return s3(buckets, request.method ?? 'GET', url, body, request.headers);
     }
     calls.push(action === 'GetCallerIdentity' ? `STS ${action}` : `CloudFormation ${action}`);
-    if (action === 'GetCallerIdentity') return xml(action, `<Account>${ACCOUNT}</Account><Arn>arn:aws:iam::${ACCOUNT}:user/deployer</Arn>`);
+    if (action === 'GetCallerIdentity')
+      return xml(action, `<Account>${ACCOUNT}</Account><Arn>arn:aws:iam::${ACCOUNT}:user/deployer</Arn>`);
     return cloudFormation({ stacks, buckets, failures }, action, query);
   };
   const server = createServer((request, response) => {

@@ -101,7 +101,9 @@ function execute({ stacks, buckets, failures }: Account, stack: DeployedStack): 
     stackName: stack.name,
     queueBase: 'https://sqs',
   });
-  const held = new Set([...stacks.values()].filter((one) => one !== stack).flatMap((one) => [...one.resources.values()]));
+  const held = new Set(
+    [...stacks.values()].filter((one) => one !== stack).flatMap((one) => [...one.resources.values()]),
+  );
   const made = new Map<string, string>();
   const problems: [id: string, reason: string][] = [];
   for (const [id, resource] of Object.entries(template.Resources)) {
@@ -165,7 +167,8 @@ function remove({ stacks, buckets }: Account, stack: DeployedStack): void {
   const kept = [...stack.resources].filter(([id]) =>
     String(record(stack.template.Resources[id]).DeletionPolicy ?? '').startsWith('Retain'),
   );
-  for (const [id, name] of stack.resources) if (stack.template.Resources[id]?.Type === 'AWS::S3::Bucket') buckets.delete(name);
+  for (const [id, name] of stack.resources)
+    if (stack.template.Resources[id]?.Type === 'AWS::S3::Bucket') buckets.delete(name);
   stacks.delete(stack.name);
   stacks.set(`left of ${stack.name} ${stacks.size}`, { ...newStack('left'), resources: new Map(kept) });
 }

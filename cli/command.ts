@@ -1,59 +1,58 @@
-/** What a command is, and how it reads its arguments: options are checked, a typo is not silent. */
-import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+/**
+ * What commands are made of. A command is declared with commander, one file each: its help, its usage and the check of
+ * what it is given come from that one declaration. Its action prints, and throws where something is wrong.
+ */
+import { type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 
-export interface Arguments {
-  readonly positionals: readonly string[];
-  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+/** What a command on a stack takes. */
+export interface StackChoice {
+  readonly stage?: string | undefined;
 }
 
-export interface Command {
-  /** One line for the overview. */
-  readonly summary: string;
-  /** Usage, options and examples. */
-  readonly help: string;
-  readonly options: ParseArgsOptionsConfig;
-  /** Words that may follow the name, each a command of its own. */
-  readonly verbs?: Readonly<Record<string, () => Promise<Command>>>;
-  /** @returns the exit code: 0 done, 1 refused or failed, 2 wrong usage */
-  run(args: Arguments): Promise<number>;
-}
+export const jsonOption = new Option('--json', 'the result as JSON');
+export const stageOption = new Option(
+  '--stage <name>',
+  'the stack deployed on AWS under this stage; default: the local one that "dev" or "start" runs',
+);
 
-/** Wrong usage: exit 2, with the command's help at hand. */
+/** Wrong usage that a declaration cannot say: exit 2, under the command's usage. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** @throws UsageError for an unknown option or a missing value */
-export function readArguments(argv: readonly string[], options: ParseArgsOptionsConfig): Arguments {
-  try {
-    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
-    return { positionals, values: values as Arguments['values'] };
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+/** Ends a command that has said why already. */
+export class Ended extends Error {
+  override readonly name = 'Ended';
+  readonly exitCode: number;
+
+  /** @param exitCode 1 refused or failed */
+  constructor(exitCode: number) {
+    super(`ended with ${exitCode}`);
+    this.exitCode = exitCode;
   }
 }
 
-/** A whole number given as an option. @throws UsageError where it is none */
-export function wholeNumber(
-  value: string | boolean | undefined,
-  name: string,
-  minimum = 0,
-  maximum = Number.MAX_SAFE_INTEGER,
-): number | undefined {
-  if (value === undefined) return undefined;
-  const number = Number(value);
-  if (typeof value === 'string' && Number.isSafeInteger(number) && number >= minimum && number <= maximum)
-    return number;
-  const end = maximum === Number.MAX_SAFE_INTEGER ? '' : ` to ${maximum}`;
-  throw new UsageError(`--${name} takes a whole number from ${minimum}${end}, not "${value}"`);
+/** Reads a whole number, as the parser of an option or argument. @throws InvalidArgumentError where it is none */
+export function wholeNumber(minimum = 0, maximum = Number.MAX_SAFE_INTEGER): (given: string) => number {
+  return (given) => {
+    const number = Number(given);
+    if (/^\d+$/.test(given) && number >= minimum && number <= maximum) return number;
+    const end = maximum === Number.MAX_SAFE_INTEGER ? '' : ` to ${maximum}`;
+    throw new InvalidArgumentError(`It takes a whole number from ${minimum}${end}.`);
+  };
 }
 
-/** @throws UsageError where more arguments are given than the command takes */
-export function noMoreThan(count: number, { positionals }: Arguments): void {
-  const extra = positionals[count];
-  if (extra !== undefined) throw new UsageError(`doesn't know what to do with "${extra}"`);
+/** Shows examples under a command's help: `.addHelpText('after', examples('run examples/scenario.yaml'))`. */
+export function examples(...calls: readonly string[]): string {
+  const heading = calls.length === 1 ? 'Example' : 'Examples';
+  return `\n${heading}:\n${calls.map((call) => `  npx tokenwright ${call}`).join('\n')}`;
 }
 
-export function textOption(value: string | boolean | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+/** The first line of a command's help; of a group also its verbs. */
+export function shortUsage(command: CommandUnknownOpts): string {
+  const help = command.createHelp();
+  const usage = `Usage: ${help.commandUsage(command)}`;
+  const verbs = command.commands.map((one) => one.name());
+  if (verbs.length === 0) return usage;
+  return `${usage}\n${help.boxWrap(`${command.parent ? 'VERB' : 'COMMAND'} is one of ${verbs.join(', ')}`, 80)}`;
 }

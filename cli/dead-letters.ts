@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import { isoTime } from '../lib/base/clock.ts';
+import { eventTime, readHandedOver } from '../lib/event/arrival.ts';
 import { BULK_STEP } from '../lib/event/bulk.ts';
 import { publisher } from '../lib/event/publish.ts';
 import { dropSecrets } from '../lib/event/secrets.ts';
@@ -34,6 +35,8 @@ export interface Letter {
   readonly event_id: string | null;
   /** What would be put back. */
   readonly event: unknown;
+  /** When the bus received it first, in milliseconds since 1970, where the letter tells. */
+  readonly arrived: number | undefined;
   readonly url: string;
   readonly handle: string;
 }
@@ -95,7 +98,9 @@ export async function redrive(
   if (!envelope.ok) return false;
   const { source, time, id, detail } = envelope.value;
   const own = source === OWN_SOURCE;
-  const kept = own ? detail : { ...detail, id: detail.id ?? id, occurred_at: detail.occurred_at ?? time };
+  // Put back, it arrives anew: what it was taken for the first time goes with it.
+  const occurred = isoTime(eventTime({ time: Date.parse(time) }, letter.arrived));
+  const kept = own ? detail : { ...detail, id: detail.id ?? id, occurred_at: detail.occurred_at ?? occurred };
   const DetailType = envelope.value['detail-type'];
   const EventBusName = own && !STEPS.includes(DetailType) ? results : bus;
   await publisher(events)([{ EventBusName, Source: source, DetailType, Detail: JSON.stringify(kept) }]);
@@ -104,7 +109,7 @@ export async function redrive(
 }
 
 /** The letter as it may be shown: an outcome's response, which may hold a secret, is nobody's to read here. */
-export function showLetter({ url: _url, handle: _handle, event, ...letter }: Letter) {
+export function showLetter({ url: _url, handle: _handle, arrived: _arrived, event, ...letter }: Letter) {
   const envelope = check(Envelope, dropSecrets(event).value, 'bad_event');
   if (!envelope.ok || envelope.value.source !== OWN_SOURCE) return { ...letter, event: dropSecrets(event).value };
   const { response: _response, ...detail } = envelope.value.detail;
@@ -138,7 +143,7 @@ function toLetter(url: string, message: Message): Letter {
   const said = [MessageAttributes.ERROR_CODE, MessageAttributes.ERROR_MESSAGE]
     .map((one) => one?.StringValue)
     .filter(Boolean);
-  const event = isRecord ? gaveUp.value.requestPayload : body;
+  const { event, arrived } = readHandedOver(isRecord ? gaveUp.value.requestPayload : body);
   return {
     queue: url.slice(url.lastIndexOf('/') + 1),
     function: functionOf(
@@ -148,6 +153,7 @@ function toLetter(url: string, message: Message): Letter {
     reason: isRecord ? `the function failed: ${JSON.stringify(gaveUp.value.responsePayload ?? null)}` : said.join(': '),
     ...aboutOf(event),
     event,
+    arrived: arrived.ok ? arrived.value : undefined,
     url,
     handle: ReceiptHandle,
   };

@@ -23,8 +23,13 @@ export function plural(number: number, what: string): string {
   return number === 1 ? what : `${what}s`;
 }
 
+/** An outcome, also one that was stored by another version. */
+type Described = Omit<Outcome, 'reason'> & {
+  readonly reason: { readonly code: string; readonly message: string; readonly [more: string]: unknown } | null;
+};
+
 /** One step: a line with its status and why, and a line for each field before and after. */
-export function describeOutcome(outcome: Outcome, paint: Paint): string {
+export function describeOutcome(outcome: Described, paint: Paint): string {
   const [colour, mark] = MARKS[outcome.status];
   const definition = outcome.definition ? `#${outcome.definition.id} ${outcome.definition.name}` : 'no definition';
   const head = [
@@ -53,7 +58,7 @@ export function describeResult(event: { 'detail-type': string; detail: unknown }
   return describeOutcome(event.detail as Outcome, paint);
 }
 
-function details({ status, reason, changes, response }: Outcome, paint: Paint): string[] {
+function details({ status, reason, changes, response }: Described, paint: Paint): string[] {
   const lines: string[] = [];
   if (status === 'done' && changes !== null && Object.keys(changes).length === 0) {
     lines.push(`      ${paint('dim', 'nothing to change: the token is so already')}`);

@@ -7,27 +7,30 @@ import { type AuthEvent, parseAuthEvent } from '../lib/event/auth-event.ts';
 import { dropSecrets } from '../lib/event/secrets.ts';
 import { rehearse } from '../lib/simulate/dry-run.ts';
 import { explainEvent } from '../lib/simulate/explain.ts';
-import { type Arguments, noMoreThan, textOption, UsageError } from './command.ts';
+import { UsageError } from './command.ts';
 import { readDefinitionFiles } from './definitions/read-files.ts';
 import { colours } from './display.ts';
 import { FileRefusal, inFile } from './errors.ts';
 import { explanationTree } from './explain-tree.ts';
 import { readDocument } from './read-file.ts';
-import { openScene } from './scene.ts';
+import { openScene, type SceneChoice } from './scene.ts';
 
-/** @param args `EVENT`, or `FILE EVENT` for definitions that are not applied */
-export async function explain(args: Arguments): Promise<number> {
-  const [first, second] = args.positionals;
-  noMoreThan(2, args);
-  if (first === undefined) throw new UsageError('"explain" takes an EVENT, or a FILE of definitions and an EVENT');
+interface Choice extends SceneChoice {
+  readonly serial?: string | undefined;
+  readonly json?: true | undefined;
+}
+
+/** @param files `EVENT`, or `FILE EVENT` for definitions that are not applied */
+export async function explain(files: readonly string[], options: Choice): Promise<void> {
+  const [first = '', second] = files;
+  if (files.length > 2) throw new UsageError('takes an event, or a file of definitions and an event');
   const event = await readEvent(second ?? first);
-  const { scene, current } = await openScene(args);
+  const { scene, current } = await openScene(options);
   const present = await current();
   const set = second === undefined ? present : await readSet(first, present);
-  const explanation = await explainEvent(event, rehearse(scene, set), textOption(args.values.serial));
-  if (args.values.json) process.stdout.write(`${JSON.stringify(explanation, null, 2)}\n`);
+  const explanation = await explainEvent(event, rehearse(scene, set), options.serial);
+  if (options.json) process.stdout.write(`${JSON.stringify(explanation, null, 2)}\n`);
   else process.stdout.write(`${explanationTree(explanation, colours(process.stdout)).join('\n')}\n`);
-  return 0;
 }
 
 /** One auth event; what a bus fills in may be absent. */

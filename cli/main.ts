@@ -1,14 +1,14 @@
-/** The command line (DESIGN section 5): results on stdout, notes on stderr, exit 0 done, 1 refused, 2 wrong usage. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+/** The command line: results on stdout, notes on stderr, exit 0 done, 1 refused or failed, 2 wrong usage. */
+import { styleText } from 'node:util';
+import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { TokenwrightError } from '../lib/base/error.ts';
-import { didYouMean } from '../lib/schema/closest.ts';
 import { Refusal } from '../lib/schema/validate.ts';
-import { type Command, readArguments, UsageError } from './command.ts';
+import manifest from '../package.json' with { type: 'json' };
+import { Ended, shortUsage, UsageError } from './command.ts';
 import { FileRefusal, printErrors, unreachable } from './errors.ts';
 
 /** Each command is loaded only when it is called. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+const COMMANDS: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {
   run: async () => (await import('./commands/run.ts')).run,
   start: async () => (await import('./commands/start.ts')).start,
   dev: async () => (await import('./commands/dev.ts')).dev,
@@ -24,68 +24,76 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 
 /** Runs the command line. @returns the exit code */
 export async function main(argv: readonly string[]): Promise<number> {
-  process.stdout.on('error', leaveWhenUnread);
-  const [name, ...given] = argv;
-  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    process.stdout.write(await overview());
-    return name === undefined ? 2 : 0;
-  }
-  if (name === '--version') {
-    process.stdout.write(`${await version()}\n`);
+  const program = await loadProgram(argv);
+  let called: CommandUnknownOpts = program;
+  program.hook('preAction', (_, command) => {
+    called = command;
+  });
+  try {
+    await program.parseAsync(verbFirst(argv, program), { from: 'user' });
     return 0;
+  } catch (error) {
+    return explainFailure(error, called, argv.includes('--json'));
   }
-  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!load) {
-    process.stderr.write(
-      `tokenwright: there is no command "${name}"${didYouMean(name, Object.keys(COMMANDS))}\n\n${await overview()}`,
-    );
+}
+
+/** Says what went wrong. @returns the exit code @throws what nobody expects: a bug */
+function explainFailure(error: unknown, called: CommandUnknownOpts, json: boolean): number {
+  if (error instanceof Ended) return error.exitCode;
+  // It has printed the help, or what is wrong, already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UsageError) {
+    printUsageError(called, `error: ${error.message}\n`);
     return 2;
   }
-  const { command, rest } = await choose(await load(), given);
-  const json = rest.includes('--json');
-  try {
-    if (rest.includes('--help') || rest.includes('-h')) {
-      process.stdout.write(`${command.help.trim()}\n`);
-      return 0;
-    }
-    return await command.run(readArguments(rest, command.options));
-  } catch (error) {
-    if (error instanceof UsageError) {
-      process.stderr.write(`tokenwright ${name}: ${error.message}\n\n${command.help.trim()}\n`);
-      return 2;
-    }
-    if (error instanceof FileRefusal) return printErrors(error.errors, json, error.file);
-    if (error instanceof Refusal) return printErrors(error.errors, json);
-    if (error instanceof TokenwrightError) return printErrors([error], json);
-    const absent = unreachable(error);
-    if (absent) return printErrors([absent], json);
-    throw error;
-  }
-}
-
-/** A verb's own command, where one is given. */
-async function choose(command: Command, given: readonly string[]): Promise<{ command: Command; rest: string[] }> {
-  const { verbs = {} } = command;
-  const at = given.findIndex((word) => Object.hasOwn(verbs, word));
-  const load = verbs[given[at] ?? ''];
-  return load ? { command: await load(), rest: given.toSpliced(at, 1) } : { command, rest: [...given] };
-}
-
-/** Whoever reads the output may stop early: `tokenwright actions | head`. */
-function leaveWhenUnread(error: Error): void {
-  if ('code' in error && error.code === 'EPIPE') process.exit(0);
+  if (error instanceof FileRefusal) return printErrors(error.errors, json, error.file);
+  if (error instanceof Refusal) return printErrors(error.errors, json);
+  const refusal = error instanceof TokenwrightError ? error : unreachable(error);
+  if (refusal) return printErrors([refusal], json);
   throw error;
 }
 
-async function version(): Promise<string> {
-  const { CLONE } = await import('./clone.ts');
-  const { version }: { readonly version: string } = JSON.parse(await readFile(join(CLONE, 'package.json'), 'utf8'));
-  return version;
+/** The command that is called, or all of them where none is: for the overview, and for what was meant. */
+async function loadProgram([name = '', topic = '']: readonly string[]): Promise<CommandUnknownOpts> {
+  const program = new Command('tokenwright')
+    .usage('COMMAND')
+    .version(manifest.version, '--version')
+    .addHelpText('after', '\n"tokenwright help COMMAND" tells more of a command.');
+  const wanted = name === 'help' ? topic : name;
+  const loaders = Object.hasOwn(COMMANDS, wanted) ? [COMMANDS[wanted]] : Object.values(COMMANDS);
+  for (const command of await Promise.all(loaders.map((load) => load?.()))) if (command) program.addCommand(command);
+  return speak(program);
 }
 
-async function overview(): Promise<string> {
-  const lines = await Promise.all(
-    Object.entries(COMMANDS).map(async ([name, load]) => `  ${name.padEnd(12)} ${(await load()).summary}`),
-  );
-  return `Usage: tokenwright COMMAND [--help]\n       tokenwright --version\n\n${lines.join('\n')}\n`;
+/** Has a command and its verbs end by throwing, and put what is wrong last, below the usage. */
+function speak(command: CommandUnknownOpts): CommandUnknownOpts {
+  command
+    .exitOverride()
+    .configureHelp({
+      commandDescription: (one) => joinLines(one.description()),
+      subcommandTerm: (one) => `${one.name()} ${one.usage().replace('[options]', '').trim()}`,
+      styleTitle: (title) => styleText('bold', title),
+    })
+    .configureOutput({ outputError: (text) => printUsageError(command, text) });
+  if (command.commands.length > 0 && command.parent) command.usage('VERB');
+  for (const verb of command.commands) speak(verb);
+  return command;
+}
+
+function printUsageError(command: CommandUnknownOpts, text: string): void {
+  process.stderr.write(`${shortUsage(command)}\n\n${styleText('red', text, { stream: process.stderr })}`);
+}
+
+/** The lines of a paragraph, which the help wraps as wide as the terminal is; indented ones stay. */
+function joinLines(text: string): string {
+  return text.trim().replace(/(?<=\S)\n(?=\S)/g, ' ');
+}
+
+/** Options may stand before the verb: `definitions --stage prod list`. */
+function verbFirst(argv: readonly string[], program: CommandUnknownOpts): string[] {
+  const [name = '', ...rest] = argv;
+  const verbs = program.commands.find((one) => one.name() === name)?.commands.map((verb) => verb.name());
+  const at = rest.findIndex((word) => verbs?.includes(word));
+  if (at < 1 || !rest[0]?.startsWith('-')) return [...argv];
+  return [name, ...rest.slice(at, at + 1), ...rest.toSpliced(at, 1)];
 }

@@ -52,17 +52,21 @@ export interface Playing {
 }
 
 /** Plays one event and, unless told otherwise, waits until nothing of it is under way. */
-export async function playEvent({ envelope, event }: ScenarioEvent, playing: Playing, copies = 1): Promise<void> {
+export async function playEvent(
+  { envelope, event, arrived }: ScenarioEvent,
+  playing: Playing,
+  copies = 1,
+): Promise<void> {
   if (event.position === 'post') {
     const publish = publisher(new EventBridgeClient({}));
     const { source, name } = event;
-    const Time = new Date(event.occurredAt);
+    const Time = new Date(arrived);
     const Detail = JSON.stringify(dropSecrets(envelope.detail).value);
     await publish([{ EventBusName: playing.bus, Source: source, DetailType: name, Time, Detail }]);
     return;
   }
   for (let copy = 0; copy < copies; copy += 1) {
-    const { statusCode, body } = await postPre(envelope, playing.stack);
+    const { statusCode, body } = await postPre(envelope, arrived, playing.stack);
     if (statusCode !== 200) throw new Error(`POST /pre answered ${statusCode}: ${body}`);
     for (const outcome of Answer.parse(JSON.parse(body)).outcomes) playing.log.addAnswer(outcome);
   }
@@ -71,9 +75,10 @@ export async function playEvent({ envelope, event }: ScenarioEvent, playing: Pla
 const ATTEMPTS = 20;
 
 /** As a client would: what failed is sent again, with the same id. */
-async function postPre(envelope: object, { http }: Pick<Stack, 'http'>): Promise<HttpAnswer> {
+async function postPre(envelope: object, at: number, { http }: Pick<Stack, 'http'>): Promise<HttpAnswer> {
+  const body = JSON.stringify(dropSecrets(envelope).value);
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await http({ method: 'POST', path: '/pre', body: JSON.stringify(dropSecrets(envelope).value) });
+    const answer = await http({ method: 'POST', path: '/pre', body, at });
     if (answer.statusCode < 500 || attempt === ATTEMPTS) return answer;
   }
 }

@@ -1,26 +1,39 @@
 /** A local stack that stays up until it is told to stop. */
-import { FAULTS_HELP, parseFaults } from '../infra/local/faults/specification.ts';
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { type FaultPlan, parseFaults } from '../infra/local/faults/specification.ts';
 import { type Stack, type StackOptions, startStack } from '../infra/local/stack.ts';
 import { CLONE } from './clone.ts';
-import { type Arguments, textOption, UsageError, wholeNumber } from './command.ts';
+import { wholeNumber } from './command.ts';
 import { connectTo } from './connect.ts';
 import { handlers } from './handlers.ts';
 import { forgetStack, noteStack } from './target.ts';
 
-/** The options that `dev` and `start` share. */
-export const STACK_OPTIONS = {
-  data: { type: 'string' },
-  dynamodb: { type: 'string' },
-  port: { type: 'string' },
-  faults: { type: 'string' },
-} as const;
+export const dataOption = new Option('--data <folder>', 'keep the data in this folder (else in memory)');
+export const dynamodbOption = new Option(
+  '--dynamodb <url>',
+  'another DynamoDB, such as the official DynamoDB Local',
+).argParser(readUrl);
+export const portOption = new Option(
+  '--port <n>',
+  'the first of three ports in a row; 0, the default: any free ones',
+).argParser(wholeNumber(0, 65_535 - 2));
+export const faultsOption = new Option(
+  '--faults <spec>',
+  'inject faults; what fails is tried again after a moment instead of minutes',
+).argParser(parseFaults);
 
-export const STACK_HELP = `
-  --data DIR        keep the data in this folder (else in memory)
-  --dynamodb URL    another DynamoDB, such as the official DynamoDB Local
-  --port N          the first of three ports in a row; 0, the default: any free ones
-  --faults SPEC     inject faults; what fails is tried again after a moment instead of minutes
-${FAULTS_HELP}`;
+function readUrl(given: string): string {
+  if (/^https?:/.test(URL.parse(given)?.protocol ?? '')) return given;
+  throw new InvalidArgumentError('It takes a URL such as http://127.0.0.1:8000.');
+}
+
+/** What `dev` and `start` are told. */
+export interface StackSettings {
+  readonly data?: string | undefined;
+  readonly dynamodb?: string | undefined;
+  readonly port?: number | undefined;
+  readonly faults?: FaultPlan | undefined;
+}
 
 export interface RunningStack {
   readonly stack: Stack;
@@ -30,16 +43,9 @@ export interface RunningStack {
 
 /** Starts a stack and leaves a note of it for the other commands. */
 export async function startRunningStack(
-  { values }: Arguments,
+  { data, dynamodb, port, faults }: StackSettings,
   hooks: Partial<StackOptions> = {},
 ): Promise<RunningStack> {
-  const port = wholeNumber(values.port, 'port', 0, 65_535 - 2);
-  const data = textOption(values.data);
-  const dynamodb = textOption(values.dynamodb);
-  const faults = textOption(values.faults);
-  if (dynamodb !== undefined && !/^https?:/.test(URL.parse(dynamodb)?.protocol ?? '')) {
-    throw new UsageError(`--dynamodb takes a URL such as http://127.0.0.1:8000, not "${dynamodb}"`);
-  }
   const stack = await startStack({
     ...hooks,
     root: CLONE,
@@ -47,7 +53,7 @@ export async function startRunningStack(
     ...(port === undefined ? {} : { port }),
     ...(data === undefined ? {} : { data }),
     ...(dynamodb === undefined ? {} : { dynamodb }),
-    ...(faults === undefined ? {} : { faults: parseFaults(faults), retryDelay: () => 200 }),
+    ...(faults === undefined ? {} : { faults, retryDelay: () => 200 }),
     environment: { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true', ...hooks.environment },
   });
   connectTo(stack.environment);

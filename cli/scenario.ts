@@ -28,6 +28,8 @@ const Scenario = z.strictObject({
 export interface ScenarioEvent {
   readonly envelope: Readonly<Record<string, unknown>>;
   readonly event: AuthEvent;
+  /** When it arrives, in milliseconds since 1970. */
+  readonly arrived: number;
 }
 
 export interface CheckedScenario extends Omit<z.output<typeof Scenario>, 'timezone' | 'definitions' | 'events'> {
@@ -74,6 +76,7 @@ function completeEvents(list: readonly unknown[], now: number) {
   const complete: ScenarioEvent[] = [];
   const errors: TokenwrightError[] = [];
   const given = list.map((event) => check(Event, event, 'bad_event'));
+  const arrivals = arrivalsInOrder();
   let time: unknown = given.map((event) => event.ok && timeOf(event.value)).find(isTime) ?? isoTime(now);
   for (const [i, read] of given.entries()) {
     if (!read.ok) {
@@ -90,8 +93,9 @@ function completeEvents(list: readonly unknown[], now: number) {
       time: own ?? time,
       detail: event.detail ?? {},
     };
-    const parsed = parseAuthEvent(envelope);
-    if (parsed.ok) complete.push({ envelope: withOwnId(envelope, parsed.value), event: parsed.value });
+    const arrived = arrivals(instantOf(envelope.time) ?? now, instantOf(occurredAt(event)), own !== undefined);
+    const parsed = parseAuthEvent(envelope, arrived);
+    if (parsed.ok) complete.push({ envelope: withOwnId(envelope, parsed.value), event: parsed.value, arrived });
     else errors.push(...parsed.errors.map((error) => error.under(`events[${i}]`)));
   }
   return { complete, errors };
@@ -99,7 +103,31 @@ function completeEvents(list: readonly unknown[], now: number) {
 
 /** What may stand in for another event's time; a faulty one is reported once, where it is. */
 function isTime(value: unknown): boolean {
-  return check(Instant, value, 'bad_event').ok;
+  return instantOf(value) !== undefined;
+}
+
+function instantOf(value: unknown): number | undefined {
+  const read = check(Instant, value, 'bad_event');
+  return read.ok ? read.value : undefined;
+}
+
+/**
+ * When the events of a file arrive: within the second of their time, one millisecond after the other, in the order of
+ * the file; where an event says it to the millisecond, then.
+ */
+function arrivalsInOrder() {
+  const latest = new Map<number, number>();
+  return (time: number, occurred: number | undefined, isOwn: boolean): number => {
+    const second = Math.floor(time / 1000) * 1000;
+    const end = second + 999;
+    const next = Math.max(
+      (latest.get(second) ?? second - 1) + 1,
+      occurred !== undefined && occurred <= end ? occurred : 0,
+    );
+    const arrived = isOwn && time > second ? time : Math.min(next, end);
+    latest.set(second, Math.max(arrived, latest.get(second) ?? arrived));
+    return arrived;
+  };
 }
 
 function timeOf(event: Record<string, unknown>): unknown {
@@ -110,8 +138,8 @@ function occurredAt({ detail }: Record<string, unknown>): unknown {
   return detail !== null && typeof detail === 'object' && 'occurred_at' in detail ? detail.occurred_at : undefined;
 }
 
-/** A bus gives every event an id and a time of its own, so the event's own go into its detail. */
+/** A bus gives every event an id of its own, so the event's own goes into its detail. */
 function withOwnId(envelope: Record<string, unknown> & { detail: unknown }, event: AuthEvent) {
   const detail = typeof envelope.detail === 'object' ? envelope.detail : {};
-  return { ...envelope, detail: { ...detail, id: event.id, occurred_at: new Date(event.occurredAt).toISOString() } };
+  return { ...envelope, detail: { ...detail, id: event.id } };
 }

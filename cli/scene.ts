@@ -2,6 +2,8 @@
  * What explain and replay look at: the tokens, people and definitions of a stack, or of a scenario file.
  * Nothing is written to either.
  */
+
+import { Option } from '@commander-js/extra-typings';
 import { documentClient } from '../lib/aws/clients.ts';
 import { processClock } from '../lib/base/clock.ts';
 import type { Definition } from '../lib/definition/definition.ts';
@@ -15,7 +17,7 @@ import { CLOSED_BOX, type Scene } from '../lib/simulate/dry-run.ts';
 import { importToken } from '../lib/token/import.ts';
 import { memoryTokens } from '../lib/token/memory-store.ts';
 import { tokenStore } from '../lib/token/store.ts';
-import { type Arguments, textOption } from './command.ts';
+import type { StackChoice } from './command.ts';
 import { inFile } from './errors.ts';
 import { readDocument } from './read-file.ts';
 import { type CheckedScenario, readScenario } from './scenario.ts';
@@ -27,12 +29,18 @@ export interface Viewed {
   current(): Promise<CompiledSet>;
 }
 
-export const SCENE_OPTIONS = { stage: { type: 'string' }, tokens: { type: 'string' } } as const;
+export const sceneOption = new Option(
+  '--tokens <file>',
+  "the tokens, people and definitions of a scenario file, in place of a running stack's",
+);
+
+export interface SceneChoice extends StackChoice {
+  readonly tokens?: string | undefined;
+}
 
 /** The stack that runs here, the one of `--stage`, or the scenario of `--tokens`. */
-export async function openScene({ values }: Pick<Arguments, 'values'>): Promise<Viewed> {
-  const file = textOption(values.tokens);
-  return file === undefined ? onStack(textOption(values.stage)) : inScenario(file);
+export async function openScene({ stage, tokens }: SceneChoice): Promise<Viewed> {
+  return tokens === undefined ? onStack(stage) : inScenario(tokens);
 }
 
 async function onStack(stage: string | undefined): Promise<Viewed> {

@@ -32,6 +32,6 @@ export async function seed(scenario: CheckedScenario, tables: Tables): Promise<v
     const sealed = await sealDefinitions(scenario.checked.definitions, box);
     const { set, bodies } = await readCurrent(store);
     const after = new Map([...bodies, ...sealed.map((one) => [one.id, one] as const)]);
-    await commit(store, set, editsBetween(bodies, after), await noteOf('set', { values: {} }));
+    await commit(store, set, editsBetween(bodies, after), await noteOf('set', {}));
   }
 }

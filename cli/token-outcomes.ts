@@ -4,26 +4,28 @@ import { processClock } from '../lib/base/clock.ts';
 import { TokenwrightError } from '../lib/base/error.ts';
 import { KEPT_DAYS, type KeptOutcome, outcomeStore } from '../lib/event/outcome-store.ts';
 import { tokenStore } from '../lib/token/store.ts';
-import { type Arguments, wholeNumber } from './command.ts';
 import { colours, describeOutcome, type Paint } from './display.ts';
 import type { Tables } from './tables.ts';
 
-const [DEFAULT_LIMIT, PAGE] = [20, 100];
+const PAGE = 100;
 
 /**
  * Prints the outcomes of a token, youngest event first.
  *
- * @returns the exit code
+ * @param limit so many at most
  * @throws TokenwrightError `unknown_token` where there is neither such a token nor an outcome of it
  */
-export async function showOutcomes(tables: Tables, { values }: Arguments, serial: string): Promise<number> {
-  const most = wholeNumber(values.limit, 'limit', 1) ?? DEFAULT_LIMIT;
-  const outcomes = await readOutcomes(tables, serial, most);
+export async function showOutcomes(
+  tables: Tables,
+  serial: string,
+  limit: number,
+  json: true | undefined,
+): Promise<void> {
+  const outcomes = await readOutcomes(tables, serial, limit);
   if (outcomes.length === 0) await requireToken(tables, serial);
-  if (values.json) process.stdout.write(`${JSON.stringify({ outcomes }, null, 2)}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ outcomes }, null, 2)}\n`);
   else if (outcomes.length === 0) process.stderr.write(`nothing was done to ${serial} in the last ${KEPT_DAYS} days\n`);
   else for (const one of outcomes) process.stdout.write(`${described(one, colours(process.stdout))}\n`);
-  return 0;
 }
 
 async function readOutcomes({ outcomes: table }: Tables, serial: string, most: number): Promise<KeptOutcome[]> {

@@ -1,4 +1,5 @@
 /** `tokens verify`: whether a token would accept a password, and what that would change. Changes nothing. */
+import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { documentClient } from '../lib/aws/clients.ts';
 import { processClock } from '../lib/base/clock.ts';
 import { TokenwrightError } from '../lib/base/error.ts';
@@ -7,13 +8,17 @@ import { tokenStore } from '../lib/token/store.ts';
 import type { NextState } from '../lib/tokentype/token-type.ts';
 import { verifyPassword } from '../lib/tokentype/verify-password.ts';
 import { askSecret } from './ask.ts';
-import { type Arguments, UsageError } from './command.ts';
+import { Ended } from './command.ts';
 import { stackBox } from './secrets.ts';
 import type { Tables } from './tables.ts';
 
-/** @returns the exit code: 0 accepted, 1 refused */
-export async function verifyToken(tables: Tables, { values }: Arguments, serial: string): Promise<number> {
-  const positions = readPositions(values.positions);
+interface Choice {
+  readonly positions?: readonly number[] | undefined;
+  readonly json?: true | undefined;
+}
+
+/** @throws Ended with 1 where the password is refused */
+export async function verifyToken(tables: Tables, serial: string, { positions, json }: Choice): Promise<void> {
   const record = await tokenStore(documentClient(), tables.tokens).read(serial);
   if (!record || record.deletedAt !== null) {
     throw new TokenwrightError('unknown_token', `there is no token ${serial}`, { given: serial });
@@ -22,10 +27,10 @@ export async function verifyToken(tables: Tables, { values }: Arguments, serial:
   const timezone = process.env.TIMEZONE ?? 'UTC';
   const how = { box: stackBox(tables), now: processClock().now(), timezone, ...(positions && { positions }) };
   const result = await verifyPassword(record, password, how);
-  if (values.json) process.stdout.write(`${JSON.stringify({ serial, ...result })}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ serial, ...result })}\n`);
   else if (result.accepted) process.stdout.write(`accepted: ${[...changesOf(record, result.next)].join(', ')}\n`);
   else process.stdout.write(`refused (${result.code}): ${result.message}\n`);
-  return result.accepted ? 0 : 1;
+  if (!result.accepted) throw new Ended(1);
 }
 
 function* changesOf({ token }: TokenRecord, { count, info = {}, spent }: NextState): Iterable<string> {
@@ -37,9 +42,9 @@ function* changesOf({ token }: TokenRecord, { count, info = {}, spent }: NextSta
   if (count === undefined && Object.keys(info).length === 0 && !spent) yield 'nothing would change';
 }
 
-function readPositions(given: string | boolean | undefined): number[] | undefined {
-  if (given === undefined) return undefined;
-  const positions = String(given).split(',').map(Number);
+/** Reads `2,5`. @throws InvalidArgumentError */
+export function readPositions(given: string): number[] {
+  const positions = given.split(',').map(Number);
   if (positions.every((one) => Number.isSafeInteger(one) && one > 0)) return positions;
-  throw new UsageError(`--positions takes numbers from 1 on, such as 2,5, not "${given}"`);
+  throw new InvalidArgumentError('It takes numbers from 1 on, such as 2,5.');
 }

@@ -5,6 +5,7 @@
 import { deadLetterQueue } from '../lib/aws/dead-letters.ts';
 import type { Letter } from '../lib/aws/letter-sender.ts';
 import type { TokenwrightError } from '../lib/base/error.ts';
+import { readHandedOver } from '../lib/event/arrival.ts';
 import { parseAuthEvent } from '../lib/event/auth-event.ts';
 import { runEntry } from '../lib/event/bulk.ts';
 import { reasonText } from '../lib/event/dead-letter.ts';
@@ -23,15 +24,16 @@ const runtime = perEnvironment(DispatchEnvironment, (environment) => ({
 export const handler = observed(async (input: unknown) => {
   const { step, clock, publish, environment, sendLetter } = runtime();
   count('AuthEvents');
-  const { value, dropped } = dropSecrets(input);
+  const { event: given, arrived, wrap } = readHandedOver(input);
+  const { value, dropped } = dropSecrets(given);
   if (dropped > 0) count('SecretsDropped', dropped);
-  const parsed = parseAuthEvent(value);
+  const parsed = arrived.ok ? parseAuthEvent(value, arrived.value) : arrived;
   if (!parsed.ok) {
     count('MalformedEvents');
     logger.warn('malformed auth event', {
       errors: parsed.errors.map(({ code, details }) => ({ code, path: details.path })),
     });
-    await sendLetter(letterOf(value, parsed.errors));
+    await sendLetter(letterOf(wrap(value), parsed.errors));
     return;
   }
   const event = parsed.value;

@@ -1,8 +1,9 @@
 /**
- * What serverless.yml deploys: dispatch, pre, bulk, one function for each action listed there, and what they stand on.
+ * What serverless.yml deploys: dispatch, pre, bulk, one function for each action, and what they stand on.
  * A function is described by what it is triggered by and which calls it may make; ./lambda.ts makes of that the
- * function and its role. Nothing here names an action: adding one is a line of serverless.yml.
+ * function and its role. Nothing here names an action: lib/action/table.ts has them.
  */
+import { ACTIONS } from '../lib/action/table.ts';
 import { adoptedTables, withAdopted } from './adopted-tables.ts';
 import { alarms } from './alarms.ts';
 import { busPolicies } from './bus-policies.ts';
@@ -38,6 +39,10 @@ const dispatch = {
   handler: 'functions/dispatch.handler',
   description: 'Turns an auth event into the steps of the definitions that it meets',
   pattern: { source: [{ 'anything-but': ['tokenwright'] }] },
+  // When an event arrived, which no sender can set: its time is never later (lib/event/arrival.ts).
+  inputTransformer: {
+    inputTemplate: '{"event": <aws.events.event.json>, "arrived": <aws.events.event.ingestion-time>}',
+  },
   permissions: [
     allow('dynamodb', ['GetItem'], [arn('TokensTable')]),
     allow('dynamodb', ['Query'], [indexArn('TokensTable', 'owner')]),
@@ -89,13 +94,8 @@ const bulk = ({ lanes, pageSize }) => ({
   },
 });
 
-/**
- * The function of one action: `entry` is its name, or `{ name, derivesSecrets, sealsSecrets, makesTokens }` where it
- * generates PINs or keys, keeps OTP keys, makes tokens.
- */
-function action(entry) {
-  const described = typeof entry === 'string' ? { name: entry } : entry;
-  const { name, derivesSecrets = false, sealsSecrets = false, makesTokens = false } = described;
+/** The function of one action, with the rights that its line of the table asks for. */
+function action([name, { creates = false, derives = false, seals = false }]) {
   return {
     name: kebab(name),
     handler: `functions/actions/${kebab(name)}.handler`,
@@ -107,11 +107,11 @@ function action(entry) {
       allow('dynamodb', ['GetItem'], [arn('DefinitionsTable')]),
       allow('dynamodb', ['GetItem', 'Query'], [arn('DirectoryTable')]),
       putEvents,
-      ...(derivesSecrets ? [generateMac] : []),
-      ...(makesTokens ? makeTokens : []),
-      ...(sealsSecrets ? sealSecrets : []),
+      ...(derives ? [generateMac] : []),
+      ...(creates ? makeTokens : []),
+      ...(seals ? sealSecrets : []),
     ],
-    environment: { ...(derivesSecrets && derivationKey), ...(sealsSecrets && secretsKey) },
+    environment: { ...(derives && derivationKey), ...(seals && secretsKey) },
   };
 }
 
@@ -123,7 +123,7 @@ const describe = async (resolveVariable) => [
   pre,
   ...httpFunctions,
   bulk(await resolveVariable('self:custom.bulk')),
-  ...(await resolveVariable('self:custom.actions')).map(action),
+  ...Object.entries(ACTIONS).map(action),
 ];
 
 /**

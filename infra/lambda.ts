@@ -16,7 +16,10 @@ export type Lambda = {
   readonly environment: Readonly<Record<string, Intrinsic | string>>;
   /** The queue of its dead letters, where it is called by a rule; unless said, that of steps. */
   readonly deadLetters?: DeadLetterQueue;
-} & ({ readonly pattern: object; readonly bus?: string } | { readonly routes: readonly object[] });
+} & (
+  | { readonly pattern: object; readonly bus?: string; readonly inputTransformer?: object }
+  | { readonly routes: readonly object[] }
+);
 
 /** `custom.delivery` of serverless.yml. */
 export interface Delivery {
@@ -73,12 +76,17 @@ export function functionBlock(
   };
 }
 
-function calledByRule(lambda: Lambda & { pattern: object; bus?: string }, stage: string, delivery: Delivery) {
+function calledByRule(
+  lambda: Lambda & { pattern: object; bus?: string; inputTransformer?: object },
+  stage: string,
+  delivery: Delivery,
+) {
   const deadLetters = arn(queueId(lambda) ?? '');
   const rule = {
     name: fullName(lambda, stage),
     eventBus: { Ref: lambda.bus ?? 'Bus' },
     pattern: lambda.pattern,
+    ...(lambda.inputTransformer && { inputTransformer: lambda.inputTransformer }),
     retryPolicy: {
       maximumEventAge: delivery.ruleMaximumEventAgeSeconds,
       maximumRetryAttempts: delivery.ruleMaximumRetryAttempts,

@@ -1,11 +1,12 @@
 /**
- * Writes docs/reference/actions.md and conditions.md from the catalogue, and openapi.json from the schemas of the HTTP
- * API; with --check it writes nothing, and fails where a page is not what they say.
+ * Writes docs/reference/actions.md and conditions.md from the catalogue, codes.md from the register of codes, and
+ * openapi.json from the schemas of the HTTP API. With --check it writes nothing, and fails where a page differs.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { actions } from '../lib/action/catalogue.ts';
 import { describeActions } from '../lib/action/describe.ts';
 import { conditions } from '../lib/condition/catalogue.ts';
+import { codesPage } from './reference/codes.ts';
 import { openapiDocument } from './reference/openapi.ts';
 
 const NOTE = '<!-- Made from the catalogue by "npm run reference". -->';
@@ -29,6 +30,7 @@ const pages = {
       `Written as: \`${syntax}\``,
     ]),
   ],
+  'docs/reference/codes.md': [codesPage()],
   'docs/reference/openapi.json': [JSON.stringify(openapiDocument(), null, 2)],
 };
 

@@ -1,34 +1,23 @@
+import { Command } from '@commander-js/extra-typings';
 import { describeConditions } from '../../lib/condition/describe.ts';
-import { type Command, noMoreThan } from '../command.ts';
+import { examples, jsonOption } from '../command.ts';
 
-export const conditions: Command = {
-  summary: 'the catalogue of conditions and how their values are written',
-  help: `
-Usage: tokenwright conditions [--json | --schema]
-
-Lists every condition: its group, what it means, and how its value is written.
-
-  --json      as JSON
-  --schema    as JSON Schema (draft 2020-12) of a definition's conditions
-
-Example:
-  npx tokenwright conditions
-`,
-  options: { json: { type: 'boolean' }, schema: { type: 'boolean' } },
-  async run(args) {
-    noMoreThan(0, args);
-    const { values } = args;
+export const conditions = new Command('conditions')
+  .summary('the catalogue of conditions and how their values are written')
+  .description('Lists every condition: its group, what it means, and how its value is written.')
+  .addOption(jsonOption)
+  .option('--schema', "as JSON Schema (draft 2020-12) of a definition's conditions")
+  .addHelpText('after', examples('conditions'))
+  .action(async ({ json, schema }) => {
     const described = describeConditions();
-    if (values.schema) {
+    if (schema) {
       const { conditionsSchema } = await import('../../lib/definition/schema.ts');
-      const schema = { $schema: 'https://json-schema.org/draft/2020-12/schema', title: "A definition's conditions" };
-      process.stdout.write(`${JSON.stringify({ ...schema, ...conditionsSchema() }, null, 2)}\n`);
-    } else if (values.json) process.stdout.write(`${JSON.stringify({ conditions: described }, null, 2)}\n`);
+      const head = { $schema: 'https://json-schema.org/draft/2020-12/schema', title: "A definition's conditions" };
+      process.stdout.write(`${JSON.stringify({ ...head, ...conditionsSchema() }, null, 2)}\n`);
+    } else if (json) process.stdout.write(`${JSON.stringify({ conditions: described }, null, 2)}\n`);
     else {
       for (const { name, group, description, syntax } of described) {
         process.stdout.write(`${name} (${group})\n    ${description}\n    ${syntax}\n`);
       }
     }
-    return 0;
-  },
-};
+  });

@@ -1,60 +1,61 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { type Command, noMoreThan, textOption, UsageError } from '../command.ts';
+import { Command } from '@commander-js/extra-typings';
+import { Ended, examples, jsonOption, stageOption } from '../command.ts';
 import { type Buses, type Letter, putBack, readLetters, redrive, showLetter } from '../dead-letters.ts';
 import { unreachable } from '../errors.ts';
 import type { Tables } from '../tables.ts';
 import { selectStack } from '../target.ts';
 
-export const dlq: Command = {
-  summary: 'list what could not be delivered, and put it back',
-  help: `
-Usage: tokenwright dlq list [--json] [FILTER]
-       tokenwright dlq redrive [--json] [FILTER]
+/** A verb on the letters that a filter takes. */
+function verb(name: string) {
+  return new Command(name)
+    .option('--function <name>', 'for this function, or for those whose name holds this')
+    .option('--queue <name>', 'letters of this queue, or of the queues whose name holds this')
+    .option('--action <name>', 'steps of this action, as in "set validity"')
+    .option('--serial <serial>', 'about this token')
+    .option('--event <id>', 'of the auth event with this id')
+    .addOption(jsonOption)
+    .addOption(stageOption);
+}
 
+const list = verb('list')
+  .summary('what could not be delivered, why, and since when')
+  .addHelpText('after', examples('dlq list --action disable'))
+  .action(async ({ json, stage, ...filter }) => {
+    await listLetters(await selectStack(stage), filterOf(filter), json);
+  });
+
+const redriveVerb = verb('redrive')
+  .summary('put letters back on the bus')
+  .description(`
+Puts the events back on the bus and then takes them from the queue; twice does no harm, a step is done once. What the bus
+refuses stays, and hinders no other. A malformed event comes back until its sender mends it.
+`)
+  .addHelpText('after', examples('dlq redrive --stage prod --serial TOTP0001'))
+  .action(async ({ json, stage, ...filter }) => {
+    await redriveAll(await selectStack(stage), filterOf(filter), json);
+  });
+
+export const dlq = new Command('dlq')
+  .summary('list what could not be delivered, and put it back')
+  .description(`
 Reads the dead-letter queues of the local stack that "dev" or "start" runs, or of AWS with --stage: both what a rule
-could not hand over and what a function gave up. "list" says what, why, and since when. "redrive" puts the events back
-on the bus and then takes them from the queue; twice does no harm, a step is done once. What the bus refuses stays, and
-hinders no other. A malformed event comes back until its sender mends it.
+could not hand over and what a function gave up. Of several filters, all must hold.
+`)
+  .addCommand(list)
+  .addCommand(redriveVerb);
 
-  FILTER, of which all must hold:
-  --function NAME    for this function, or for those whose name holds this
-  --queue NAME       letters of this queue, or of the queues whose name holds this
-  --action NAME      steps of this action, as in "set validity"
-  --serial SERIAL    about this token
-  --event ID         of the auth event with this id
+interface Filter {
+  readonly function?: string | undefined;
+  readonly queue?: string | undefined;
+  readonly action?: string | undefined;
+  readonly serial?: string | undefined;
+  readonly event?: string | undefined;
+}
+type Wanted = (letter: Letter) => boolean;
 
-Examples:
-  npx tokenwright dlq list --action disable
-  npx tokenwright dlq redrive --stage prod --serial TOTP0001
-`,
-  options: {
-    json: { type: 'boolean' },
-    stage: { type: 'string' },
-    function: { type: 'string' },
-    queue: { type: 'string' },
-    action: { type: 'string' },
-    serial: { type: 'string' },
-    event: { type: 'string' },
-  },
-
-  async run(args) {
-    const { positionals, values } = args;
-    const [verb] = positionals;
-    noMoreThan(1, args);
-    if (verb !== 'list' && verb !== 'redrive') throw new UsageError('takes one of list, redrive');
-    const tables = await selectStack(textOption(values.stage));
-    const json = values.json === true;
-    const wanted = filterOf(values);
-    return verb === 'list' ? list(tables, wanted, json) : redriveAll(tables, wanted, json);
-  },
-};
-
-type Filter = (letter: Letter) => boolean;
-
-function filterOf(values: Readonly<Record<string, string | boolean | undefined>>): Filter {
-  const names = ['function', 'queue', 'action', 'serial', 'event'];
-  const [lambda, queue, action, serial, event] = names.map((name) => textOption(values[name]));
+function filterOf({ function: lambda, queue, action, serial, event }: Filter): Wanted {
   return (letter) =>
     (lambda === undefined || letter.function?.includes(lambda) === true) &&
     (queue === undefined || letter.queue.includes(queue)) &&
@@ -63,7 +64,7 @@ function filterOf(values: Readonly<Record<string, string | boolean | undefined>>
     (event === undefined || letter.event_id === event);
 }
 
-async function list({ deadLetters }: Tables, wanted: Filter, json: boolean): Promise<number> {
+async function listLetters({ deadLetters }: Tables, wanted: Wanted, json: true | undefined): Promise<void> {
   const client = new SQSClient({});
   const found: Letter[] = [];
   for await (const letter of readLetters(client, deadLetters)) found.push(letter);
@@ -73,7 +74,6 @@ async function list({ deadLetters }: Tables, wanted: Filter, json: boolean): Pro
   else for (const letter of shown) process.stdout.write(describeLetter(letter));
   if (shown.length === 0)
     process.stderr.write(`${found.length === 0 ? 'the dead-letter queues are empty' : 'none of them'}\n`);
-  return 0;
 }
 
 function describeLetter({
@@ -90,7 +90,7 @@ function describeLetter({
   return `${since}  ${lambda ?? queue}  ${about}\n    ${reason}\n    ${JSON.stringify(event)}\n`;
 }
 
-async function redriveAll(tables: Tables, wanted: Filter, json: boolean): Promise<number> {
+async function redriveAll(tables: Tables, wanted: Wanted, json: true | undefined): Promise<void> {
   const sqs = new SQSClient({});
   const events = new EventBridgeClient({});
   const started = Date.now();
@@ -109,7 +109,7 @@ async function redriveAll(tables: Tables, wanted: Filter, json: boolean): Promis
   if (newer > 0) process.stderr.write(`${newer} came meanwhile: call again for those\n`);
   if (json) process.stdout.write(`${JSON.stringify({ redriven, left: left.length })}\n`);
   else process.stdout.write(`put back ${redriven}, left ${left.length}\n`);
-  return left.length === 0 ? 0 : 1;
+  if (left.length > 0) throw new Ended(1);
 }
 
 /** What the bus refuses must not keep the letters behind it. @throws whatever hinders all of them */

@@ -1,34 +1,27 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { Command } from '@commander-js/extra-typings';
 import { isoTime, processClock } from '../../lib/base/clock.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { publisher } from '../../lib/event/publish.ts';
 import { dropSecrets } from '../../lib/event/secrets.ts';
-import { type Arguments, type Command, noMoreThan, textOption, UsageError } from '../command.ts';
+import { examples, jsonOption, stageOption } from '../command.ts';
 import { count } from '../display.ts';
 import { FileRefusal } from '../errors.ts';
 import { readDocument } from '../read-file.ts';
 import { selectStack } from '../target.ts';
 
-export const events: Command = {
-  summary: 'put auth events on the bus',
-  help: `
-Usage: tokenwright events put FILE [--json]
-
-Puts the auth events of FILE (one, or a list; JSON or YAML; "-" is standard input) on the bus of the local stack
-that "dev" or "start" runs, or of AWS with --stage. A faulty one is refused with all the others. "time" and "source" may
-be absent; an event that is put again with its "id" is the same event, and does nothing twice. Passwords, PINs and keys
-are left out.
-
-Example:
-  npx tokenwright events put examples/event.json
-`,
-  options: { json: { type: 'boolean' }, stage: { type: 'string' } },
-
-  async run(args: Arguments) {
-    const { positionals, values } = args;
-    const [verb, file] = positionals;
-    noMoreThan(2, args);
-    if (verb !== 'put' || file === undefined) throw new UsageError('takes "put FILE"');
+const put = new Command('put')
+  .summary('put auth events on the bus')
+  .description(`
+Puts auth events on the bus of the local stack that "dev" or "start" runs, or of AWS with --stage. A faulty one is
+refused with all the others. "time" and "source" may be absent; an event that is put again with its "id" is the same
+event, and does nothing twice. Passwords, PINs and keys are left out.
+`)
+  .argument('<file>', 'one auth event or a list, JSON or YAML; "-" is standard input')
+  .addOption(jsonOption)
+  .addOption(stageOption)
+  .addHelpText('after', examples('events put examples/event.json'))
+  .action(async (file, { json, stage }) => {
     const given = await readDocument(file);
     const now = isoTime(processClock().now());
     const { value, dropped } = dropSecrets(Array.isArray(given) ? given : [given]);
@@ -39,7 +32,7 @@ Example:
     const parsed = list.map((event) => parseAuthEvent(isObject(event) ? { id: 'the bus gives one', ...event } : event));
     const errors = parsed.flatMap((one, i) => (one.ok ? [] : one.errors.map((error) => error.under(`[${i}]`))));
     if (errors.length > 0) throw new FileRefusal(file, errors);
-    const { bus } = await selectStack(textOption(values.stage));
+    const { bus } = await selectStack(stage);
     const entries = parsed.flatMap((one, i) => {
       const envelope = list[i];
       if (!one.ok || !isObject(envelope)) return [];
@@ -50,11 +43,11 @@ Example:
       ];
     });
     await publisher(new EventBridgeClient({}))(entries);
-    if (values.json) process.stdout.write(`${JSON.stringify({ put: entries.length })}\n`);
+    if (json) process.stdout.write(`${JSON.stringify({ put: entries.length })}\n`);
     else process.stdout.write(`put ${count(entries.length, 'event')} on ${bus}\n`);
-    return 0;
-  },
-};
+  });
+
+export const events = new Command('events').summary('put auth events on the bus').addCommand(put);
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === 'object' && !Array.isArray(value);

@@ -1,52 +1,34 @@
+import { Command } from '@commander-js/extra-typings';
 import { type AuthEvent, parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { dropSecrets } from '../../lib/event/secrets.ts';
 import { OWN_SOURCE } from '../../lib/event/source.ts';
 import { describeError } from '../../lib/schema/validate.ts';
 import { replayEvents } from '../../lib/simulate/replay.ts';
-import { type Arguments, type Command, noMoreThan, textOption, UsageError, wholeNumber } from '../command.ts';
+import { examples, jsonOption, stageOption, wholeNumber } from '../command.ts';
 import { colours } from '../display.ts';
 import { readSet } from '../explain.ts';
 import { progressOf } from '../progress.ts';
 import { openRecording, type Recording } from '../recorded-events.ts';
 import { replayReport } from '../replay-report.ts';
-import { openScene, SCENE_OPTIONS } from '../scene.ts';
+import { openScene, sceneOption } from '../scene.ts';
 
-export const replay: Command = {
-  summary: 'recorded events through a proposed set of definitions beside the present one; nothing is written',
-  help: `
-Usage: tokenwright replay EVENTS --with FILE [--against current|FILE] [--tokens SCENARIO | --stage NAME] [--json]
-
-Takes recorded auth events (JSON lines, as "dev --data" records them, or a list in JSON or YAML; "-" is standard
-input) through the definitions of FILE and through those in force, in the order of their times, in memory: which
-steps would be done, skipped or failed under each, and which tokens would end otherwise. Tokens and people are those
-of the stack that runs here, of AWS with --stage, or of a scenario file; they start as they are now.
-
-  --with FILE      the proposed definitions, all of them
-  --against FILE   compare with these; "current", the default: with those in force
-  --tokens FILE    a scenario's tokens, people and definitions, in place of a stack's
-  --list N         how many tokens are listed of each definition, at most (10)
-  --json           the result as JSON, with every token
-
-Example:
-  npx tokenwright replay .tokenwright/data/events.jsonl --with proposed.yaml
-`,
-  options: {
-    json: { type: 'boolean' },
-    with: { type: 'string' },
-    against: { type: 'string' },
-    list: { type: 'string' },
-    ...SCENE_OPTIONS,
-  },
-
-  async run(args: Arguments) {
-    const { positionals, values } = args;
-    const [file] = positionals;
-    const proposedFile = textOption(values.with);
-    const against = textOption(values.against) ?? 'current';
-    noMoreThan(1, args);
-    if (file === undefined || proposedFile === undefined) throw new UsageError('takes EVENTS and --with FILE');
-    const most = wholeNumber(values.list, 'list') ?? 10;
-    const { scene, current } = await openScene(args);
+export const replay = new Command('replay')
+  .summary('recorded events through a proposed set of definitions beside the present one; nothing is written')
+  .description(`
+Takes recorded auth events through the definitions of a file and through those in force, in the order of their times, in
+memory: which steps would be done, skipped or failed under each, and which tokens would end otherwise. Tokens and people
+are those of the stack that runs here, of AWS with --stage, or of a scenario file; they start as they are now.
+`)
+  .argument('<events>', 'JSON lines, as "dev --data" records them, or a list in JSON or YAML; "-" is standard input')
+  .requiredOption('--with <file>', 'the proposed definitions, all of them')
+  .option('--against <file>', 'compare with these; "current": with those in force', 'current')
+  .addOption(sceneOption)
+  .option('--list <n>', 'how many tokens are listed of each definition, at most', wholeNumber(), 10)
+  .addOption(jsonOption)
+  .addOption(stageOption)
+  .addHelpText('after', examples('replay .tokenwright/data/events.jsonl --with proposed.yaml'))
+  .action(async (file, { with: proposedFile, against, list, json, ...where }) => {
+    const { scene, current } = await openScene(where);
     const inForce = await current();
     const present = against === 'current' ? inForce : await readSet(against, inForce);
     const proposed = await readSet(proposedFile, inForce);
@@ -58,14 +40,12 @@ Example:
     );
     progress.end(replayed.events);
     read.tellLeftOut();
-    if (values.json) process.stdout.write(`${JSON.stringify({ ...replayed, left_out: read.leftOut }, null, 2)}\n`);
+    if (json) process.stdout.write(`${JSON.stringify({ ...replayed, left_out: read.leftOut }, null, 2)}\n`);
     else {
       const span = replayed.period?.join(' to ') ?? 'no events';
-      process.stdout.write(`${span}\n\n${replayReport(replayed, colours(process.stdout), most).join('\n')}\n`);
+      process.stdout.write(`${span}\n\n${replayReport(replayed, colours(process.stdout), list).join('\n')}\n`);
     }
-    return 0;
-  },
-};
+  });
 
 /** The auth events of a recording; steps of our own and what dispatch would refuse are left out, and counted. */
 class Reading {

@@ -1,3 +1,4 @@
+import { Command } from '@commander-js/extra-typings';
 import { FAULTS_HELP, type FaultPlan, parseFaults } from '../../infra/local/faults/specification.ts';
 import type { Stack } from '../../infra/local/stack.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
@@ -9,7 +10,7 @@ import type { Outcome } from '../../lib/event/outcome.ts';
 import { tokenStore } from '../../lib/token/store.ts';
 import { type ShownToken, showToken } from '../../lib/token/view.ts';
 import { CLONE } from '../clone.ts';
-import { type Arguments, type Command, UsageError, wholeNumber } from '../command.ts';
+import { examples, wholeNumber } from '../command.ts';
 import { connectTo } from '../connect.ts';
 import { printNotes } from '../definitions/show-changes.ts';
 import { colours, describeBulk, describeOutcome } from '../display.ts';
@@ -18,56 +19,48 @@ import { handlers } from '../handlers.ts';
 import { OutcomeLog, type Playing, playEvent } from '../play.ts';
 import { readDocument } from '../read-file.ts';
 import { type CheckedScenario, readScenario } from '../scenario.ts';
-import { seed } from '../seed.ts';
+import { seed as seedStack } from '../seed.ts';
 import { shuffled } from '../shuffle.ts';
 import { type Tables, tablesOf } from '../tables.ts';
 
-export const run: Command = {
-  summary: 'try definitions on recorded events: one scenario through the real handlers, then the result',
-  help: `
-Usage: tokenwright run FILE [--json] [--deliver K] [--seed N] [--faults SPEC]
-
-Runs one scenario (JSON or YAML; "-" is standard input) through the real handlers, an embedded DynamoDB and a
-local bus, and prints the outcomes and the tokens. Nothing is kept. The clock stands at the latest event's time.
-
-  --json         the result as JSON: {"outcomes": [...], "tokens": [...]}, and "bulk": [...] where a definition ran on
-                 all unassigned or all disabled tokens; refused: {"errors": [...]}
-  --deliver K    deliver every bus event K times and in shuffled order
-  --seed N       fixes the shuffle (1)
-  --faults SPEC  inject faults, and put dead letters back until none is left: the outcomes and tokens are the same
-
-Examples:
-  npx tokenwright run examples/scenario.yaml
-  npx tokenwright run examples/scenario.yaml --json --deliver 3 --seed 7
-  npx tokenwright run examples/scenario.yaml --faults seed=7,all=0.02
-${FAULTS_HELP}
-`,
-  options: {
-    json: { type: 'boolean' },
-    deliver: { type: 'string' },
-    seed: { type: 'string' },
-    faults: { type: 'string' },
-  },
-
-  async run({ positionals, values }: Arguments) {
-    const [file, ...more] = positionals;
-    if (file === undefined || more.length > 0) throw new UsageError('takes one FILE');
-    const copies = wholeNumber(values.deliver, 'deliver', 1);
-    const seedNumber = wholeNumber(values.seed, 'seed') ?? 1;
-    const faults = typeof values.faults === 'string' ? parseFaults(values.faults) : undefined;
+export const run = new Command('run')
+  .summary('try definitions on recorded events: one scenario through the real handlers, then the result')
+  .description(`
+Runs one scenario through the real handlers, an embedded DynamoDB and a local bus, and prints the outcomes and the
+tokens. Nothing is kept. The clock stands at the latest event's time.
+`)
+  .argument('<file>', 'a scenario, JSON or YAML; "-" is standard input')
+  .option(
+    '--json',
+    'the result as JSON: {"outcomes": [...], "tokens": [...]}, and "bulk": [...] where a definition ran on all unassigned or all disabled tokens; refused: {"errors": [...]}',
+  )
+  .option('--deliver <k>', 'deliver every bus event so many times and in shuffled order', wholeNumber(1))
+  .option('--seed <n>', 'fixes the shuffle', wholeNumber(), 1)
+  .option(
+    '--faults <spec>',
+    'inject faults, and put dead letters back until none is left: the outcomes and tokens are the same',
+    parseFaults,
+  )
+  .addHelpText(
+    'after',
+    `${examples(
+      'run examples/scenario.yaml',
+      'run examples/scenario.yaml --json --deliver 3 --seed 7',
+      'run examples/scenario.yaml --faults seed=7,all=0.02',
+    )}\n${FAULTS_HELP}`,
+  )
+  .action(async (file, { json, deliver: copies, seed, faults }) => {
     const document = await readDocument(file);
     const scenario = await inFile(file, () => readScenario(document, Date.now()));
     const { definitions, leftOut } = scenario.checked;
     // Here all definitions are tried, and any name of an event will do: only what can never be known is worth a word.
     const warnings = definitions.flatMap((one) => warningsOf(one).map((warning) => ({ ...one, ...warning })));
     printNotes({ leftOut, ignored: [], warnings });
-    const delivery = copies === undefined ? undefined : { copies, seed: seedNumber };
+    const delivery = copies === undefined ? undefined : { copies, seed };
     const result = await runScenario(scenario, delivery, faults);
-    if (values.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    if (json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     else printResult(result);
-    return 0;
-  },
-};
+  });
 
 /** Every bus event so many times, in an order that the seed fixes. */
 interface Delivery {
@@ -105,6 +98,7 @@ export async function runScenario(
     ...(faults ? { faults } : {}),
     concurrency: 1,
     retryDelay: () => 0,
+    arrival: (time) => time,
     ...(delivery ? { delivery } : {}),
     onDeadLetter: ({ queue, reason }) => {
       if (!faults) process.stderr.write(`warning: a dead letter in ${queue}: ${JSON.stringify(reason)}\n`);
@@ -116,7 +110,7 @@ export async function runScenario(
   const names = tablesOf(stack.environment);
   try {
     connectTo(stack.environment);
-    await seed(scenario, names);
+    await seedStack(scenario, names);
     const playing = { stack, bus: names.bus, log };
     if (delivery) await playShuffled(scenario, playing, delivery);
     else {

@@ -1,59 +1,55 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { Command } from '@commander-js/extra-typings';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { versionOf } from '../../lib/secret/sealed.ts';
-import { type Arguments, type Command, noMoreThan, textOption, UsageError } from '../command.ts';
+import { Ended, jsonOption, stageOption } from '../command.ts';
 import { rotate } from '../rotate/rotate.ts';
 import { rotationTools } from '../rotate/tools.ts';
 import type { Tables } from '../tables.ts';
 import { selectStack } from '../target.ts';
 
-export const secrets: Command = {
-  summary: 'which keys secrets are sealed under, and a new key for all of them',
-  help: `
-Usage: tokenwright secrets status [--json]
-       tokenwright secrets rotate [--json]
-
-Works on the local stack that "dev" or "start" runs, or on AWS with --stage. Shows no secret and no key.
-"rotate" makes a new data key and seals every OTP key, and every secret option of a definition, again under it, while
-the stack works on. Stopped in the middle, the next call goes on where it was.
-
-  --json         the result as JSON
-  --stage NAME   the stack deployed under this stage
-`,
-  options: { json: { type: 'boolean' }, stage: { type: 'string' } },
-
-  async run(args: Arguments) {
-    noMoreThan(1, args);
-    const [verb] = args.positionals;
-    if (verb !== 'status' && verb !== 'rotate') throw new UsageError('takes one of status, rotate');
-    const tables = await selectStack(textOption(args.values.stage));
-    return verb === 'status' ? status(tables, args) : rotateAll(tables, args);
-  },
-};
-
-async function rotateAll(tables: Tables, { values }: Arguments): Promise<number> {
-  const done = await rotate({
-    ...(await rotationTools(tables)),
-    now: () => Date.now(),
-    progress: (line) => void process.stderr.write(`${line}\n`),
+const status = new Command('status')
+  .summary("which keys tokens' OTP keys are sealed under")
+  .addOption(jsonOption)
+  .addOption(stageOption)
+  .action(async ({ json, stage }) => {
+    const counts = await countByKey(await selectStack(stage));
+    if (json) process.stdout.write(`${JSON.stringify({ tokens: counts })}\n`);
+    else {
+      for (const [key, count] of Object.entries(counts)) process.stdout.write(`${key.padEnd(8)} ${count} tokens\n`);
+      if (Object.keys(counts).length === 0) process.stderr.write('no token has an OTP key\n');
+    }
   });
-  if (values.json) process.stdout.write(`${JSON.stringify(done)}\n`);
-  else {
-    process.stdout.write(`key ${done.version}: sealed again ${done.tokens} tokens, ${done.definitions} definitions\n`);
-    for (const broken of done.broken) process.stderr.write(`error bad_secret: ${broken}: no key opens its secret\n`);
-  }
-  return done.broken.length > 0 ? 1 : 0;
-}
 
-async function status(tables: Tables, { values }: Arguments): Promise<number> {
-  const counts = await countByKey(tables);
-  if (values.json) process.stdout.write(`${JSON.stringify({ tokens: counts })}\n`);
-  else {
-    for (const [key, count] of Object.entries(counts)) process.stdout.write(`${key.padEnd(8)} ${count} tokens\n`);
-    if (Object.keys(counts).length === 0) process.stderr.write('no token has an OTP key\n');
-  }
-  return 0;
-}
+const rotateAll = new Command('rotate')
+  .summary('a new data key for all secrets')
+  .description(`
+Makes a new data key and seals every OTP key, and every secret option of a definition, again under it, while the stack
+works on. Stopped in the middle, the next call goes on where it was.
+`)
+  .addOption(jsonOption)
+  .addOption(stageOption)
+  .action(async ({ json, stage }) => {
+    const done = await rotate({
+      ...(await rotationTools(await selectStack(stage))),
+      now: () => Date.now(),
+      progress: (line) => void process.stderr.write(`${line}\n`),
+    });
+    if (json) process.stdout.write(`${JSON.stringify(done)}\n`);
+    else {
+      process.stdout.write(
+        `key ${done.version}: sealed again ${done.tokens} tokens, ${done.definitions} definitions\n`,
+      );
+      for (const broken of done.broken) process.stderr.write(`error bad_secret: ${broken}: no key opens its secret\n`);
+    }
+    if (done.broken.length > 0) throw new Ended(1);
+  });
+
+export const secrets = new Command('secrets')
+  .summary('which keys secrets are sealed under, and a new key for all of them')
+  .description('Work on the local stack that "dev" or "start" runs, or on AWS with --stage. Show no secret and no key.')
+  .addCommand(status)
+  .addCommand(rotateAll);
 
 /** How many tokens' OTP keys are sealed under which key. */
 async function countByKey({ tokens: table }: Tables): Promise<Record<string, number>> {

@@ -1,37 +1,49 @@
 import { join } from 'node:path';
+import { Command } from '@commander-js/extra-typings';
+import { FAULTS_HELP } from '../../infra/local/faults/specification.ts';
+import { processClock } from '../../lib/base/clock.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { OWN_SOURCE } from '../../lib/event/source.ts';
 import { describeError } from '../../lib/schema/validate.ts';
 import { CLONE } from '../clone.ts';
-import { type Command, UsageError } from '../command.ts';
 import { colours, describeOutcome, describeResult, type Paint } from '../display.ts';
 import { OutcomeLog, playEvent } from '../play.ts';
 import { readDocument } from '../read-file.ts';
-import { printAddresses, STACK_HELP, STACK_OPTIONS, startRunningStack, untilStopped } from '../running-stack.ts';
+import {
+  dataOption,
+  dynamodbOption,
+  faultsOption,
+  portOption,
+  printAddresses,
+  startRunningStack,
+  untilStopped,
+} from '../running-stack.ts';
 import { readScenario, type ScenarioEvent } from '../scenario.ts';
 import { seed } from '../seed.ts';
 import { tablesOf } from '../tables.ts';
 
 const EXAMPLES = join(CLONE, 'examples', 'scenario.yaml');
 
-export const start: Command = {
-  summary: 'the local stack with the examples: plays a recorded stream of events and shows what happens',
-  help: `
-Usage: tokenwright start [--data DIR] [--dynamodb URL] [--port N] [--faults SPEC]
-
+export const start = new Command('start')
+  .summary('the local stack with the examples: plays a recorded stream of events and shows what happens')
+  .description(`
 Starts the local stack, loads examples/scenario.yaml, plays its events through the EventBridge endpoint and shows
 each event, each step and each changed field; then stays up for events of your own, until Ctrl-C.
-${STACK_HELP}
-`,
-  options: STACK_OPTIONS,
-  async run(args) {
-    if (args.positionals.length > 0) throw new UsageError('takes no arguments');
+`)
+  .addOption(dataOption)
+  .addOption(dynamodbOption)
+  .addOption(portOption)
+  .addOption(faultsOption)
+  .addHelpText('after', FAULTS_HELP)
+  .action(async (options) => {
     const paint = colours(process.stdout);
     const log = new OutcomeLog();
     let playing = true;
     let results = '';
-    const running = await startRunningStack(args, {
+    const running = await startRunningStack(options, {
       concurrency: 1,
+      // The examples come when they say they did; whatever follows, when it is put.
+      arrival: (time) => (playing ? time : processClock().now()),
       onEvent: (bus, envelope) => {
         if (bus !== results) {
           if (!playing && envelope.source !== OWN_SOURCE)
@@ -63,9 +75,7 @@ ${STACK_HELP}
     if (!signal.aborted) process.stdout.write(`\n${tryYourOwn(stack.endpoints.eventbridge, tables.bus)}\nready\n`);
     await untilStopped(running);
     process.stdout.write('stopped\n');
-    return 0;
-  },
-};
+  });
 
 function alreadyThere(error: unknown): false {
   if (error instanceof Error && 'code' in error && error.code === 'token_exists') return false;

@@ -1,18 +1,25 @@
 /** Who changes definitions, when and why, as the command line knows it. */
 import { userInfo } from 'node:os';
+import { Option } from '@commander-js/extra-typings';
 import { isoTime, processClock } from '../../lib/base/clock.ts';
 import type { Note } from '../../lib/definition/store.ts';
-import { type Arguments, textOption } from '../command.ts';
+import type { StackChoice } from '../command.ts';
 
-export const NOTE_OPTIONS = { message: { type: 'string' }, by: { type: 'string' } } as const;
+export const messageOption = new Option('--message <text>', 'why, for the history');
+export const byOption = new Option(
+  '--by <name>',
+  'who, for the history; default: the user of this machine, with --stage the caller on AWS',
+);
 
-export const NOTE_HELP = `  --message TEXT  why, for the history
-  --by NAME       who, for the history; default: the user of this machine, with --stage the caller on AWS`;
+export interface NoteChoice extends StackChoice {
+  readonly message?: string | undefined;
+  readonly by?: string | undefined;
+}
 
 /** @param how what was done, as in `apply` */
-export async function noteOf(how: string, { values }: Pick<Arguments, 'values'>): Promise<Note> {
-  const by = textOption(values.by) ?? (values.stage === undefined ? localUser() : await awsCaller());
-  return { at: isoTime(processClock().now()), by, how, message: textOption(values.message) ?? '' };
+export async function noteOf(how: string, { message = '', by, stage }: NoteChoice): Promise<Note> {
+  const who = by ?? (stage === undefined ? localUser() : await awsCaller());
+  return { at: isoTime(processClock().now()), by: who, how, message };
 }
 
 function localUser(): string {

@@ -4,29 +4,29 @@ import { TokenwrightError } from '../../lib/base/error.ts';
 import { dynamodbDirectory } from '../../lib/directory/dynamodb-directory.ts';
 import { writeDirectory } from '../../lib/directory/write.ts';
 import { tokenStore } from '../../lib/token/store.ts';
-import { type Arguments, textOption, UsageError } from '../command.ts';
+import { Ended } from '../command.ts';
 import { count } from '../display.ts';
 import { FileRefusal, inFile, printErrors } from '../errors.ts';
 import { progressOf } from '../progress.ts';
 import { readSource } from '../read-file.ts';
 import { stackBox } from '../secrets.ts';
 import type { Tables } from '../tables.ts';
-import { FORMATS, readTokenFile } from './formats.ts';
+import { type Format, readTokenFile } from './formats.ts';
 import { checkRows, type Findings, type ImportTools, writeRows } from './import-tokens.ts';
 
-export const IMPORT_OPTIONS = {
-  format: { type: 'string' },
-  'key-file': { type: 'string' },
-  partial: { type: 'boolean' },
-} as const;
+export interface ImportChoice {
+  readonly format?: Format | undefined;
+  readonly keyFile?: string | undefined;
+  readonly partial?: true | undefined;
+  readonly json?: true | undefined;
+}
 
-/** @returns the exit code: 1 where anything was refused */
-export async function importFile(tables: Tables, { values }: Arguments, file: string): Promise<number> {
-  const format = FORMATS.find((one) => one === values.format);
-  if (values.format !== undefined && !format) {
-    throw new UsageError(`--format takes one of ${FORMATS.join(', ')}, not "${values.format}"`);
-  }
-  const keyFile = textOption(values['key-file']);
+/** @throws Ended with 1 where --partial left tokens out */
+export async function importFile(
+  tables: Tables,
+  file: string,
+  { format, keyFile, partial, json }: ImportChoice,
+): Promise<void> {
   const secret = keyFile === undefined ? undefined : (await readSource(keyFile)).trim();
   const source = await readSource(file);
   const {
@@ -37,12 +37,12 @@ export async function importFile(tables: Tables, { values }: Arguments, file: st
   } = await inFile(file, () => readTokenFile(file, source, format, secret));
   const tools = toolsOf(tables);
   const checked = await checkRows(rows, tools);
-  if (checked.bad > 0 && !values.partial) throw new FileRefusal(file, errorsOf(checked));
+  if (checked.bad > 0 && !partial) throw new FileRefusal(file, errorsOf(checked));
   await writeDirectory(tools.client, tables.directory, directory);
   const progress = progressOf(checked.good, 'token', process.stderr);
   const { good, bad, errors } = await writeRows(rows, { ...tools, progress: (_, written) => progress.at(written) });
   if (good >= MANY) progress.end(good);
-  if (values.json) {
+  if (json) {
     const refused = errors.map(({ code, message, details }) => ({ code, path: details.path ?? '', message }));
     process.stdout.write(`${JSON.stringify({ tokens: good, users, refused: bad, errors: refused })}\n`);
   } else {
@@ -50,7 +50,7 @@ export async function importFile(tables: Tables, { values }: Arguments, file: st
     process.stdout.write(`imported ${count(good, 'token')}, ${count(users, 'user')}${rest} (${found})\n`);
     if (bad > 0) printErrors(errorsOf({ good, bad, errors }), false);
   }
-  return bad > 0 ? 1 : 0;
+  if (bad > 0) throw new Ended(1);
 }
 
 function toolsOf(tables: Tables): ImportTools {

@@ -50,7 +50,8 @@ function readEvent(request: APIGatewayProxyEventV2) {
   if (body instanceof TokenwrightError) return problem(400, 'Not an auth event', [body]);
   const { value, dropped } = dropSecrets(body);
   if (dropped > 0) count('SecretsDropped', dropped);
-  const parsed = parseAuthEvent(complete(value, request.requestContext.timeEpoch));
+  const { timeEpoch } = request.requestContext;
+  const parsed = parseAuthEvent(complete(value, timeEpoch), timeEpoch);
   if (parsed.ok && parsed.value.hasOwnId) return { ...parsed.value, position: 'pre' as const };
   const errors = [...(parsed.ok ? [] : parsed.errors), ...(hasDetailWithoutId(value) ? [missingId()] : [])];
   return problem(400, 'Not an auth event', errors);

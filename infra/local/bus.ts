@@ -4,8 +4,7 @@
  * rule's retry policy; then Lambda calls the function, by the function's own.
  */
 import { handOverAttributes, invocationRecord } from './dead-letter.ts';
-import { type Delivery, deliveriesOf, type Exhausted, exhaustion, parseDelivery } from './delivery.ts';
-import type { Envelope } from './envelope.ts';
+import { type Arrival, type Delivery, deliveriesOf, type Exhausted, exhaustion, parseDelivery } from './delivery.ts';
 import type { Faults } from './faults/faults.ts';
 import { type JournalFile, openJournal } from './journal.ts';
 import type { Runtime } from './lambda.ts';
@@ -34,7 +33,7 @@ export interface BusOptions extends Observer {
 
 export interface Bus {
   /** Puts events on a bus; when it returns they are not lost any more. */
-  put(bus: string, envelopes: readonly Envelope[]): void;
+  put(bus: string, arrivals: readonly Arrival[]): void;
   has(bus: string): boolean;
   idle(): Promise<void>;
   hold(): () => void;
@@ -61,7 +60,7 @@ export function startBus(options: BusOptions): Bus {
       delayed.add(item.id);
       return pending.add(item);
     }
-    const payload = target.input(item.envelope);
+    const payload = target.input(item.envelope, item.arrived);
     const lambda = wiring.functions.find(({ arn }) => arn === target.arn);
     if (faults?.onBus('drop')) return drop(item, rule, target, lambda, payload);
     if (item.stage === 'invocation' && lambda !== undefined) return invoke(item, lambda, payload);
@@ -174,14 +173,14 @@ export function startBus(options: BusOptions): Bus {
 
   return {
     has: (bus) => wiring.buses.includes(bus),
-    put: (bus, envelopes) => {
-      const deliveries = envelopes.flatMap((envelope) =>
+    put: (bus, arrivals) => {
+      const deliveries = arrivals.flatMap((arrival) =>
         wiring.rules
-          .filter((rule) => rule.bus === bus && rule.matches(envelope))
-          .flatMap((rule) => rule.targets.flatMap((target) => deliveriesOf(rule, target, envelope, copies()))),
+          .filter((rule) => rule.bus === bus && rule.matches(arrival.envelope))
+          .flatMap((rule) => rule.targets.flatMap((target) => deliveriesOf(rule, target, arrival, copies()))),
       );
       if (deliveries.length > 0) journal.add(deliveries.map((item) => [item.id, item]));
-      for (const envelope of envelopes) options.onEvent?.(bus, envelope);
+      for (const { envelope } of arrivals) options.onEvent?.(bus, envelope);
       for (const item of deliveries) pending.add(item);
     },
     idle: () => pending.idle(),

@@ -1,7 +1,8 @@
 /**
  * The resolved serverless.yml: exactly what the deployment resolves, by the deployment tool's own modules, with all
  * `${...}` and JavaScript includes. That takes a few hundred milliseconds, so the result is kept under
- * node_modules/.cache, by a hash of everything it is made of: serverless.yml and all files under infra/.
+ * node_modules/.cache, by a hash of everything it is made of: serverless.yml, all files under infra/, and the
+ * table of actions.
  */
 import { createHash } from 'node:crypto';
 import { access, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
@@ -9,6 +10,9 @@ import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { isRecord } from './json.ts';
+
+/** What infra/ reads of lib/. */
+const ACTIONS = join('lib', 'action', 'table.ts');
 
 const SOURCES = 'osls/lib/configuration/variables/sources';
 
@@ -54,7 +58,7 @@ async function resolve(root: string, stage: string): Promise<unknown> {
 
 async function fingerprint(root: string, stage: string): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([stage, process.versions.node]));
-  for (const file of ['serverless.yml', ...(await included(root))]) {
+  for (const file of ['serverless.yml', ACTIONS, ...(await included(root))]) {
     hash.update(JSON.stringify([file, await readFile(join(root, file), 'utf8').catch(() => null)]));
   }
   return hash.digest('hex').slice(0, 32);

@@ -10,22 +10,28 @@ export interface Delivery {
   readonly ruleArn: string;
   readonly targetArn: string;
   readonly envelope: Envelope;
+  /** When the bus received it, in milliseconds since 1970: every delivery has the same. */
+  readonly arrived: number;
   /** In milliseconds since 1970. */
   readonly since: number;
   readonly stage: 'hand-over' | 'invocation';
   readonly attempt: number;
 }
 
+/** An event as a bus receives it. */
+export type Arrival = Pick<Delivery, 'envelope' | 'arrived'>;
+
 /** What makes further attempts useless. */
 export type Exhausted = 'attempts' | 'age' | undefined;
 
 /** The deliveries of an event to one target. */
-export function deliveriesOf(rule: Rule, target: Target, envelope: Envelope, copies: number): Delivery[] {
+export function deliveriesOf(rule: Rule, target: Target, { envelope, arrived }: Arrival, copies: number): Delivery[] {
   return Array.from({ length: copies }, () => ({
     id: randomUUID(),
     ruleArn: rule.arn,
     targetArn: target.arn,
     envelope,
+    arrived,
     since: Date.now(),
     stage: 'hand-over',
     attempt: 1,
@@ -40,7 +46,7 @@ export function exhaustion({ attempt, since }: Delivery, policy: RetryPolicy): E
 
 /** A delivery that was written down: it starts anew. */
 export function parseDelivery(value: unknown): Delivery | undefined {
-  const { id, ruleArn, targetArn, envelope, since } = record(value);
+  const { id, ruleArn, targetArn, envelope, arrived, since } = record(value);
   const parsed = parseEnvelope(envelope);
   if (parsed === undefined || text(ruleArn) === undefined) return undefined;
   return {
@@ -48,6 +54,7 @@ export function parseDelivery(value: unknown): Delivery | undefined {
     ruleArn: String(ruleArn),
     targetArn: String(targetArn),
     envelope: parsed,
+    arrived: Number(arrived),
     since: Number(since),
     stage: 'hand-over',
     attempt: 1,

@@ -7,8 +7,8 @@
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { isRecord, record, text } from './json.ts';
 
-/** Makes the target's payload of an event. */
-export type Input = (event: unknown) => unknown;
+/** Makes the target's payload of an event. @param arrived when the bus received it, in milliseconds since 1970 */
+export type Input = (event: unknown, arrived: number) => unknown;
 
 /** @throws TokenwrightError `bad_wiring` where a rule gives more than one of the three */
 export function parseInput(constant: unknown, path: unknown, transformer: unknown, at: string): Input {
@@ -20,8 +20,13 @@ export function parseInput(constant: unknown, path: unknown, transformer: unknow
   if (!isRecord(transformer)) return (event) => event;
   const template = text(transformer.inputTemplate ?? transformer.InputTemplate) ?? '';
   const paths = record(transformer.inputPathsMap ?? transformer.InputPathsMap);
-  return (event) =>
-    fill(template, (name) => (name === 'aws.events.event.json' ? event : part(event, String(paths[name]))));
+  return (event, arrived) => {
+    const reserved: Readonly<Record<string, unknown>> = {
+      'aws.events.event.json': event,
+      'aws.events.event.ingestion-time': new Date(arrived).toISOString(),
+    };
+    return fill(template, (name) => reserved[name] ?? part(event, String(paths[name])));
+  };
 }
 
 /** `$.detail.serial` of an event; undefined where it isn't there. */

@@ -124,7 +124,7 @@ function loaderOf(root: string, file: string): HandlerModules[string] | undefine
   return path === undefined ? undefined : () => import(pathToFileURL(path).href);
 }
 
-function noModule(message: string, handler: string): TokenwrightError<'no_module'> {
+function noModule(message: string, handler: string): TokenwrightError {
   return new TokenwrightError('no_module', message, { given: handler });
 }
 

@@ -50,6 +50,8 @@ export interface StackOptions extends Observer {
   readonly derivationKey?: Buffer;
   /** The clock of the buses, in milliseconds since 1970; default: the process's. */
   readonly now?: () => number;
+  /** When an event with such a `Time` arrives; default: when it is put, whatever its `Time` says. */
+  readonly arrival?: (time: number) => number;
   /** May throw, as if that function could not be reached: for trying out the rules' retries. */
   readonly handOver?: (functionName: string, event: unknown) => void;
   /** Faults that the functions' calls and the buses' deliveries meet, see `faults/specification.ts`. */
@@ -157,7 +159,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       handOver: options.handOver,
       faults: faulty?.faults,
     });
-    services = servicesOf(bus, queues, keys, wiring.region, now);
+    services = servicesOf(bus, queues, keys, wiring.region, now, options.arrival);
     api = httpApi(wiring, runtime, now, ({ name }, event, ended) => {
       options.onInvocation?.({ functionName: name, event, attempt: 1, ...ended });
     });
@@ -204,9 +206,10 @@ function servicesOf(
   keys: Parameters<typeof kms>[0],
   region: string,
   now: () => number,
+  arrival: StackOptions['arrival'],
 ): Service[] {
   return [
-    { target: 'AWSEvents', name: 'events', operations: eventBridge(bus, region, now) },
+    { target: 'AWSEvents', name: 'events', operations: eventBridge(bus, region, now, arrival) },
     { target: 'AmazonSQS', name: 'sqs', operations: sqs(queues) },
     { target: 'TrentService', name: 'kms', operations: kms(keys) },
   ];

@@ -12,7 +12,7 @@ import type { SecretDeriver } from '../secret/derive.ts';
 import type { Effect } from '../token/effect.ts';
 import type { NewToken } from '../token/record.ts';
 import type { Token } from '../token/token.ts';
-import type { ActionName } from './names.ts';
+import type { ActionName } from './table.ts';
 
 /** What a step knows besides the token: of the event only what its options ask for. */
 export interface ActionContext {

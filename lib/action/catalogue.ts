@@ -1,5 +1,5 @@
 /** Every action, by its name: what definitions are checked against, and what the reference is made from. */
-import type { AnyAction } from './action.ts';
+import type { AnyAction, AnyMakingAction, ChangingAction } from './action.ts';
 import { attachApplication } from './actions/attach-application.ts';
 import { changeFailcounter } from './actions/change-failcounter.ts';
 import { deleteToken } from './actions/delete.ts';
@@ -18,29 +18,37 @@ import { setTokenrealm } from './actions/set-tokenrealm.ts';
 import { setValidity } from './actions/set-validity.ts';
 import { addTokengroup, removeTokengroup } from './actions/tokengroup.ts';
 import { unassign } from './actions/unassign.ts';
+import type { ACTIONS, ActionName } from './table.ts';
 
-/** In the order of the manual. */
-export const actions: readonly AnyAction[] = [
-  setTokenrealm,
-  deleteToken,
+/** One entry for each line of the table; of the kind that its line says. */
+type ByName = {
+  readonly [Name in ActionName]: (typeof ACTIONS)[Name] extends { creates: true } ? AnyMakingAction : ChangingAction;
+};
+
+const BY_NAME: ByName = {
+  'set tokenrealm': setTokenrealm,
+  delete: deleteToken,
   unassign,
   disable,
   enable,
   enroll,
-  setDescription,
-  setValidity,
-  setCountwindow,
-  setTokeninfo,
-  increaseTokeninfo,
-  deleteTokeninfo,
-  setFailcounter,
-  changeFailcounter,
-  setMaxFailcount,
-  setRandomPin,
-  addTokengroup,
-  removeTokengroup,
-  attachApplication,
-];
+  'set description': setDescription,
+  'set validity': setValidity,
+  'set countwindow': setCountwindow,
+  'set tokeninfo': setTokeninfo,
+  'increase tokeninfo': increaseTokeninfo,
+  'delete tokeninfo': deleteTokeninfo,
+  'set failcounter': setFailcounter,
+  'change failcounter': changeFailcounter,
+  'set max failcount': setMaxFailcount,
+  'set random pin': setRandomPin,
+  'add tokengroup': addTokengroup,
+  'remove tokengroup': removeTokengroup,
+  'attach application': attachApplication,
+};
+
+/** In the order of the manual. */
+export const actions: readonly AnyAction[] = Object.values(BY_NAME);
 
 /** Finds an action; names are compared without case, as privacyIDEA's exports have them. */
 export function findAction(name: string): AnyAction | undefined {

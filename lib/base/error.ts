@@ -3,6 +3,8 @@
  * is at fault, and the data behind the words. Callers branch on `code`, never on the message.
  */
 
+import type { ErrorCode } from './codes.ts';
+
 /** What an error says about itself beside its message. */
 export interface ErrorDetails {
   /** Where the fault is, as in `definitions[3].options.valid from`. */
@@ -21,19 +23,19 @@ export interface ErrorDetails {
  * @example
  * throw new TokenwrightError('unknown_realm', 'there is no realm "nope"', { given: 'nope', allowed: ['realm1'] });
  */
-export class TokenwrightError<Code extends string = string> extends Error {
+export class TokenwrightError extends Error {
   override readonly name = 'TokenwrightError';
-  readonly code: Code;
+  readonly code: ErrorCode;
   readonly details: ErrorDetails;
 
-  constructor(code: Code, message: string, details: ErrorDetails = {}) {
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message);
     this.code = code;
     this.details = details;
   }
 
   /** The same refusal, reported from further out: `prefix` goes in front of the path. */
-  under(prefix: string): TokenwrightError<Code> {
+  under(prefix: string): TokenwrightError {
     const path = this.details.path === undefined ? prefix : joinPath(prefix, this.details.path);
     return new TokenwrightError(this.code, this.message, { ...this.details, path });
   }

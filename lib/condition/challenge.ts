@@ -32,8 +32,9 @@ const challengeExpired: Condition = {
   needs: ['challenge'],
   parse(value) {
     const wanted = parseTruth(value);
-    return onChallenge(({ expires }, { now, timezone }) => {
-      const end = parseInstant(expires, { timezone });
+    return onChallenge(({ expires }, { now }) => {
+      // A stamp of privacyIDEA: without a zone it is in UTC.
+      const end = parseInstant(expires, { timezone: 'UTC' });
       if (end === null) throw badCondition(`the challenge's end is not a date: "${expires}"`, expires, 'a date');
       return decided(end <= now === wanted, expires);
     });

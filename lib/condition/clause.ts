@@ -137,5 +137,5 @@ export function unmetCondition(
 ) {
   const finding = failed ? 'cannot be evaluated' : negated ? 'holds' : 'does not hold';
   const message = `${negated ? 'unless: ' : ''}the condition ${name} ${finding}`;
-  return { code: 'condition', message, condition: name, wanted, saw: saw ?? null };
+  return { code: 'condition' as const, message, condition: name, wanted, saw: saw ?? null };
 }

@@ -1,8 +1,9 @@
 /**
  * The meaning of `key comparator value`, for tokeninfo, a user's attributes, counters and a container's
- * info. Both sides numbers: as numbers; both dates: as instants; else as text, where case counts.
+ * info. Both sides numbers: as numbers; both dates: as instants; else as text, where case counts. A date is never put in
+ * order with what is none: that cannot be evaluated.
  */
-import { parseInstant } from '../text/date.ts';
+import { parseInstant, zoneOfKey } from '../text/date.ts';
 import { isOrdered, type Ordering, type Question } from './comparator.ts';
 import { splitComparison } from './comparison-syntax.ts';
 import { DURATION_SYNTAX, parseDuration } from './duration.ts';
@@ -41,9 +42,12 @@ const DATE = 'a date, as in 2026-03-15T10:20+0000, or {now} where it is allowed'
 export function parseComparison(text: string, braces: Braces): Comparison {
   const { key, comparator, value } = splitComparison(text);
   const right = parseNowTemplate(value, braces);
-  if (comparator.kind === 'ordering') return { key, compare: compareOrder(comparator.ordering, right) };
-  const answer = ask(comparator.question, right, value);
-  return { key, compare: comparator.negated ? (left, moment) => !answer(left, moment) : answer };
+  const answer =
+    comparator.kind === 'ordering' ? compareOrder(comparator.ordering, right) : ask(comparator.question, right, value);
+  const isNegated = comparator.kind === 'question' && comparator.negated;
+  const compare: Compare = (left, { now, timezone }) =>
+    answer(left, { now, timezone: zoneOfKey(key, timezone) }) !== isNegated;
+  return { key, compare };
 }
 
 function compareOrder(ordering: Ordering, right: NowTemplate): Compare {
@@ -52,10 +56,17 @@ function compareOrder(ordering: Ordering, right: NowTemplate): Compare {
     const number = parseNumber(left);
     const other = number === null ? null : parseNumber(text);
     if (number !== null && other !== null) return isOrdered<number | bigint>(number, ordering, other);
-    const from = parseInstant(left, { timezone });
-    const to = from === null ? null : parseInstant(text, { timezone });
-    return from === null || to === null ? isOrdered(left, ordering, text) : isOrdered(from, ordering, to);
+    const [from, to] = [parseInstant(left, { timezone }), parseInstant(text, { timezone })];
+    if (from !== null && to !== null) return isOrdered(from, ordering, to);
+    if (isText(ordering) && !right.hasNow) return isOrdered(left, ordering, text);
+    if (from === null && to === null) return isOrdered(left, ordering, text);
+    throw badCondition(`"${from === null ? left : text}" is not a date`, from === null ? left : text, DATE);
   };
+}
+
+/** Whether texts that are no dates can be compared so with one. */
+function isText(ordering: Ordering): boolean {
+  return ordering === 'equals' || ordering === 'differs';
 }
 
 function ask(question: Question, right: NowTemplate, value: string): Compare {

@@ -137,10 +137,10 @@ function hasOneOf(value: string, read: (container: Container) => readonly string
 /** More recent, not older: the peer's own description says the contrary of what it does. */
 function isMoreRecent(value: string, read: (container: Container) => string | null): Test {
   const span = parseDuration(value);
-  return onContainer((container, { now, timezone }) => {
+  return onContainer((container, { now }) => {
     const seen = read(container);
     if (!seen) return missing(false);
-    const instant = parseInstant(seen, { timezone });
+    const instant = parseInstant(seen, { timezone: 'UTC' });
     if (instant === null) throw badCondition(`"${seen}" is not a date`, seen, 'a date as in 2026-03-15T10:20:30Z');
     return decided(instant > now - span, seen);
   });

@@ -1,9 +1,10 @@
 /** Conditions on the token's dates. They live in tokeninfo as text, and text may be no date at all. */
-import { parseInstant } from '../text/date.ts';
+import { storedDate, zoneOfKey } from '../text/date.ts';
+import { readStored } from '../text/stored-value.ts';
 import type { Condition } from './condition.ts';
 import { DURATION_SYNTAX, parseDuration } from './duration.ts';
 import { onToken } from './on-token.ts';
-import { badCondition } from './refuse.ts';
+import { evaluable } from './refuse.ts';
 import { parseTruth, TRUTH_WORDS } from './truth.ts';
 import { decided, missing } from './verdict.ts';
 
@@ -17,11 +18,10 @@ const tokenValidityPeriod: Condition = {
   parse(value) {
     const wanted = parseTruth(value);
     return onToken(({ info }, { now, timezone }) => {
-      const { validity_period_start: start, validity_period_end: end } = info;
-      const isInside =
-        (!start || readDate(start, 'validity_period_start', timezone) <= now) &&
-        (!end || now <= readDate(end, 'validity_period_end', timezone));
-      return decided(isInside === wanted, { validity_period_start: start ?? null, validity_period_end: end ?? null });
+      const { validity_period_start = null, validity_period_end = null } = info;
+      const start = readDate(info, 'validity_period_start', timezone) ?? now;
+      const end = readDate(info, 'validity_period_end', timezone) ?? now;
+      return decided((start <= now && now <= end) === wanted, { validity_period_start, validity_period_end });
     });
   },
 };
@@ -34,19 +34,16 @@ const lastAuth: Condition = {
   needs: ['token'],
   parse(value) {
     const span = parseDuration(value);
-    return onToken(({ info }, { now }) => {
-      const { last_auth: seen } = info;
-      // Stamps of authentications without a zone are in UTC, whatever zone the stack has.
-      return seen ? decided(readDate(seen, 'last_auth', 'UTC') + span < now, seen) : missing(false);
+    return onToken(({ info }, { now, timezone }) => {
+      const seen = readDate(info, 'last_auth', timezone);
+      return seen === undefined ? missing(false) : decided(seen + span < now, info.last_auth);
     });
   },
 };
 
 export const tokenTimeConditions: readonly Condition[] = [tokenValidityPeriod, lastAuth];
 
-function readDate(text: string, key: string, timezone: string): number {
-  const instant = parseInstant(text, { timezone });
-  if (instant === null)
-    throw badCondition(`tokeninfo ${key} is not a date: "${text}"`, text, 'a date as in 2026-03-15T10:20+0000');
-  return instant;
+/** @throws TokenwrightError `bad_condition` where it is there and no date */
+function readDate(info: Readonly<Record<string, string>>, key: string, timezone: string): number | undefined {
+  return evaluable(() => readStored(info, key, storedDate(zoneOfKey(key, timezone))));
 }

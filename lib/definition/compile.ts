@@ -2,7 +2,7 @@
  * A definition made ready to decide and act: parsed once, when it is loaded, never on the way of an
  * event. What cannot be parsed is kept as such, so that it is reported and stops no other.
  */
-import { ACTION_NAMES } from '../action/names.ts';
+import { ACTION_NAMES } from '../action/table.ts';
 import { TokenwrightError } from '../base/error.ts';
 import { type Clause, parseClauses } from '../condition/clause.ts';
 import { loadRegularExpressions, usesRegularExpressions } from '../condition/regular-expression.ts';

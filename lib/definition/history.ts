@@ -1,7 +1,7 @@
 /** What became of a definition: its versions that were in force, and the way back to one of them. */
 
 import { findAction } from '../action/catalogue.ts';
-import { ACTION_NAMES } from '../action/names.ts';
+import { ACTION_NAMES } from '../action/table.ts';
 import { TokenwrightError } from '../base/error.ts';
 import { Refusal } from '../schema/validate.ts';
 import type { SecretBox } from '../secret/box.ts';

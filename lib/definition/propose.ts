@@ -3,7 +3,7 @@
  * same for plan and apply (the set becomes what the files say) and for set and import (the others stay).
  */
 import { findAction } from '../action/catalogue.ts';
-import { ACTION_NAMES } from '../action/names.ts';
+import { ACTION_NAMES } from '../action/table.ts';
 import { Refusal } from '../schema/validate.ts';
 import type { SecretBox } from '../secret/box.ts';
 import { type CheckedDefinitions, checkGiven } from './check.ts';

@@ -2,7 +2,7 @@
  * Which tokens a definition acts on. `current`, `user` and `siblings` are found from the event; the states name tokens
  * of the whole stack, however many: that has to be meant, and takes longer than a caller waits.
  */
-import { MAKING } from '../action/names.ts';
+import { createsToken } from '../action/table.ts';
 import { TokenwrightError } from '../base/error.ts';
 import { TOKEN_STATES, type TokenState } from '../token/state.ts';
 
@@ -23,7 +23,7 @@ export function targetErrors(fields: {
 }): TokenwrightError[] {
   const { target, confirm, position, action } = fields;
   const errors: TokenwrightError[] = [];
-  if (action !== undefined && MAKING.has(action) && target !== undefined && target !== 'current') {
+  if (action !== undefined && createsToken(action) && target !== undefined && target !== 'current') {
     const message = `"${action}" makes one token an event, whatever tokens there are: a target says nothing to it`;
     errors.push(
       new TokenwrightError('bad_definition', message, { path: 'target', given: target, allowed: ['current'] }),

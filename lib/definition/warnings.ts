@@ -2,12 +2,13 @@
  * What a careful colleague would say of a definition that may be saved as it is. Here: a condition whose fact cannot
  * be there at that event and position, so that not the fact but the rule for a missing one decides (`when_missing`).
  */
+import type { CodeAt } from '../base/codes.ts';
 import { findCondition } from '../condition/catalogue.ts';
 import type { Condition } from '../condition/condition.ts';
 import type { Definition } from './definition.ts';
 
 export interface DefinitionWarning {
-  readonly code: string;
+  readonly code: CodeAt<'warning'>;
   /** Within the definition, as in `conditions.tokentype`. */
   readonly path: string;
   readonly message: string;

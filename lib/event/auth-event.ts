@@ -7,6 +7,7 @@ import { TokenwrightError } from '../base/error.ts';
 import type { UserReference } from '../directory/user.ts';
 import { Instant } from '../schema/instant.ts';
 import { check, type Parsed } from '../schema/validate.ts';
+import { aheadOfArrival, eventTime } from './arrival.ts';
 import { tooDeep } from './depth.ts';
 import { splitSerials } from './serials.ts';
 import { OWN_SOURCE } from './source.ts';
@@ -63,8 +64,10 @@ export interface AuthEvent {
   readonly source: string;
   readonly name: string;
   readonly position: Position;
-  /** When it occurred, in milliseconds since 1970: "now" for tags, offsets and conditions. */
+  /** When it occurred, in milliseconds since 1970: "now" for tags, offsets and conditions. Never later than it arrived. */
   readonly occurredAt: number;
+  /** Why it is refused, where it claims to be from the future. */
+  readonly ahead: TokenwrightError | null;
   readonly client_ip: string | null;
   readonly user_agent: string | null;
   readonly logged_in_user: { readonly role: string | null } | undefined;
@@ -79,8 +82,12 @@ export interface AuthEvent {
   readonly counters: Readonly<Record<string, number>> | null;
 }
 
-/** Reads an EventBridge envelope. A fault's path starts at the envelope: `detail.position`. */
-export function parseAuthEvent(input: unknown): Parsed<AuthEvent> {
+/**
+ * Reads an EventBridge envelope. A fault's path starts at the envelope: `detail.position`.
+ *
+ * @param arrived when the bus or the API received it, in milliseconds since 1970; absent: the event's word is taken
+ */
+export function parseAuthEvent(input: unknown, arrived?: number): Parsed<AuthEvent> {
   const deep = tooDeep(input);
   if (deep) return { ok: false, errors: [deep] };
   const envelope = check(Envelope, input, 'bad_event');
@@ -89,18 +96,20 @@ export function parseAuthEvent(input: unknown): Parsed<AuthEvent> {
     const message = `the source "${OWN_SOURCE}" is for our own events: an action never triggers definitions`;
     return { ok: false, errors: [new TokenwrightError('bad_event', message, { path: 'source', given: OWN_SOURCE })] };
   }
-  return { ok: true, value: toAuthEvent(envelope.value) };
+  return { ok: true, value: toAuthEvent(envelope.value, arrived) };
 }
 
-function toAuthEvent(envelope: z.output<typeof Envelope>): AuthEvent {
+function toAuthEvent(envelope: z.output<typeof Envelope>, arrived: number | undefined): AuthEvent {
   const detail = envelope.detail;
+  const claimed = { time: envelope.time, occurred_at: detail.occurred_at };
   return {
     id: detail.id ?? envelope.id,
     hasOwnId: detail.id != null,
     source: envelope.source,
     name: envelope['detail-type'],
     position: detail.position ?? 'post',
-    occurredAt: detail.occurred_at ?? envelope.time,
+    occurredAt: eventTime(claimed, arrived),
+    ahead: aheadOfArrival(claimed, arrived),
     client_ip: detail.client_ip || null,
     user_agent: detail.user_agent || null,
     logged_in_user: detail.logged_in_user ? { role: detail.logged_in_user.role ?? null } : undefined,

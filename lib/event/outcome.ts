@@ -1,6 +1,7 @@
 /** The outcome of a step (DESIGN section 2): what is announced on the results bus. */
 
 import { isoTime } from '../base/clock.ts';
+import type { Code, CodeAt, ReasonCode } from '../base/codes.ts';
 import type { TokenwrightError } from '../base/error.ts';
 import type { Changes } from '../token/record.ts';
 import { announcedChanges, brief, briefText } from './brief.ts';
@@ -8,8 +9,8 @@ import { announcedChanges, brief, briefText } from './brief.ts';
 export type OutcomeStatus = 'done' | 'skipped' | 'failed';
 
 /** Why a step was skipped or failed: a stable code, words, and more where it helps. */
-export interface Reason {
-  readonly code: string;
+export interface Reason<C extends Code = CodeAt<'skipped'>> {
+  readonly code: C;
   readonly message: string;
   readonly [more: string]: unknown;
 }
@@ -28,7 +29,7 @@ export interface Outcome {
   /** `null` only where a redelivered step's ledger entry no longer holds them, or no bus would take them. */
   readonly changes: Changes | null;
   readonly response: { readonly detail: ResponseDetail } | null;
-  readonly reason: Reason | null;
+  readonly reason: Reason<ReasonCode> | null;
 }
 
 /**
@@ -72,11 +73,11 @@ export function failed(subject: OutcomeSubject, error: TokenwrightError): Outcom
     ...(given === undefined ? {} : { given }),
     ...(allowed === undefined ? {} : { allowed }),
   };
-  const reason = briefReason({ code: error.code, message: error.message, ...more });
+  const reason = briefReason<ReasonCode>({ code: error.code, message: error.message, ...more });
   return outcome(subject, { status: 'failed', changes: {}, response: null, reason });
 }
 
-function briefReason({ code, message, ...more }: Reason): Reason {
+function briefReason<C extends Code>({ code, message, ...more }: Reason<C>): Reason<C> {
   const details = Object.entries(more).map(([name, value]) => [name, brief(value)] as const);
   return { code, message: briefText(message), ...Object.fromEntries(details) };
 }

@@ -1,5 +1,6 @@
 /** A call of the HTTP API, as its operations see it, and how a refusal is answered. */
 import type * as z from 'zod/mini';
+import type { ErrorCode } from '../base/codes.ts';
 import { TokenwrightError } from '../base/error.ts';
 import { parse, Refusal } from '../schema/validate.ts';
 import { type HttpResponse, problem } from './problem.ts';
@@ -26,7 +27,7 @@ export function readQuery<S extends z.ZodMiniType>(schema: S, { query }: Call): 
   return parse(schema, query, 'bad_query');
 }
 
-const STATUS: Readonly<Record<string, number>> = {
+const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   unknown_definition: 404,
   unknown_version: 404,
   unknown_token: 404,

@@ -3,7 +3,7 @@
  * own. A redelivery means what the first delivery meant: a token that the event has made already is counted by no
  * condition, and its step only announces it again.
  */
-import { MAKING } from '../action/names.ts';
+import { createsToken, detachesToken } from '../action/table.ts';
 import { countsTokens } from '../condition/clause.ts';
 import type { Facts } from '../condition/condition.ts';
 import type { CompiledDefinition } from '../definition/compile.ts';
@@ -16,11 +16,10 @@ import { isOut } from '../step/judge.ts';
 import { judgeWithoutToken } from '../step/without-token.ts';
 import { stepHash } from '../token/ledger.ts';
 import { type OpenStep, type OpenSteps, openSteps } from './open-steps.ts';
-import { LEAVING } from './resolution.ts';
 import type { PlanSources, Targets } from './targets.ts';
 
 export function isMaker({ definition }: CompiledDefinition): boolean {
-  return MAKING.has(definition.action);
+  return createsToken(definition.action);
 }
 
 /** The tokens that the event is about, for the definitions that make one: they share a slip of their own. */
@@ -45,7 +44,7 @@ export async function ownerBefore(
 ): Promise<UserIdentity | null | undefined> {
   const [serial] = about;
   if (serial === undefined || about.length > 1 || !makers.some(({ wants }) => wants.user)) return undefined;
-  if (!bySerial.get(serial)?.some(({ definition }) => LEAVING.has(definition.action))) return undefined;
+  if (!bySerial.get(serial)?.some(({ definition }) => detachesToken(definition.action))) return undefined;
   const owner = await ownerOf(serial, tokens);
   const [kept] = await rememberSerials(event, owner ? [JSON.stringify(owner)] : [], 'owner');
   return kept === undefined ? null : parse(UserIdentity, JSON.parse(kept), 'bad_item');

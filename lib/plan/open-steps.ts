@@ -1,11 +1,11 @@
 /** The steps that a slip of these definitions may take: what can be decided before the token is decided here. */
+import { detachesToken } from '../action/table.ts';
 import type { FactName, Facts } from '../condition/condition.ts';
 import type { CompiledDefinition } from '../definition/compile.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import type { Reason } from '../event/outcome.ts';
 import { completeFacts, type FactSources, neededBy } from '../step/facts.ts';
 import { isOut, judge } from '../step/judge.ts';
-import { LEAVING } from './resolution.ts';
 
 export interface OpenStep {
   readonly candidate: CompiledDefinition;
@@ -54,7 +54,7 @@ export async function openSteps(
     if (judged.verdict === 'unevaluable') refused.push({ candidate, reason: judged.reason });
     if (judged.verdict !== 'open') continue;
     steps.push({ candidate, open: judged.open });
-    if (!LEAVING.has(candidate.definition.action)) continue;
+    if (!detachesToken(candidate.definition.action)) continue;
     // Behind this step the user has fewer tokens: only the steps that follow can tell how many.
     leaves = true;
     facts = { ...facts, user_tokens: undefined };

@@ -27,10 +27,20 @@ export function unevaluable(
   return skipped(subjectOf(event, candidate, serial), reason);
 }
 
-/** A step event stays below one billed unit, or is refused. */
-export function slipTooLarge(event: AuthEvent, candidate: CompiledDefinition, serial: string | null): Outcome {
+/** Why a slip or a run may not go on the bus: a step event stays below one billed unit. */
+export function tooLarge(travelling: object): TokenwrightError | null {
+  if (Buffer.byteLength(JSON.stringify(travelling)) < MAX_SLIP_BYTES) return null;
   const message = `what this event needs on its way is over ${MAX_SLIP_BYTES} bytes`;
-  const error = new TokenwrightError('slip_too_large', message, { allowed: `${MAX_SLIP_BYTES} bytes` });
+  return new TokenwrightError('slip_too_large', message, { allowed: `${MAX_SLIP_BYTES} bytes` });
+}
+
+/** A step that is not done, whatever its conditions. */
+export function refused(
+  event: AuthEvent,
+  candidate: CompiledDefinition,
+  serial: string | null,
+  error: TokenwrightError,
+): Outcome {
   return failed(subjectOf(event, candidate, serial), error);
 }
 

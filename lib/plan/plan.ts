@@ -12,13 +12,13 @@ import type { User, UserIdentity } from '../directory/user.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import type { BulkRun } from '../event/bulk.ts';
 import type { Outcome } from '../event/outcome.ts';
-import { MAX_SLIP_BYTES, type Slip } from '../event/slip.ts';
+import type { Slip } from '../event/slip.ts';
 import { isOut } from '../step/judge.ts';
 import { judgeWithoutToken } from '../step/without-token.ts';
 import { eventWords } from './event-words.ts';
 import { aboutOf, isMaker, openMakers, ownerBefore } from './makers.ts';
 import { type OpenStep, openSteps } from './open-steps.ts';
-import { brokenDefinitions, noToken, slipTooLarge, unevaluable } from './plan-outcomes.ts';
+import { brokenDefinitions, noToken, refused, tooLarge, unevaluable } from './plan-outcomes.ts';
 import { bulkRun, factsOfRun } from './runs.ts';
 import { findTargets, type PlanSources } from './targets.ts';
 
@@ -54,21 +54,22 @@ export async function planEvent(
   const slips: Slip[] = [];
   const stepUser = needsUser && event.user ? (known.user ?? null) : undefined;
   const keep = (slip: Slip, steps: readonly OpenStep[]): void => {
-    if (Buffer.byteLength(JSON.stringify(slip)) < MAX_SLIP_BYTES) slips.push(slip);
-    else outcomes.push(...steps.map(({ candidate }) => slipTooLarge(event, candidate, slip.serial)));
+    const error = event.ahead ?? tooLarge(slip);
+    if (error) outcomes.push(...steps.map(({ candidate }) => refused(event, candidate, slip.serial, error)));
+    else slips.push(slip);
   };
   for (const [serial, all] of targets.bySerial) {
     const concerned = all.filter((candidate) => !isMaker(candidate));
-    const { steps, refused } = await openSteps(concerned, { ...known, serial }, event, sources);
-    outcomes.push(...refused.map(({ candidate, reason }) => unevaluable(event, candidate, serial, reason)));
+    const { steps, refused: unsure } = await openSteps(concerned, { ...known, serial }, event, sources);
+    outcomes.push(...unsure.map(({ candidate, reason }) => unevaluable(event, candidate, serial, reason)));
     if (steps.length === 0) continue;
     keep(toSlip(event, serial, steps, stepUser), steps);
   }
   const makers = matching.filter(isMaker);
   if (makers.length > 0) {
     const about = aboutOf(makers, targets);
-    const { steps, refused } = await openMakers(makers, about, known, event, sources);
-    outcomes.push(...refused.map(({ candidate, reason }) => unevaluable(event, candidate, null, reason)));
+    const { steps, refused: unsure } = await openMakers(makers, about, known, event, sources);
+    outcomes.push(...unsure.map(({ candidate, reason }) => unevaluable(event, candidate, null, reason)));
     if (steps.length > 0) {
       const user = event.user ? stepUser : await ownerBefore(makers, about, event, targets, sources);
       keep({ ...toSlip(event, null, steps, user), about: [...about] }, steps);
@@ -83,12 +84,13 @@ export async function planEvent(
   const runs: BulkRun[] = [];
   for (const candidate of targets.bulk) {
     const facts = await factsOfRun(candidate, known, event, sources);
-    const { steps, refused } = await openSteps([candidate], facts, event, sources);
-    outcomes.push(...refused.map(({ reason }) => unevaluable(event, candidate, null, reason)));
+    const { steps, refused: unsure } = await openSteps([candidate], facts, event, sources);
+    outcomes.push(...unsure.map(({ reason }) => unevaluable(event, candidate, null, reason)));
     if (steps.length === 0) continue;
     const run = bulkRun(candidate, toSlip(event, null, steps, facts.user));
-    if (Buffer.byteLength(JSON.stringify(run)) < MAX_SLIP_BYTES) runs.push(run);
-    else outcomes.push(slipTooLarge(event, candidate, null));
+    const error = event.ahead ?? tooLarge(run);
+    if (error) outcomes.push(refused(event, candidate, null, error));
+    else runs.push(run);
   }
   return { slips, outcomes, runs };
 }

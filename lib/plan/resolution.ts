@@ -28,9 +28,6 @@ export function recallSerials(client: DynamoDBDocumentClient, table: string): Re
   };
 }
 
-/** The actions that take a token from its user. */
-export const LEAVING: ReadonlySet<string> = new Set(['delete', 'unassign']);
-
 const Resolution = z.lazy(() => z.looseObject({ serials: z.array(z.string()) }));
 
 /** Keeps the answers beside the directory. @param maxAge in milliseconds after the event occurred, at least */

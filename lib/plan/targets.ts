@@ -2,14 +2,14 @@
  * Which tokens each definition of a plan is about: those that the event names, else the only token of its
  * user; for the target `user`, all of them; for `siblings`, the others of their owner and type.
  */
-import { MAKING } from '../action/names.ts';
+import { createsToken, detachesToken } from '../action/table.ts';
 import type { CompiledDefinition } from '../definition/compile.ts';
 import { stateOf, type Target } from '../definition/target.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import { type FactSources, ownerOf } from '../step/facts.ts';
 import type { StepRuntime } from '../step/run-slip.ts';
-import { LEAVING, type RememberSerials } from './resolution.ts';
+import type { RememberSerials } from './resolution.ts';
 import { findSiblings } from './siblings.ts';
 
 export interface PlanSources extends FactSources {
@@ -88,6 +88,6 @@ async function remembered(
   candidates: readonly CompiledDefinition[],
   { rememberSerials }: PlanSources,
 ): Promise<readonly string[]> {
-  const changes = candidates.some(({ definition: { action } }) => LEAVING.has(action) || MAKING.has(action));
+  const changes = candidates.some(({ definition: { action } }) => detachesToken(action) || createsToken(action));
   return changes ? rememberSerials(event, found, kind) : found;
 }

@@ -1,5 +1,6 @@
 /** Booleans as privacyIDEA's forms and exports write them. */
 import * as z from 'zod/mini';
+import type { ErrorCode } from '../base/codes.ts';
 import { TokenwrightError } from '../base/error.ts';
 import { transformWith } from './validate.ts';
 
@@ -16,7 +17,7 @@ export function readFlag(value: unknown): boolean | null {
 }
 
 /** Makes the schema of a boolean. @param code the stable code of the error for any other value */
-export function flag(code: string) {
+export function flag(code: ErrorCode) {
   return z.pipe(
     z.unknown(),
     transformWith((value: unknown) => {

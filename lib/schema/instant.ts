@@ -6,14 +6,14 @@ import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
 import { transformWith } from './validate.ts';
 
-const ISO_INSTANT = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
+const ISO_INSTANT = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/i;
 
 /** Milliseconds since 1970. */
 export const Instant = z.pipe(z.string(), transformWith(parseIsoInstant));
 
 function parseIsoInstant(value: string): number {
   const day = ISO_INSTANT.exec(value)?.[1];
-  const instant = day !== undefined && isDay(day) ? Date.parse(value) : Number.NaN;
+  const instant = day !== undefined && isDay(day) ? Date.parse(value.toUpperCase()) : Number.NaN;
   if (instant >= 0) return instant;
   throw new TokenwrightError('bad_event', `"${value}" is not an instant`, {
     given: value,

@@ -3,6 +3,7 @@
  * the words are ours, because a person has to act on them.
  */
 import * as z from 'zod/mini';
+import type { ErrorCode } from '../base/codes.ts';
 import { joinPath, TokenwrightError } from '../base/error.ts';
 import { shorten } from '../text/shorten.ts';
 import { didYouMean } from './closest.ts';
@@ -31,16 +32,16 @@ export function describeError(error: TokenwrightError): string {
 /**
  * Checks a value against a schema.
  *
- * @param code the stable code of a fault that has no code of its own (`z.refine` may give one as `params.code`)
+ * @param code the stable code of a fault that has no code of its own (`transformWith` keeps the code of a `TokenwrightError`)
  */
-export function check<S extends z.ZodMiniType>(schema: S, value: unknown, code: string): Parsed<z.output<S>> {
+export function check<S extends z.ZodMiniType>(schema: S, value: unknown, code: ErrorCode): Parsed<z.output<S>> {
   const result = z.safeParse(schema, value, { reportInput: true });
   if (result.success) return { ok: true, value: result.data };
   return { ok: false, errors: result.error.issues.flatMap((issue) => toErrors(issue, code, '', schema)) };
 }
 
 /** As `check`, but throws. @throws Refusal with every fault. */
-export function parse<S extends z.ZodMiniType>(schema: S, value: unknown, code: string): z.output<S> {
+export function parse<S extends z.ZodMiniType>(schema: S, value: unknown, code: ErrorCode): z.output<S> {
   const result = check(schema, value, code);
   if (!result.ok) throw new Refusal(result.errors);
   return result.value;
@@ -59,13 +60,17 @@ export function transformWith<In, Out>(convert: (value: In) => Out): z.ZodMiniTr
   }) as z.ZodMiniTransform<Out, In>;
 }
 
-function toErrors(issue: z.core.$ZodIssue, code: string, prefix: string, schema?: z.core.$ZodType): TokenwrightError[] {
+function toErrors(
+  issue: z.core.$ZodIssue,
+  code: ErrorCode,
+  prefix: string,
+  schema?: z.core.$ZodType,
+): TokenwrightError[] {
   const path = joinPath(prefix, formatPath(issue.path));
   if (issue.code === 'custom') {
     const own: unknown = issue.params?.error;
     if (own instanceof TokenwrightError) return [path === '' ? own : own.under(path)];
-    const ownCode: unknown = issue.params?.code;
-    return [refuse(typeof ownCode === 'string' ? ownCode : code, issue.message || 'is not valid', path, issue.input)];
+    return [refuse(code, issue.message || 'is not valid', path, issue.input)];
   }
   if (issue.code === 'unrecognized_keys') {
     const allowed = keysAt(schema, issue.path);
@@ -90,7 +95,7 @@ function isWholesale(issue: z.core.$ZodIssue): boolean {
   return issue.code === 'invalid_type' && ['object', 'record', 'array'].includes(issue.expected);
 }
 
-function notOneOf(code: string, values: readonly unknown[], path: string, given: unknown): TokenwrightError {
+function notOneOf(code: ErrorCode, values: readonly unknown[], path: string, given: unknown): TokenwrightError {
   const allowed = values.map(String);
   const hint = typeof given === 'string' ? didYouMean(given, allowed) : '';
   const list = values.map((value) => JSON.stringify(value)).join(', ');
@@ -98,7 +103,7 @@ function notOneOf(code: string, values: readonly unknown[], path: string, given:
   return refuse(code, message, path, given, allowed);
 }
 
-function unknownKey(code: string, key: string, path: string, allowed: readonly string[]): TokenwrightError {
+function unknownKey(code: ErrorCode, key: string, path: string, allowed: readonly string[]): TokenwrightError {
   const message = `"${key}" is not known here${didYouMean(key, allowed)}`;
   return new TokenwrightError(code, message, allowed.length > 0 ? { path, allowed } : { path });
 }
@@ -116,7 +121,7 @@ function keysAt(schema: z.core.$ZodType | undefined, path: readonly PropertyKey[
 
 /** `given` ends up in logs and outcomes: only the beginning of what is long, and nothing that may be secret. */
 function refuse(
-  code: string,
+  code: ErrorCode,
   message: string,
   path: string,
   given: unknown,

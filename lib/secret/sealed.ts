@@ -59,7 +59,7 @@ export function versionOf(sealed: Uint8Array): number {
   return Buffer.from(sealed).readUInt32BE(1);
 }
 
-export function badSecret(why: string): TokenwrightError<'bad_secret'> {
+export function badSecret(why: string): TokenwrightError {
   return new TokenwrightError('bad_secret', `the secret cannot be opened: ${why}`);
 }
 

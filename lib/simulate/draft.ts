@@ -1,10 +1,12 @@
 /** Each definition of an event's name on each of its tokens, as they are before any step of the event. */
 import type { ActionContext } from '../action/action.ts';
 import { findAction } from '../action/catalogue.ts';
-import { MAKING } from '../action/names.ts';
+import { createsToken } from '../action/table.ts';
+import type { CodeAt } from '../base/codes.ts';
 import type { Facts } from '../condition/condition.ts';
 import type { CompiledDefinition } from '../definition/compile.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
+import type { Reason } from '../event/outcome.ts';
 import { findTargets } from '../plan/targets.ts';
 import { completeFacts, neededBy } from '../step/facts.ts';
 import { factsWithoutToken } from '../step/without-token.ts';
@@ -17,7 +19,10 @@ import type { ExplainedStep } from './explanation.ts';
 export type Drafts = ReadonlyMap<CompiledDefinition, readonly ExplainedStep[]>;
 
 /** The reason of a step on a token that the event is not about. */
-export const OTHER_TOKEN = { code: 'other_token', message: 'the event is not about this token' };
+export const OTHER_TOKEN: Reason<CodeAt<'explanation'>> = {
+  code: 'other_token',
+  message: 'the event is not about this token',
+};
 
 /**
  * Decides every condition, whether or not planning would look at it.
@@ -51,7 +56,7 @@ export async function draftSteps(
   return new Map([...steps].map(([compiled, own]) => [compiled, isMaking(compiled) ? asOne(own) : own]));
 }
 
-const isMaking = ({ definition }: CompiledDefinition): boolean => MAKING.has(definition.action);
+const isMaking = ({ definition }: CompiledDefinition): boolean => createsToken(definition.action);
 
 /** A token is made once, whatever number of tokens the event is about: one of them has to fulfil the conditions. */
 function asOne(steps: readonly ExplainedStep[]): readonly ExplainedStep[] {

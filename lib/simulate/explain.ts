@@ -3,7 +3,9 @@
  * tokens whose changes stay in memory; and decides every condition of every definition of that event's
  * name, also of those that planning would pass over without a look.
  */
+
 import { isoTime } from '../base/clock.ts';
+import type { CodeAt } from '../base/codes.ts';
 import type { Facts } from '../condition/condition.ts';
 import type { BrokenDefinition, CompiledDefinition } from '../definition/compile.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
@@ -79,13 +81,14 @@ function conclude(
 
 /** A definition on all tokens of a state: each decides for itself, and none is told one by one. */
 function walked({ target }: BulkRun): ExplainedStep {
-  const reason = { code: 'bulk', message: `on every token that is ${target}, each by its own conditions` };
+  const message = `on every token that is ${target}, each by its own conditions`;
+  const reason: Reason<CodeAt<'explanation'>> = { code: 'bulk', message };
   return { serial: null, verdict: 'acts', reason, conditions: [], options: {}, changes: null, announces: [] };
 }
 
-const INACTIVE: Reason = { code: 'inactive', message: 'the definition is not active' };
+const INACTIVE: Reason<CodeAt<'explanation'>> = { code: 'inactive', message: 'the definition is not active' };
 
-function otherPosition(position: string, event: AuthEvent): Reason {
+function otherPosition(position: string, event: AuthEvent): Reason<CodeAt<'explanation'>> {
   return { code: 'other_position', message: `the definition is for "${position}", the event is "${event.position}"` };
 }
 

@@ -1,5 +1,6 @@
 /** Does the steps of a plan on tokens whose changes stay in memory, and keeps what came of each. */
 import { findAction } from '../action/catalogue.ts';
+import type { CodeAt } from '../base/codes.ts';
 import type { Clause } from '../condition/clause.ts';
 import type { Outcome, Reason } from '../event/outcome.ts';
 import type { Slip } from '../event/slip.ts';
@@ -37,15 +38,15 @@ export async function findOut(slips: readonly Slip[], runtime: Rehearsal): Promi
   return findings;
 }
 
-const ABORTED: Reason = {
+const ABORTED: Reason<CodeAt<'explanation'>> = {
   code: 'aborted',
   message: 'an earlier step failed, and its definition says abort_on_error',
 };
-const LATER_STEP: Reason = {
+const LATER_STEP: Reason<CodeAt<'explanation'>> = {
   code: 'later_step_done',
   message: 'a later step of this event was applied already, so this one is not decided again',
 };
-const DONE_BEFORE: Reason = {
+const DONE_BEFORE: Reason<CodeAt<'explanation'>> = {
   code: 'done_before',
   message: "the token's ledger has this step: it is announced, and not done again",
 };

@@ -9,6 +9,7 @@ import { TokenwrightError } from '../base/error.ts';
 import type { Clause } from '../condition/clause.ts';
 import type { Facts } from '../condition/condition.ts';
 import type { UserIdentity } from '../directory/user.ts';
+import { MAX_AHEAD } from '../event/arrival.ts';
 import { done, failed, type Outcome, type OutcomeSubject, type ResponseDetail, skipped } from '../event/outcome.ts';
 import { applyEffects } from '../token/apply.ts';
 import { changesBetween } from '../token/changes.ts';
@@ -52,8 +53,6 @@ export interface StepTools {
   pause(attempt: number): Promise<void>;
 }
 
-/** How far an event may be ahead of our clock: a sender's wrong clock must not freeze a token. */
-const MAX_CLOCK_SKEW = 5 * 60_000;
 const MAX_ATTEMPTS = 12;
 
 /**
@@ -117,7 +116,7 @@ async function decideStep(step: Step, record: TokenRecord | undefined, deps: Ste
 }
 
 function noLongerMeant(state: TokenState) {
-  return { code: 'not_targeted', message: `the token is no longer ${state}`, target: state };
+  return { code: 'not_targeted' as const, message: `the token is no longer ${state}`, target: state };
 }
 
 async function change(step: Step, record: TokenRecord, deps: StepTools): Promise<Decision> {
@@ -198,7 +197,7 @@ function hasLaterStep(step: Step, record: TokenRecord): boolean {
 
 /** @throws TokenwrightError `bad_time` */
 export function refuseFuture(time: number, now: number): void {
-  if (time <= now + MAX_CLOCK_SKEW) return;
+  if (time <= now + MAX_AHEAD) return;
   throw new TokenwrightError('bad_time', 'the event is more than five minutes ahead of our clock');
 }
 

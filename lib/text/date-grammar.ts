@@ -12,19 +12,16 @@ export const DAY_FIRST = /^(?<day>[0-9]{2})(?<separator>[./])(?<month>[0-9]{1,2}
 
 const CLOCK = '(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(?::(?<second>[0-9]{2})(?:\\.(?<fraction>[0-9]+))?)?';
 const HALF_OF_DAY = '(?:\\s*|:)(?<half>[AaPp])[Mm]';
-const ZONE = '\\s?(?<zone>Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)';
+const ZONE = '\\s?(?<zone>[Zz]|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)';
 
-/** Behind a date: `T15:30+0600`, ` 9:30am`, ` 11:20:pm`, `T15:30:45.123Z`, ` 15:30 GMT`. */
-export const TIME = new RegExp(`^(?:T|\\s+)${CLOCK}(?:${HALF_OF_DAY})?(?:${ZONE})?$`);
+/** Behind a date: `T15:30+0600`, ` 9:30am`, ` 11:20:pm`, `T15:30:45.123Z`, ` 15:30 GMT`; RFC 3339 allows `t` and `z`. */
+export const TIME = new RegExp(`^(?:[Tt]|\\s+)${CLOCK}(?:${HALF_OF_DAY})?(?:${ZONE})?$`);
 
 /** The parts of a zone: `+06`, `+0600`, `+06:00`. */
 export const ZONE_OFFSET = /^(?<sign>[+-])(?<hours>[0-9]{2}):?(?<minutes>[0-9]{2})?$/;
 
 /** `+30m`, `+7h`, `+30d`, in any case, with blanks around the number. */
 export const OFFSET = /^\+\s*(?<amount>[0-9]+)\s*(?<unit>[mhd])$/i;
-
-/** As our own stamps, the peer's and ISO 8601 have it: `2026-03-15 09:20:30.123456+00:00`. */
-export const ISO_DATE = /^(?<year>[0-9]{4})-(?<month>[0-9]{2})-(?<day>[0-9]{2})/;
 
 /** What is accepted, for people. */
 export const DATE_FORMS = [

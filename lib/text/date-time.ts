@@ -1,9 +1,9 @@
 /**
  * The digits of one written date: calendar, clock, zone. Shared by the dates that administrators write
- * and those that tokens and users hold; they differ in how the date part may look.
+ * and those that tokens and users hold.
  */
 import { type WallTime, wallTime } from './calendar.ts';
-import { TIME, ZONE_OFFSET } from './date-grammar.ts';
+import { DAY_FIRST, TIME, YEAR_FIRST, ZONE_OFFSET } from './date-grammar.ts';
 
 export interface DateTime {
   /** The digits to the second. */
@@ -20,11 +20,11 @@ type Groups = Readonly<Record<string, string | undefined>>;
 const MAX_ZONE_OFFSET = 14 * 60;
 
 /**
- * Reads a date in the form `dateForm`, and behind it nothing or a time.
+ * Reads a date, and behind it nothing or a time (date-grammar.ts has the forms).
  * @returns `null` where the text has another form, or digits that no calendar, clock or zone has
  */
-export function readDateTime(text: string, dateForm: RegExp): DateTime | null {
-  const date = dateForm.exec(text);
+export function readDateTime(text: string): DateTime | null {
+  const date = YEAR_FIRST.exec(text) ?? DAY_FIRST.exec(text);
   if (date === null) return null;
   const rest = text.slice(date[0].length);
   const time = rest === '' ? {} : TIME.exec(rest)?.groups;

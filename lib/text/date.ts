@@ -5,9 +5,10 @@
  */
 import { TokenwrightError } from '../base/error.ts';
 import { formatToMinute, hasFourDigitYear, MINUTE, type WallTime } from './calendar.ts';
-import { DATE_FORMS, DAY_FIRST, ISO_DATE, OFFSET, YEAR_FIRST } from './date-grammar.ts';
+import { DATE_FORMS, OFFSET } from './date-grammar.ts';
 import { readDateTime } from './date-time.ts';
 import { shorten } from './shorten.ts';
+import type { StoredKind } from './stored-value.ts';
 import { addOffset, daysOf, MAX_DAYS_AHEAD, type TimeOffset, timeOffset } from './time-offset.ts';
 import { formatOffset, instantOf, inZone, toZone, type ZonedTime } from './zone.ts';
 
@@ -63,15 +64,35 @@ export function resolveMoment(moment: Moment, at: { readonly now: number; readon
 }
 
 /**
- * Reads a date as tokeninfo and user attributes hold it, for comparisons: `2026-03-14T10:20+0000`,
- * `2026-03-15 09:20:30.123456+00:00`, `2026-03-14 10:20`, `2026-03-14`.
+ * Reads a date as tokeninfo and user attributes hold it: as "set validity" writes and reads them, and stamps from year 1
+ * on, with fractions of a second: `2026-03-15 09:20:30.123456+00:00`.
+ * @param timezone what a date without a zone means
  * @returns ms since 1970, with the fractions of one that the text has; `null` where it is no such date
  */
 export function parseInstant(text: string, { timezone }: { readonly timezone: string }): number | null {
-  const date = readDateTime(text.trim(), ISO_DATE);
+  const date = readDateTime(text.trim());
   if (date === null) return null;
   const zoned = date.offset === null ? inZone(date.wall, timezone) : { wall: date.wall, offset: date.offset };
   return instantOf(zoned) + date.fraction;
+}
+
+/** Stamps that privacyIDEA writes; without a zone they are in UTC. */
+const STAMPS: ReadonlySet<string> = new Set([
+  'last_auth',
+  'creation_date',
+  'import_date',
+  'assignment_date',
+  'failcounter_exceeded',
+]);
+
+/** What "no zone" means under a key: UTC for a stamp of privacyIDEA, the stack's zone for what people write. */
+export function zoneOfKey(key: string, timezone: string): string {
+  return STAMPS.has(key) ? 'UTC' : timezone;
+}
+
+/** A date kept as a text. @param timezone what a date without a zone means */
+export function storedDate(timezone: string): StoredKind<number> {
+  return { allowed: DATE_FORMS, read: (text) => parseInstant(text, { timezone }) };
 }
 
 /** The time in a zone to the second, in ISO 8601: `2026-03-15T11:20:30+01:00`. */
@@ -94,7 +115,7 @@ function readOffset(text: string): Moment | null {
 }
 
 function readFixed(text: string): Moment | null {
-  const date = readDateTime(text, YEAR_FIRST) ?? readDateTime(text, DAY_FIRST);
+  const date = readDateTime(text);
   if (date === null || date.wall < Date.UTC(FIRST_YEAR, 0, 1)) return null;
   return { kind: 'fixed', wall: date.wall, offset: date.offset };
 }

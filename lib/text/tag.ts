@@ -80,7 +80,7 @@ function writtenTime({ amount, unit }: TimeOffset): string {
 }
 
 /** The refusal of `given`, a brace or a tag of a text. */
-export function badTag(what: string, given: string): TokenwrightError<'bad_tag'> {
+export function badTag(what: string, given: string): TokenwrightError {
   const message = `${what}: "${shorten(given)}"; allowed are ${TAGS.join(', ')}`;
   return new TokenwrightError('bad_tag', message, {
     given: shorten(given),
@@ -89,7 +89,7 @@ export function badTag(what: string, given: string): TokenwrightError<'bad_tag'>
 }
 
 /** The refusal of a time beyond the years that four digits can say. */
-export function tagTooFar(tag: string): TokenwrightError<'bad_tag'> {
+export function tagTooFar(tag: string): TokenwrightError {
   return new TokenwrightError('bad_tag', `"${shorten(tag)}" reaches too far`, {
     given: shorten(tag),
     allowed: `at most ${MAX_DAYS_AHEAD} days ahead, back to year 1`,

@@ -28,8 +28,8 @@ export function passwordOf({ secret }: Made): string {
   return Buffer.from(secret ?? []).toString();
 }
 
-/** In a time that tells nothing of where they differ. */
+/** In a time that tells nothing of where they differ. No secret at all has no password, not even the empty one. */
 export function isPassword(secret: Uint8Array, given: string): boolean {
   const bytes = Buffer.from(given);
-  return bytes.length === secret.length && timingSafeEqual(bytes, secret);
+  return secret.length > 0 && bytes.length === secret.length && timingSafeEqual(bytes, secret);
 }

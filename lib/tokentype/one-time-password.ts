@@ -1,7 +1,7 @@
 /** HOTP (RFC 4226) and TOTP (RFC 6238) by otplib, on Node's own HMAC, with the limits that real tokens need. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type CryptoPlugin, createGuardrails, generateSync, verifySync } from 'otplib';
-import { infoValue } from '../token/token.ts';
+import { oneWordOf, readStored, type StoredKind } from '../text/stored-value.ts';
 import type { NextState, TokenState } from './token-type.ts';
 
 export type HashName = 'sha1' | 'sha256' | 'sha512';
@@ -16,9 +16,14 @@ const crypto: CryptoPlugin = {
   },
 };
 
-/** Keys of hardware tokens may be short, the peer's windows are wide, a day password's period is a day. */
-const guardrails = createGuardrails({ MIN_SECRET_BYTES: 1, MAX_WINDOW: 2000, MAX_PERIOD: 366 * 86_400 });
-const WIDEST = 2000;
+/** Time steps, or counters, to either side at most: the 86,400 seconds that the manual recommends, in steps of 30. */
+const WIDEST = 2880;
+/** Keys of hardware tokens may be short, privacyIDEA's windows are wide, a day password's period is a day. */
+const guardrails = createGuardrails({ MIN_SECRET_BYTES: 1, MAX_WINDOW: 2 * WIDEST, MAX_PERIOD: 366 * 86_400 });
+/** Verification learns a drift of so many seconds at most: a clock that is further off is not followed. */
+const MAX_LEARNT_SHIFT = 86_400;
+
+export const HASH: StoredKind<HashName> = oneWordOf('sha1', 'sha256', 'sha512');
 
 /** The password of one counter. */
 export function passwordAt(secret: Uint8Array, counter: number, digits: number, algorithm: HashName): string {
@@ -28,58 +33,62 @@ export function passwordAt(secret: Uint8Array, counter: number, digits: number, 
 /** Accepts the password of the counters from the next unused one on, within the token's window. */
 export function verifyHotp(secret: Uint8Array, state: TokenState, password: string): NextState | null {
   const { count: counter, otplen: digits, count_window } = state;
+  const algorithm = hashOf(state);
   if (!isCode(password, digits)) return null;
   const tolerance = Math.min(Math.max(count_window, 1), WIDEST) - 1;
   const result = verifySync({
     ...{ strategy: 'hotp' as const, secret, counter, digits, token: password, crypto, guardrails },
-    algorithm: hashOf(state),
+    algorithm,
     counterTolerance: [0, tolerance],
   });
   return result.valid ? { count: counter + result.delta + 1 } : null;
 }
 
 /**
- * Accepts a password of the time steps within the window, each once: `count` is the first unused step.
+ * Accepts a password of the time steps within the window, each once: `count` is the last used step, 0 is none.
  *
- * @param window in seconds, to either side
- * @returns also how far the token's clock is off, so that one that drifts stays within the window
+ * @param now in milliseconds since 1970
+ * @param clock `period` of a step and `window` to either side, in seconds; `shift`: how far the token's clock is known
+ *   to be off, in seconds. Of a window of w steps the last one ahead is w - 1, as privacyIDEA counts it.
+ * @returns `count`, and the `shift` that the password shows
  */
 export function verifyTotp(
   secret: Uint8Array,
   state: TokenState,
   password: string,
   now: number,
-  { period, window }: { readonly period: number; readonly window: number },
-): NextState | null {
+  { period, window, shift }: { readonly period: number; readonly window: number; readonly shift: number },
+): { readonly count: number; readonly shift: number } | null {
   const { count, otplen: digits } = state;
+  const algorithm = hashOf(state);
   if (!isCode(password, digits)) return null;
-  const shift = infoNumber(state, 'timeShift', 0);
-  const epoch = Math.floor(now / 1000) + shift;
-  const steps = Math.min(Math.floor(window / period), WIDEST);
-  if (epoch < 0 || count > Math.floor(epoch / period) + steps) return null;
+  const seconds = Math.floor(now / 1000);
+  const centre = Math.floor((seconds + shift) / period);
+  const [behind, ahead] = stepsAround(Math.floor(window / period));
+  if (centre < 0 || count > centre + ahead) return null;
   const result = verifySync({
-    ...{ strategy: 'totp' as const, secret, digits, period, epoch, token: password, crypto, guardrails },
-    algorithm: hashOf(state),
-    epochTolerance: steps * period,
-    ...(count > 0 ? { afterTimeStep: count - 1 } : {}),
+    ...{ strategy: 'totp' as const, secret, digits, period, token: password, crypto, guardrails, algorithm },
+    epoch: centre * period,
+    epochTolerance: [behind * period, ahead * period],
+    ...(count > 0 ? { afterTimeStep: count } : {}),
   });
   if (!result.valid || !('timeStep' in result)) return null;
-  const drifted = result.delta === 0 ? {} : { info: { timeShift: String(shift + result.delta * period) } };
-  return { count: result.timeStep + 1, ...drifted };
+  const bound = Math.max(MAX_LEARNT_SHIFT, Math.abs(shift));
+  const seen = result.timeStep * period - seconds;
+  return { count: result.timeStep, shift: Math.min(Math.max(seen, -bound), bound) };
 }
 
-export function hashOf(state: Pick<TokenState, 'info'>): HashName {
-  const name = infoValue(state, 'hashlib');
-  return name === 'sha256' || name === 'sha512' ? name : 'sha1';
+function stepsAround(steps: number): [behind: number, ahead: number] {
+  const capped = Math.min(steps, WIDEST);
+  return [capped, Math.max(capped - 1, 0)];
 }
 
-/** A whole number kept in tokeninfo. */
-export function infoNumber(state: Pick<TokenState, 'info'>, key: string, fallback: number): number {
-  const text = infoValue(state, key)?.trim() ?? '';
-  return /^-?\d{1,9}$/.test(text) ? Number(text) : fallback;
+/** SHA-1 where nothing is said. @throws TokenwrightError `unreadable_value` */
+export function hashOf({ info }: Pick<TokenState, 'info'>): HashName {
+  return readStored(info, 'hashlib', HASH) ?? 'sha1';
 }
 
 /** otplib throws at a password of another length: here that is only a wrong one. */
 function isCode(password: string, digits: number): boolean {
-  return password.length === digits && /^\d+$/.test(password);
+  return password.length === digits && /^[0-9]+$/.test(password);
 }

@@ -4,6 +4,7 @@
  * for all and not its business. Parameters have the names of privacyIDEA's `/token/init`.
  */
 import type * as z from 'zod/mini';
+import type { StoredKind } from '../text/stored-value.ts';
 
 export type Shape = Readonly<Record<string, z.ZodMiniType>>;
 export type ParametersOf<S extends Shape> = { readonly [Name in keyof S]: z.output<S[Name]> };
@@ -58,6 +59,10 @@ export interface TokenType<S extends Shape = Shape> {
   readonly parameters: S;
   /** Where its one-time passwords are sent: without an address there is no token. */
   readonly sentTo?: 'phone' | 'email';
+  /** The tokeninfo that its verification reads: an import refuses what is there and cannot be read. */
+  readonly stored?: Readonly<Record<string, StoredKind<unknown>>>;
+  /** Why no password could ever match a secret that was imported; `null`: some can. */
+  refuseSecret?(secret: Uint8Array, state: TokenState): string | null;
   /** What one parameter alone cannot tell. @throws TokenwrightError `bad_option`, with the parameter as its path */
   check?(parameters: ParametersOf<S>): void;
   make(parameters: ParametersOf<S>, source: SecretSource): Promise<Made>;
@@ -67,6 +72,7 @@ export interface TokenType<S extends Shape = Shape> {
    * Checks the token's part of a password. Pure.
    * @param now in milliseconds since 1970
    * @returns the state afterwards; `null`: not accepted
+   * @throws TokenwrightError `unreadable_value` where tokeninfo holds what cannot be read
    */
   verify(secret: Uint8Array, state: TokenState, password: string, now: number): NextState | null;
 }

@@ -2,27 +2,28 @@
  * Whether a token accepts a password: its state, its validity period, the PIN in front and the token's own part behind
  * it. Reads and decides, and changes nothing: the state afterwards is data.
  */
+import type { CodeAt } from '../base/codes.ts';
 import { TokenwrightError } from '../base/error.ts';
 import type { SecretBox } from '../secret/box.ts';
 import { verifyPin } from '../secret/pin.ts';
-import { parseInstant } from '../text/date.ts';
+import { storedDate } from '../text/date.ts';
+import { readStored, wholeNumber } from '../text/stored-value.ts';
 import type { TokenRecord } from '../token/record.ts';
-import { infoValue, isLocked } from '../token/token.ts';
+import { isLocked } from '../token/token.ts';
 import { findTokenType } from './catalogue.ts';
 import type { NextState } from './token-type.ts';
 
 export type Verification =
   | { readonly accepted: true; readonly next: NextState }
-  | { readonly accepted: false; readonly code: RefusalCode; readonly message: string };
+  /** `path`: the stored value that cannot be read, as in `info.hashlib`. */
+  | { readonly accepted: false; readonly code: RefusalCode; readonly message: string; readonly path?: string };
 
-type RefusalCode =
-  | 'disabled'
-  | 'revoked'
-  | 'locked'
-  | 'not_yet_valid'
-  | 'no_longer_valid'
-  | 'wrong_pin'
-  | 'wrong_password';
+type RefusalCode = CodeAt<'verify'>;
+
+/** Why a token is not usable at all, whatever the password. */
+type UsabilityCode = Exclude<RefusalCode, 'wrong_pin' | 'wrong_password'>;
+
+const COUNT = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 
 export interface Verifying {
   readonly box: Pick<SecretBox, 'open'>;
@@ -40,8 +41,8 @@ export async function verifyPassword(record: TokenRecord, password: string, how:
   if (!type) {
     throw new TokenwrightError('unknown_tokentype', `passwords of type "${token.tokentype}" cannot be checked`);
   }
-  const state = refusedByState(token, how);
-  if (state) return state;
+  const refused = refusedByState(token, how);
+  if (refused) return { accepted: false, ...refused };
   const secret = await openSecret(record, how);
   // Characters, not UTF-16 units: a PIN may hold any.
   const characters = [...password];
@@ -49,30 +50,71 @@ export async function verifyPassword(record: TokenRecord, password: string, how:
   const [pin, own] = [characters.slice(0, at).join(''), characters.slice(at).join('')];
   const isPin = pinHash === null ? pin === '' : await verifyPin(pin, pinHash);
   if (!isPin) return refuse('wrong_pin', 'the part in front is not the PIN');
-  const next = type.verify(secret, { ...token, ...(how.positions && { positions: how.positions }) }, own, how.now);
+  const state = { ...token, ...(how.positions && { positions: how.positions }) };
+  const next = readable(() => type.verify(secret, state, own, how.now));
+  if (next !== null && 'code' in next) return { accepted: false, ...next };
   return next ? { accepted: true, next } : refuse('wrong_password', 'the token does not accept it, or not any more');
 }
 
-function refusedByState(token: TokenRecord['token'], { now, timezone }: Verifying): Verification | null {
-  if (!token.active) return refuse('disabled', 'the token is disabled');
-  if (token.revoked) return refuse('revoked', 'the token is revoked');
-  if (isLocked(token)) return refuse('locked', 'the failcounter has reached its maximum');
-  const moment = (key: string) => parseInstant(infoValue(token, key) ?? '', { timezone });
-  const [start, end] = [moment('validity_period_start'), moment('validity_period_end')];
-  if (start !== null && now < start) return refuse('not_yet_valid', 'its validity period has not begun');
-  if (end !== null && now > end) return refuse('no_longer_valid', 'its validity period is over');
-  return null;
+/** Why no password of a token is accepted at present. */
+interface Unusable {
+  readonly code: UsabilityCode;
+  readonly message: string;
+  /** The stored value that cannot be read, as in `info.validity_period_end`. */
+  readonly path?: string;
+}
+
+/** States of an enrolment in which a token accepts nothing yet. */
+const NOT_YET_ENROLLED: readonly string[] = ['clientwait', 'verify'];
+
+/** Whether a token may be used: `null`, or the first reason against it. */
+function refusedByState(
+  token: TokenRecord['token'],
+  { now, timezone }: Pick<Verifying, 'now' | 'timezone'>,
+): Unusable | null {
+  if (token.revoked) return { code: 'revoked', message: 'the token is revoked' };
+  return readable((): Unusable | null => {
+    if (isCountReached(token, 'count_auth') || isCountReached(token, 'count_auth_success')) {
+      return { code: 'auth_count_exceeded', message: 'it was used as often as it may be' };
+    }
+    if (!token.active) return { code: 'disabled', message: 'the token is disabled' };
+    if (isLocked(token)) return { code: 'locked', message: 'the failcounter has reached its maximum' };
+    const start = readStored(token.info, 'validity_period_start', storedDate(timezone));
+    const end = readStored(token.info, 'validity_period_end', storedDate(timezone));
+    if (start !== undefined && now < start) return { code: 'not_yet_valid', message: 'its validity has not begun' };
+    if (end !== undefined && now > end) return { code: 'no_longer_valid', message: 'its validity period is over' };
+    if (NOT_YET_ENROLLED.includes(token.rollout_state)) {
+      return { code: 'not_yet_enrolled', message: `its enrolment is not finished (${token.rollout_state})` };
+    }
+    return null;
+  });
+}
+
+/** `count_auth_max` and `count_auth_success_max`; 0 is no limit. */
+function isCountReached({ info }: TokenRecord['token'], counter: 'count_auth' | 'count_auth_success'): boolean {
+  const max = readStored(info, `${counter}_max`, COUNT) ?? 0;
+  return max > 0 && (readStored(info, counter, COUNT) ?? 0) >= max;
+}
+
+function readable<T>(read: () => T): T | Unusable {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof TokenwrightError) || error.code !== 'unreadable_value') throw error;
+    const { path = '' } = error.details;
+    return { code: 'unreadable_value', message: `${path}: ${error.message}`, path };
+  }
 }
 
 async function openSecret({ token, otpkey }: TokenRecord, { box }: Verifying): Promise<Uint8Array> {
   if (otpkey) return box.open(otpkey, { purpose: 'otpkey', serial: token.serial });
-  if (token.otplen === 0 || token.tokentype === 'spass') return new Uint8Array();
+  if (token.tokentype === 'spass') return new Uint8Array();
   throw new TokenwrightError(
     'no_secret',
     `the token ${token.serial} has no secret that a password could be checked against`,
   );
 }
 
-function refuse(code: RefusalCode, message: string): Verification {
+function refuse(code: 'wrong_pin' | 'wrong_password', message: string): Verification {
   return { accepted: false, code, message };
 }

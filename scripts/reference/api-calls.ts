@@ -1,5 +1,6 @@
 /** Every call of the HTTP API: what it takes, what it answers, and the codes with which it refuses, by status. */
 import * as z from 'zod/mini';
+import type { ErrorCode } from '../../lib/base/codes.ts';
 import { Envelope } from '../../lib/event/auth-event.ts';
 import * as answers from '../../lib/http/answers.ts';
 import * as takes from '../../lib/http/contract.ts';
@@ -13,10 +14,10 @@ export interface ApiCall {
   readonly body?: z.ZodMiniType | 'definition';
   /** By status. */
   readonly answers: Readonly<Record<number, z.ZodMiniType>>;
-  readonly refusals: Readonly<Record<number, readonly string[]>>;
+  readonly refusals: Readonly<Record<number, readonly ErrorCode[]>>;
 }
 
-const FAULTS_OF_DEFINITIONS = [
+const FAULTS_OF_DEFINITIONS: readonly ErrorCode[] = [
   'bad_definition',
   'unknown_action',
   'bad_option',

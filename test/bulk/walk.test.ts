@@ -201,7 +201,7 @@ it('what a page has no time for comes in the next: each token once, all of them 
     pageSize: 500,
     stack: {
       onInvocation: ({ functionName, event }) => {
-        if (functionName.endsWith(STEPS)) pages.push(parse(BulkPage, Object(event).detail, 'bad_page').serials.length);
+        if (functionName.endsWith(STEPS)) pages.push(parse(BulkPage, Object(event).detail, 'bad_step').serials.length);
       },
     },
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { actions } from '../../lib/action/catalogue.ts';
-import { ACTION_NAMES } from '../../lib/action/names.ts';
+import { ACTION_NAMES } from '../../lib/action/table.ts';
 import { checkDefinitions } from '../../lib/definition/check.ts';
 import { compileDefinition } from '../../lib/definition/compile.ts';
 import { indexDefinitions } from '../../lib/definition/definition-index.ts';

@@ -5,7 +5,11 @@ import { lintDefinitions } from '../../lib/definition/lint.ts';
 import { parse } from '../../lib/schema/validate.ts';
 
 const read = (body: object, i = 0) =>
-  parse(Definition, { id: i + 1, name: `d${i + 1}`, event: 'validate_check', action: 'disable', ...body }, 'x');
+  parse(
+    Definition,
+    { id: i + 1, name: `d${i + 1}`, event: 'validate_check', action: 'disable', ...body },
+    'bad_definition',
+  );
 
 function lint(...bodies: object[]) {
   const all = bodies.map(read);

@@ -4,7 +4,9 @@ import { warningsOf } from '../../lib/definition/warnings.ts';
 import { parse } from '../../lib/schema/validate.ts';
 
 const warn = (body: object) =>
-  warningsOf(parse(Definition, { id: 1, event: 'token_init', position: 'pre', action: 'disable', ...body }, 'x'));
+  warningsOf(
+    parse(Definition, { id: 1, event: 'token_init', position: 'pre', action: 'disable', ...body }, 'bad_definition'),
+  );
 
 describe('a condition that can never be known', () => {
   it('is named with event, position and condition', () => {

@@ -22,7 +22,6 @@ const VARIABLES: Readonly<Record<string, unknown>> = {
   'sls:stage': 'dev',
   'self:custom.delivery': {},
   'self:custom.bulk': { lanes: 1, pageSize: 1 },
-  'self:custom.actions': [],
 };
 
 const document = openapiDocument();

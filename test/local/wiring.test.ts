@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readConfiguration } from '../../infra/local/configuration.ts';
 import { type Wiring, wiringOf } from '../../infra/local/wiring.ts';
-import { ACTION_NAMES } from '../../lib/action/names.ts';
+import { ACTION_NAMES } from '../../lib/action/table.ts';
 import { FIXTURE } from './fixture-stack.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

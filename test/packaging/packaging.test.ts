@@ -295,6 +295,12 @@ describe.each(['dispatch', 'bulk', ...ACTION_NAMES, 'record-outcomes'])('what ca
     expect(called().invocation).toMatchObject({ MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 2 });
   });
 
+  it('hands over the event; to dispatch with its arrival, which no sender can set', () => {
+    const template = '{"event": <aws.events.event.json>, "arrived": <aws.events.event.ingestion-time>}';
+    const expected = name === 'dispatch' ? { InputTemplate: template } : undefined;
+    expect(called().rules[0]?.target.InputTransformer).toEqual(expected);
+  });
+
   it('puts what it could not deliver, and what Lambda gave up, on the one queue of the function', () => {
     const { rules, invocation, queueId } = called();
     expect(queueId).toBeDefined();

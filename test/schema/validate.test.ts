@@ -4,7 +4,7 @@ import { integerOption } from '../../lib/schema/option.ts';
 import { check } from '../../lib/schema/validate.ts';
 
 function faultOf(schema: z.ZodMiniType, value: unknown) {
-  const result = check(schema, value, 'bad_thing');
+  const result = check(schema, value, 'bad_event');
   return result.ok ? null : result.errors.map(({ message, details }) => ({ message, ...details }));
 }
 

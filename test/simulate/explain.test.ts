@@ -122,7 +122,10 @@ describe('explain', () => {
   );
 });
 
-type Essence = Pick<Outcome, 'serial' | 'status' | 'reason' | 'changes'> & { readonly definition: number | undefined };
+type Essence = Pick<Outcome, 'serial' | 'status' | 'changes'> & {
+  readonly reason: ExplainedStep['reason'];
+  readonly definition: number | undefined;
+};
 
 /** The serial of a token that was made is not foretold. */
 function essence({ definition, serial, status, reason, changes }: Outcome): Essence {

@@ -36,6 +36,7 @@ export async function explainAndPlay(file: unknown): Promise<Told[]> {
     environment: { TIMEZONE: scenario.timezone, POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
     concurrency: 1,
     retryDelay: () => 0,
+    arrival: (time) => time,
     onEvent: (bus, { detail }) => bus === tables.results && log.add(detail as unknown as Outcome),
   });
   const tables = tablesOf(stack.environment);
@@ -46,7 +47,7 @@ export async function explainAndPlay(file: unknown): Promise<Told[]> {
     await seed(scenario, tables);
     const told: Told[] = [];
     for (const played of scenario.events) {
-      const { scene, current } = await openScene({ values: {} });
+      const { scene, current } = await openScene({});
       const readAll = async (store: { read(serial: string): Promise<TokenRecord | undefined> }) =>
         shown(await Promise.all(serials.map((serial) => store.read(serial))));
       const explain = async () => {

@@ -65,26 +65,57 @@ describe('totp', () => {
   it.each(cases)('at $seconds with $hashlib RFC 6238 has $code', ({ seconds, hashlib, code }) => {
     const state = { ...fresh, otplen: 8, info: { hashlib, timeStep: '30', timeWindow: '0' } };
     const step = Math.floor(seconds / 30);
-    expect(totp.verify(KEYS[hashlib], state, code, seconds * 1000)).toEqual({ count: step + 1 });
+    expect(totp.verify(KEYS[hashlib], state, code, seconds * 1000)).toMatchObject({ count: step });
   });
 
   const state = { ...fresh, otplen: 8, info: { hashlib: 'sha1', timeStep: '30', timeWindow: '60', timeShift: '0' } };
 
-  it('accepts no password twice', () => {
+  it('accepts no password twice, and counts the last used step', () => {
     const used = totp.verify(SHA1_KEY, state, '89005924', 1234567890_000);
-    expect(used).toEqual({ count: 41152264 });
-    expect(totp.verify(SHA1_KEY, { ...state, count: 41152264 }, '89005924', 1234567890_000)).toBeNull();
-    expect(totp.verify(SHA1_KEY, { ...state, count: 41152264 }, '89005924', 1234567800_000)).toBeNull();
+    expect(used).toEqual({ count: 41152263, info: { timeShift: '0.0' } });
+    expect(totp.verify(SHA1_KEY, { ...state, count: 41152263 }, '89005924', 1234567890_000)).toBeNull();
+    expect(totp.verify(SHA1_KEY, { ...state, count: 41152263 }, '89005924', 1234567860_000)).toBeNull();
+    expect(totp.verify(SHA1_KEY, { ...state, count: 41152262 }, '89005924', 1234567890_000)).not.toBeNull();
   });
 
   it('takes a clock that is off by its window, remembers by how much, and no more', () => {
-    expect(totp.verify(SHA1_KEY, state, '89005924', 1234567949_000)).toEqual({
-      count: 41152264,
-      info: { timeShift: '-30' },
+    const expected = (timeShift: string) => ({ count: 41152263, info: { timeShift } });
+    expect(totp.verify(SHA1_KEY, state, '89005924', 1234567949_000)).toEqual(expected('-59.0'));
+    expect(totp.verify(SHA1_KEY, state, '89005924', 1234567907_000)).toEqual(expected('-17.0'));
+    expect(totp.verify(SHA1_KEY, state, '89005924', 1234567980_000)).toBeNull();
+    expect(totp.verify(SHA1_KEY, state, '89005924', 1234567860_000)).toEqual(expected('30.0'));
+    expect(totp.verify(SHA1_KEY, state, '89005924', 1234567859_000)).toBeNull();
+    const shifted = { ...state, info: { ...state.info, timeShift: '-300.0' } };
+    expect(totp.verify(SHA1_KEY, shifted, '89005924', 1234567890_000 + 300_000)).toEqual(expected('-300.0'));
+  });
+
+  it('takes the window of a day that the manual recommends for the first synchronisation', () => {
+    const wide = { ...state, info: { ...state.info, timeWindow: '86400' } };
+    expect(totp.verify(SHA1_KEY, wide, '89005924', 1234567890_000 + 86_400_000)).toEqual({
+      count: 41152263,
+      info: { timeShift: '-86400.0' },
     });
-    expect(totp.verify(SHA1_KEY, state, '89005924', 1234567890_000 + 90_000)).toBeNull();
-    const shifted = { ...state, info: { ...state.info, timeShift: '-300' } };
-    expect(totp.verify(SHA1_KEY, shifted, '89005924', 1234567890_000 + 300_000)).toEqual({ count: 41152264 });
+    expect(totp.verify(SHA1_KEY, wide, '89005924', 1234567890_000 + 86_430_000)).toBeNull();
+  });
+
+  it('follows no clock beyond a day, and none further than it is known to be off', () => {
+    const drifting = { ...state, info: { ...state.info, timeShift: '-86400' } };
+    expect(totp.verify(SHA1_KEY, drifting, '89005924', 1234567890_000 + 86_430_000)).toMatchObject({
+      info: { timeShift: '-86400.0' },
+    });
+  });
+
+  it.each([
+    ['hashlib', 'md5'],
+    ['timeStep', '0'],
+    ['timeStep', '30.5'],
+    ['timeWindow', '180s'],
+    ['timeShift', 'soon'],
+  ])('refuses by name what is there and cannot be read: %s %s', (key, value) => {
+    const unreadable = { ...state, info: { ...state.info, [key]: value } };
+    expect(() => totp.verify(SHA1_KEY, unreadable, '89005924', 1234567890_000)).toThrow(
+      expect.objectContaining({ code: 'unreadable_value', details: expect.objectContaining({ path: `info.${key}` }) }),
+    );
   });
 
   it('does not take a password of another time step length', () => {
@@ -105,21 +136,33 @@ describe('motp', () => {
     [1659539878, '1a14f8', '9999', 'bbb1912bb5c515be'],
   ])('at %i has %s', (seconds, code, pin, key) => {
     const secret = motpSecret(Buffer.from(key, 'hex'), pin);
-    const count = Math.floor(seconds / 10) + 1;
+    const count = Math.floor(seconds / 10);
     expect(motp.verify(secret, fresh, code, seconds * 1000)).toEqual({ count });
     expect(motp.verify(secret, { ...fresh, count }, code, seconds * 1000)).toBeNull();
-    expect(motp.verify(secret, fresh, code, (seconds + 400) * 1000)).toBeNull();
+    expect(motp.verify(secret, { ...fresh, count: count - 1 }, code, seconds * 1000)).toEqual({ count });
+    expect(motp.verify(secret, fresh, code.toUpperCase(), seconds * 1000)).toBeNull();
+    // Twenty steps to either side at a count window of 10, the last one ahead is the nineteenth.
+    expect(motp.verify(secret, fresh, code, (count + 20) * 10_000)).toEqual({ count });
+    expect(motp.verify(secret, fresh, code, (count + 21) * 10_000)).toBeNull();
+    expect(motp.verify(secret, fresh, code, (count - 19) * 10_000)).toEqual({ count });
+    expect(motp.verify(secret, fresh, code, (count - 20) * 10_000)).toBeNull();
     expect(motp.verify(motpSecret(Buffer.from(key, 'hex'), '0000'), fresh, code, seconds * 1000)).toBeNull();
   });
 });
 
 describe('daypassword', () => {
+  it('takes a step as privacyIDEA keeps it', () => {
+    const state = { ...fresh, info: { timeStep: '12h' } };
+    const code = passwordAt(SHA1_KEY, 41_054, 6, 'sha1');
+    expect(daypassword.verify(SHA1_KEY, state, code, 41_054 * 43_200_000)).toEqual({ count: 41_054 });
+  });
+
   it('is good for its whole day, again and again, and not the day after', () => {
     const state = { ...fresh, info: { hashlib: 'sha1', timeStep: '86400' } };
     const day = 20_527;
     const code = passwordAt(SHA1_KEY, day, 6, 'sha1');
-    expect(daypassword.verify(SHA1_KEY, state, code, day * 86_400_000)).toEqual({});
-    expect(daypassword.verify(SHA1_KEY, state, code, (day + 1) * 86_400_000 - 1)).toEqual({});
+    expect(daypassword.verify(SHA1_KEY, state, code, day * 86_400_000)).toEqual({ count: day });
+    expect(daypassword.verify(SHA1_KEY, state, code, (day + 1) * 86_400_000 - 1)).toEqual({ count: day });
     expect(daypassword.verify(SHA1_KEY, state, code, (day + 1) * 86_400_000)).toBeNull();
   });
 });

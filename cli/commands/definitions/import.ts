@@ -1,26 +1,25 @@
-import type { Command } from '../../command.ts';
-import { NOTE_HELP, NOTE_OPTIONS } from '../../definitions/note.ts';
-import { STACK_CHOICE, STACK_CHOICE_HELP } from '../../definitions/open-store.ts';
+import { Command } from '@commander-js/extra-typings';
+import { examples, jsonOption, stageOption } from '../../command.ts';
+import { byOption, messageOption } from '../../definitions/note.ts';
+import { fileArgument } from '../../definitions/propose-file.ts';
 import { merge } from './set.ts';
 
-export const importFile: Command = {
-  summary: "take over privacyIDEA's definitions",
-  help: `
-Usage: tokenwright definitions import FILE [--message TEXT] [--by NAME] [--json] [--stage NAME]
-
+export const importFile = new Command('import')
+  .summary("take over privacyIDEA's definitions")
+  .description(`
 Takes what privacyIDEA exports, as JSON or YAML: a list of event handler definitions, {"event": [...]}, or the whole
 configuration (pi-manage config export), of which the rest is ignored. Definitions of other handler modules are left
 out and named. As with "set", definitions whose id is there already get a new version, and the others stay; look first
 with "check". A masked secret keeps the one that is here.
-
-${NOTE_HELP}
-${STACK_CHOICE_HELP}
-
-Examples:
-  pi-manage config export -f json -o privacyidea.json
-  npx tokenwright definitions check privacyidea.json
-  npx tokenwright definitions import privacyidea.json
-`,
-  options: { ...STACK_CHOICE, ...NOTE_OPTIONS },
-  run: (args) => merge('import', args),
-};
+`)
+  .addArgument(fileArgument)
+  .addOption(messageOption)
+  .addOption(byOption)
+  .addOption(jsonOption)
+  .addOption(stageOption)
+  .addHelpText(
+    'after',
+    `${examples('definitions check privacyidea.json', 'definitions import privacyidea.json')}
+  where privacyidea.json is made by: pi-manage config export -f json -o privacyidea.json`,
+  )
+  .action((file, options) => merge('import', file, options));

@@ -1,21 +1,12 @@
+import { Command } from '@commander-js/extra-typings';
 import { definitionsSchema } from '../../../lib/definition/schema.ts';
-import { type Command, noMoreThan } from '../../command.ts';
+import { examples } from '../../command.ts';
 
-export const schema: Command = {
-  summary: 'a JSON Schema with which editors complete and check definitions',
-  help: `
-Usage: tokenwright definitions schema
-
+export const schema = new Command('schema')
+  .summary('a JSON Schema with which editors complete and check definitions')
+  .description(`
 Prints a JSON Schema (draft 2020-12) of a file of definitions, JSON or YAML: the options of each action, the conditions,
 allowed values, and what they mean.
-
-Example:
-  npx tokenwright definitions schema > definitions.schema.json
-`,
-  options: {},
-  run: async (args) => {
-    noMoreThan(0, args);
-    process.stdout.write(`${JSON.stringify(definitionsSchema(), null, 2)}\n`);
-    return 0;
-  },
-};
+`)
+  .addHelpText('after', examples('definitions schema > definitions.schema.json'))
+  .action(() => void process.stdout.write(`${JSON.stringify(definitionsSchema(), null, 2)}\n`));

@@ -5,7 +5,8 @@
  */
 import { isDeeperThan } from '../../../lib/event/depth.ts';
 import type { Bus } from '../bus.ts';
-import { type Envelope, envelopeOf } from '../envelope.ts';
+import type { Arrival } from '../delivery.ts';
+import { envelopeOf } from '../envelope.ts';
 import { compilePattern } from '../event-pattern/compile.ts';
 import { isRecord, type Json, list, record, text } from '../json.ts';
 import { busName } from '../rules.ts';
@@ -18,11 +19,19 @@ const TIME_BYTES = 14;
 const MAXIMUM_DEPTH = 1000;
 
 type Checked =
-  | { readonly envelope: Envelope; readonly bus: string }
+  | { readonly arrival: Arrival; readonly bus: string }
   | { readonly code: string; readonly message: string };
 
-/** @param now the clock of the bus, in milliseconds since 1970 */
-export function eventBridge(bus: Bus, region: string, now: () => number): Operations {
+/**
+ * @param now the clock of the bus, in milliseconds since 1970
+ * @param arrival when an event with such a `Time` arrives; absent: when it is received, whatever its `Time` says
+ */
+export function eventBridge(
+  bus: Bus,
+  region: string,
+  now: () => number,
+  arrival: (time: number) => number = now,
+): Operations {
   const check = (given: unknown): Checked => {
     const entry = record(given);
     const name = busName(text(entry.EventBusName) ?? 'default');
@@ -36,7 +45,7 @@ export function eventBridge(bus: Bus, region: string, now: () => number): Operat
     if (parsed === undefined) return { code: 'MalformedDetail', message: 'Detail is malformed.' };
     const time = typeof entry.Time === 'number' ? entry.Time * 1000 : Date.parse(text(entry.Time) ?? '') || now();
     const sent = { source, detailType, detail: parsed, resources: list(entry.Resources).map(String), time };
-    return { envelope: envelopeOf(sent, region), bus: name };
+    return { arrival: { envelope: envelopeOf(sent, region), arrived: arrival(time) }, bus: name };
   };
 
   return {
@@ -47,17 +56,19 @@ export function eventBridge(bus: Bus, region: string, now: () => number): Operat
         throw new Refusal('ValidationException', 'Total size of the entries in the request is over the limit.');
       }
       const checked = entries.map(check);
-      const accepted = checked.filter((entry) => 'envelope' in entry);
+      const accepted = checked.filter((entry) => 'arrival' in entry);
       for (const name of new Set(accepted.map((entry) => entry.bus))) {
         bus.put(
           name,
-          accepted.filter((entry) => entry.bus === name).map(({ envelope }) => envelope),
+          accepted.filter((entry) => entry.bus === name).map(({ arrival: received }) => received),
         );
       }
       return {
         FailedEntryCount: checked.length - accepted.length,
         Entries: checked.map((entry) =>
-          'envelope' in entry ? { EventId: entry.envelope.id } : { ErrorCode: entry.code, ErrorMessage: entry.message },
+          'arrival' in entry
+            ? { EventId: entry.arrival.envelope.id }
+            : { ErrorCode: entry.code, ErrorMessage: entry.message },
         ),
       };
     },

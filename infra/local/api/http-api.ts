@@ -16,6 +16,8 @@ export interface HttpRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** When it is received, in milliseconds since 1970; absent: now. */
+  readonly at?: number;
 }
 
 export interface HttpAnswer {
@@ -38,7 +40,7 @@ export function httpApi(
     const route = wiring.routes.find((candidate) => meets(candidate, request.method, url.pathname));
     const lambda = wiring.functions.find(({ arn }) => arn === route?.functionArn);
     if (route === undefined || lambda === undefined) return json(404, { message: 'Not Found' });
-    const event = payload(request, url, route, now());
+    const event = payload(request, url, route, request.at ?? now());
     try {
       const result = await runtime.invoke(lambda, event);
       onInvoked(lambda, event, { result });

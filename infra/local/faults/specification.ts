@@ -122,6 +122,6 @@ function isOneOf<T extends string>(names: readonly T[], name: string): name is T
   return names.some((one) => one === name);
 }
 
-function wrong(given: string, message: string, allowed: string | readonly string[]): TokenwrightError<'bad_faults'> {
+function wrong(given: string, message: string, allowed: string | readonly string[]): TokenwrightError {
   return new TokenwrightError('bad_faults', message, { path: '--faults', given, allowed });
 }

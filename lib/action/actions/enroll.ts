@@ -100,8 +100,11 @@ function missingUser(): TokenwrightError {
   return new TokenwrightError('missing_user', 'the event is about no user to whom the token could belong');
 }
 
-/** The attributes under which a directory has the addresses. */
-const ATTRIBUTES = { phone: 'mobile', email: 'email' } as const;
+/** Where a directory has the addresses, and what is said where there is none. */
+const ADDRESSES = {
+  phone: { attribute: 'mobile', what: 'mobile number', missing: 'missing_phone' },
+  email: { attribute: 'email', what: 'e-mail address', missing: 'missing_email' },
+} as const;
 
 /** With the address that one-time passwords are sent to, where neither the parameters nor each login tell it. */
 async function withAddress(
@@ -112,10 +115,10 @@ async function withAddress(
   const { sentTo } = type;
   if (sentTo === undefined || own[sentTo] !== undefined || own[`dynamic_${sentTo}`] === true) return own;
   if (!owner) throw missingUser();
-  const address = (await directory.ownerEntry(owner))?.attributes[ATTRIBUTES[sentTo]];
+  const { attribute, what, missing } = ADDRESSES[sentTo];
+  const address = (await directory.ownerEntry(owner))?.attributes[attribute];
   if (address) return { ...own, [sentTo]: address };
-  const what = sentTo === 'phone' ? 'mobile number' : 'e-mail address';
-  throw new TokenwrightError(`missing_${sentTo}`, `the user has no ${what}, which a token of type ${type.name} needs`);
+  throw new TokenwrightError(missing, `the user has no ${what}, which a token of type ${type.name} needs`);
 }
 
 async function realmsOf(

@@ -2,16 +2,21 @@
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../../base/error.ts';
 import { transformWith } from '../../schema/validate.ts';
+import { readStored, type StoredKind } from '../../text/stored-value.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
 import { announceKey } from '../key-uri.ts';
-import { hashOf, infoNumber, verifyTotp } from '../one-time-password.ts';
+import { HASH, hashOf, verifyTotp } from '../one-time-password.ts';
 import { defineTokenType } from '../token-type.ts';
 
 const DAY = 86_400;
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: DAY };
 
+const ALLOWED = 'seconds, or a number and s, m, h or d, up to 366d';
+/** privacyIDEA keeps it as it was typed: `24h`. */
+const STORED = { hashlib: HASH, timeStep: { read: readDuration, allowed: ALLOWED } satisfies StoredKind<number> };
+
 const duration = z
-  .pipe(z.union([z.string(), z.number()]), transformWith(readDuration))
+  .pipe(z.union([z.string(), z.number()]), transformWith(parseDuration))
   .check(z.describe('How long a password is good, in seconds or as 30m, 24h or 7d; 24h where absent.'));
 
 export const daypassword = defineTokenType({
@@ -29,20 +34,28 @@ export const daypassword = defineTokenType({
   announce: (made, naming) => {
     const { secret, otplen: digits } = made;
     if (!secret) return {};
-    return announceKey({ secret, algorithm: hashOf(made), digits }, naming, infoNumber(made, 'timeStep', DAY));
+    return announceKey({ secret, algorithm: hashOf(made), digits }, naming, periodOf(made));
   },
+  stored: STORED,
   verify(secret, state, password, now) {
-    const period = Math.max(1, infoNumber(state, 'timeStep', DAY));
-    return verifyTotp(secret, { ...state, count: 0 }, password, now, { period, window: 0 }) ? {} : null;
+    const clock = { period: periodOf(state), window: 0, shift: 0 };
+    const found = verifyTotp(secret, { ...state, count: 0 }, password, now, clock);
+    return found && { count: found.count };
   },
 });
 
-function readDuration(value: string | number): number {
-  const [, digits, unit = 's'] = /^\s*(\d{1,8})\s*([smhd])?\s*$/.exec(String(value)) ?? [];
+function periodOf({ info }: { readonly info: Readonly<Record<string, string>> }): number {
+  return readStored(info, 'timeStep', STORED.timeStep) ?? DAY;
+}
+
+function parseDuration(value: string | number): number {
+  const seconds = readDuration(String(value));
+  if (seconds !== null) return seconds;
+  throw new TokenwrightError('bad_option', `"${value}" is no duration`, { given: value, allowed: ALLOWED });
+}
+
+function readDuration(text: string): number | null {
+  const [, digits, unit = 's'] = /^\s*([0-9]{1,8})\s*([smhd])?\s*$/.exec(text) ?? [];
   const seconds = Number(digits) * (UNITS[unit] ?? Number.NaN);
-  if (seconds >= 1 && seconds <= 366 * DAY) return seconds;
-  throw new TokenwrightError('bad_option', `"${value}" is no duration`, {
-    given: value,
-    allowed: 'seconds, or a number and s, m, h or d, up to 366d',
-  });
+  return seconds >= 1 && seconds <= 366 * DAY ? seconds : null;
 }

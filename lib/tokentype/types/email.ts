@@ -1,5 +1,5 @@
 /** Passwords sent by e-mail. Nothing is announced: the owner never sees the key. */
-import { verifyHotp } from '../one-time-password.ts';
+import { HASH, verifyHotp } from '../one-time-password.ts';
 import { address, checkSent, dynamic, gateway, makeSent, sentParameters } from '../sent-password.ts';
 import { defineTokenType } from '../token-type.ts';
 
@@ -22,5 +22,6 @@ export const email = defineTokenType({
     return makeSent(parameters, { ...addressed, 'email.identifier': identifier }, source);
   },
   announce: () => ({}),
+  stored: { hashlib: HASH },
   verify: verifyHotp,
 });

@@ -1,7 +1,7 @@
 /** HOTP (RFC 4226): a password for each press of the button. */
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
 import { announceKey } from '../key-uri.ts';
-import { hashOf, verifyHotp } from '../one-time-password.ts';
+import { HASH, hashOf, verifyHotp } from '../one-time-password.ts';
 import { defineTokenType, type Made } from '../token-type.ts';
 
 export const hotp = defineTokenType({
@@ -19,5 +19,6 @@ export const hotp = defineTokenType({
     const { secret, otplen: digits } = made;
     return secret ? announceKey({ secret, algorithm: hashOf(made), digits }, naming) : {};
   },
+  stored: { hashlib: HASH },
   verify: verifyHotp,
 });

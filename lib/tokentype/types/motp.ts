@@ -12,8 +12,8 @@ import { announceSecret, withQrCode } from '../key-uri.ts';
 import { defineTokenType } from '../token-type.ts';
 
 const STEP_MS = 10_000;
-/** Steps to either side: three minutes, as mOTP's own servers take them. */
-const WINDOW = 18;
+/** Steps to either side at most, a day. */
+const WIDEST = 8640;
 const LENGTH = 6;
 const KEY_BYTES = 16;
 
@@ -40,14 +40,23 @@ export const motp = defineTokenType({
     const uri = `motp://${encodeURIComponent(issuer)}:${encodeURIComponent(serial)}?secret=${hex}`;
     return { ...announceSecret(Buffer.from(hex, 'hex')), motpurl: withQrCode('URL for mOTP apps', uri) };
   },
-  verify(secret, { count }, password, now) {
+  /** Accepts twice `count_window` steps to either side, as privacyIDEA; `count` is the last used step, 0 is none. */
+  verify(secret, { count, count_window }, password, now) {
     const step = Math.floor(now / STEP_MS);
-    for (let at = Math.max(step - WINDOW, count, 0); at <= step + WINDOW; at += 1) {
-      if (isPassword(Buffer.from(motpAt(secret, at)), password.toLowerCase())) return { count: at + 1 };
+    const window = Math.min(Math.max(2 * count_window, 1), WIDEST);
+    for (let at = Math.max(step - window, count + 1, 0); at < step + window; at += 1) {
+      if (isPassword(Buffer.from(motpAt(secret, at)), password)) return { count: at };
     }
     return null;
   },
+  refuseSecret: (secret) =>
+    SECRET_FORM.test(Buffer.from(secret).toString())
+      ? null
+      : 'the PIN that its owner types into the app (motppin) is not given with the key',
 });
+
+/** Key in hexadecimal, colon, PIN. */
+const SECRET_FORM = /^([0-9a-f]{2})+:.+$/s;
 
 /** The secret as it is sealed: key in hexadecimal, a colon, PIN. */
 export function motpSecret(key: Uint8Array, pin: string): Uint8Array {

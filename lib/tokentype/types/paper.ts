@@ -1,10 +1,13 @@
 /** A printed list of passwords, to be used in their order. */
 import * as z from 'zod/mini';
 import { integerOption } from '../../schema/option.ts';
+import { readStored, wholeNumber } from '../../text/stored-value.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
-import { infoNumber, verifyHotp } from '../one-time-password.ts';
+import { HASH, verifyHotp } from '../one-time-password.ts';
 import { DEFAULT_COUNT, MAX_COUNT, passwordList } from '../password-list.ts';
 import { defineTokenType } from '../token-type.ts';
+
+const STORED = { hashlib: HASH, papertoken_count: wholeNumber(1, MAX_COUNT) };
 
 export const paper = defineTokenType({
   name: 'paper',
@@ -28,14 +31,16 @@ export const paper = defineTokenType({
     const info = { hashlib: hash, papertoken_count: String(papertoken_count) };
     return { secret: await makeKey(parameters, hash, source), otplen: digits, info };
   },
-  announce: (made) => ({ otps: passwordList(made, countOf(made)) }),
+  announce: (made) => ({ otps: passwordList(made, countOf(made) ?? DEFAULT_COUNT) }),
+  stored: STORED,
   verify(secret, state, password) {
-    const left = countOf(state) - state.count;
+    // privacyIDEA does not keep how long a list is.
+    const left = (countOf(state) ?? Number.MAX_SAFE_INTEGER) - state.count;
     if (left <= 0) return null;
     return verifyHotp(secret, { ...state, count_window: Math.min(state.count_window, left) }, password);
   },
 });
 
-function countOf(state: { readonly info: Readonly<Record<string, string>> }): number {
-  return infoNumber(state, 'papertoken_count', DEFAULT_COUNT);
+function countOf({ info }: { readonly info: Readonly<Record<string, string>> }): number | undefined {
+  return readStored(info, 'papertoken_count', STORED.papertoken_count);
 }

@@ -1,5 +1,5 @@
 /** Passwords sent as a text message. Nothing is announced: the owner never sees the key. */
-import { verifyHotp } from '../one-time-password.ts';
+import { HASH, verifyHotp } from '../one-time-password.ts';
 import { address, checkSent, dynamic, gateway, makeSent, sentParameters } from '../sent-password.ts';
 import { defineTokenType } from '../token-type.ts';
 
@@ -22,5 +22,6 @@ export const sms = defineTokenType({
     return makeSent(parameters, { ...to, 'sms.identifier': identifier }, source);
   },
   announce: () => ({}),
+  stored: { hashlib: HASH },
   verify: verifyHotp,
 });

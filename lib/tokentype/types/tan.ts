@@ -5,15 +5,20 @@
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../../base/error.ts';
 import { integerOption, textOption } from '../../schema/option.ts';
-import { infoValue } from '../../token/token.ts';
+import { readStored, type StoredKind, wholeNumber } from '../../text/stored-value.ts';
 import { isPassword } from '../fixed-password.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
-import { hashOf, infoNumber, passwordAt } from '../one-time-password.ts';
+import { HASH, hashOf, passwordAt } from '../one-time-password.ts';
 import { DEFAULT_COUNT, MAX_COUNT } from '../password-list.ts';
 import { defineTokenType } from '../token-type.ts';
 
 const USED = 'tan.used';
 const COUNT = 'tantoken_count';
+const usedBits: StoredKind<bigint> = {
+  allowed: `up to ${MAX_COUNT / 4} hexadecimal digits`,
+  read: (text) => (/^[0-9a-f]+$/i.test(text) && text.length <= MAX_COUNT / 4 ? BigInt(`0x${text}`) : null),
+};
+const STORED = { hashlib: HASH, [COUNT]: wholeNumber(1, MAX_COUNT), [USED]: usedBits };
 
 export const tan = defineTokenType({
   name: 'tan',
@@ -37,9 +42,7 @@ export const tan = defineTokenType({
       checkKey(parameters);
       return;
     }
-    const tans = split(parameters.tans);
-    const lengths = new Set(tans.map(({ length }) => length));
-    if (tans.length > 0 && tans.length <= MAX_COUNT && lengths.size === 1 && new Set(tans).size === tans.length) return;
+    if (isTanList(split(parameters.tans))) return;
     const allowed = `1 to ${MAX_COUNT} different ones of one length, parted by blanks`;
     throw new TokenwrightError('bad_option', 'the tans are no list', { path: 'tans', allowed });
   },
@@ -55,22 +58,38 @@ export const tan = defineTokenType({
   announce: (made) => ({
     otps: made.secret ? Object.fromEntries(listOf(made.secret, made).map((one, i) => [String(i), one])) : {},
   }),
+  stored: STORED,
   verify(secret, state, password) {
-    const used = BigInt(`0x${infoValue(state, USED) ?? '0'}`);
+    const used = readStored(state.info, USED, usedBits) ?? 0n;
     const at = listOf(secret, state).findIndex((one) => isPassword(Buffer.from(one), password));
     const bit = at < 0 ? 0n : 1n << BigInt(at);
     if (bit === 0n || (used & bit) !== 0n) return null;
     return { info: { [USED]: (used | bit).toString(16) } };
   },
+  refuseSecret(secret, state) {
+    if (countOf(state) !== undefined) return null;
+    const isList = isTanList(split(Buffer.from(secret).toString()), state.otplen);
+    return isList ? null : 'its secret is neither a list of TANs nor a key with a tantoken_count in tokeninfo';
+  },
 });
 
-function listOf(
-  secret: Uint8Array,
-  state: { readonly otplen: number; readonly info: Readonly<Record<string, string>> },
-): string[] {
-  if (infoValue(state, COUNT) === undefined) return split(Buffer.from(secret).toString());
-  const [hash, count] = [hashOf(state), infoNumber(state, COUNT, DEFAULT_COUNT)];
+type Listed = { readonly otplen: number; readonly info: Readonly<Record<string, string>> };
+
+function listOf(secret: Uint8Array, state: Listed): string[] {
+  const count = countOf(state);
+  if (count === undefined) return split(Buffer.from(secret).toString());
+  const hash = hashOf(state);
   return Array.from({ length: count }, (_, counter) => passwordAt(secret, counter, state.otplen, hash));
+}
+
+function countOf({ info }: Listed): number | undefined {
+  return readStored(info, COUNT, STORED[COUNT]);
+}
+
+/** Different ones of one length. */
+function isTanList(tans: readonly string[], length = tans[0]?.length): boolean {
+  const isSized = tans.length > 0 && tans.length <= MAX_COUNT;
+  return isSized && tans.every((one) => one.length === length) && new Set(tans).size === tans.length;
 }
 
 function split(tans: string): string[] {

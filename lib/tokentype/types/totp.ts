@@ -1,13 +1,23 @@
 /** TOTP (RFC 6238): a password for each half minute. */
 import * as z from 'zod/mini';
 import { integerOption } from '../../schema/option.ts';
+import { readStored, SECONDS, wholeNumber } from '../../text/stored-value.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
 import { announceKey } from '../key-uri.ts';
-import { hashOf, infoNumber, verifyTotp } from '../one-time-password.ts';
+import { HASH, hashOf, verifyTotp } from '../one-time-password.ts';
 import { defineTokenType } from '../token-type.ts';
 
 const DEFAULT_STEP = 30;
 const DEFAULT_WINDOW = 180;
+const MAX_STEP = 3600;
+const MAX_WINDOW = 86_400;
+const YEAR = 31_536_000;
+const STORED = {
+  hashlib: HASH,
+  timeStep: wholeNumber(1, MAX_STEP),
+  timeWindow: wholeNumber(0, MAX_WINDOW),
+  timeShift: SECONDS,
+};
 
 export const totp = defineTokenType({
   name: 'totp',
@@ -18,14 +28,14 @@ export const totp = defineTokenType({
     ...keyParameters,
     hashlib,
     otplen,
-    timeStep: z.optional(integerOption('Seconds of a time step; 30 where absent.', { min: 1, max: 3600 })),
+    timeStep: z.optional(integerOption('Seconds of a time step; 30 where absent.', { min: 1, max: MAX_STEP })),
     timeWindow: z.optional(
-      integerOption("Seconds by which the token's clock may differ; 180 where absent.", { min: 0, max: 86_400 }),
+      integerOption("Seconds by which the token's clock may differ; 180 where absent.", { min: 0, max: MAX_WINDOW }),
     ),
     timeShift: z.optional(
       integerOption("Seconds by which the token's clock is known to differ; 0 where absent.", {
-        min: -31_536_000,
-        max: 31_536_000,
+        min: -YEAR,
+        max: YEAR,
       }),
     ),
   },
@@ -46,13 +56,16 @@ export const totp = defineTokenType({
     if (!secret) return {};
     return announceKey({ secret, algorithm: hashOf(made), digits }, naming, periodOf(made));
   },
-  verify: (secret, state, password, now) =>
-    verifyTotp(secret, state, password, now, {
-      period: periodOf(state),
-      window: infoNumber(state, 'timeWindow', DEFAULT_WINDOW),
-    }),
+  stored: STORED,
+  verify(secret, state, password, now) {
+    const window = readStored(state.info, 'timeWindow', STORED.timeWindow) ?? DEFAULT_WINDOW;
+    const shift = readStored(state.info, 'timeShift', STORED.timeShift) ?? 0;
+    const found = verifyTotp(secret, state, password, now, { period: periodOf(state), window, shift });
+    // privacyIDEA keeps a drift as a number with a point.
+    return found && { count: found.count, info: { timeShift: found.shift.toFixed(1) } };
+  },
 });
 
-function periodOf(state: { readonly info: Readonly<Record<string, string>> }): number {
-  return Math.max(1, infoNumber(state, 'timeStep', DEFAULT_STEP));
+function periodOf({ info }: { readonly info: Readonly<Record<string, string>> }): number {
+  return readStored(info, 'timeStep', STORED.timeStep) ?? DEFAULT_STEP;
 }

@@ -1,0 +1,188 @@
+/**
+ * The register of codes: every code of an error, of an outcome's reason and of a warning, once. The compiler checks
+ * each use against it, and `npm run reference` writes docs/reference/codes.md from it.
+ *
+ * To add a code, add a line here. Functions import the types only, so that no bundle carries the descriptions.
+ */
+
+/** Where a code can be met, and what a reader finds it in. */
+export const places = {
+  event: 'an auth event that is refused: `ERROR_CODE` of its dead letter, or the answer of `POST /pre`',
+  failed: '`reason.code` of an outcome whose status is `failed`',
+  skipped: '`reason.code` of an outcome whose status is `skipped`',
+  explanation: '`reason.code` of a step in what `definitions explain` and `POST /explain` answer',
+  definition: 'a definition that is refused when it is checked, planned or saved',
+  warning: 'a warning about a definition that can be saved as it is',
+  http: 'the HTTP API: `errors[].code` of problem details (RFC 9457)',
+  cli: 'the command line: `errors[].code` with `--json`',
+  verify: 'why `tokens verify` says that a password is refused',
+  function: 'the log and the dead letters of a function',
+  local: 'the local stack alone',
+} as const;
+
+export type Place = keyof typeof places;
+
+interface CodeEntry {
+  /** What it says, in one line. */
+  readonly means: string;
+  readonly at: readonly Place[];
+  /** Whether the same input may succeed later although nobody changes anything; absent: it will not. */
+  readonly retryable?: true;
+}
+
+/** Every code, in alphabetical order. */
+export const codes = {
+  aborted: {
+    means: 'An earlier step of the event failed, and its definition says `abort_on_error`.',
+    at: ['explanation'],
+  },
+  always_fails: { means: 'The options make every step of the definition fail.', at: ['warning'] },
+  ambiguous_name: {
+    means: 'A definition is named without its id, and several have that name.',
+    at: ['definition', 'cli'],
+  },
+  auth_count_exceeded: { means: 'The token was used as often as it may be.', at: ['verify'] },
+  bad_body: { means: 'The body of a call is not JSON, or not what the call takes.', at: ['http'] },
+  bad_ciphertext: {
+    means: 'The local KMS cannot open a ciphertext with this key and encryption context.',
+    at: ['local'],
+  },
+  bad_condition: {
+    means: 'There is no such condition, or its value is not one that the condition takes.',
+    at: ['definition'],
+  },
+  bad_cursor: { means: 'The cursor is not from an answer to the same call.', at: ['http'] },
+  bad_date: { means: 'A text is not a date or time offset that is accepted.', at: ['definition', 'failed'] },
+  bad_definition: {
+    means: 'A field of a definition is missing, unknown or has a wrong value.',
+    at: ['definition', 'failed', 'http'],
+  },
+  bad_environment: { means: 'An environment variable of a function is missing or wrong.', at: ['function', 'cli'] },
+  bad_event: { means: 'What was sent is not an auth event.', at: ['event', 'http', 'cli'] },
+  bad_faults: { means: 'The specification given with `--faults` is wrong.', at: ['cli'] },
+  bad_file: { means: 'A file is not there, cannot be read, or is not in the format expected.', at: ['cli'] },
+  bad_item: {
+    means: 'An item of a table was written by something else and cannot be understood.',
+    at: ['function', 'cli'],
+  },
+  bad_key: { means: 'A file of tokens is encrypted, and the key given does not open it.', at: ['cli'] },
+  bad_letter: { means: 'A message in a dead-letter queue is in no known form.', at: ['cli'] },
+  bad_option: {
+    means: 'An option of an action is missing, unknown or has a wrong value.',
+    at: ['definition', 'failed', 'cli'],
+  },
+  bad_outcome: { means: 'What arrived on the results bus is not an outcome.', at: ['function'] },
+  bad_path: { means: 'A part of the path of a call is wrong.', at: ['http'] },
+  bad_pattern: { means: 'The local bus does not accept an event pattern.', at: ['local'] },
+  bad_period: { means: 'A validity period starts after its end.', at: ['failed'] },
+  bad_query: { means: 'A query parameter of a call is missing, unknown or has a wrong value.', at: ['http'] },
+  bad_scenario: { means: 'A field of a scenario is unknown or has a wrong value.', at: ['cli'] },
+  bad_secret: {
+    means: 'A stored secret cannot be opened: its key is missing, or it was changed.',
+    at: ['function', 'cli'],
+  },
+  bad_step: { means: 'What a step function received is not a step, or not one for its action.', at: ['function'] },
+  bad_tag: { means: 'A tag in a text is unknown, or reaches too far.', at: ['definition', 'failed'] },
+  bad_time: {
+    means: 'The event says that it occurred more than five minutes in the future.',
+    at: ['failed'],
+    retryable: true,
+  },
+  bad_token: { means: 'A token to be imported is not accepted.', at: ['cli'] },
+  bad_wiring: { means: 'The local stack cannot read serverless.yml.', at: ['local'] },
+  blank_in_list: { means: 'A value in a list begins or ends with a space, and is compared with it.', at: ['warning'] },
+  bulk: { means: 'The definition acts on every token of a state; each token decides for itself.', at: ['explanation'] },
+  bulk_running: {
+    means: 'An earlier run of the definition over all its tokens is not finished.',
+    at: ['skipped'],
+    retryable: true,
+  },
+  condition: {
+    means: 'A condition does not hold (`condition`, `wanted`, `saw`), or cannot be evaluated.',
+    at: ['skipped', 'explanation'],
+  },
+  definitions_changed: { means: 'Somebody else changed the definitions since they were read.', at: ['http', 'cli'] },
+  disabled: { means: 'The token is disabled.', at: ['verify'] },
+  done_before: {
+    means: 'The step is in the ledger of the token: it is announced again, and not done again.',
+    at: ['explanation'],
+  },
+  inactive: { means: 'The definition is not active.', at: ['explanation'] },
+  killed: { means: 'An injected fault killed the function.', at: ['local'], retryable: true },
+  later_step_done: {
+    means: 'A later step of the event was applied, so this one is not decided again.',
+    at: ['explanation'],
+  },
+  locked: { means: 'The failcounter has reached its maximum.', at: ['verify'] },
+  masked_secret: { means: 'A mask stands for a secret that is not there.', at: ['definition', 'http', 'cli'] },
+  missing_email: { means: 'The user has no e-mail address, which the token type needs.', at: ['failed'] },
+  missing_phone: { means: 'The user has no mobile number, which the token type needs.', at: ['failed'] },
+  missing_user: { means: 'The event is about no user to whom the token could belong.', at: ['failed'] },
+  never_acts: { means: 'The conditions contradict each other or can never hold.', at: ['warning'] },
+  never_known: { means: 'What a condition looks at can never be known at that event.', at: ['warning'] },
+  no_condition: { means: 'The definition does something final or wide without any condition.', at: ['warning'] },
+  no_longer_valid: { means: 'The validity period of the token is over.', at: ['verify'] },
+  no_module: { means: 'A handler named in serverless.yml is not there.', at: ['local'] },
+  no_region: { means: 'No AWS region is set.', at: ['cli'] },
+  no_secret: { means: 'The token has no secret against which a password could be checked.', at: ['cli'] },
+  no_stack: { means: 'No local stack is running in this folder.', at: ['cli'] },
+  no_such_key: { means: 'The local KMS has no such key.', at: ['local'] },
+  no_token: { means: 'The event is about no token, or about several of its user.', at: ['skipped'] },
+  not_a_number: { means: 'A tokeninfo value to be increased is not an integer.', at: ['failed'] },
+  not_answered: { means: 'A question was not answered, and nothing is done.', at: ['cli'] },
+  not_targeted: { means: 'The token is no longer in the state that the definition is for.', at: ['skipped'] },
+  not_yet_enrolled: { means: 'The enrolment of the token is not finished.', at: ['verify'] },
+  not_yet_valid: { means: 'The validity period of the token has not begun.', at: ['verify'] },
+  number_too_large: { means: 'A counter would become too large to be exact.', at: ['failed'] },
+  other_position: { means: 'The definition is for the other position.', at: ['explanation'] },
+  other_token: { means: 'The event is not about this token.', at: ['explanation'] },
+  port_in_use: { means: 'A port is used by another process.', at: ['local', 'cli'] },
+  revoked: { means: 'The token is revoked.', at: ['verify'] },
+  same_attribute: { means: 'Two definitions set the same attribute at the same event.', at: ['warning'] },
+  slip_too_large: { means: 'What the event needs on its way exceeds 64 KB.', at: ['failed'] },
+  superseded: { means: 'A younger event has set the same already.', at: ['skipped'] },
+  timed_out: { means: 'A function did not answer in time.', at: ['local'], retryable: true },
+  token_exists: { means: 'There is a token with this serial already.', at: ['failed', 'cli'] },
+  token_revoked: { means: 'The token is revoked, which is final.', at: ['failed'] },
+  token_too_large: { means: 'The token would exceed the 400 KB of an item.', at: ['failed'] },
+  too_old: {
+    means: 'The event is older than the ledger remembers; whether it was applied cannot be told.',
+    at: ['failed'],
+  },
+  unknown_action: { means: 'There is no such action.', at: ['definition', 'cli'] },
+  unknown_container: { means: 'There is no such container.', at: ['failed'] },
+  unknown_definition: { means: 'There is no such definition.', at: ['http', 'cli'] },
+  unknown_event: { means: 'privacyIDEA has no event of this name.', at: ['warning'] },
+  unknown_realm: { means: 'There is no such realm.', at: ['failed'] },
+  unknown_route: { means: 'There is no such call.', at: ['http'] },
+  unknown_token: { means: 'There is no such token.', at: ['failed', 'http', 'cli'] },
+  unknown_tokengroup: { means: 'There is no such token group.', at: ['failed'] },
+  unknown_tokentype: { means: 'Passwords of this token type cannot be checked.', at: ['cli'] },
+  unknown_user: { means: 'There is no such user.', at: ['http', 'cli'] },
+  unknown_version: { means: 'The definition has no such version.', at: ['http', 'cli'] },
+  unreachable: {
+    means: 'The stack, its database or AWS does not answer, or refuses the caller.',
+    at: ['cli'],
+    retryable: true,
+  },
+  unreadable_value: {
+    means: 'A stored value is there and cannot be read; the path names it.',
+    at: ['verify', 'cli', 'failed'],
+  },
+  unsealed_secret: { means: 'An option is secret, and cannot be sealed here.', at: ['definition', 'cli'] },
+  wrong_password: { means: 'The token does not accept the password, or no longer.', at: ['verify'] },
+  wrong_pin: { means: 'The part in front of the one-time password is not the PIN.', at: ['verify'] },
+} as const satisfies Readonly<Record<string, CodeEntry>>;
+
+export type Code = keyof typeof codes;
+
+/** The codes that can be met at any of the places. */
+export type CodeAt<P extends Place> = {
+  [C in Code]: Extract<P, (typeof codes)[C]['at'][number]> extends never ? never : C;
+}[Code];
+
+/** What a `TokenwrightError` may have as its code. */
+export type ErrorCode = CodeAt<Exclude<Place, 'skipped' | 'explanation' | 'warning' | 'verify'>>;
+
+/** What the reason of an outcome may have as its code: a step fails with the error that its action throws. */
+export type ReasonCode = CodeAt<'skipped'> | ErrorCode;

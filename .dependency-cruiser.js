@@ -96,8 +96,11 @@ export default {
     forbid(
       'keys-for-those-who-generate',
       'Only functions that generate, keep or check secrets may use the keys; their roles say the same.',
-      { path: '^functions/', pathNot: `^functions/(actions/(${WITH_KEYS.join('|')})|http/(pre|definitions))\\.ts$` },
-      { path: '^lib/lambda/(generating-runtime|sealing-runtime|sealing-box)\\.ts$' },
+      {
+        path: '^functions/',
+        pathNot: `^functions/(actions/(${WITH_KEYS.join('|')})|http/(pre|definitions|validate|administration))\\.ts$`,
+      },
+      { path: '^lib/lambda/(generating-runtime|sealing-runtime|sealing-box|front-door)\\.ts$' },
     ),
     forbid(
       'no-undeclared-package',

@@ -54,7 +54,12 @@ export async function startRunningStack(
     ...(data === undefined ? {} : { data }),
     ...(dynamodb === undefined ? {} : { dynamodb }),
     ...(faults === undefined ? {} : { faults, retryDelay: () => 200 }),
-    environment: { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true', ...hooks.environment },
+    environment: {
+      POWERTOOLS_LOG_LEVEL: 'SILENT',
+      POWERTOOLS_METRICS_DISABLED: 'true',
+      VALIDATE_ACCESS: 'open',
+      ...hooks.environment,
+    },
   });
   connectTo(stack.environment);
   const signal = stopSignal();

@@ -9,13 +9,14 @@ import { alarms } from './alarms.ts';
 import { busPolicies } from './bus-policies.ts';
 import { buses } from './buses.ts';
 import { dashboard } from './dashboard.ts';
-import { deadLetters, holdsSecrets } from './dead-letters.ts';
+import { deadLetters } from './dead-letters.ts';
+import { frontDoorFunctions } from './front-door.ts';
 import { httpFunctions } from './http-functions.ts';
-import { keys, uses } from './keys.ts';
-import { functionBlock, functionRole, kebab, queueId, roleArn, roleId } from './lambda.ts';
+import { keys } from './keys.ts';
+import { functionBlock, functionRole, kebab, roleArn, roleId, writesSecretLetters } from './lambda.ts';
 import { outputs as stackOutputs } from './outputs.ts';
 import { PARAMETER_NAMES, readParameters } from './parameters.ts';
-import { allow, arn, indexArn, onKeys } from './permissions.ts';
+import { allow, arn, indexArn, onKeys, uses } from './permissions.ts';
 import { redriveRole } from './redrive-role.ts';
 import { signed } from './routes.ts';
 import { sealSecrets, secretsKey } from './sealing.ts';
@@ -121,6 +122,7 @@ const puts = ({ permissions }) => permissions.some(({ Action }) => Action.includ
 const describe = async (resolveVariable) => [
   dispatch,
   pre,
+  ...frontDoorFunctions(pre.permissions, derivationKey),
   ...httpFunctions,
   bulk(await resolveVariable('self:custom.bulk')),
   ...Object.entries(ACTIONS).map(action),
@@ -200,7 +202,7 @@ export async function resources(context) {
       deriving: rolesThat(({ permissions }) => uses(permissions, 'DerivationKey')),
       sealing: rolesThat(({ permissions }) => uses(permissions, 'SecretsKey')),
       administrators: parameters.administratorArns,
-      letters: [...rolesThat((lambda) => holdsSecrets(queueId(lambda))), roleArn('redrive', stage)],
+      letters: [...rolesThat(writesSecretLetters), roleArn('redrive', stage)],
       resultsBusName,
       resultsBusKey,
     }),

@@ -3,7 +3,7 @@
  * whoever uses one is named in its policy, by role, and that role's own policy has to allow the call as well. Keys
  * outlive the stack, because what they encrypted does.
  */
-import { arn, type Intrinsic, policy, type Statement } from './permissions.ts';
+import { type Intrinsic, policy, type Statement } from './permissions.ts';
 
 /** Who uses the keys, as ARNs. */
 export interface KeyUsers {
@@ -121,7 +121,3 @@ function onBus(name: string): Statement[] {
 }
 
 const via = (service: string): Intrinsic => ({ 'Fn::Sub': `${service}.\${AWS::Region}.amazonaws.com` });
-
-/** Whether one of the statements is about the key with that logical id. */
-export const uses = (statements: readonly Statement[], key: string): boolean =>
-  statements.some(({ Resource }) => JSON.stringify(Resource) === JSON.stringify([arn(key)]));

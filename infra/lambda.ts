@@ -4,7 +4,7 @@
  */
 import { type DeadLetterQueue, holdsSecrets } from './dead-letters.ts';
 import type { Parameters } from './parameters.ts';
-import { allow, arn, type Intrinsic, policy, type Statement } from './permissions.ts';
+import { allow, arn, type Intrinsic, policy, type Statement, uses } from './permissions.ts';
 
 /** What is particular to a function. It is called by a rule with `pattern`, on `bus` or the bus of events, or by HTTP `routes`. */
 export type Lambda = {
@@ -112,7 +112,7 @@ export function functionRole(
   const statements = [
     allow('logs', ['CreateLogStream', 'PutLogEvents'], [logs]),
     ...(queue ? [allow('sqs', ['SendMessage'], [arn(queue)])] : []),
-    ...(queue && holdsSecrets(queue) ? [allow('kms', ['GenerateDataKey', 'Decrypt'], [arn('StorageKey')])] : []),
+    ...(writesSecretLetters(lambda) ? [allow('kms', ['GenerateDataKey', 'Decrypt'], [arn('StorageKey')])] : []),
     ...(tracing ? [TRACE] : []),
     ...lambda.permissions,
   ];
@@ -130,6 +130,10 @@ export function functionRole(
     },
   };
 }
+
+/** Whether a function puts letters into a queue that may hold secrets: through Lambda, or itself. */
+export const writesSecretLetters = (lambda: Lambda): boolean =>
+  holdsSecrets(queueId(lambda)) || uses(lambda.permissions, 'DispatchDeadLetters');
 
 /** X-Ray knows no resource to limit these calls to. */
 const TRACE: Statement = {

@@ -21,27 +21,30 @@ const yesOrNo = z.pipe(
   z.transform((value) => value === 'true'),
 );
 
+const isWhole = (value: string, least: number, most: number) =>
+  /^\d{1,6}$/.test(value) && Number(value) >= least && Number(value) <= most;
+
 const wholeNumber = (least: number, most: number) =>
+  z.pipe(
+    z
+      .string()
+      .check(z.refine((value) => isWhole(value, least, most), `must be a whole number from ${least} to ${most}`)),
+    z.transform(Number),
+  );
+
+/** Empty: undefined. */
+const optionalNumber = (least: number, most: number) =>
   z.pipe(
     z
       .string()
       .check(
         z.refine(
-          (value) => /^\d{1,6}$/.test(value) && Number(value) >= least && Number(value) <= most,
+          (value) => value === '' || isWhole(value, least, most),
           `must be a whole number from ${least} to ${most}`,
         ),
       ),
-    z.transform(Number),
+    z.transform((value) => (value === '' ? undefined : Number(value))),
   );
-
-const optionalNumber = (least: number, most: number) =>
-  z.union([
-    z.pipe(
-      z.literal(''),
-      z.transform(() => undefined),
-    ),
-    wholeNumber(least, most),
-  ]);
 
 /** ARNs of roles or users, separated by commas. The account itself is none: it would stand for everybody in it. */
 const principals = z.pipe(
@@ -66,6 +69,7 @@ const Parameters = z.object({
   issuer: matching(/^[^:]{1,64}$/, 'a name of at most 64 characters without ":"'),
   busName,
   resultsBusName: busName,
+  validateAccess: z.enum(['key', 'open'], 'must be "key" or "open"'),
   resultsBusKey: yesOrNo,
   deletionProtection: yesOrNo,
   redriverArns: principals,

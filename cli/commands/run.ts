@@ -93,6 +93,7 @@ export async function runScenario(
       TIMEZONE: scenario.timezone,
       POWERTOOLS_LOG_LEVEL: 'SILENT',
       POWERTOOLS_METRICS_DISABLED: 'true',
+      VALIDATE_ACCESS: 'open',
       ...(faults ? IMPATIENT : {}),
     },
     ...(faults ? { faults } : {}),

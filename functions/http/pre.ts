@@ -4,44 +4,21 @@
  */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { findAction } from '../../lib/action/catalogue.ts';
 import { isoTime } from '../../lib/base/clock.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
-import { isRemembered, type Outcome } from '../../lib/event/outcome.ts';
-import { outcomeEntry } from '../../lib/event/publish.ts';
 import { dropSecrets } from '../../lib/event/secrets.ts';
-import type { Slip } from '../../lib/event/slip.ts';
 import { type HttpResponse, json, problem } from '../../lib/http/problem.ts';
-import { count, observed, observeOutcome } from '../../lib/lambda/observe.ts';
+import { count, observed } from '../../lib/lambda/observe.ts';
+import { runPreDefinitions } from '../../lib/lambda/pre-definitions.ts';
 import { sealingRuntime } from '../../lib/lambda/sealing-runtime.ts';
-import { planEvent } from '../../lib/plan/plan.ts';
-import { runSlipStep } from '../../lib/step/run-slip.ts';
 
 export const handler = observed(async (request: APIGatewayProxyEventV2): Promise<HttpResponse> => {
-  const { step, clock, publish, environment } = sealingRuntime();
+  const runtime = sealingRuntime();
   count('PreEvents');
   const event = readEvent(request);
   if ('statusCode' in event) return event;
-  const index = await step.definitions.current(clock.now());
-  const plan = await planEvent(event, index, step.sources, step.timezone);
-  const outcomes: Outcome[] = [...plan.outcomes];
-  let announced = 0;
-  const announce = async (): Promise<void> => {
-    const fresh = outcomes.slice(announced).map((outcome) => ({ ...outcome, response: null }));
-    await publish(fresh.map((outcome) => outcomeEntry(environment.RESULTS_BUS_NAME, outcome)));
-    announced = outcomes.length;
-  };
-  for (const first of plan.slips) {
-    for (let slip: Slip | null = first; slip !== null; ) {
-      const result = await runSlipStep(slip, actionOf(slip), step);
-      if (result.outcome) outcomes.push(result.outcome);
-      if (result.outcome && result.next && !isRemembered(result.outcome)) await announce();
-      slip = result.next;
-    }
-  }
-  for (const outcome of outcomes) observeOutcome(outcome);
-  await announce();
+  const outcomes = await runPreDefinitions(event, runtime);
   return json(200, { outcomes });
 });
 
@@ -52,7 +29,7 @@ function readEvent(request: APIGatewayProxyEventV2) {
   if (dropped > 0) count('SecretsDropped', dropped);
   const { timeEpoch } = request.requestContext;
   const parsed = parseAuthEvent(complete(value, timeEpoch), timeEpoch);
-  if (parsed.ok && parsed.value.hasOwnId) return { ...parsed.value, position: 'pre' as const };
+  if (parsed.ok && parsed.value.hasOwnId) return parsed.value;
   const errors = [...(parsed.ok ? [] : parsed.errors), ...(hasDetailWithoutId(value) ? [missingId()] : [])];
   return problem(400, 'Not an auth event', errors);
 }
@@ -82,10 +59,4 @@ function readBody({ body, isBase64Encoded }: APIGatewayProxyEventV2): unknown {
 function complete(event: unknown, timeEpoch: number): unknown {
   if (event === null || typeof event !== 'object' || Array.isArray(event)) return event;
   return { id: 'http', time: isoTime(timeEpoch), ...event };
-}
-
-function actionOf(slip: Slip) {
-  const action = findAction(slip.action);
-  if (action) return action;
-  throw new TokenwrightError('unknown_action', `there is no action "${slip.action}"`, { given: slip.action });
 }

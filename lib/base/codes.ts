@@ -81,6 +81,7 @@ export const codes = {
     means: 'A stored secret cannot be opened: its key is missing, or it was changed.',
     at: ['function', 'cli'],
   },
+  bad_stack: { means: 'A deployed stack has no such output: it is of another version.', at: ['cli'] },
   bad_step: { means: 'What a step function received is not a step, or not one for its action.', at: ['function'] },
   bad_tag: { means: 'A tag in a text is unknown, or reaches too far.', at: ['definition', 'failed'] },
   bad_time: {
@@ -155,6 +156,7 @@ export const codes = {
   unknown_event: { means: 'privacyIDEA has no event of this name.', at: ['warning'] },
   unknown_realm: { means: 'There is no such realm.', at: ['failed'] },
   unknown_route: { means: 'There is no such call.', at: ['http'] },
+  unknown_stage: { means: 'There is no stack of this stage in the account and region.', at: ['cli'] },
   unknown_token: { means: 'There is no such token.', at: ['failed', 'http', 'cli'] },
   unknown_tokengroup: { means: 'There is no such token group.', at: ['failed'] },
   unknown_tokentype: { means: 'Passwords of this token type cannot be checked.', at: ['cli'] },

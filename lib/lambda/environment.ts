@@ -62,6 +62,15 @@ export const SealingEnvironment = z.object({
   SECRETS_KEY_ID: name,
   SECRET_KEYS_TABLE: name,
 });
+export const FrontDoorEnvironment = z.lazy(() =>
+  z.object({
+    ...SealingEnvironment.shape,
+    /** Takes the events that the bus did not. */
+    DEAD_LETTER_QUEUE_URL: name,
+    /** Whether `/validate/*` wants an API key. */
+    VALIDATE_ACCESS: z.enum(['key', 'open']),
+  }),
+);
 export const BulkEnvironment = z.lazy(() =>
   z.object({
     ...Shared,

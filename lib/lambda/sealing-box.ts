@@ -3,7 +3,7 @@ import { documentClient } from '../aws/clients.ts';
 import { kmsClient } from '../aws/kms-client.ts';
 import { processClock } from '../base/clock.ts';
 import { type SecretBox, secretBox } from '../secret/box.ts';
-import { keyRing } from '../secret/key-ring.ts';
+import { type KeyTable, type KeyWrapper, keyRing, type RingName } from '../secret/key-ring.ts';
 import { kmsWrapper } from '../secret/kms.ts';
 import { keyTable } from '../secret/store.ts';
 
@@ -14,7 +14,12 @@ interface SealingNames {
 }
 
 export function sealingBox(names: SealingNames): SecretBox {
-  const table = keyTable(documentClient(names.REQUEST_TIMEOUT_MS), names.SECRET_KEYS_TABLE);
-  const wrapper = kmsWrapper(names.SECRETS_KEY_ID, kmsClient(names.REQUEST_TIMEOUT_MS));
-  return secretBox(keyRing(table, wrapper, () => processClock().now()));
+  return secretBox(keyRing(...sealingKeys(names, 'data'), () => processClock().now()));
+}
+
+/** The wrapped keys of a ring, and the key that wraps them. */
+export function sealingKeys(names: SealingNames, ring: RingName): [KeyTable, KeyWrapper] {
+  const documents = documentClient(names.REQUEST_TIMEOUT_MS);
+  const wrapper = kmsWrapper(names.SECRETS_KEY_ID, kmsClient(names.REQUEST_TIMEOUT_MS), ring);
+  return [keyTable(documents, names.SECRET_KEYS_TABLE, ring), wrapper];
 }

@@ -4,6 +4,9 @@
  */
 import { badSecret, type DataKey } from './sealed.ts';
 
+/** What the keys of a ring are for: sealing what is kept, or signing the tokens of `/auth`. */
+export type RingName = 'data' | 'auth';
+
 /** As it lies in the table. */
 export interface WrappedKey {
   readonly version: number;

@@ -7,7 +7,7 @@ import {
   type KMSClient,
 } from '@aws-sdk/client-kms';
 import type { Mac } from './derive.ts';
-import type { KeyWrapper } from './key-ring.ts';
+import type { KeyWrapper, RingName } from './key-ring.ts';
 import { badSecret } from './sealed.ts';
 
 /** Derivation, by an HMAC key. @param keyId the key's id or ARN */
@@ -25,9 +25,9 @@ export function kmsMac(keyId: string, client: KMSClient): Mac {
   };
 }
 
-/** Wrapping, by a symmetric key. @param keyId the key's id, ARN or alias */
-export function kmsWrapper(keyId: string, client: KMSClient): KeyWrapper {
-  const contextOf = (version: number) => ({ purpose: 'tokenwright data key', version: String(version) });
+/** Wrapping, by a symmetric key. @param keyId the key's id, ARN or alias @param ring whose keys open in no other ring */
+export function kmsWrapper(keyId: string, client: KMSClient, ring: RingName = 'data'): KeyWrapper {
+  const contextOf = (version: number) => ({ purpose: `tokenwright ${ring} key`, version: String(version) });
   return {
     async generate(version) {
       const generate = new GenerateDataKeyCommand({

@@ -11,14 +11,20 @@ interface Parameters {
 }
 
 const CURRENT: Parameters = { N: 2 ** 14, r: 8, p: 5 };
+/** Of API keys, which are 256 random bits: nobody guesses one, however cheap a guess is. */
+export const KEY_COST: Parameters = { N: 2 ** 10, r: 8, p: 1 };
 const HASH_BYTES = 32;
 /** Another writer's hash may cost more than ours, but not as much as would stop a function: 128 MB. */
 const MOST: Parameters = { N: 2 ** 17, r: 8, p: 16 };
 
 /** `scrypt$N$r$p$salt$hash`, salt and hash in base64url. */
-export async function hashPin(pin: string, salt: Uint8Array = randomBytes(16)): Promise<string> {
-  const hash = await derive(pin, salt, CURRENT);
-  const { N, r, p } = CURRENT;
+export async function hashPin(
+  pin: string,
+  salt: Uint8Array = randomBytes(16),
+  cost: Parameters = CURRENT,
+): Promise<string> {
+  const hash = await derive(pin, salt, cost);
+  const { N, r, p } = cost;
   return ['scrypt', N, r, p, Buffer.from(salt).toString('base64url'), hash.toString('base64url')].join('$');
 }
 

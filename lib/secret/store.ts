@@ -4,24 +4,21 @@ import * as z from 'zod/mini';
 import { queryItems } from '../aws/query.ts';
 import { unlessRefused } from '../aws/unless-refused.ts';
 import { parse } from '../schema/validate.ts';
-import type { KeyTable } from './key-ring.ts';
+import type { KeyTable, RingName } from './key-ring.ts';
 
 const Item = z.object({
   version: z.int().check(z.gte(1), z.lte(0xffff_ffff)),
   wrapped: z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be binary'),
 });
 
-/** All versions are under one key, so that the newest is one small query. */
-const RING = 'data';
-
-/** The keys of the table that `tokenwright` deploys for them. */
-export function keyTable(client: DynamoDBDocumentClient, table: string): KeyTable {
+/** The keys of a ring, in the table that is deployed for them. All versions are under one key, so that the newest is one small query. */
+export function keyTable(client: DynamoDBDocumentClient, table: string, ring: RingName = 'data'): KeyTable {
   return {
     async newest() {
       const newestFirst = queryItems(client, {
         TableName: table,
         KeyConditionExpression: 'ring = :ring',
-        ExpressionAttributeValues: { ':ring': RING },
+        ExpressionAttributeValues: { ':ring': ring },
         ScanIndexForward: false,
         ConsistentRead: true,
         Limit: 1,
@@ -31,7 +28,7 @@ export function keyTable(client: DynamoDBDocumentClient, table: string): KeyTabl
     },
 
     async read(version) {
-      const get = new GetCommand({ TableName: table, Key: { ring: RING, version }, ConsistentRead: true });
+      const get = new GetCommand({ TableName: table, Key: { ring, version }, ConsistentRead: true });
       const found = (await client.send(get)).Item;
       return found === undefined ? undefined : parse(Item, found, 'bad_item');
     },
@@ -39,7 +36,7 @@ export function keyTable(client: DynamoDBDocumentClient, table: string): KeyTabl
     async add({ version, wrapped }) {
       const put = new PutCommand({
         TableName: table,
-        Item: { ring: RING, version, wrapped },
+        Item: { ring, version, wrapped },
         ConditionExpression: 'attribute_not_exists(ring)',
       });
       return unlessRefused(client.send(put));

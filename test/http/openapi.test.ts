@@ -12,7 +12,7 @@ const Deployed = z.record(
     events: z.array(
       z.looseObject({
         httpApi: z
-          .object({ method: z.string(), path: z.string(), authorizer: z.object({ type: z.string() }) })
+          .object({ method: z.string(), path: z.string(), authorizer: z.optional(z.object({ type: z.string() })) })
           .optional(),
       }),
     ),
@@ -29,13 +29,14 @@ const document = openapiDocument();
 it('has the routes that are deployed, and no other, all of them signed', async () => {
   const described = await functions({ resolveVariable: async (name: string) => VARIABLES[name] });
   const routes = Object.values(Deployed.parse(described)).flatMap(({ events }) =>
-    events.flatMap(({ httpApi }) => (httpApi ? [httpApi] : [])),
+    // The front door speaks privacyIDEA's API, which is documented elsewhere.
+    events.flatMap(({ httpApi }) => (httpApi && httpApi.method !== 'ANY' ? [httpApi] : [])),
   );
   const documented = Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
   );
   expect(documented.sort()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort());
-  expect(new Set(routes.map(({ authorizer }) => authorizer.type))).toEqual(new Set(['aws_iam']));
+  expect(new Set(routes.map(({ authorizer }) => authorizer?.type))).toEqual(new Set(['aws_iam']));
   expect(document.security).toEqual([{ iam: [] }]);
 });
 

@@ -8,14 +8,16 @@ import { isRecord, record, text } from '../json.ts';
 import type { Runtime } from '../lambda.ts';
 import { ACCOUNT } from '../references.ts';
 import type { LambdaFunction, Route, Wiring } from '../wiring.ts';
-import { bodyOf } from './server.ts';
+import { bytesOf } from './server.ts';
 
 export interface HttpRequest {
   readonly method: string;
   /** With the query, if any. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
+  /** Who calls; this machine where it isn't said. */
+  readonly sourceIp?: string | undefined;
   /** When it is received, in milliseconds since 1970; absent: now. */
   readonly at?: number;
 }
@@ -55,8 +57,9 @@ export function httpApi(
 export function httpServer(api: () => HttpApi): Server {
   return createServer(async (request, response) => {
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-    const body = await bodyOf(request);
-    const answer = await api()({ method: request.method ?? 'GET', path: request.url ?? '/', headers, body });
+    const body = await bytesOf(request);
+    const { method = 'GET', url: path = '/' } = request;
+    const answer = await api()({ method, path, headers, body, sourceIp: request.socket.remoteAddress });
     response.writeHead(answer.statusCode, answer.headers).end(answer.body);
   });
 }
@@ -66,16 +69,25 @@ function meets({ method, path }: Route, given: string, pathname: string): boolea
   const wanted = path.split('/');
   const parts = pathname.split('/');
   if (path === '*' || path === '$default') return true;
-  return wanted.length === parts.length && wanted.every((part, index) => part.startsWith('{') || part === parts[index]);
+  const rest = wanted.at(-1)?.endsWith('+}') ? parts.length - wanted.length : 0;
+  if (parts.length - rest !== wanted.length || rest < 0) return false;
+  return wanted.every((part, index) => part.startsWith('{') || part === parts[index]);
 }
 
-function payload({ method, headers = {}, body }: HttpRequest, url: URL, route: Route, now: number): object {
+function payload(
+  { method, headers = {}, body, sourceIp = '127.0.0.1' }: HttpRequest,
+  url: URL,
+  route: Route,
+  now: number,
+): object {
   const query = Object.fromEntries(
     [...new Set(url.searchParams.keys())].map((key) => [key, url.searchParams.getAll(key).join(',')]),
   );
   const parts = url.pathname.split('/');
   const parameters = route.path.split('/').flatMap((part, index) => {
-    return part.startsWith('{') ? [[part.slice(1, -1), decodeURIComponent(parts[index] ?? '')]] : [];
+    if (!part.startsWith('{')) return [];
+    const given = part.endsWith('+}') ? parts.slice(index).join('/') : (parts[index] ?? '');
+    return [[part.replace(/[{+}]/g, ''), decodeLeniently(given)]];
   });
   return {
     version: '2.0',
@@ -94,7 +106,7 @@ function payload({ method, headers = {}, body }: HttpRequest, url: URL, route: R
         method: method.toUpperCase(),
         path: url.pathname,
         protocol: 'HTTP/1.1',
-        sourceIp: '127.0.0.1',
+        sourceIp,
         userAgent: headers['user-agent'] ?? '',
       },
       requestId: randomUUID(),
@@ -103,9 +115,25 @@ function payload({ method, headers = {}, body }: HttpRequest, url: URL, route: R
       time: new Date(now).toUTCString(),
       timeEpoch: now,
     },
-    ...(body === undefined || body === '' ? {} : { body }),
-    isBase64Encoded: false,
+    ...bodyFields(Buffer.from(body ?? ''), headers['content-type'] ?? ''),
   };
+}
+
+function decodeLeniently(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** What API Gateway hands over as it is; all else comes in base64, forms too. */
+const PLAIN = /^(text\/|application\/(json|javascript|xml))/;
+
+function bodyFields(body: Buffer, type: string) {
+  if (body.length === 0) return { isBase64Encoded: false };
+  const isPlain = type === '' || PLAIN.test(type);
+  return { body: body.toString(isPlain ? 'utf8' : 'base64'), isBase64Encoded: !isPlain };
 }
 
 /** What API Gateway makes of a function's answer: without a status code it is the body itself. */

@@ -44,9 +44,13 @@ async function answer(
 
 /** The body of a request, as text. */
 export async function bodyOf(request: IncomingMessage): Promise<string> {
+  return (await bytesOf(request)).toString('utf8');
+}
+
+export async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function parse(body: string): Json {

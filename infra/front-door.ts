@@ -1,0 +1,46 @@
+/**
+ * The functions that speak privacyIDEA's API. `/auth` and `/validate/*` are open routes, since the clients that people
+ * have sign nothing: the functions check API keys and tokens themselves. Behind `/iam` the same calls are signed.
+ */
+import type { Lambda } from './lambda.ts';
+import { allow, arn, type Intrinsic, type Statement } from './permissions.ts';
+import { secretsKey } from './sealing.ts';
+
+const METHOD = 'ANY';
+
+/** The paths that begin so, behind each way to call them. */
+const routesOf = (...paths: string[]) => [
+  ...paths.flatMap((path) => [
+    { method: METHOD, path },
+    { method: METHOD, path: `/k/{key}${path}` },
+  ]),
+  ...paths.map((path) => ({ method: METHOD, path: `/iam${path}`, authorizer: { type: 'aws_iam' } })),
+];
+
+/** @param preDefinitions what the function of `/pre` may do: the front door's functions run `pre` definitions as well */
+export function frontDoorFunctions(
+  preDefinitions: readonly Statement[],
+  derivationKey: Record<string, Intrinsic>,
+): readonly Lambda[] {
+  const common = [
+    ...preDefinitions,
+    allow('events', ['PutEvents'], [arn('Bus')]),
+    allow('sqs', ['SendMessage'], [arn('DispatchDeadLetters')]),
+  ];
+  const environment = {
+    ...derivationKey,
+    ...secretsKey,
+    DEAD_LETTER_QUEUE_URL: { Ref: 'DispatchDeadLetters' },
+    VALIDATE_ACCESS: '${param:validateAccess}',
+  };
+  return [
+    {
+      name: 'administration',
+      handler: 'functions/http/administration.handler',
+      description: 'Front door: administrators log in, enrol and look after tokens',
+      routes: routesOf('/auth', '/auth/', '/token', '/token/', '/token/{proxy+}'),
+      permissions: common,
+      environment,
+    },
+  ];
+}

@@ -1,0 +1,85 @@
+/** Who may call: API keys, the tokens of `/auth`, signed requests. */
+import { createHash } from 'node:crypto';
+import type { AuthTokens } from './auth-token.ts';
+import { ApiFault, forbidden, notAuthenticated } from './fault.ts';
+import type { RawRequest } from './parameters.ts';
+import type { Access, Caller } from './serve.ts';
+import type { AccountStore } from './store.ts';
+
+export interface AccessOptions {
+  readonly accounts: Pick<AccountStore, 'roleOf' | 'hasAdmin'>;
+  readonly tokens: Pick<AuthTokens, 'verify'>;
+  /** Whether `/validate/*` wants an API key, or is open to all, as privacyIDEA's is. */
+  readonly validateAccess: 'key' | 'open';
+}
+
+/** For how long a key, or an administrator, that was removed may still be taken for one: in milliseconds. */
+const REMEMBERED_FOR = 60_000;
+const REMEMBERED = 1000;
+
+export function createAccess({ accounts, tokens, validateAccess }: AccessOptions): Access {
+  const remembered = new Map<string, { readonly role: string; readonly until: number }>();
+
+  /** What `look` says, asked for once a minute; what it says no to is asked for each time. */
+  const remember = async (name: string, now: number, look: () => Promise<string | undefined>) => {
+    const id = createHash('sha256').update(name).digest('base64');
+    const known = remembered.get(id);
+    if (known && known.until > now) return known.role;
+    const role = await look();
+    if (remembered.size >= REMEMBERED) remembered.clear();
+    if (role === undefined) remembered.delete(id);
+    else remembered.set(id, { role, until: now + REMEMBERED_FOR });
+    return role;
+  };
+
+  const roleOf = (key: string, now: number) => remember(`key ${key}`, now, () => accounts.roleOf(key));
+
+  const whose = async (credential: string, now: number): Promise<{ username: string; role: string }> => {
+    const role = await roleOf(credential, now);
+    if (role !== undefined) return { username: credential.split('_').slice(0, 2).join('_'), role };
+    const { username, role: claimed } = await tokens.verify(credential, now);
+    const isThere = async () => ((await accounts.hasAdmin(username)) ? claimed : undefined);
+    if ((await remember(`admin ${username}`, now, isThere)) !== undefined) return { username, role: claimed };
+    throw notAuthenticated(4031, 'Wrong credentials');
+  };
+
+  return {
+    async admit(request, wanted, key) {
+      if (wanted === 'anybody' || (wanted === 'client' && validateAccess === 'open')) return null;
+      if (request.signedBy !== null) return administrator(request.signedBy);
+      const { 'x-api-key': apiKey } = request.headers;
+      const candidates = [authorization(request), apiKey, key].filter((one) => typeof one === 'string' && one !== '');
+      if (wanted === 'client') {
+        for (const one of candidates) if (one && (await isGood(one, request.now, whose))) return null;
+        throw forbidden('No valid API key was passed.');
+      }
+      const [credential] = candidates;
+      if (!credential) throw notAuthenticated(4033, 'Missing Authorization header.');
+      const { username, role } = await whose(credential, request.now);
+      if (role === 'admin') return administrator(username);
+      const roles = wanted === 'admin' ? "['admin']" : "['user', 'admin']";
+      throw notAuthenticated(4306, `You do not have the necessary role (${roles}) to access this resource!`);
+    },
+  };
+}
+
+const administrator = (username: string): Caller => ({ username, realm: '', role: 'admin' });
+
+/** The bare token; `Bearer` before it is no harm. */
+function authorization({ headers }: RawRequest): string | undefined {
+  return (headers['pi-authorization'] ?? headers['authorization'])?.replace(/^bearer +/i, '');
+}
+
+async function isGood(
+  credential: string,
+  now: number,
+  whose: (credential: string, now: number) => Promise<unknown>,
+): Promise<boolean> {
+  try {
+    await whose(credential, now);
+    return true;
+  } catch (error) {
+    if (error instanceof ApiFault) return false;
+    throw error;
+  }
+}

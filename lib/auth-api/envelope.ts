@@ -1,0 +1,72 @@
+/** The JSON around every answer of the front door, as privacyIDEA's clients read it. */
+import type { ApiFault } from './fault.ts';
+
+/** What an operation answers. */
+export interface Answer {
+  readonly value: unknown;
+  /** Left out of the answer where it is empty. */
+  readonly detail?: Readonly<Record<string, unknown>>;
+  /** The HTTP status of an answer without a body, as `/validate/radiuscheck` gives it; definitions see the JSON. */
+  readonly bare?: number;
+}
+
+/** 2 in the answers of `/validate/*` and `/auth`, which also say `result.authentication`; else 1. */
+export type EnvelopeId = 1 | 2;
+
+/** What an auth event carries as `response`. */
+export interface ResponseView {
+  readonly result: Readonly<Record<string, unknown>>;
+  readonly detail?: Readonly<Record<string, unknown>> | null;
+}
+
+export interface HttpAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const VERSION = 'Tokenwright 0.1.0';
+/** Of the API that it speaks: clients parse it as `a.b.c`. */
+const API_VERSION = '3.12.3';
+
+type Authentication = 'ACCEPT' | 'CHALLENGE' | 'DECLINED' | 'REJECT';
+
+/** Result and detail of an answer, as its client and the `post` definitions see them. */
+export function viewAnswer(id: EnvelopeId, { value, detail = {} }: Answer): ResponseView {
+  const result = { status: true, value, ...(id === 2 && { authentication: authenticationOf(value, detail) }) };
+  return Object.keys(detail).length === 0 ? { result } : { result, detail };
+}
+
+/** Result and detail of a refusal. */
+export function viewFault({ code, message, detail }: ApiFault): ResponseView {
+  return { result: { status: false, error: { code, message } }, detail: detail as ResponseView['detail'] };
+}
+
+/** @param now in milliseconds since 1970 */
+export function writeAnswer(id: EnvelopeId, answer: Answer, now: number): HttpAnswer {
+  if (answer.bare !== undefined) return { statusCode: answer.bare, headers: NOT_KEPT, body: '' };
+  return write(200, { id, ...viewAnswer(id, answer), versionnumber: API_VERSION }, now);
+}
+
+/** @param now in milliseconds since 1970 */
+export function writeFault(fault: ApiFault, now: number): HttpAnswer {
+  const written = write(fault.status, { id: 1, ...viewFault(fault) }, now);
+  return { ...written, headers: { ...written.headers, ...fault.headers } };
+}
+
+const NOT_KEPT = { 'cache-control': 'no-cache' };
+
+function write(statusCode: number, content: object, now: number): HttpAnswer {
+  const headers = { 'content-type': 'application/json', ...NOT_KEPT };
+  const body = JSON.stringify({ jsonrpc: '2.0', time: now / 1000, version: VERSION, ...content });
+  return { statusCode, headers, body };
+}
+
+function authenticationOf(value: unknown, detail: Readonly<Record<string, unknown>>): Authentication {
+  const { multi_challenge, challenge_status } = detail;
+  if (Array.isArray(multi_challenge) && multi_challenge.length > 0) return 'CHALLENGE';
+  if (value === true || (typeof value === 'object' && value !== null && 'auth' in value && value.auth === true)) {
+    return 'ACCEPT';
+  }
+  return challenge_status === 'declined' ? 'DECLINED' : 'REJECT';
+}

@@ -1,0 +1,139 @@
+/**
+ * The parameters of a request, as privacyIDEA's clients send them: in the query, in a form, in JSON, in the path.
+ * Query, form and path values are percent-decoded once more, since FreeRADIUS and Java clients encode twice.
+ */
+import * as z from 'zod/mini';
+import { check } from '../schema/validate.ts';
+import { badParameter } from './fault.ts';
+
+/** A request as it came. */
+export interface RawRequest {
+  /** Of this request alone. */
+  readonly id: string;
+  readonly method: string;
+  /** Without the query, not decoded. */
+  readonly path: string;
+  readonly query: string;
+  /** By their names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Uint8Array;
+  readonly clientIp: string | null;
+  /** Who signed the request, where the route wants that. */
+  readonly signedBy: string | null;
+  /** In milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** By name: texts, but whatever JSON says; `null` in JSON is absent. */
+export type Parameters = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads all parameters. Of a name given twice the path wins, then JSON, then the query, then the form.
+ *
+ * @param inPath the open parts of the route, decoded once
+ * @throws ApiFault 400 where the body is not what its content type says
+ */
+export async function readParameters(
+  request: RawRequest,
+  inPath: Readonly<Record<string, string>>,
+): Promise<Parameters> {
+  const again = isDecodedAgain(request.headers['user-agent']) ? decodeAgain : (text: string) => text;
+  const texts = (pairs: Iterable<readonly [string, string]>) => firstOfEach(pairs, again);
+  const body = await readBody(request);
+  return {
+    ...texts(body.form),
+    ...texts(new URLSearchParams(request.query)),
+    ...body.json,
+    ...texts(Object.entries(inPath)),
+  };
+}
+
+/** Those whose clients encode once. */
+const DECODED_ONCE: readonly string[] = ['privacyidea-cp', 'privacyidea-ldap-proxy', 'simplesamlphp'];
+
+function isDecodedAgain(userAgent = ''): boolean {
+  const [product = ''] = /^[\w-]*/.exec(userAgent) ?? [];
+  return !DECODED_ONCE.includes(product.toLowerCase());
+}
+
+/** One character in UTF-8, percent-encoded. */
+const ENCODED =
+  /%[0-7][\da-f]|%[c-d][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-4](?:%[89ab][\da-f]){3}/gi;
+
+/** Leaves what is no percent-encoded UTF-8 as it is, and `+` too. */
+function decodeAgain(text: string): string {
+  return text.replace(ENCODED, (encoded) => {
+    try {
+      return decodeURIComponent(encoded);
+    } catch {
+      return encoded;
+    }
+  });
+}
+
+function firstOfEach(
+  pairs: Iterable<readonly [string, string]>,
+  decode: (text: string) => string,
+): Record<string, string> {
+  const found = new Map<string, string>();
+  for (const [name, value] of pairs) if (!found.has(name)) found.set(name, decode(value));
+  return Object.fromEntries(found);
+}
+
+interface Body {
+  readonly form: Iterable<readonly [string, string]>;
+  readonly json: Parameters;
+}
+
+async function readBody(request: RawRequest): Promise<Body> {
+  const type = request.headers['content-type'] ?? '';
+  const [media = ''] = type.toLowerCase().split(';');
+  if (request.body.length === 0) return { form: [], json: {} };
+  if (media.trim() === 'application/x-www-form-urlencoded') {
+    return { form: new URLSearchParams(Buffer.from(request.body).toString()), json: {} };
+  }
+  if (media.trim() === 'multipart/form-data') return { form: await readMultipart(request.body, type), json: {} };
+  return { form: [], json: readJson(request.body, media.trim() === 'application/json') };
+}
+
+/** Uses Node's own reader of multipart (RFC 7578). Files are no parameters. */
+async function readMultipart(body: Uint8Array, type: string): Promise<[string, string][]> {
+  try {
+    const form = await new Response(Buffer.from(body), { headers: { 'content-type': type } }).formData();
+    return [...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as [string, string]] : []));
+  } catch {
+    throw badParameter('The body is not multipart/form-data with the boundary that its content type names.');
+  }
+}
+
+const JsonObject = z.record(z.string(), z.unknown());
+
+/** Some clients send JSON under another content type; what isn't JSON there is no body at all. */
+function readJson(body: Uint8Array, isPromised: boolean): Parameters {
+  const read = check(JsonObject, parseJson(Buffer.from(body).toString()), 'bad_body');
+  if (!read.ok && isPromised) throw badParameter('The body is not a JSON object.');
+  const given = read.ok ? Object.entries(read.value) : [];
+  return Object.fromEntries(given.filter(([, value]) => value !== null));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A text parameter; `undefined` where it is absent. @throws ApiFault 400 where JSON gives another kind of value */
+export function textOf(parameters: Parameters, name: string): string | undefined {
+  const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  if (value === undefined || typeof value === 'string') return value;
+  throw badParameter(`Parameter '${name}' must be a text.`);
+}
+
+/** A text parameter that has to be there and say something. @throws ApiFault 400 */
+export function requiredText(parameters: Parameters, name: string): string {
+  const value = textOf(parameters, name);
+  if (value) return value;
+  throw badParameter(`Missing parameter: '${name}'`);
+}

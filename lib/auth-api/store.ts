@@ -1,0 +1,136 @@
+/**
+ * Administrators and API keys, as items of the directory's table: a name or an id, and a scrypt hash of the password or
+ * key. Neither can be read back.
+ */
+import { randomBytes } from 'node:crypto';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import { isSortKey } from '../aws/key-part.ts';
+import { newItem } from '../aws/new-item.ts';
+import { queryItems } from '../aws/query.ts';
+import { unlessRefused } from '../aws/unless-refused.ts';
+import { parse } from '../schema/validate.ts';
+import { hashPin, KEY_COST, verifyPin } from '../secret/pin.ts';
+
+export const KEY_ROLES = ['validate', 'admin'] as const;
+/** What an API key is good for: `/validate/*`, or all that administrators may. */
+export type KeyRole = (typeof KEY_ROLES)[number];
+
+const AdminItem = z.object({ sk: z.string(), hash: z.string(), created: z.string() });
+const KeyItem = z.object({ ...AdminItem.shape, role: z.enum(KEY_ROLES), description: z.string() });
+
+export interface AccountStore {
+  /** @returns false where the name is taken */
+  addAdmin(username: string, password: string, created: string): Promise<boolean>;
+  /** Whether there is such an administrator with that password; takes as long where there is none. */
+  checkAdmin(username: string, password: string): Promise<boolean>;
+  hasAdmin(username: string): Promise<boolean>;
+  admins(): Promise<readonly { readonly username: string; readonly created: string }[]>;
+  /** @returns false where there was none */
+  removeAdmin(username: string): Promise<boolean>;
+  /** A new key, which nobody can show again. */
+  addKey(role: KeyRole, description: string, created: string): Promise<{ readonly id: string; readonly key: string }>;
+  /** What a key is good for; `undefined`: it is none of ours. */
+  roleOf(key: string): Promise<KeyRole | undefined>;
+  keys(): Promise<
+    readonly { readonly id: string; readonly role: KeyRole; readonly description: string; readonly created: string }[]
+  >;
+  removeKey(id: string): Promise<boolean>;
+}
+
+/** `tw_ID_SECRET`, 256 bits of it secret. */
+const KEY = /^tw_([\da-f]{12})_[\w-]{43}$/;
+const ADMIN = 'admin';
+const API_KEY = 'api-key';
+
+/** @param table the directory's */
+export function accountStore(client: DynamoDBDocumentClient, table: string): AccountStore {
+  const get = async (pk: string, sk: string): Promise<unknown> => {
+    if (!isSortKey(sk)) return undefined;
+    return (await client.send(new GetCommand({ TableName: table, Key: { pk, sk } }))).Item;
+  };
+
+  const readAdmin = async (username: string) => {
+    const item = await get(ADMIN, username);
+    return item === undefined ? undefined : parse(AdminItem, item, 'bad_item');
+  };
+
+  const list = async <S extends z.ZodMiniType>(pk: string, schema: S): Promise<z.output<S>[]> => {
+    const found: z.output<S>[] = [];
+    const items = queryItems(client, {
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': pk },
+    });
+    for await (const item of items) found.push(parse(schema, item, 'bad_item'));
+    return found;
+  };
+
+  const remove = (pk: string, sk: string): Promise<boolean> => {
+    const condition = { ConditionExpression: 'attribute_exists(pk)' };
+    return unlessRefused(client.send(new DeleteCommand({ TableName: table, Key: { pk, sk }, ...condition })));
+  };
+
+  return {
+    async addAdmin(username, password, created) {
+      const item = { pk: ADMIN, sk: username, hash: await hashPin(password), created };
+      return unlessRefused(client.send(newItem(table, item)));
+    },
+
+    async checkAdmin(username, password) {
+      const admin = await readAdmin(username);
+      const matches = await verifyPin(password, admin?.hash ?? (await nobodysHash()));
+      return matches && admin !== undefined;
+    },
+
+    hasAdmin: async (username) => (await readAdmin(username)) !== undefined,
+
+    async admins() {
+      return (await list(ADMIN, AdminItem)).map(({ sk, created }) => ({ username: sk, created }));
+    },
+
+    removeAdmin: (username) => remove(ADMIN, username),
+
+    async addKey(role, description, created) {
+      const id = randomBytes(6).toString('hex');
+      const key = `tw_${id}_${randomBytes(32).toString('base64url')}`;
+      const item = {
+        pk: API_KEY,
+        sk: id,
+        hash: await hashPin(key, randomBytes(16), KEY_COST),
+        role,
+        description,
+        created,
+      };
+      await client.send(newItem(table, item));
+      return { id, key };
+    },
+
+    async roleOf(key) {
+      const id = KEY.exec(key)?.[1];
+      const item = id === undefined ? undefined : await get(API_KEY, id);
+      if (item === undefined) return undefined;
+      const { hash, role } = parse(KeyItem, item, 'bad_item');
+      return (await verifyPin(key, hash)) ? role : undefined;
+    },
+
+    async keys() {
+      return (await list(API_KEY, KeyItem)).map(({ sk, role, description, created }) => ({
+        id: sk,
+        role,
+        description,
+        created,
+      }));
+    },
+
+    removeKey: (id) => remove(API_KEY, id),
+  };
+}
+
+let hashOfNobody: Promise<string> | undefined;
+
+/** A hash that no password has, at the cost of those that are somebody's. */
+function nobodysHash(): Promise<string> {
+  hashOfNobody ??= hashPin(randomBytes(32).toString('hex'));
+  return hashOfNobody;
+}

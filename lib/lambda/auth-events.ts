@@ -1,0 +1,44 @@
+/** Raises the front door's events: `pre` ones act at once, `post` ones go onto the bus. */
+import { channel } from 'node:diagnostics_channel';
+import type { AuthEvents, RaisedEvent } from '../auth-api/serve.ts';
+import type { SendLetter } from '../aws/letter-sender.ts';
+import { parseAuthEvent } from '../event/auth-event.ts';
+import type { Publish } from '../event/publish.ts';
+import { Refusal } from '../schema/validate.ts';
+import { count, logger } from './observe.ts';
+import { runPreDefinitions } from './pre-definitions.ts';
+import type { Runtime } from './runtime.ts';
+
+/** Tells this very process of each event, as it is raised: `tokenwright run` prints them. */
+const raised = channel('tokenwright.auth-event');
+
+/** @param sendLetter to the queue that takes what the bus did not */
+export function authEvents(runtime: Runtime, sendLetter: SendLetter): AuthEvents {
+  return {
+    async pre(event) {
+      raised.publish(event);
+      const parsed = parseAuthEvent(event);
+      if (!parsed.ok) throw new Refusal(parsed.errors);
+      await runPreDefinitions(parsed.value, runtime);
+    },
+    async post(event) {
+      raised.publish(event);
+      try {
+        await put(event, runtime);
+        count('AuthEventsRaised');
+      } catch (error) {
+        logger.error('the bus did not take an event: it is among the dead letters', { event_id: event.id, error });
+        count('AuthEventsUndelivered');
+        const attributes = { ERROR_CODE: 'undelivered', ERROR_MESSAGE: 'the bus did not take the event' };
+        // As dispatch's own letters are: the event, and when it arrived.
+        await sendLetter({ body: JSON.stringify({ event, arrived: event.time }), attributes });
+      }
+    },
+  };
+}
+
+function put(event: RaisedEvent, { publish, environment }: Pick<Runtime, 'environment'> & { publish: Publish }) {
+  const { source, detail, time } = event;
+  const entry = { EventBusName: environment.BUS_NAME, Source: source, DetailType: event['detail-type'] };
+  return publish([{ ...entry, Time: new Date(time), Detail: JSON.stringify(detail) }]);
+}

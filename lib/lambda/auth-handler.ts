@@ -1,0 +1,58 @@
+/** A function of the front door: API Gateway's requests in payload format 2.0. */
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { type HttpAnswer, writeFault } from '../auth-api/envelope.ts';
+import { unavailable } from '../auth-api/fault.ts';
+import type { RawRequest } from '../auth-api/parameters.ts';
+import { type Api, serveApi } from '../auth-api/serve.ts';
+import { callerOf } from './http-handler.ts';
+import { count, logger, observed } from './observe.ts';
+
+/** @param api made of what the function works with, at each call */
+export function authHandler(api: () => Api) {
+  return observed(async (event: APIGatewayProxyEventV2): Promise<HttpAnswer> => {
+    const request = rawRequestOf(event);
+    try {
+      return await inTime(serveApi(request, api()));
+    } catch (error) {
+      if (isOurFault(error)) throw error;
+      logger.error('a request could not be served', { error });
+      count('RequestsUnavailable');
+      return writeFault(unavailable(), request.now);
+    }
+  });
+}
+
+/** Form bodies come in base64, as API Gateway hands over all that is no text. */
+export function rawRequestOf(event: APIGatewayProxyEventV2): RawRequest {
+  const { requestId, timeEpoch, http } = event.requestContext;
+  return {
+    id: requestId,
+    method: http.method,
+    path: event.rawPath,
+    query: event.rawQueryString,
+    headers: event.headers,
+    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    clientIp: http.sourceIp || null,
+    // The route's authorizer has checked the signature; on one machine nobody has to sign.
+    signedBy: event.routeKey.includes(' /iam/') ? (callerOf(event.requestContext) ?? 'unsigned') : null,
+    now: timeEpoch,
+  };
+}
+
+/** In milliseconds: the RADIUS plugin gives up after 10 s, and an answer that nobody waits for is none. */
+const ANSWERED_WITHIN = 9000;
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`no answer within ${ANSWERED_WITHIN} ms`)), ANSWERED_WITHIN);
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A mistake in the code, which no second attempt mends: all else is a table, a bus or a key out of reach. */
+function isOurFault(error: unknown): boolean {
+  return [TypeError, RangeError, ReferenceError, SyntaxError].some((kind) => error instanceof kind);
+}

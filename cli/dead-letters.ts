@@ -20,7 +20,7 @@ import { OWN_SOURCE } from '../lib/event/source.ts';
 import { check } from '../lib/schema/validate.ts';
 
 /** A letter in our hands: hidden from others until it is deleted, put back, or two minutes have passed. */
-export interface Letter {
+export interface DeadLetter {
   readonly queue: string;
   /** The function that it was for; null where it never came to a rule. */
   readonly function: string | null;
@@ -46,7 +46,7 @@ const STEPS: readonly string[] = ['token.action', BULK_STEP];
 const HIDDEN_SECONDS = 120;
 
 /** The letters of the queues with those URLs, page by page. */
-export async function* readLetters(client: SQSClient, urls: readonly string[]): AsyncGenerator<Letter> {
+export async function* readDeadLetters(client: SQSClient, urls: readonly string[]): AsyncGenerator<DeadLetter> {
   for (const url of urls) {
     const seen = new Set<string>();
     for (;;) {
@@ -62,7 +62,7 @@ export async function* readLetters(client: SQSClient, urls: readonly string[]): 
       const fresh = Messages.filter(({ MessageId = '' }) => !seen.has(MessageId));
       for (const message of fresh) {
         seen.add(message.MessageId ?? '');
-        yield toLetter(url, message);
+        yield toDeadLetter(url, message);
       }
       if (fresh.length === 0) break;
     }
@@ -70,7 +70,7 @@ export async function* readLetters(client: SQSClient, urls: readonly string[]): 
 }
 
 /** Whoever only looks lets the next one see a letter. */
-export async function putBack(client: SQSClient, { url, handle }: Pick<Letter, 'url' | 'handle'>): Promise<void> {
+export async function putBack(client: SQSClient, { url, handle }: Pick<DeadLetter, 'url' | 'handle'>): Promise<void> {
   const found = { QueueUrl: url, ReceiptHandle: handle };
   await client.send(new ChangeMessageVisibilityCommand({ ...found, VisibilityTimeout: 0 }));
 }
@@ -89,7 +89,7 @@ export interface Buses {
  * @throws Error where the bus refuses it
  */
 export async function redrive(
-  letter: Letter,
+  letter: DeadLetter,
   { bus, results }: Buses,
   sqs: SQSClient,
   events: EventBridgeClient,
@@ -109,7 +109,7 @@ export async function redrive(
 }
 
 /** The letter as it may be shown: an outcome's response, which may hold a secret, is nobody's to read here. */
-export function showLetter({ url: _url, handle: _handle, arrived: _arrived, event, ...letter }: Letter) {
+export function showDeadLetter({ url: _url, handle: _handle, arrived: _arrived, event, ...letter }: DeadLetter) {
   const envelope = check(Envelope, dropSecrets(event).value, 'bad_event');
   if (!envelope.ok || envelope.value.source !== OWN_SOURCE) return { ...letter, event: dropSecrets(event).value };
   const { response: _response, ...detail } = envelope.value.detail;
@@ -135,7 +135,7 @@ function functionOf(arn = ''): string | null {
   return /:function:([^:]+)/.exec(arn)?.[1] ?? null;
 }
 
-function toLetter(url: string, message: Message): Letter {
+function toDeadLetter(url: string, message: Message): DeadLetter {
   const { Body = 'null', ReceiptHandle = '', MessageAttributes = {} } = message;
   const body = parseJson(Body);
   const gaveUp = check(FunctionGaveUp, body, 'bad_letter');
@@ -187,7 +187,7 @@ const About = z.looseObject({
 });
 
 /** What an event is about, as far as it can be told: a letter may hold anything. */
-function aboutOf(event: unknown): Pick<Letter, 'what' | 'action' | 'serials' | 'event_id'> {
+function aboutOf(event: unknown): Pick<DeadLetter, 'what' | 'action' | 'serials' | 'event_id'> {
   const read = check(About, event, 'bad_letter');
   if (!read.ok) return { what: null, action: null, serials: [], event_id: null };
   const { id, detail, 'detail-type': name } = read.value;

@@ -1,11 +1,11 @@
 /** `definitions explain`: what the definitions would do at an event, and why not. */
 import { isoTime, processClock } from '../lib/base/clock.ts';
 import { TokenwrightError } from '../lib/base/error.ts';
-import type { CompiledSet } from '../lib/definition/definition-set.ts';
-import { proposedSet } from '../lib/definition/proposal.ts';
+import type { DefinitionSet } from '../lib/definition/definition-set.ts';
+import { proposedDefinitions } from '../lib/definition/proposal.ts';
 import { type AuthEvent, parseAuthEvent } from '../lib/event/auth-event.ts';
 import { dropSecrets } from '../lib/event/secrets.ts';
-import { rehearse } from '../lib/simulate/dry-run.ts';
+import { dryRun } from '../lib/simulate/dry-run.ts';
 import { explainEvent } from '../lib/simulate/explain.ts';
 import { UsageError } from './command.ts';
 import { readDefinitionFiles } from './definitions/read-files.ts';
@@ -28,7 +28,7 @@ export async function explain(files: readonly string[], options: Choice): Promis
   const { scene, current } = await openScene(options);
   const present = await current();
   const set = second === undefined ? present : await readSet(first, present);
-  const explanation = await explainEvent(event, rehearse(scene, set), options.serial);
+  const explanation = await explainEvent(event, dryRun(scene, set), options.serial);
   if (options.json) process.stdout.write(`${JSON.stringify(explanation, null, 2)}\n`);
   else process.stdout.write(`${explanationTree(explanation, colours(process.stdout)).join('\n')}\n`);
 }
@@ -47,6 +47,6 @@ async function readEvent(file: string): Promise<AuthEvent> {
 }
 
 /** Definitions that are not applied, checked as if they were to be saved; "current": those that are. */
-export async function readSet(file: string, current: CompiledSet): Promise<CompiledSet> {
-  return inFile(file, async () => proposedSet(await readDefinitionFiles(file), current));
+export async function readSet(file: string, current: DefinitionSet): Promise<DefinitionSet> {
+  return inFile(file, async () => proposedDefinitions(await readDefinitionFiles(file), current));
 }

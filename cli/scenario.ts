@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { actions, findAction } from '../lib/action/catalogue.ts';
+import { Settings } from '../lib/authenticate/settings.ts';
 import { isoTime } from '../lib/base/clock.ts';
 import { TokenwrightError } from '../lib/base/error.ts';
 import { type CheckedDefinitions, checkDefinitions } from '../lib/definition/check.ts';
@@ -13,11 +14,19 @@ import { Instant } from '../lib/schema/instant.ts';
 import { check, Refusal } from '../lib/schema/validate.ts';
 import { Timezone } from '../lib/text/zone.ts';
 import { ImportedToken } from '../lib/token/import.ts';
+import { ScenarioRequest } from './requests.ts';
 
 const Events = z.optional(z.nullable(z.array(z.unknown())));
 const Event = z.looseObject({});
 const Scenario = z.strictObject({
   timezone: z.optional(z.nullable(Timezone)),
+  /** Of the settings; it stands at the top. */
+  default_realm: z.optional(z.nullable(z.string())),
+  settings: z.optional(z.nullable(Settings)),
+  admins: z.optional(
+    z.nullable(z.array(z.strictObject({ username: z.string().check(z.minLength(1)), password: z.string() }))),
+  ),
+  requests: z.optional(z.nullable(z.array(ScenarioRequest))),
   ...ImportedDirectory,
   tokens: z.optional(z.nullable(z.array(ImportedToken))),
   definitions: z.optional(z.unknown()),

@@ -7,7 +7,7 @@ import { Option } from '@commander-js/extra-typings';
 import { documentClient } from '../lib/aws/clients.ts';
 import { processClock } from '../lib/base/clock.ts';
 import type { Definition } from '../lib/definition/definition.ts';
-import { type CompiledSet, compileSet, currentSet } from '../lib/definition/definition-set.ts';
+import { compileSet, currentSet, type DefinitionSet } from '../lib/definition/definition-set.ts';
 import { definitionStore } from '../lib/definition/store.ts';
 import { dynamodbDirectory } from '../lib/directory/dynamodb-directory.ts';
 import { directoryItems } from '../lib/directory/import.ts';
@@ -26,7 +26,7 @@ import { selectStack } from './target.ts';
 export interface Viewed {
   readonly scene: Scene;
   /** The definitions there. */
-  current(): Promise<CompiledSet>;
+  current(): Promise<DefinitionSet>;
 }
 
 export const sceneOption = new Option(
@@ -74,6 +74,6 @@ export async function sceneOf(scenario: CheckedScenario): Promise<Scene> {
 }
 
 /** A set of definitions that is in no store. */
-export function unapplied(definitions: readonly Definition[]): Promise<CompiledSet> {
+export function unapplied(definitions: readonly Definition[]): Promise<DefinitionSet> {
   return compileSet(definitions.map((body) => ({ id: body.id, version: 0, body })));
 }

@@ -2,16 +2,18 @@
 import { documentClient } from '../lib/aws/clients.ts';
 import { type DefinitionStore, definitionStore } from '../lib/definition/store.ts';
 import { type SecretBox, secretBox } from '../lib/secret/box.ts';
-import type { KeyRing } from '../lib/secret/key-ring.ts';
+import type { KeyRing, RingName } from '../lib/secret/key-ring.ts';
 import type { Tables } from './tables.ts';
 
-/** The stack's data keys. */
-export async function stackRing({ secretKeys, secretsKey }: Tables): Promise<KeyRing> {
+/** The stack's data keys: those that seal, or those that sign the tokens of `/auth`. */
+export async function stackRing({ secretKeys, secretsKey }: Tables, ring: RingName = 'data'): Promise<KeyRing> {
   const { kmsClient } = await import('../lib/aws/kms-client.ts');
   const { kmsWrapper } = await import('../lib/secret/kms.ts');
   const { keyRing } = await import('../lib/secret/key-ring.ts');
   const { keyTable } = await import('../lib/secret/store.ts');
-  return keyRing(keyTable(documentClient(), secretKeys), kmsWrapper(secretsKey, kmsClient()), () => Date.now());
+  return keyRing(keyTable(documentClient(), secretKeys, ring), kmsWrapper(secretsKey, kmsClient(), ring), () =>
+    Date.now(),
+  );
 }
 
 export function stackBox(tables: Tables): SecretBox {

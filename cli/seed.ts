@@ -1,4 +1,5 @@
 /** Puts a checked scenario (or the examples) into a stack: directory, tokens, definitions. */
+import { settingsStore } from '../lib/authenticate/settings-store.ts';
 import { documentClient } from '../lib/aws/clients.ts';
 import { TokenwrightError } from '../lib/base/error.ts';
 import { inFlight } from '../lib/base/in-flight.ts';
@@ -9,6 +10,7 @@ import { directoryItems } from '../lib/directory/import.ts';
 import { writeDirectory } from '../lib/directory/write.ts';
 import { importToken } from '../lib/token/import.ts';
 import { tokenStore } from '../lib/token/store.ts';
+import { seedAdmins } from './callers.ts';
 import { noteOf } from './definitions/note.ts';
 import type { CheckedScenario } from './scenario.ts';
 import { stackBox } from './secrets.ts';
@@ -27,6 +29,8 @@ export async function seed(scenario: CheckedScenario, tables: Tables): Promise<v
     if (await tokens.create(await importToken(given, box))) return;
     throw new TokenwrightError('token_exists', `there is a token ${given.serial} already`, { given: given.serial });
   });
+  await seedAdmins(scenario, tables);
+  await seedSettings(scenario, client, tables);
   if (scenario.checked.definitions.length > 0) {
     const store = definitionStore(client, tables.definitions);
     const sealed = await sealDefinitions(scenario.checked.definitions, box);
@@ -34,4 +38,16 @@ export async function seed(scenario: CheckedScenario, tables: Tables): Promise<v
     const after = new Map([...bodies, ...sealed.map((one) => [one.id, one] as const)]);
     await commit(store, set, editsBetween(bodies, after), await noteOf('set', {}));
   }
+}
+
+async function seedSettings(
+  { settings, default_realm }: CheckedScenario,
+  client: ReturnType<typeof documentClient>,
+  { definitions }: Tables,
+): Promise<void> {
+  if (!settings && !default_realm) return;
+  const store = settingsStore(client, definitions);
+  const { version } = await store.current();
+  const document = { ...settings, ...(default_realm && { default_realm }) };
+  await store.apply(document, version, await noteOf('set', {}));
 }

@@ -2,8 +2,9 @@
  * Dispatch: an auth event from the bus becomes a plan; the first step of each slip goes back on the bus.
  * What is malformed goes to the dead-letter queue with the reason, and disturbs no other event.
  */
+
+import type { DeadLetter } from '../lib/aws/dead-letter-sender.ts';
 import { deadLetterQueue } from '../lib/aws/dead-letters.ts';
-import type { Letter } from '../lib/aws/letter-sender.ts';
 import type { TokenwrightError } from '../lib/base/error.ts';
 import { readHandedOver } from '../lib/event/arrival.ts';
 import { parseAuthEvent } from '../lib/event/auth-event.ts';
@@ -18,11 +19,11 @@ import { planEvent } from '../lib/plan/plan.ts';
 
 const runtime = perEnvironment(DispatchEnvironment, (environment) => ({
   ...createRuntime(environment),
-  sendLetter: deadLetterQueue(environment.DEAD_LETTER_QUEUE_URL),
+  sendDeadLetter: deadLetterQueue(environment.DEAD_LETTER_QUEUE_URL),
 }));
 
 export const handler = observed(async (input: unknown) => {
-  const { step, clock, publish, environment, sendLetter } = runtime();
+  const { step, clock, publish, environment, sendDeadLetter } = runtime();
   count('AuthEvents');
   const { event: given, arrived, wrap } = readHandedOver(input);
   const { value, dropped } = dropSecrets(given);
@@ -33,7 +34,7 @@ export const handler = observed(async (input: unknown) => {
     logger.warn('malformed auth event', {
       errors: parsed.errors.map(({ code, details }) => ({ code, path: details.path })),
     });
-    await sendLetter(letterOf(wrap(value), parsed.errors));
+    await sendDeadLetter(deadLetterOf(wrap(value), parsed.errors));
     return;
   }
   const event = parsed.value;
@@ -52,7 +53,7 @@ export const handler = observed(async (input: unknown) => {
 });
 
 /** The event as it came, but for its secrets, and why it is here: as EventBridge's own dead letters say it. */
-function letterOf(event: unknown, errors: readonly TokenwrightError[]): Letter {
+function deadLetterOf(event: unknown, errors: readonly TokenwrightError[]): DeadLetter {
   return {
     body: JSON.stringify(event),
     attributes: { ERROR_CODE: errors[0]?.code ?? 'bad_event', ERROR_MESSAGE: reasonText(errors) },

@@ -3,7 +3,7 @@
  * have sign nothing: the functions check API keys and tokens themselves. Behind `/iam` the same calls are signed.
  */
 import type { Lambda } from './lambda.ts';
-import { allow, arn, type Intrinsic, type Statement } from './permissions.ts';
+import { allow, arn, type Intrinsic, onKeys, type Statement } from './permissions.ts';
 import { secretsKey } from './sealing.ts';
 
 const METHOD = 'ANY';
@@ -15,6 +15,16 @@ const routesOf = (...paths: string[]) => [
     { method: METHOD, path: `/k/{key}${path}` },
   ]),
   ...paths.map((path) => ({ method: METHOD, path: `/iam${path}`, authorizer: { type: 'aws_iam' } })),
+];
+
+const own = (service: string, rest: string): Intrinsic => ({
+  'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`,
+});
+
+/** One-time passwords by e-mail and as text messages, from whatever sender of this account the stack is given. */
+const sendPasswords = [
+  allow('ses', ['SendEmail'], [own('ses', 'identity/*'), own('ses', 'configuration-set/*')]),
+  allow('sms-voice', ['SendTextMessage'], [own('sms-voice', '*')]),
 ];
 
 /** @param preDefinitions what the function of `/pre` may do: the front door's functions run `pre` definitions as well */
@@ -34,6 +44,23 @@ export function frontDoorFunctions(
     VALIDATE_ACCESS: '${param:validateAccess}',
   };
   return [
+    {
+      name: 'validate',
+      handler: 'functions/http/validate.handler',
+      description: 'Front door: checks logins, and raises their events',
+      routes: routesOf('/validate/{proxy+}'),
+      permissions: [
+        ...common,
+        allow('dynamodb', ['BatchGetItem'], [arn('TokensTable'), arn('DirectoryTable')]),
+        onKeys('challenges#', allow('dynamodb', ['PutItem', 'UpdateItem', 'DeleteItem'], [arn('DirectoryTable')])),
+        ...sendPasswords,
+      ],
+      environment: {
+        ...environment,
+        MAIL_FROM: '${param:mailFrom}',
+        SMS_ORIGINATION: '${param:smsOrigination}',
+      },
+    },
     {
       name: 'administration',
       handler: 'functions/http/administration.handler',

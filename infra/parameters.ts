@@ -49,10 +49,10 @@ const optionalNumber = (least: number, most: number) =>
 /** ARNs of roles or users, separated by commas. The account itself is none: it would stand for everybody in it. */
 const principals = z.pipe(
   optional(
-    /^arn:aws[\w-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/,
+    /^arn:aws[\w-]*:iam::\d{12}:(role|user)\/[\w+=.@/-]+(,arn:aws[\w-]*:iam::\d{12}:(role|user)\/[\w+=.@/-]+)*$/,
     'ARNs of IAM roles or users, separated by commas, such as arn:aws:iam::111122223333:role/Operators',
   ),
-  z.transform((value) => value.split(/,(?=arn:)/).filter((arn) => arn !== '')),
+  z.transform((value) => value.split(',').filter((arn) => arn !== '')),
 );
 
 const timezone = z.string().check(
@@ -70,6 +70,8 @@ const Parameters = z.object({
   busName,
   resultsBusName: busName,
   validateAccess: z.enum(['key', 'open'], 'must be "key" or "open"'),
+  mailFrom: optional(/^[^\s@]+@[^\s@]+$/, 'a mail address'),
+  smsOrigination: optional(/^[\w+:/-]{1,256}$/, 'a phone number, a sender id, a pool, or the ARN of one'),
   resultsBusKey: yesOrNo,
   deletionProtection: yesOrNo,
   redriverArns: principals,

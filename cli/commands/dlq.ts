@@ -2,7 +2,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Command } from '@commander-js/extra-typings';
 import { Ended, examples, jsonOption, stageOption } from '../command.ts';
-import { type Buses, type Letter, putBack, readLetters, redrive, showLetter } from '../dead-letters.ts';
+import { type Buses, type DeadLetter, putBack, readDeadLetters, redrive, showDeadLetter } from '../dead-letters.ts';
 import { unreachable } from '../errors.ts';
 import type { Tables } from '../tables.ts';
 import { selectStack } from '../target.ts';
@@ -53,7 +53,7 @@ interface Filter {
   readonly serial?: string | undefined;
   readonly event?: string | undefined;
 }
-type Wanted = (letter: Letter) => boolean;
+type Wanted = (letter: DeadLetter) => boolean;
 
 function filterOf({ function: lambda, queue, action, serial, event }: Filter): Wanted {
   return (letter) =>
@@ -66,17 +66,17 @@ function filterOf({ function: lambda, queue, action, serial, event }: Filter): W
 
 async function listLetters({ deadLetters }: Tables, wanted: Wanted, json: true | undefined): Promise<void> {
   const client = new SQSClient({});
-  const found: Letter[] = [];
-  for await (const letter of readLetters(client, deadLetters)) found.push(letter);
+  const found: DeadLetter[] = [];
+  for await (const letter of readDeadLetters(client, deadLetters)) found.push(letter);
   for (const letter of found) await putBack(client, letter);
-  const shown = found.filter(wanted).map(showLetter);
+  const shown = found.filter(wanted).map(showDeadLetter);
   if (json) process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
-  else for (const letter of shown) process.stdout.write(describeLetter(letter));
+  else for (const letter of shown) process.stdout.write(describeDeadLetter(letter));
   if (shown.length === 0)
     process.stderr.write(`${found.length === 0 ? 'the dead-letter queues are empty' : 'none of them'}\n`);
 }
 
-function describeLetter({
+function describeDeadLetter({
   function: lambda,
   queue,
   since,
@@ -85,7 +85,7 @@ function describeLetter({
   event_id,
   reason,
   event,
-}: ReturnType<typeof showLetter>): string {
+}: ReturnType<typeof showDeadLetter>): string {
   const about = [what ?? 'no event', ...serials, ...(event_id === null ? [] : [`(event ${event_id})`])].join(' ');
   return `${since}  ${lambda ?? queue}  ${about}\n    ${reason}\n    ${JSON.stringify(event)}\n`;
 }
@@ -94,10 +94,10 @@ async function redriveAll(tables: Tables, wanted: Wanted, json: true | undefined
   const sqs = new SQSClient({});
   const events = new EventBridgeClient({});
   const started = Date.now();
-  const others: Letter[] = [];
-  const left: Letter[] = [];
+  const others: DeadLetter[] = [];
+  const left: DeadLetter[] = [];
   let [redriven, newer] = [0, 0];
-  for await (const letter of readLetters(sqs, tables.deadLetters)) {
+  for await (const letter of readDeadLetters(sqs, tables.deadLetters)) {
     // What was put back and has failed again is not put back for ever.
     const isNewer = Date.parse(letter.since) > started;
     if (isNewer) newer += 1;
@@ -113,7 +113,12 @@ async function redriveAll(tables: Tables, wanted: Wanted, json: true | undefined
 }
 
 /** What the bus refuses must not keep the letters behind it. @throws whatever hinders all of them */
-async function redriveOne(letter: Letter, buses: Buses, sqs: SQSClient, events: EventBridgeClient): Promise<boolean> {
+async function redriveOne(
+  letter: DeadLetter,
+  buses: Buses,
+  sqs: SQSClient,
+  events: EventBridgeClient,
+): Promise<boolean> {
   try {
     if (await redrive(letter, buses, sqs, events)) return true;
     process.stderr.write(`left: ${letter.queue}: not an event that a bus takes\n`);

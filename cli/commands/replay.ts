@@ -29,9 +29,9 @@ are those of the stack that runs here, of AWS with --stage, or of a scenario fil
   .addHelpText('after', examples('replay .tokenwright/data/events.jsonl --with proposed.yaml'))
   .action(async (file, { with: proposedFile, against, list, json, ...where }) => {
     const { scene, current } = await openScene(where);
-    const inForce = await current();
-    const present = against === 'current' ? inForce : await readSet(against, inForce);
-    const proposed = await readSet(proposedFile, inForce);
+    const applied = await current();
+    const present = against === 'current' ? applied : await readSet(against, applied);
+    const proposed = await readSet(proposedFile, applied);
     const recording = await openRecording(file);
     const read = new Reading(recording);
     const progress = progressOf(recording.count, 'event', process.stderr);

@@ -1,4 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
+import type { SentMessage } from '../../infra/local/api/messages.ts';
 import { FAULTS_HELP, type FaultPlan, parseFaults } from '../../infra/local/faults/specification.ts';
 import type { Stack } from '../../infra/local/stack.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
@@ -9,6 +10,7 @@ import type { BulkSummary } from '../../lib/event/bulk.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
 import { tokenStore } from '../../lib/token/store.ts';
 import { type ShownToken, showToken } from '../../lib/token/view.ts';
+import { callersOf } from '../callers.ts';
 import { CLONE } from '../clone.ts';
 import { examples, wholeNumber } from '../command.ts';
 import { connectTo } from '../connect.ts';
@@ -18,6 +20,7 @@ import { inFile } from '../errors.ts';
 import { handlers } from '../handlers.ts';
 import { OutcomeLog, type Playing, playEvent } from '../play.ts';
 import { readDocument } from '../read-file.ts';
+import { describeResponse, listenToAuthEvents, type PlayedResponse, RequestPlayer } from '../requests.ts';
 import { type CheckedScenario, readScenario } from '../scenario.ts';
 import { seed as seedStack } from '../seed.ts';
 import { shuffled } from '../shuffle.ts';
@@ -74,6 +77,12 @@ export interface ScenarioResult {
   readonly tokens: readonly ShownToken[];
   /** What came of definitions on all tokens of a state; only where there are any. */
   readonly bulk?: readonly BulkSummary[];
+  /** With requests: what each was answered. */
+  readonly responses?: readonly PlayedResponse[];
+  /** The auth events that the requests raised, `pre` and `post`, in order. */
+  readonly raised?: readonly unknown[];
+  /** The e-mails and text messages that were sent. */
+  readonly sent?: readonly SentMessage[];
 }
 
 /** What is announced, and the tokens afterwards. */
@@ -83,9 +92,12 @@ export async function runScenario(
   faults?: FaultPlan,
 ): Promise<ScenarioResult> {
   const { startStack } = await import('../../infra/local/stack.ts');
-  const latest = Math.max(...scenario.events.map(({ event }) => event.occurredAt));
-  if (Number.isFinite(latest)) setProcessClock({ now: () => latest });
+  const { requests } = scenario;
+  let now = startOf(scenario);
+  if (Number.isFinite(now)) setProcessClock({ now: () => now });
   const log = new OutcomeLog();
+  const raised: unknown[] = [];
+  const endListening = listenToAuthEvents((event) => raised.push(event));
   const stack = await startStack({
     root: CLONE,
     handlers,
@@ -94,6 +106,7 @@ export async function runScenario(
       POWERTOOLS_LOG_LEVEL: 'SILENT',
       POWERTOOLS_METRICS_DISABLED: 'true',
       VALIDATE_ACCESS: 'open',
+      MAIL_FROM: 'tokenwright@localhost',
       ...(faults ? IMPATIENT : {}),
     },
     ...(faults ? { faults } : {}),
@@ -113,20 +126,44 @@ export async function runScenario(
     connectTo(stack.environment);
     await seedStack(scenario, names);
     const playing = { stack, bus: names.bus, log };
-    if (delivery) await playShuffled(scenario, playing, delivery);
+    const player = new RequestPlayer(
+      stack.http,
+      callersOf(names, scenario, () => now),
+    );
+    if (delivery && !requests) await playShuffled(scenario, playing, delivery);
     else {
-      for (const event of scenario.events) {
-        await playEvent(event, playing);
+      for (const one of inTheirOrder(scenario)) {
+        if (requests) now = Math.max(now, one.time);
+        if ('request' in one) await player.play(one.request);
+        else await playEvent(one.event, playing);
         await settle(stack, names, faults);
       }
     }
     await settle(stack, names, faults);
     if (faults) reportFaults(stack);
-    const tokens = await readTokens(scenario, log.all, names.tokens);
-    return { outcomes: log.all, tokens, ...(log.bulk.length > 0 ? { bulk: log.bulk } : {}) };
+    const tokens = await readTokens(scenario, [...serialsOf(log.all), ...player.enrolled], names.tokens);
+    const bulk = log.bulk.length > 0 ? { bulk: log.bulk } : {};
+    const answered = requests ? { responses: player.responses, raised, sent: stack.sent } : {};
+    return { outcomes: log.all, tokens, ...bulk, ...answered };
   } finally {
+    endListening();
     await stack.stop();
   }
+}
+
+/** Where the clock stands first: it follows the requests, but without any it stands at the latest event's time. */
+function startOf({ events, requests }: CheckedScenario): number {
+  const times = events.map(({ event }) => event.occurredAt);
+  return requests ? Math.min(...times, ...requests.map(({ time }) => time)) : Math.max(...times);
+}
+
+/** Events as they are given; with requests all in the order of their times. */
+function inTheirOrder({ events, requests }: CheckedScenario) {
+  const all = [
+    ...events.map((event) => ({ time: event.event.occurredAt, event })),
+    ...(requests ?? []).map((request) => ({ time: request.time, request })),
+  ];
+  return requests ? all.sort((a, b) => a.time - b.time) : all;
 }
 
 /** A faulty stack is to be seen through in seconds. */
@@ -155,20 +192,21 @@ async function playShuffled(
   await playing.stack.idle();
 }
 
-async function readTokens(
-  scenario: CheckedScenario,
-  outcomes: readonly Outcome[],
-  table: string,
-): Promise<ShownToken[]> {
+function serialsOf(outcomes: readonly Outcome[]): string[] {
+  return outcomes.flatMap(({ serial }) => (serial === null ? [] : [serial]));
+}
+
+async function readTokens(scenario: CheckedScenario, made: readonly string[], table: string): Promise<ShownToken[]> {
   const store = tokenStore(documentClient(), table);
   const known = (scenario.tokens ?? []).map(({ serial }) => serial);
-  const announced = outcomes.flatMap(({ serial }) => (serial === null ? [] : [serial]));
-  const records = await inFlight([...new Set([...known, ...announced])], (serial) => store.read(serial));
+  const records = await inFlight([...new Set([...known, ...made])], (serial) => store.read(serial));
   return records.flatMap((record) => (record && record.deletedAt === null ? [showToken(record)] : []));
 }
 
-function printResult({ outcomes, tokens, bulk = [] }: ScenarioResult): void {
+function printResult({ outcomes, tokens, bulk = [], responses = [], sent = [] }: ScenarioResult): void {
   const paint = colours(process.stdout);
+  for (const response of responses) process.stdout.write(`${describeResponse(response, paint)}\n`);
+  for (const { channel, to, text } of sent) process.stdout.write(`  ${channel} to ${to}: ${text}\n`);
   for (const outcome of outcomes) process.stdout.write(`${describeOutcome(outcome, paint)}\n`);
   for (const summary of bulk) process.stdout.write(`${describeBulk(summary, paint)}\n`);
   if (outcomes.length === 0 && bulk.length === 0) process.stdout.write('no definition matched\n');

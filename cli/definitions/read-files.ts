@@ -2,18 +2,18 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TokenwrightError } from '../../lib/base/error.ts';
-import type { GivenFile } from '../../lib/definition/input.ts';
+import type { InputFile } from '../../lib/definition/input.ts';
 import { Refusal } from '../../lib/schema/validate.ts';
 import { readDocument } from '../read-file.ts';
 
 /** @throws Refusal `bad_file` with each file that cannot be read, with line and column where its text is broken */
-export async function readDefinitionFiles(path: string): Promise<GivenFile[]> {
+export async function readDefinitionFiles(path: string): Promise<InputFile[]> {
   if (!(await isFolder(path))) return [{ input: await readDocument(path) }];
   const names = (await readdir(path, { recursive: true })).filter(isDefinitionFile).sort();
   if (names.length === 0) {
     throw new TokenwrightError('bad_file', `${path} has no JSON or YAML file`, { given: path });
   }
-  const files: GivenFile[] = [];
+  const files: InputFile[] = [];
   const errors: TokenwrightError[] = [];
   for (const file of names) {
     try {

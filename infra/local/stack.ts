@@ -9,6 +9,7 @@ import { processClock } from '../../lib/base/clock.ts';
 import { eventBridge } from './api/eventbridge.ts';
 import { type HttpAnswer, type HttpApi, type HttpRequest, httpApi, httpServer } from './api/http-api.ts';
 import { kms } from './api/kms.ts';
+import { type Outbox, openOutbox, type SentMessage } from './api/messages.ts';
 import { apiServer, type Service } from './api/server.ts';
 import { sqs } from './api/sqs.ts';
 import { type Bus, startBus } from './bus.ts';
@@ -60,7 +61,7 @@ export interface StackOptions extends Observer {
 
 export interface Endpoints {
   readonly dynamodb: string;
-  /** EventBridge, SQS and KMS. */
+  /** EventBridge, SQS, KMS, SES and End User Messaging. */
   readonly eventbridge: string;
   readonly http: string;
 }
@@ -82,6 +83,8 @@ export interface Stack {
    * `delivery` shuffles all of it, the same way each time.
    */
   hold(): () => void;
+  /** The e-mails and text messages that were sent. */
+  readonly sent: readonly SentMessage[];
   /** A request to the HTTP API, without a network. */
   http(request: HttpRequest): Promise<HttpAnswer>;
   stop(): Promise<void>;
@@ -159,7 +162,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       handOver: options.handOver,
       faults: faulty?.faults,
     });
-    services = servicesOf(bus, queues, keys, wiring.region, now, options.arrival);
+    const outbox = openOutbox();
+    services = servicesOf(bus, queues, keys, outbox, wiring.region, now, options.arrival);
     api = httpApi(wiring, runtime, now, ({ name }, event, ended) => {
       options.onInvocation?.({ functionName: name, event, attempt: 1, ...ended });
     });
@@ -179,6 +183,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         while (await faulty?.settle());
       },
       hold: () => bus.hold(),
+      sent: outbox.sent,
       http: (request) => api(request),
       stop: once(async () => {
         await bus.stop();
@@ -204,6 +209,7 @@ function servicesOf(
   bus: Bus,
   queues: Queues,
   keys: Parameters<typeof kms>[0],
+  outbox: Outbox,
   region: string,
   now: () => number,
   arrival: StackOptions['arrival'],
@@ -212,6 +218,8 @@ function servicesOf(
     { target: 'AWSEvents', name: 'events', operations: eventBridge(bus, region, now, arrival) },
     { target: 'AmazonSQS', name: 'sqs', operations: sqs(queues) },
     { target: 'TrentService', name: 'kms', operations: kms(keys) },
+    { target: 'PinpointSMSVoiceV2', name: 'sms-voice', operations: outbox.sms },
+    { target: '', name: 'ses', operations: outbox.email },
   ];
 }
 
@@ -223,5 +231,7 @@ function connectionsOf({ dynamodb, eventbridge }: Endpoints, region: string): Re
     AWS_ENDPOINT_URL_EVENTBRIDGE: eventbridge,
     AWS_ENDPOINT_URL_SQS: eventbridge,
     AWS_ENDPOINT_URL_KMS: eventbridge,
+    AWS_ENDPOINT_URL_SESV2: eventbridge,
+    AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2: eventbridge,
   };
 }

@@ -7,11 +7,11 @@ import type { AccountStore } from './store.ts';
 
 export interface AuthTools {
   readonly accounts: Pick<AccountStore, 'checkAdmin'>;
-  readonly tokens: Pick<AuthTokens, 'sign'>;
+  readonly authTokens: Pick<AuthTokens, 'sign'>;
   readonly directory: { realms(): Promise<Readonly<Record<string, readonly string[]>>> };
 }
 
-export function authOperations({ accounts, tokens, directory }: AuthTools): ApiOperations {
+export function authOperations({ accounts, authTokens, directory }: AuthTools): ApiOperations {
   return {
     'POST /auth': {
       event: 'auth',
@@ -32,7 +32,7 @@ export function authOperations({ accounts, tokens, directory }: AuthTools): ApiO
             if (!isAdmin) throw notAuthenticated(4031, 'Wrong credentials', {});
             const told = { role: 'admin', realm: '', username, auth: true };
             const caller = { username, realm: '', role: 'admin' } as const;
-            const token = await tokens.sign(username, now);
+            const token = await authTokens.sign(username, now);
             return { value: { ...told, token, log_level: 20, rights: [], menus: [] }, told, caller };
           },
         };

@@ -68,6 +68,8 @@ export interface Prepared {
 export interface Done extends Answer {
   /** What the `post` event tells as `result.value`, where the answer's own is secret or long. */
   readonly told?: unknown;
+  /** What the `post` event tells instead of the answer, where that hides it. */
+  readonly seen?: ResponseView;
   /** As in `Prepared`, where only the work tells it. */
   readonly serial?: string;
   /** Who has logged in by this very call. */
@@ -109,7 +111,7 @@ export interface Api {
 }
 
 /** The source of the front door's events; unlike our own it may trigger definitions. */
-const AUTH_SOURCE = 'tokenwright.auth';
+export const AUTH_SOURCE = 'tokenwright.auth';
 
 /** Answers a request. @throws whatever is no refusal: a fault of ours, or of what we stand on */
 export async function serveApi(request: RawRequest, api: Api): Promise<HttpAnswer> {
@@ -132,8 +134,8 @@ async function serve(request: RawRequest, { operations, access, events }: Api): 
   await events.pre(raise('pre'));
   try {
     const done = await prepared.perform();
-    const seen = 'told' in done ? { ...done, value: done.told } : done;
-    await events.post(raise('post', { ...done, response: viewAnswer(operation.id, seen) }));
+    const seen = done.seen ?? viewAnswer(operation.id, 'told' in done ? { ...done, value: done.told } : done);
+    await events.post(raise('post', { ...done, response: seen }));
     return writeAnswer(operation.id, done, now);
   } catch (error) {
     if (error instanceof ApiFault) await events.post(raise('post', { response: viewFault(error) }));

@@ -10,7 +10,7 @@ import { newItem } from '../aws/new-item.ts';
 import { queryItems } from '../aws/query.ts';
 import { unlessRefused } from '../aws/unless-refused.ts';
 import { parse } from '../schema/validate.ts';
-import { hashPin, KEY_COST, verifyPin } from '../secret/pin.ts';
+import { hashPin, KEY_COST, PASSWORD_COST, verifyPin } from '../secret/pin.ts';
 
 export const KEY_ROLES = ['validate', 'admin'] as const;
 /** What an API key is good for: `/validate/*`, or all that administrators may. */
@@ -73,7 +73,7 @@ export function accountStore(client: DynamoDBDocumentClient, table: string): Acc
 
   return {
     async addAdmin(username, password, created) {
-      const item = { pk: ADMIN, sk: username, hash: await hashPin(password), created };
+      const item = { pk: ADMIN, sk: username, hash: await hashPin(password, randomBytes(16), PASSWORD_COST), created };
       return unlessRefused(client.send(newItem(table, item)));
     },
 
@@ -131,6 +131,6 @@ let hashOfNobody: Promise<string> | undefined;
 
 /** A hash that no password has, at the cost of those that are somebody's. */
 function nobodysHash(): Promise<string> {
-  hashOfNobody ??= hashPin(randomBytes(32).toString('hex'));
+  hashOfNobody ??= hashPin(randomBytes(32).toString('hex'), randomBytes(16), PASSWORD_COST);
   return hashOfNobody;
 }

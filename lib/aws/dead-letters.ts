@@ -1,10 +1,10 @@
 /** A dead-letter queue, written to. Its client is loaded with the first letter: most processes never write one. */
-import type { SendLetter } from './letter-sender.ts';
+import type { SendDeadLetter } from './dead-letter-sender.ts';
 
-export function deadLetterQueue(url: string): SendLetter {
-  let sender: Promise<SendLetter> | undefined;
+export function deadLetterQueue(url: string): SendDeadLetter {
+  let sender: Promise<SendDeadLetter> | undefined;
   return async (letter) => {
-    sender ??= import('./letter-sender.ts').then(({ letterSender }) => letterSender(url));
+    sender ??= import('./dead-letter-sender.ts').then(({ deadLetterSender }) => deadLetterSender(url));
     const send = await sender;
     await send(letter);
   };

@@ -1,8 +1,8 @@
 /** Conditions that the event alone decides: dispatch decides them, and they cost no read. */
 import { parseWord } from './choice.ts';
 import type { Condition, EventFacts, Test, Verdict } from './condition.ts';
-import { NO_WORD, truthWord, word } from './index-terms.ts';
-import { isInNetworks, NETWORKS_SYNTAX, networkWords, parseNetworks } from './networks.ts';
+import { NO_TERM, term, truthTerm } from './index-terms.ts';
+import { isInNetworks, NETWORKS_SYNTAX, networkTerms, parseNetworks } from './networks.ts';
 import { badCondition } from './refuse.ts';
 import { compileRegularExpression, EXPRESSION_SYNTAX } from './regular-expression.ts';
 import { readResponse } from './response.ts';
@@ -24,7 +24,7 @@ const loggedInUser: Condition = {
   syntax: 'admin or user',
   allowed: ROLES,
   needs: ['event'],
-  accepts: (value) => (parseWord(value, ROLES) === 'user' ? [word('user'), NO_WORD] : [word('admin')]),
+  accepts: (value) => (parseWord(value, ROLES) === 'user' ? [term('user'), NO_TERM] : [term('admin')]),
   parse(value) {
     const wanted = parseWord(value, ROLES);
     return onEvent(({ logged_in_user }) =>
@@ -65,7 +65,7 @@ const resultAuthentication: Condition = {
   allowed: AUTHENTICATIONS,
   needs: ['event'],
   readsResponse: true,
-  accepts: (value) => [word(parseWord(value, AUTHENTICATIONS))],
+  accepts: (value) => [term(parseWord(value, AUTHENTICATIONS))],
   parse(value) {
     const wanted = parseWord(value, AUTHENTICATIONS);
     return onEvent(({ response }) => {
@@ -103,7 +103,7 @@ const clientIp: Condition = {
   description: "The client's address is in the list. Holds for an event without one.",
   syntax: NETWORKS_SYNTAX,
   needs: ['event'],
-  accepts: (value) => [...networkWords(parseNetworks(value)), NO_WORD],
+  accepts: (value) => [...networkTerms(parseNetworks(value)), NO_TERM],
   parse(value) {
     const networks = parseNetworks(value);
     return onEvent(({ client_ip }) => (client_ip ? decided(isInNetworks(client_ip, networks), client_ip) : missing()));
@@ -121,7 +121,7 @@ export const generalConditions: readonly Condition[] = [
 ];
 
 function acceptedTruths(value: string): readonly string[] {
-  return parseTruth(value) ? [truthWord(true)] : [truthWord(false), NO_WORD];
+  return parseTruth(value) ? [truthTerm(true)] : [truthTerm(false), NO_TERM];
 }
 
 function compareTruth(value: string, field: string): Test {

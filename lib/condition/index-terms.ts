@@ -1,13 +1,14 @@
 /**
- * Facets: what an event says in a word (who is logged in, how the authentication ended, whose realm). A condition
- * on a facet names the words with which it can hold, so definitions are found by these words, as in a dictionary,
- * and those that cannot match cost nothing. A word that is missing is a word too. An address says a word for each
- * network of whole bytes that it is in, and a condition the smallest of these around each of its own.
+ * Defines the fields by which definitions are indexed (who is logged in, how the authentication ended, whose realm) and
+ * the terms that stand for their values. An event gives one term for each field; a condition on a field gives the terms
+ * with which it can hold. So definitions are looked up by term, and those that cannot match cost nothing. A missing
+ * value is a term too. An address gives one term for each network of whole bytes that it is in, and a condition gives
+ * the smallest such network around each of its own.
  */
 import { countsAsTrue } from './truth.ts';
 
 /** Those first that tell definitions apart best. */
-export const FACETS = [
+export const TERM_FIELDS = [
   'realm',
   'resolver',
   'client_ip',
@@ -16,20 +17,20 @@ export const FACETS = [
   'result_status',
   'logged_in_user',
 ] as const;
-export type Facet = (typeof FACETS)[number];
+export type TermField = (typeof TERM_FIELDS)[number];
 
-/** Those of which an event says one word for each network that it is in, so that two different words may both hold. */
-export const NESTED_FACETS: readonly Facet[] = ['client_ip'];
+/** Those of which an event says one term for each network that it is in, so that two different terms may both hold. */
+export const NESTED_FIELDS: readonly TermField[] = ['client_ip'];
 
-/** The words that an event may turn out to say; absent where only the directory or the token tells. */
-export type EventWords = Readonly<Partial<Record<Facet, readonly string[]>>>;
+/** The terms that an event may turn out to say; absent where only the directory or the token tells. */
+export type EventTerms = Readonly<Partial<Record<TermField, readonly string[]>>>;
 
-/** What stands for a word that the event does not say. No word of an event is like it. */
-export const NO_WORD = '';
+/** What stands for a term that the event does not say. No term of an event is like it. */
+export const NO_TERM = '';
 
-/** A text as a word, `""` among them. */
-export const word = (text: string): string => `=${text}`;
+/** A text as a term, `""` among them. */
+export const term = (text: string): string => `=${text}`;
 
 /** A response's value as a condition on truth reads it. */
-export const truthWord = (value: unknown): string =>
-  value === undefined ? NO_WORD : word(String(countsAsTrue(value)));
+export const truthTerm = (value: unknown): string =>
+  value === undefined ? NO_TERM : term(String(countsAsTrue(value)));

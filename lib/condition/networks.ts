@@ -3,7 +3,7 @@
  * 32 bits of `::ffff:0:0/96` is the IPv4 address it maps, on both sides.
  */
 import ipaddr from 'ipaddr.js';
-import { word } from './index-terms.ts';
+import { term } from './index-terms.ts';
 import { badCondition } from './refuse.ts';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
@@ -47,25 +47,25 @@ export function isInNetworks(text: string, networks: Networks): boolean {
   return holding.length > 0 && holding.every(({ excludes }) => !excludes);
 }
 
-/** The words of a list of networks: those which an address in it says, among others. */
-export function networkWords(networks: Networks): readonly string[] {
+/** The terms of a list of networks: those which an address in it says, among others. */
+export function networkTerms(networks: Networks): readonly string[] {
   const including = networks.filter(({ excludes }) => !excludes);
-  const words = including.map(({ network: [address, bits] }) =>
-    prefixWord(address.kind(), address.toByteArray().slice(0, Math.floor(bits / 8))),
+  const terms = including.map(({ network: [address, bits] }) =>
+    prefixTerm(address.kind(), address.toByteArray().slice(0, Math.floor(bits / 8))),
   );
-  return [...new Set(words)];
+  return [...new Set(terms)];
 }
 
-/** The words of an address: all of its prefixes of whole bytes; `undefined` for a text that is no address. */
-export function addressWords(text: string): readonly string[] | undefined {
+/** The terms of an address: all of its prefixes of whole bytes; `undefined` for a text that is no address. */
+export function addressTerms(text: string): readonly string[] | undefined {
   const address = parseEventAddress(text);
   if (!address) return undefined;
   const bytes = address.toByteArray();
-  return Array.from({ length: bytes.length + 1 }, (_, length) => prefixWord(address.kind(), bytes.slice(0, length)));
+  return Array.from({ length: bytes.length + 1 }, (_, length) => prefixTerm(address.kind(), bytes.slice(0, length)));
 }
 
-function prefixWord(kind: string, prefix: readonly number[]): string {
-  return word(`${kind} ${prefix.join('.')}`);
+function prefixTerm(kind: string, prefix: readonly number[]): string {
+  return term(`${kind} ${prefix.join('.')}`);
 }
 
 /** One event asks many definitions about the same address. */

@@ -3,7 +3,7 @@ import type { User } from '../directory/user.ts';
 import { parseNames } from './choice.ts';
 import { COMPARISON_SYNTAX_NOW, parseComparison } from './comparison.ts';
 import type { Condition } from './condition.ts';
-import { NO_WORD, word } from './index-terms.ts';
+import { NO_TERM, term } from './index-terms.ts';
 import { INTEGER_SYNTAX, parseIntegerComparison } from './integer-comparison.ts';
 import { decided, missing } from './verdict.ts';
 
@@ -93,7 +93,7 @@ export const userConditions: readonly Condition[] = [realm, resolver, userInfo, 
 /** The empty name holds where there is no user. */
 function acceptedNames(value: string): readonly string[] {
   const names = parseNames(value);
-  return names.includes('') ? [...names.map(word), NO_WORD] : names.map(word);
+  return names.includes('') ? [...names.map(term), NO_TERM] : names.map(term);
 }
 
 /** An attribute of the directory, or one of the names that every user has. */

@@ -10,7 +10,7 @@ import { closest, didYouMean } from '../schema/closest.ts';
 import { check } from '../schema/validate.ts';
 import { prepareConditions } from './compile.ts';
 import { Definition } from './definition.ts';
-import { definitionList, foreignModule, type GivenDefinition, noList } from './input.ts';
+import { definitionList, foreignModule, type InputDefinition, noList } from './input.ts';
 import { targetErrors } from './target.ts';
 
 export interface CheckedDefinitions {
@@ -39,7 +39,7 @@ export async function checkDefinitions(
 
 /** Checks definitions one by one, and that no id is given twice. */
 export async function checkGiven(
-  given: readonly GivenDefinition[],
+  given: readonly InputDefinition[],
   findAction: (name: string) => AnyAction | undefined,
   actionNames: readonly string[],
 ): Promise<CheckedDefinitions> {

@@ -8,7 +8,7 @@ import { type Clause, parseClauses } from '../condition/clause.ts';
 import { loadRegularExpressions, usesRegularExpressions } from '../condition/regular-expression.ts';
 import { check, describeError } from '../schema/validate.ts';
 import { Definition } from './definition.ts';
-import { type Wants, wantsOf } from './event-needs.ts';
+import { type EventNeeds, eventNeedsOf } from './event-needs.ts';
 import { type Header, headerOf, uncheckedFields } from './header.ts';
 import type { StoredDefinition } from './store.ts';
 import { targetErrors } from './target.ts';
@@ -17,7 +17,7 @@ export interface CompiledDefinition {
   readonly version: number;
   readonly definition: Definition;
   readonly clauses: readonly Clause[];
-  readonly wants: Wants;
+  readonly eventNeeds: EventNeeds;
 }
 
 /** A stored definition that this code cannot use, with as much as can be told of it. */
@@ -58,7 +58,7 @@ export async function compileDefinition({ id, version, body }: StoredDefinition)
   const { clauses, errors: faults } = parseClauses(definition);
   const errors = [...faults, ...unusable(definition)];
   if (errors.length > 0) return { ok: false, broken: broken(id, version, body, errors) };
-  return { ok: true, compiled: { version, definition, clauses, wants: wantsOf(definition, clauses) } };
+  return { ok: true, compiled: { version, definition, clauses, eventNeeds: eventNeedsOf(definition, clauses) } };
 }
 
 /** What no rule of the bus would take, or what would act on other tokens than it means. */

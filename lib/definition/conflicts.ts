@@ -1,6 +1,6 @@
 /** Definitions that get in each other's way: both assign an attribute, at the same event, and both can act there. */
 import { assignmentsOf } from './assignments.ts';
-import { type Claim, canHoldTogether, claimsOf } from './constraints.ts';
+import { type Constraint, canHoldTogether, constraintsOf } from './constraints.ts';
 import type { Definition } from './definition.ts';
 
 export interface Conflict {
@@ -14,7 +14,7 @@ export interface Conflict {
 
 interface Candidate {
   readonly definition: Definition;
-  readonly claims: readonly Claim[];
+  readonly constraints: readonly Constraint[];
   readonly values: ReadonlyMap<string, string>;
 }
 
@@ -24,7 +24,11 @@ export function conflictsOf(definitions: readonly Definition[]): Conflict[] {
     definitions
       .filter(({ active }) => active)
       .toSorted((a, b) => a.ordering - b.ordering || a.id - b.id)
-      .map((definition) => ({ definition, claims: claimsOf(definition), values: assignmentsOf(definition).values }))
+      .map((definition) => ({
+        definition,
+        constraints: constraintsOf(definition),
+        values: assignmentsOf(definition).values,
+      }))
       .flatMap((candidate) => candidate.definition.event.map((event) => ({ event, candidate }))),
     ({ event, candidate }) => `${candidate.definition.position} ${event}`,
   );
@@ -35,7 +39,7 @@ export function conflictsOf(definitions: readonly Definition[]): Conflict[] {
         const pair = `${first.definition.id} ${second.definition.id}`;
         if (conflicts.has(pair)) continue;
         const attributes = contested(first, second);
-        if (attributes.length === 0 || !canHoldTogether(first.claims, second.claims)) continue;
+        if (attributes.length === 0 || !canHoldTogether(first.constraints, second.constraints)) continue;
         conflicts.set(pair, { first: first.definition, second: second.definition, attributes, event });
       }
     }

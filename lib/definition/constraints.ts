@@ -1,14 +1,14 @@
 /**
- * What the conditions of a definition claim of the same subject: words that it can be, or a span of integers. Where
- * two claims have nothing in common, they cannot hold together. What cannot be compared claims nothing: better no
- * warning than a wrong one.
+ * Reads the conditions of a definition as constraints on one subject each: the words that it may be, or a range of
+ * integers. Two constraints without a common value cannot hold together. A condition that cannot be compared gives no
+ * constraint, since a wrong warning is worse than none.
  */
 import { conditions as catalogue } from '../condition/catalogue.ts';
 import { INTEGER_SYNTAX } from '../condition/integer-comparison.ts';
 import { TRUTH_WORDS } from '../condition/truth.ts';
 import type { Definition } from './definition.ts';
 
-export interface Claim {
+export interface Constraint {
   /** The condition's name. */
   readonly subject: string;
   readonly path: string;
@@ -32,8 +32,8 @@ const INTEGERS: ReadonlySet<string> = new Set(
   catalogue.filter(({ syntax, group }) => syntax === INTEGER_SYNTAX && group === 'counter').map(({ name }) => name),
 );
 
-/** The claims of a definition that can be compared. */
-export function claimsOf({ conditions, unless }: Pick<Definition, 'conditions' | 'unless'>): Claim[] {
+/** The constraints of a definition that can be compared. */
+export function constraintsOf({ conditions, unless }: Pick<Definition, 'conditions' | 'unless'>): Constraint[] {
   const groups = Array.isArray(conditions)
     ? conditions.map((group, i) => ({ group, at: `conditions[${i}]`, negated: false }))
     : [{ group: conditions, at: 'conditions', negated: false }];
@@ -47,8 +47,8 @@ export function claimsOf({ conditions, unless }: Pick<Definition, 'conditions' |
   );
 }
 
-/** Whether both claims can hold of one subject. */
-export function areCompatible(a: Claim, b: Claim): boolean {
+/** Whether both constraints can hold of one subject. */
+export function areCompatible(a: Constraint, b: Constraint): boolean {
   if (a.subject !== b.subject || (a.negated && b.negated)) return true;
   if (a.negated) return areCompatible(b, a);
   if (!b.negated) return a.values.some((one) => b.values.some((other) => overlap(one, other)));
@@ -56,7 +56,7 @@ export function areCompatible(a: Claim, b: Claim): boolean {
 }
 
 /** Whether some token and event can satisfy all of these. */
-export function canHoldTogether(a: readonly Claim[], b: readonly Claim[]): boolean {
+export function canHoldTogether(a: readonly Constraint[], b: readonly Constraint[]): boolean {
   return a.every((one) => b.every((other) => areCompatible(one, other)));
 }
 

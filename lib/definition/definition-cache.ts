@@ -1,12 +1,12 @@
 /**
- * The definitions as a running instance knows them. Dispatch asks for the current set, revalidated by one
- * small read at most every five seconds; actions ask by id and version, which never change.
+ * Caches the definitions in a running instance. Dispatch asks for the applied set, which one small read revalidates at
+ * most every five seconds; actions ask by id and version, whose content never changes.
  */
 import { type Compiled, compileDefinition } from './compile.ts';
 import { type DefinitionIndex, indexDefinitions } from './definition-index.ts';
 import type { DefinitionStore, StoredDefinition } from './store.ts';
 
-export interface DefinitionLibrary {
+export interface DefinitionCache {
   current(now: number): Promise<DefinitionIndex>;
   byVersion(id: number, version: number): Promise<Compiled | undefined>;
 }
@@ -14,7 +14,7 @@ export interface DefinitionLibrary {
 /** "Seen everywhere within 5 seconds". */
 const REVALIDATE_AFTER_MS = 5000;
 
-export function definitionLibrary(store: DefinitionStore): DefinitionLibrary {
+export function definitionCache(store: DefinitionStore): DefinitionCache {
   let stored = new Map<string, StoredDefinition>();
   const compiled = new Map<string, Promise<Compiled>>();
   let index: DefinitionIndex = indexDefinitions([], compileDefinition);

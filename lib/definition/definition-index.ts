@@ -1,18 +1,18 @@
 /**
- * A set of definitions, found by what an event says. A definition is compiled when an event's words first lead to it:
+ * A set of definitions, found by what an event says. A definition is compiled when an event's terms first lead to it:
  * a cold instance pays for the definitions that may concern the event that woke it, not for the whole set.
  */
-import type { EventWords } from '../condition/index-terms.ts';
+import type { EventTerms } from '../condition/index-terms.ts';
 import type { Position } from '../event/auth-event.ts';
-import { acceptedWords, conditionNames } from './accepted-terms.ts';
+import { acceptedTerms, conditionNames } from './accepted-terms.ts';
 import { type Compiled, type Partition, partition } from './compile.ts';
 import { headerOf } from './header.ts';
 import type { StoredDefinition } from './store.ts';
-import { type WordIndex, wordIndex } from './term-index.ts';
+import { type TermIndex, termIndex } from './term-index.ts';
 
 export interface DefinitionIndex {
-  /** The active definitions that the words of an event do not rule out, in ordering, then id. */
-  find(position: Position, event: string, words: EventWords): Promise<Partition>;
+  /** The active definitions that the terms of an event do not rule out, in ordering, then id. */
+  find(position: Position, event: string, terms: EventTerms): Promise<Partition>;
   /** The whole set, the inactive ones too, in ordering, then id; those whose ordering cannot be read last. */
   all(): Promise<readonly Compiled[]>;
 }
@@ -37,16 +37,16 @@ export function indexDefinitions(
       else byEvent.set(key, [{ ordering, stored: definition }]);
     }
   }
-  const indexed = new Map<string, WordIndex<StoredDefinition>>();
+  const indexed = new Map<string, TermIndex<StoredDefinition>>();
 
   return {
-    async find(position, event, words) {
+    async find(position, event, terms) {
       const key = `${position}:${event}`;
       const entries = byEvent.get(key);
       if (!entries) return { definitions: [], broken: [] }; // not remembered: senders name events without end
-      const index = indexed.get(key) ?? indexWords(inOrder(entries));
+      const index = indexed.get(key) ?? indexTerms(inOrder(entries));
       indexed.set(key, index);
-      return partition(await Promise.all(index.find(words).map(compile)));
+      return partition(await Promise.all(index.find(terms).map(compile)));
     },
     all: () => {
       const entries = stored.map((definition) => ({ ...headerOf(definition.body), stored: definition }));
@@ -55,8 +55,8 @@ export function indexDefinitions(
   };
 }
 
-function indexWords(definitions: readonly StoredDefinition[]): WordIndex<StoredDefinition> {
-  return wordIndex(definitions, conditionNames(definitions), ({ body }, facet) => acceptedWords(body, facet));
+function indexTerms(definitions: readonly StoredDefinition[]): TermIndex<StoredDefinition> {
+  return termIndex(definitions, conditionNames(definitions), ({ body }, field) => acceptedTerms(body, field));
 }
 
 function inOrder(entries: readonly Entry[]): StoredDefinition[] {

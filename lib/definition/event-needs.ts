@@ -1,9 +1,9 @@
-/** What of the event a definition's step will ask for: its slip carries that and nothing else. */
+/** Tells which parts of the event the step of a definition needs: its slip carries these and nothing else. */
 import type { Clause } from '../condition/clause.ts';
 import { readFlag } from '../schema/flag.ts';
 import type { Definition } from './definition.ts';
 
-export interface Wants {
+export interface EventNeeds {
   readonly client_ip: boolean;
   readonly user_agent: boolean;
   readonly user: boolean;
@@ -12,8 +12,11 @@ export interface Wants {
 
 const USER_NEEDS: readonly string[] = ['user', 'attributes', 'user_tokens', 'user_containers'];
 
-/** Tags are found in the texts of the options, whatever the action: dispatch knows no action's options. */
-export function wantsOf(definition: Pick<Definition, 'options' | 'target'>, clauses: readonly Clause[]): Wants {
+/** Reads them from the clauses and from the tags in the options, since dispatch knows the options of no action. */
+export function eventNeedsOf(
+  definition: Pick<Definition, 'options' | 'target'>,
+  clauses: readonly Clause[],
+): EventNeeds {
   const texts = Object.values(definition.options).filter((value) => typeof value === 'string');
   const tagged = (tag: string): boolean => texts.some((text) => text.includes(tag));
   return {

@@ -19,9 +19,9 @@ export interface HistoryEntry {
 }
 
 export function viewHistory(versions: readonly PastVersion[]): HistoryEntry[] {
-  return versions.map(({ version, inForce, note, body, changes }) => ({
+  return versions.map(({ version, applied, note, body, changes }) => ({
     version,
-    in_force: inForce,
+    in_force: applied,
     deleted: body === null,
     ...(note ?? { at: null, by: null, how: null, message: null }),
     changes: viewFields(changes),

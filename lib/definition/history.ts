@@ -12,7 +12,7 @@ import { openBody, sealDefinitions } from './sealed-options.ts';
 import type { DefinitionStore, Note, SavedVersion } from './store.ts';
 
 export interface PastVersion extends SavedVersion {
-  readonly inForce: boolean;
+  readonly applied: boolean;
   /** What it changed of the one before it. */
   readonly changes: readonly FieldChange[];
 }
@@ -30,7 +30,7 @@ export async function historyOf(store: DefinitionStore, id: number): Promise<Pas
   const history: PastVersion[] = [];
   for (let one = byVersion.get(newest); one !== undefined; one = byVersion.get(one.after)) {
     const before = byVersion.get(one.after)?.body ?? null;
-    history.push({ ...one, inForce: live.get(id) === one.version, changes: diffVersions(before, one.body) });
+    history.push({ ...one, applied: live.get(id) === one.version, changes: diffVersions(before, one.body) });
   }
   if (history.length === 0) throw unknownDefinition(id);
   return history;

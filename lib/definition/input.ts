@@ -5,14 +5,14 @@
 import { TokenwrightError } from '../base/error.ts';
 
 /** What stands in one file, or came in one request. */
-export interface GivenFile {
+export interface InputFile {
   readonly input: unknown;
   /** Names the file in errors, where there are several. */
   readonly file?: string;
 }
 
 /** One definition, unchecked, and where it stands. */
-export interface GivenDefinition {
+export interface InputDefinition {
   readonly value: unknown;
   /** As in `definitions[3]`. */
   readonly path: string;
@@ -32,11 +32,11 @@ export function definitionList(input: unknown): unknown {
 }
 
 /** The definitions of some files, in their order. */
-export function listGiven(files: readonly GivenFile[]): {
-  readonly given: GivenDefinition[];
+export function listInput(files: readonly InputFile[]): {
+  readonly given: InputDefinition[];
   readonly errors: TokenwrightError[];
 } {
-  const given: GivenDefinition[] = [];
+  const given: InputDefinition[] = [];
   const errors: TokenwrightError[] = [];
   for (const { input, file } of files) {
     const where = file === undefined ? {} : { file };
@@ -52,7 +52,7 @@ export function noList(where: { readonly path: string; readonly file?: string })
 }
 
 /** The keys beside the definitions: the rest of a configuration, which is left alone. */
-export function ignoredKeys({ input }: GivenFile): string[] {
+export function ignoredKeys({ input }: InputFile): string[] {
   const list = definitionList(input);
   if (input === null || typeof input !== 'object' || Array.isArray(input) || !Array.isArray(list)) return [];
   return Object.entries(input).flatMap(([key, value]) => (value === list || list.includes(input) ? [] : [key]));
@@ -71,12 +71,12 @@ export interface KnownDefinition {
  * @param usedIds ids that new ones must not meet, also those of deleted definitions
  */
 export function identify(
-  given: readonly GivenDefinition[],
+  given: readonly InputDefinition[],
   known: readonly KnownDefinition[],
   usedIds: Iterable<number>,
-): { readonly given: GivenDefinition[]; readonly errors: TokenwrightError[] } {
+): { readonly given: InputDefinition[]; readonly errors: TokenwrightError[] } {
   const claimed = new Set(given.flatMap(({ value }) => idOf(value) ?? []).filter(Number.isSafeInteger));
-  const named = new Map<string, GivenDefinition[]>();
+  const named = new Map<string, InputDefinition[]>();
   for (const one of given.filter(({ value }) => isNamedOnly(value))) {
     named.set(nameOf(one.value), [...(named.get(nameOf(one.value)) ?? []), one]);
   }
@@ -96,9 +96,9 @@ export function identify(
 }
 
 function ambiguity(
-  { path, file }: GivenDefinition,
+  { path, file }: InputDefinition,
   name: string,
-  twins: readonly GivenDefinition[],
+  twins: readonly InputDefinition[],
   matches: readonly KnownDefinition[],
 ): TokenwrightError | undefined {
   const where = { path: `${path}.name`, ...(file === undefined ? {} : { file }), given: name };

@@ -6,7 +6,7 @@ import { closest } from '../schema/closest.ts';
 import { check } from '../schema/validate.ts';
 import { assignmentsOf } from './assignments.ts';
 import { type Conflict, conflictsOf } from './conflicts.ts';
-import { areCompatible, claimsOf } from './constraints.ts';
+import { areCompatible, constraintsOf } from './constraints.ts';
 import { Definition } from './definition.ts';
 import { PEER_EVENTS } from './event-names.ts';
 import { type DefinitionWarning, warningsOf } from './warnings.ts';
@@ -64,12 +64,12 @@ function unknownEvents({ event }: Definition): DefinitionWarning[] {
 }
 
 function contradictions(definition: Definition): DefinitionWarning[] {
-  const claims = claimsOf(definition);
-  return claims.flatMap((claim, i) => {
-    const against = claims.slice(0, i).find((one) => !areCompatible(one, claim));
+  const constraints = constraintsOf(definition);
+  return constraints.flatMap((constraint, i) => {
+    const against = constraints.slice(0, i).find((one) => !areCompatible(one, constraint));
     if (!against) return [];
     const message = `contradicts ${against.path}: the two never pass together, so the definition never acts`;
-    return [{ code: 'never_acts', path: claim.path, message }];
+    return [{ code: 'never_acts', path: constraint.path, message }];
   });
 }
 

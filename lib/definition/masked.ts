@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { TokenwrightError } from '../base/error.ts';
 import type { SecretBox } from '../secret/box.ts';
 import { uncheckedFields } from './header.ts';
-import type { GivenDefinition } from './input.ts';
+import type { InputDefinition } from './input.ts';
 import { openOptions } from './sealed-options.ts';
 import { MASK, maskOption } from './secret-options.ts';
 
@@ -17,10 +17,10 @@ import { MASK, maskOption } from './secret-options.ts';
  * @param box opens the present secrets; without one there are none
  */
 export async function unmask(
-  given: readonly GivenDefinition[],
+  given: readonly InputDefinition[],
   bodies: ReadonlyMap<number, unknown>,
   box: SecretBox | undefined,
-): Promise<{ readonly given: GivenDefinition[]; readonly errors: TokenwrightError[] }> {
+): Promise<{ readonly given: InputDefinition[]; readonly errors: TokenwrightError[] }> {
   const errors: TokenwrightError[] = [];
   const unmasked = given.map(async (one) => {
     const { value, path, file } = one;

@@ -10,7 +10,7 @@ import { type CheckedDefinitions, checkGiven } from './check.ts';
 import { type CurrentDefinitions, commit, type Edit, editsBetween } from './commit.ts';
 import { type DefinitionChange, diffDefinitions } from './diff.ts';
 import { uncheckedFields } from './header.ts';
-import { type GivenFile, identify, ignoredKeys, listGiven } from './input.ts';
+import { type InputFile, identify, ignoredKeys, listInput } from './input.ts';
 import { type DefinitionFinding, lintDefinitions } from './lint.ts';
 import { unmask } from './masked.ts';
 import { sealDefinitions } from './sealed-options.ts';
@@ -42,13 +42,13 @@ export const NOTHING: CurrentDefinitions = {
  * @throws Refusal with every fault of every file
  */
 export async function propose(
-  files: readonly GivenFile[],
+  files: readonly InputFile[],
   current: CurrentDefinitions,
   mode: Mode,
   box?: SecretBox,
 ): Promise<Proposal> {
   const { bodies } = current;
-  const listed = listGiven(files);
+  const listed = listInput(files);
   const identified = identify(listed.given, knownOf(bodies), [...bodies.keys(), ...current.set.deleted.keys()]);
   const unmasked = await unmask(identified.given, bodies, box);
   const checked = await checkGiven(unmasked.given, findAction, ACTION_NAMES);

@@ -11,19 +11,19 @@ import { TokenwrightError } from '../base/error.ts';
 import { parse } from '../schema/validate.ts';
 
 /** id -> version. */
-export type DefinitionSet = ReadonlyMap<number, number>;
+export type LiveVersions = ReadonlyMap<number, number>;
 
 /** A set, and what it left behind: the version that says of each deleted id that, when and by whom it was deleted. */
 export interface WholeSet {
-  readonly live: DefinitionSet;
-  readonly deleted: DefinitionSet;
+  readonly live: LiveVersions;
+  readonly deleted: LiveVersions;
 }
 
 export interface SetStore {
   /** The current set's number; 0 where nothing was ever saved. One small consistent read. */
   currentSet(): Promise<number>;
   /** What a set holds. */
-  readSet(set: number): Promise<DefinitionSet>;
+  readSet(set: number): Promise<LiveVersions>;
   readWholeSet(set: number): Promise<WholeSet>;
   /**
    * Writes a set beside the present one, under a number of its own, and moves the pointer.
@@ -106,7 +106,7 @@ export function setStore(client: DynamoDBDocumentClient, table: string): SetStor
 /** A set as items below DynamoDB's 400 KB. */
 function partsOf({ live, deleted }: WholeSet) {
   const count = Math.ceil(Math.max(live.size, deleted.size, 1) / ENTRIES_PER_ITEM);
-  const slice = (entries: DefinitionSet, part: number) =>
+  const slice = (entries: LiveVersions, part: number) =>
     Object.fromEntries([...entries].slice(part * ENTRIES_PER_ITEM, (part + 1) * ENTRIES_PER_ITEM));
   return Array.from({ length: count }, (_, part) => ({ entries: slice(live, part), deleted: slice(deleted, part) }));
 }

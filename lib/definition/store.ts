@@ -11,7 +11,7 @@ import { queryItems } from '../aws/query.ts';
 import { unlessRefused } from '../aws/unless-refused.ts';
 import { parse } from '../schema/validate.ts';
 import { requireSealed } from './sealed-options.ts';
-import { type DefinitionSet, type SetStore, setStore } from './set-store.ts';
+import { type LiveVersions, type SetStore, setStore } from './set-store.ts';
 
 /** Not yet checked: what was saved by an older Tokenwright may not please this one; `undefined`: no JSON at all. */
 export interface StoredDefinition {
@@ -48,7 +48,7 @@ export interface SavedVersion extends StoredDefinition {
 
 export interface DefinitionStore extends SetStore {
   read(id: number, version: number): Promise<StoredDefinition | undefined>;
-  readMany(set: DefinitionSet): Promise<StoredDefinition[]>;
+  readMany(set: LiveVersions): Promise<StoredDefinition[]>;
   /** Every version that was ever saved of a definition, newest first. */
   versions(id: number): Promise<SavedVersion[]>;
   /** Saves a version, its secrets sealed, under the first free number above the one whose place it takes; returns it. */

@@ -1,86 +1,86 @@
 /**
- * Finds the definitions of one event that its words do not rule out, in a time that grows with what can match and
- * not with how many definitions there are. They are sorted by one facet after the other, as into drawers: one drawer
- * for each word, and one for those that do not look at the facet. A drawer is sorted further when an event first opens
- * it, so what no event asks for costs nothing. An event that does not say a facet's word passes to the next facet.
+ * Finds the definitions of one event that its terms do not rule out. The time grows with the definitions that can match,
+ * not with how many there are. The index is a tree: each level sorts by one field, into one node for each term and one
+ * for the definitions that do not look at the field. A node is sorted when an event first reaches it, so a part that no
+ * event asks for costs nothing. An event without a term for a field goes on to the next field.
  */
-import { type EventWords, FACETS, type Facet } from '../condition/index-terms.ts';
+import { type EventTerms, TERM_FIELDS, type TermField } from '../condition/index-terms.ts';
 
 /** Definitions, each by its place in their order. */
-interface Drawer {
+interface Node {
   readonly places: readonly number[];
   /** By which it can still be sorted, the next one first. */
-  readonly facets: readonly Facet[];
+  readonly fields: readonly TermField[];
   sorted?: Sorted;
-  /** The same for events that do not say the next facet's word. */
-  unsorted?: Drawer;
+  /** The same for events that do not say the next field's term. */
+  unsorted?: Node;
 }
 
 interface Sorted {
-  readonly byWord: ReadonlyMap<string, Drawer>;
-  /** Those that every word leaves in. */
-  readonly others: Drawer;
+  readonly byTerm: ReadonlyMap<string, Node>;
+  /** Those that every term leaves in. */
+  readonly others: Node;
 }
 
-/** The words of a facet with which the definition at a place may match; `null` where it takes any. */
-type Accepts = (place: number, facet: Facet) => readonly string[] | null;
+/** The terms of a field with which the definition at a place may match; `null` where it takes any. */
+type Accepts = (place: number, field: TermField) => readonly string[] | null;
 
-export interface WordIndex<T> {
+export interface TermIndex<T> {
   /** In order. Some may turn out not to match, none that matches is left out. */
-  find(words: EventWords): readonly T[];
+  find(terms: EventTerms): readonly T[];
 }
 
 /**
  * @param definitions of one event and position, in order
- * @param facets those at which any of them looks
- * @param acceptedBy the words of a facet with which a definition may match; `null` where it takes any
+ * @param fields those at which any of them looks
+ * @param acceptedBy the terms of a field with which a definition may match; `null` where it takes any
  */
-export function wordIndex<T>(
+export function termIndex<T>(
   definitions: readonly T[],
-  facets: ReadonlySet<string>,
-  acceptedBy: (definition: T, facet: Facet) => readonly string[] | null,
-): WordIndex<T> {
-  const all: Drawer = { places: [...definitions.keys()], facets: FACETS.filter((facet) => facets.has(facet)) };
-  const accepts: Accepts = (place, facet) => {
+  fields: ReadonlySet<string>,
+  acceptedBy: (definition: T, field: TermField) => readonly string[] | null,
+): TermIndex<T> {
+  const all: Node = { places: [...definitions.keys()], fields: TERM_FIELDS.filter((field) => fields.has(field)) };
+  const accepts: Accepts = (place, field) => {
     const definition = definitions[place];
-    return definition === undefined ? null : acceptedBy(definition, facet);
+    return definition === undefined ? null : acceptedBy(definition, field);
   };
   return {
-    find(words) {
-      const found = [...open(all, words, accepts)].sort((a, b) => a - b);
-      // One that accepts two of the words which an event may say is found twice.
+    find(terms) {
+      const found = [...open(all, terms, accepts)].sort((a, b) => a - b);
+      // One that accepts two of the terms which an event may say is found twice.
       return found.flatMap((place, i) => (place === found[i - 1] ? [] : (definitions[place] ?? [])));
     },
   };
 }
 
-function open(drawer: Drawer, words: EventWords, accepts: Accepts): readonly number[] {
-  const [facet, ...facets] = drawer.facets;
-  if (facet === undefined || drawer.places.length === 0) return drawer.places;
-  const said = words[facet];
+function open(node: Node, terms: EventTerms, accepts: Accepts): readonly number[] {
+  const [field, ...fields] = node.fields;
+  if (field === undefined || node.places.length === 0) return node.places;
+  const said = terms[field];
   if (said === undefined) {
-    drawer.unsorted ??= { places: drawer.places, facets };
-    return open(drawer.unsorted, words, accepts);
+    node.unsorted ??= { places: node.places, fields };
+    return open(node.unsorted, terms, accepts);
   }
-  drawer.sorted ??= sort(drawer.places, facet, facets, accepts);
-  const { byWord, others } = drawer.sorted;
-  const drawers = said.flatMap((one) => byWord.get(one) ?? []);
-  return [others, ...drawers].flatMap((one) => open(one, words, accepts));
+  node.sorted ??= sort(node.places, field, fields, accepts);
+  const { byTerm, others } = node.sorted;
+  const nodes = said.flatMap((one) => byTerm.get(one) ?? []);
+  return [others, ...nodes].flatMap((one) => open(one, terms, accepts));
 }
 
-function sort(places: readonly number[], facet: Facet, facets: readonly Facet[], accepts: Accepts): Sorted {
-  const byWord = new Map<string, Drawer & { places: number[] }>();
+function sort(places: readonly number[], field: TermField, fields: readonly TermField[], accepts: Accepts): Sorted {
+  const byTerm = new Map<string, Node & { places: number[] }>();
   const others: number[] = [];
   for (const place of places) {
-    const words = accepts(place, facet);
-    if (words === null) others.push(place);
+    const terms = accepts(place, field);
+    if (terms === null) others.push(place);
     else {
-      for (const one of words) {
-        const drawer = byWord.get(one);
-        if (drawer) drawer.places.push(place);
-        else byWord.set(one, { places: [place], facets });
+      for (const one of terms) {
+        const node = byTerm.get(one);
+        if (node) node.places.push(place);
+        else byTerm.set(one, { places: [place], fields });
       }
     }
   }
-  return { byWord, others: { places: others, facets } };
+  return { byTerm, others: { places: others, fields } };
 }

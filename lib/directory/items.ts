@@ -3,6 +3,7 @@
  * when the first item of its kind is met, since most steps ask the directory nothing.
  */
 import * as z from 'zod/mini';
+import { isoTime } from '../base/clock.ts';
 import type { UserIdentity } from './user.ts';
 
 const text = z.string();
@@ -17,8 +18,13 @@ export const UserItem = z.lazy(() =>
   }),
 );
 export const RealmItem = z.lazy(() => z.looseObject({ sk: text, resolvers: z.array(text) }));
+/** A date, or, where DynamoDB is to take the item, seconds since 1970. */
+const challengeEnd = z.pipe(
+  z.union([text, z.int()]),
+  z.transform((end) => (typeof end === 'string' ? end : isoTime(end * 1000))),
+);
 export const ChallengeItem = z.lazy(() =>
-  z.looseObject({ serial: text, transaction_id: text, session: text, expires: text }),
+  z.looseObject({ serial: text, transaction_id: text, session: text, expires: challengeEnd }),
 );
 export const CounterItem = z.lazy(() => z.looseObject({ sk: text, value: z.number() }));
 export const ContainerItem = z.lazy(() =>

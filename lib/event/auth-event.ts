@@ -4,26 +4,35 @@
  */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
+import { isObject } from '../base/object.ts';
 import type { UserReference } from '../directory/user.ts';
 import { Instant } from '../schema/instant.ts';
-import { check, type Parsed } from '../schema/validate.ts';
+import { check, type Parsed, transformWith } from '../schema/validate.ts';
 import { aheadOfArrival, eventTime } from './arrival.ts';
 import { tooDeep } from './depth.ts';
-import { splitSerials } from './serials.ts';
+import { spelledAs, splitSerials } from './serials.ts';
 import { OWN_SOURCE } from './source.ts';
 
 const optional = <S extends z.ZodMiniType>(schema: S) => z.optional(z.nullable(schema));
 const text = z.string();
 
+const serials = z.pipe(text, transformWith(splitSerials));
+
+/** Beyond 2^53 a number is another one than the sender wrote, and might be another user's. */
+const uid = z.union([
+  text,
+  z.number().check(z.refine(Number.isSafeInteger, 'is not exact as a number: write it as a text')),
+]);
+
 const NamedUser = z.looseObject({
   login: optional(text),
   realm: optional(text),
   resolver: optional(text),
-  uid: optional(z.union([text, z.number()])),
+  uid: optional(uid),
 });
 
 const Request = z.looseObject({
-  serial: optional(text),
+  serial: optional(serials),
   container_serial: optional(text),
   transaction_id: optional(text),
 });
@@ -36,7 +45,7 @@ const Detail = z.looseObject({
   user_agent: optional(text),
   logged_in_user: optional(z.looseObject({ username: optional(text), realm: optional(text), role: optional(text) })),
   user: optional(NamedUser),
-  serial: optional(text),
+  serial: optional(serials),
   request: optional(Request),
   response: optional(z.looseObject({})),
   challenge: optional(z.unknown()),
@@ -96,7 +105,12 @@ export function parseAuthEvent(input: unknown, arrived?: number): Parsed<AuthEve
     const message = `the source "${OWN_SOURCE}" is for our own events: an action never triggers definitions`;
     return { ok: false, errors: [new TokenwrightError('bad_event', message, { path: 'source', given: OWN_SOURCE })] };
   }
-  return { ok: true, value: toAuthEvent(envelope.value, arrived) };
+  try {
+    return { ok: true, value: toAuthEvent(envelope.value, arrived) };
+  } catch (error) {
+    if (error instanceof TokenwrightError) return { ok: false, errors: [error.under('detail.response.detail.serial')] };
+    throw error;
+  }
 }
 
 function toAuthEvent(envelope: z.output<typeof Envelope>, arrived: number | undefined): AuthEvent {
@@ -136,12 +150,16 @@ function toUserReference(user: z.output<typeof NamedUser> | null | undefined): U
   return reference.login || reference.uid ? reference : null;
 }
 
-function findSerials(detail: z.output<typeof Detail>): string[] {
-  const inResponse = detail.response?.detail;
-  const announced = inResponse && typeof inResponse === 'object' && 'serial' in inResponse ? inResponse.serial : null;
-  for (const said of [detail.request?.serial, announced, detail.serial]) {
-    const serials = typeof said === 'string' ? splitSerials(said) : [];
-    if (serials.length > 0) return serials;
-  }
-  return [];
+/** The tokens named: by the request, else by the response, else by the event itself. */
+function findSerials(detail: z.output<typeof Detail>): readonly string[] {
+  const answered = answeredSerials(detail.response);
+  const requested = detail.request?.serial ?? [];
+  if (requested.length > 0) return spelledAs(requested, answered);
+  return answered.length > 0 ? answered : (detail.serial ?? []);
+}
+
+function answeredSerials(response: unknown): string[] {
+  const detail = isObject(response) ? response.detail : null;
+  const said = isObject(detail) ? detail.serial : null;
+  return typeof said === 'string' ? splitSerials(said) : [];
 }

@@ -6,9 +6,11 @@
 import * as z from 'zod/mini';
 import { UserIdentity } from '../directory/user.ts';
 import { Instant } from '../schema/instant.ts';
+import { transformWith } from '../schema/validate.ts';
 import { TOKEN_STATES } from '../token/state.ts';
 import { isDeeperThan, MAX_DEPTH } from './depth.ts';
 import { splitSerials } from './serials.ts';
+import { type EventKey, formerStepId, stepId } from './step-id.ts';
 
 const text = z.string();
 const maybeText = z.optional(z.nullable(text));
@@ -19,7 +21,15 @@ const fromZero = integer.check(z.gte(0));
 /** A token's stamps keep it: an empty one has no packed form. */
 const eventId = text.check(z.minLength(1));
 
+/** The version of the formula of step ids is the key's beginning: one that this release does not know is refused. */
+const Key = z.custom<EventKey>(
+  (key) => typeof key === 'string' && /^2:[0-9a-f]{64}$/.test(key),
+  'must be an event key',
+);
+
 const SlipEvent = z.object({
+  /** Under which everything of the event is remembered; absent in slips of the release before there was one. */
+  key: z.optional(Key),
   id: eventId,
   name: text,
   source: text,
@@ -83,7 +93,7 @@ export const BareStep = z.lazy(() =>
     ),
     serials: z.pipe(
       z.union([text, z.array(text)]),
-      z.transform((serials) => splitSerials([serials].flat().join(','))),
+      transformWith((serials: string | string[]) => splitSerials([serials].flat().join(','))),
     ),
     event: z.object({ id: eventId, name: text, time: Instant, source: z.optional(text) }),
   }),
@@ -97,4 +107,10 @@ export const MAX_SLIP_BYTES = 64 * 1024;
 export function nextSlip(slip: Slip): Slip | null {
   const next = slip.steps[slip.at + 1];
   return next ? { ...slip, action: next.action, at: slip.at + 1 } : null;
+}
+
+/** Computes the id of a slip's step. A slip without a key is of the release before there was one, and keeps its formula. */
+export function stepIdOf({ event, serial }: Slip, definition: number): string {
+  if (event.key === undefined) return formerStepId(event, { definition }, serial);
+  return stepId(event.key, { definition }, serial);
 }

@@ -1,27 +1,70 @@
 /**
- * A step's id: the same for every delivery of the same step, and what makes its effect exactly-once
- * (DESIGN section 1). Each part goes in with its length before it, so that no two steps share an id.
+ * A step's id: the same for every delivery of the same step, and what makes its effect exactly-once. What differs in
+ * source, name, user or tokens is another event, whatever id its sender gave it. Each part goes in with its length
+ * before it, so that no two steps share an id.
  */
 import { createHash } from 'node:crypto';
-import type { Position } from './auth-event.ts';
+import type { UserReference } from '../directory/user.ts';
+import type { AuthEvent, Position } from './auth-event.ts';
 
-export interface StepIdentity {
-  readonly source: string;
-  readonly event: string;
-  readonly position: Position;
-  /** The definition's id, or, without a definition, action and options. */
-  readonly cause: { readonly definition: number } | { readonly action: string; readonly options: unknown };
-  /** `null` where there is no token, or where the action makes one. */
-  readonly serial: string | null;
+/** What tells one event from another: as its text says it, never as it was looked up. */
+export type EventIdentity = Pick<AuthEvent, 'source' | 'id' | 'name' | 'position' | 'user' | 'serials'>;
+
+/** A definition's id, or, without a definition, action and options. */
+export type Cause = { readonly definition: number } | { readonly action: string; readonly options: unknown };
+
+/** The key under which everything of an event is remembered: the version of the formula, and SHA-256 as hex. */
+export type EventKey = `2:${string}`;
+
+/** Planning an event asks for its key at every step. */
+const known = new WeakMap<EventIdentity, EventKey>();
+
+/** Computes the key of an event. */
+export function eventKey(event: EventIdentity): EventKey {
+  const key = known.get(event) ?? computeKey(event);
+  known.set(event, key);
+  return key;
 }
 
-/** SHA-256 as hex. */
-export function stepId({ source, event, position, cause, serial }: StepIdentity): string {
-  const causes = 'definition' in cause ? [String(cause.definition)] : [cause.action, canonicalJson(cause.options)];
+function computeKey({ source, id, name, position, user, serials }: EventIdentity): EventKey {
+  const sorted = serials.map((serial) => serial.normalize('NFC')).sort();
+  return `2:${hashOf([source, id, name, position, ...userParts(user), ...sorted])}`;
+}
+
+/** Always four parts. The realm counts without regard to case, as the directory takes it. */
+function userParts(user: UserReference | null): string[] {
+  const { login = '', realm = '', resolver = '', uid = '' } = user ?? {};
+  return [login, realm.toLowerCase(), resolver, uid].map((part) => part.normalize('NFC'));
+}
+
+/**
+ * Computes a step's id, SHA-256 as hex.
+ *
+ * @param serial `null` where there is no token, or where the action makes one
+ */
+export function stepId(event: EventKey, cause: Cause, serial: string | null): string {
+  return hashOf([event, ...causeParts(cause), serial ?? '']);
+}
+
+/** The event of a slip that was put on the bus by a release before the event's name, user and serials counted. */
+export interface FormerIdentity {
+  readonly source: string;
+  readonly id: string;
+  readonly position: Position;
+}
+
+/** Computes a step's id as that release did. Slips that it has put are finished by it. */
+export function formerStepId({ source, id, position }: FormerIdentity, cause: Cause, serial: string | null): string {
+  return hashOf([source, id, position, ...causeParts(cause), serial ?? '']);
+}
+
+function causeParts(cause: Cause): string[] {
+  return 'definition' in cause ? [String(cause.definition)] : [cause.action, canonicalJson(cause.options)];
+}
+
+function hashOf(parts: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const part of [source, event, position, ...causes, serial ?? '']) {
-    hash.update(`${Buffer.byteLength(part)}:${part}`);
-  }
+  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:${part}`);
   return hash.digest('hex');
 }
 

@@ -1,12 +1,12 @@
 /** `/explain`: what the definitions would do at an event, and why not. Nothing is written. */
 import { isoTime } from '../base/clock.ts';
 import { currentSet } from '../definition/definition-set.ts';
-import { proposedSet } from '../definition/proposal.ts';
+import { proposedDefinitions } from '../definition/proposal.ts';
 import type { DefinitionStore } from '../definition/store.ts';
 import { type AuthEvent, parseAuthEvent } from '../event/auth-event.ts';
 import { dropSecrets } from '../event/secrets.ts';
 import { parse, Refusal } from '../schema/validate.ts';
-import { rehearse, type Scene } from '../simulate/dry-run.ts';
+import { dryRun, type Scene } from '../simulate/dry-run.ts';
 import { explainEvent } from '../simulate/explain.ts';
 import type { Operations } from './call.ts';
 import { ExplainBody } from './contract.ts';
@@ -18,8 +18,8 @@ export function explainOperations(scene: Scene, store: DefinitionStore): Operati
       const { event, serial, definitions } = parse(ExplainBody, call.body(), 'bad_body');
       const about = readEvent(event, call.now);
       const current = await currentSet(store);
-      const set = definitions === undefined ? current : await proposedSet([{ input: definitions }], current);
-      return json(200, await explainEvent(about, rehearse(scene, set), serial));
+      const set = definitions === undefined ? current : await proposedDefinitions([{ input: definitions }], current);
+      return json(200, await explainEvent(about, dryRun(scene, set), serial));
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Raises the front door's events: `pre` ones act at once, `post` ones go onto the bus. */
 import { channel } from 'node:diagnostics_channel';
 import type { AuthEvents, RaisedEvent } from '../auth-api/serve.ts';
-import type { SendLetter } from '../aws/letter-sender.ts';
+import type { SendDeadLetter } from '../aws/dead-letter-sender.ts';
 import { parseAuthEvent } from '../event/auth-event.ts';
 import type { Publish } from '../event/publish.ts';
 import { Refusal } from '../schema/validate.ts';
@@ -12,8 +12,8 @@ import type { Runtime } from './runtime.ts';
 /** Tells this very process of each event, as it is raised: `tokenwright run` prints them. */
 const raised = channel('tokenwright.auth-event');
 
-/** @param sendLetter to the queue that takes what the bus did not */
-export function authEvents(runtime: Runtime, sendLetter: SendLetter): AuthEvents {
+/** @param sendDeadLetter to the queue that takes what the bus did not */
+export function authEvents(runtime: Runtime, sendDeadLetter: SendDeadLetter): AuthEvents {
   return {
     async pre(event) {
       raised.publish(event);
@@ -31,7 +31,7 @@ export function authEvents(runtime: Runtime, sendLetter: SendLetter): AuthEvents
         count('AuthEventsUndelivered');
         const attributes = { ERROR_CODE: 'undelivered', ERROR_MESSAGE: 'the bus did not take the event' };
         // As dispatch's own letters are: the event, and when it arrived.
-        await sendLetter({ body: JSON.stringify({ event, arrived: event.time }), attributes });
+        await sendDeadLetter({ body: JSON.stringify({ event, arrived: event.time }), attributes });
       }
     },
   };

@@ -1,7 +1,7 @@
 /** What the function of bulk runs works with: the indexes and its own table, and none of what steps need. */
 import { documentClient, eventBridgeClient } from '../aws/clients.ts';
 import { processClock } from '../base/clock.ts';
-import { definitionsInForce } from '../bulk/in-force.ts';
+import { definitionsApplied } from '../bulk/applied.ts';
 import { bulkStore } from '../bulk/store.ts';
 import type { Walk } from '../bulk/walk.ts';
 import { definitionStore } from '../definition/store.ts';
@@ -19,7 +19,7 @@ export const bulkRuntime = perEnvironment(BulkEnvironment, (environment): Walk =
     list: tokenListing(documents, environment.TOKENS_TABLE),
     publish: publisher(eventBridgeClient(REQUEST_TIMEOUT_MS)),
     buses: { steps: environment.BUS_NAME, results: environment.RESULTS_BUS_NAME },
-    isInForce: definitionsInForce(definitionStore(documents, environment.DEFINITIONS_TABLE)),
+    isInForce: definitionsApplied(definitionStore(documents, environment.DEFINITIONS_TABLE)),
     lanes: BULK_LANES,
     pageSize: BULK_PAGE_SIZE,
   };

@@ -69,6 +69,8 @@ export const FrontDoorEnvironment = z.lazy(() =>
     DEAD_LETTER_QUEUE_URL: name,
     /** Whether `/validate/*` wants an API key. */
     VALIDATE_ACCESS: z.enum(['key', 'open']),
+    MAIL_FROM: z._default(z.string(), ''),
+    SMS_ORIGINATION: z._default(z.string(), ''),
   }),
 );
 export const BulkEnvironment = z.lazy(() =>

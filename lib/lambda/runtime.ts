@@ -7,7 +7,7 @@ import type { ActionTools } from '../action/action.ts';
 import { documentClient, eventBridgeClient } from '../aws/clients.ts';
 import { type Clock, processClock } from '../base/clock.ts';
 import { pauseWithJitter } from '../base/pause.ts';
-import { definitionLibrary } from '../definition/definition-cache.ts';
+import { definitionCache } from '../definition/definition-cache.ts';
 import { definitionStore } from '../definition/store.ts';
 import { dynamodbDirectory } from '../directory/dynamodb-directory.ts';
 import { containerWriter } from '../directory/write.ts';
@@ -41,7 +41,7 @@ export function createRuntime(environment: Environment, { secrets = NO_SECRETS, 
       issuer: environment.ISSUER,
       putIntoContainer: containerWriter(documents, environment.DIRECTORY_TABLE),
     },
-    definitions: definitionLibrary(definitionStore(documents, environment.DEFINITIONS_TABLE)),
+    definitions: definitionCache(definitionStore(documents, environment.DEFINITIONS_TABLE)),
     sources: {
       directory,
       tokens,
@@ -96,6 +96,8 @@ const RELEVANT = [
   'SECRET_KEYS_TABLE',
   'DEAD_LETTER_QUEUE_URL',
   'VALIDATE_ACCESS',
+  'MAIL_FROM',
+  'SMS_ORIGINATION',
   'OUTCOMES_TABLE',
   'REQUEST_TIMEOUT_MS',
   'BULK_RUNS_TABLE',
@@ -104,4 +106,6 @@ const RELEVANT = [
   'AWS_ENDPOINT_URL_DYNAMODB',
   'AWS_ENDPOINT_URL_EVENTBRIDGE',
   'AWS_ENDPOINT_URL_KMS',
+  'AWS_ENDPOINT_URL_SESV2',
+  'AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2',
 ];

@@ -9,7 +9,7 @@ import type { Facts } from '../condition/condition.ts';
 import type { CompiledDefinition } from '../definition/compile.ts';
 import { UserIdentity } from '../directory/user.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
-import { stepId } from '../event/step-id.ts';
+import { eventKey, stepId } from '../event/step-id.ts';
 import { parse } from '../schema/validate.ts';
 import { completeFacts, type FactSources, ownerOf } from '../step/facts.ts';
 import { isOut } from '../step/judge.ts';
@@ -43,7 +43,7 @@ export async function ownerBefore(
   { tokens, rememberSerials }: PlanSources,
 ): Promise<UserIdentity | null | undefined> {
   const [serial] = about;
-  if (serial === undefined || about.length > 1 || !makers.some(({ wants }) => wants.user)) return undefined;
+  if (serial === undefined || about.length > 1 || !makers.some(({ eventNeeds }) => eventNeeds.user)) return undefined;
   if (!bySerial.get(serial)?.some(({ definition }) => detachesToken(definition.action))) return undefined;
   const owner = await ownerOf(serial, tokens);
   const [kept] = await rememberSerials(event, owner ? [JSON.stringify(owner)] : [], 'owner');
@@ -87,8 +87,8 @@ async function counted(
 }
 
 /** A redelivery is not counted against itself: where the token is there, the step only announces it again. */
-function makingStep({ definition }: CompiledDefinition, { source, id, position }: AuthEvent): string {
-  return stepId({ source, event: id, position, cause: { definition: definition.id }, serial: null });
+function makingStep({ definition }: CompiledDefinition, event: AuthEvent): string {
+  return stepId(eventKey(event), { definition: definition.id }, null);
 }
 
 async function openWithoutToken(

@@ -5,7 +5,7 @@ import type { BrokenDefinition, CompiledDefinition } from '../definition/compile
 import type { AuthEvent } from '../event/auth-event.ts';
 import { failed, type Outcome, type OutcomeSubject, type Reason, skipped } from '../event/outcome.ts';
 import { MAX_SLIP_BYTES } from '../event/slip.ts';
-import { stepId } from '../event/step-id.ts';
+import { eventKey, stepId } from '../event/step-id.ts';
 
 /** The event has no token for this definition, all whose other conditions hold. */
 export function noToken(event: AuthEvent, candidate: CompiledDefinition): Outcome {
@@ -54,13 +54,14 @@ function subjectOf(event: AuthEvent, { definition }: CompiledDefinition, serial:
 }
 
 function toSubject(
-  { source, id, position, name, occurredAt }: AuthEvent,
+  event: AuthEvent,
   definition: { readonly id: number; readonly name: string },
   action: string | null,
   serial: string | null,
 ): OutcomeSubject {
+  const { id, name, occurredAt } = event;
   return {
-    id: stepId({ source, event: id, position, cause: { definition: definition.id }, serial }),
+    id: stepId(eventKey(event), { definition: definition.id }, serial),
     event: { id, name, time: occurredAt },
     definition,
     action,

@@ -7,15 +7,16 @@
 import type { Clause } from '../condition/clause.ts';
 import type { FactName, Facts } from '../condition/condition.ts';
 import type { DefinitionIndex } from '../definition/definition-index.ts';
-import type { Wants } from '../definition/event-needs.ts';
+import type { EventNeeds } from '../definition/event-needs.ts';
 import type { User, UserIdentity } from '../directory/user.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import type { BulkRun } from '../event/bulk.ts';
 import type { Outcome } from '../event/outcome.ts';
 import type { Slip } from '../event/slip.ts';
+import { eventKey } from '../event/step-id.ts';
 import { isOut } from '../step/judge.ts';
 import { judgeWithoutToken } from '../step/without-token.ts';
-import { eventWords } from './event-words.ts';
+import { eventTerms } from './event-terms.ts';
 import { aboutOf, isMaker, openMakers, ownerBefore } from './makers.ts';
 import { type OpenStep, openSteps } from './open-steps.ts';
 import { brokenDefinitions, noToken, refused, tooLarge, unevaluable } from './plan-outcomes.ts';
@@ -37,14 +38,14 @@ export async function planEvent(
   sources: PlanSources,
   timezone: string,
 ): Promise<Plan> {
-  const { definitions, broken } = await index.find(event.position, event.name, eventWords(event));
+  const { definitions, broken } = await index.find(event.position, event.name, eventTerms(event));
   const outcomes = brokenDefinitions(event, broken);
   const base = eventFacts(event, timezone);
   const claims = claimedFacts(base, event);
   const candidates = definitions.filter(({ clauses }) => !isOut(clauses, base) && mayConcern(clauses, claims));
   if (candidates.length === 0) return { slips: [], outcomes, runs: [] };
 
-  const needsUser = event.serials.length === 0 || candidates.some(({ wants }) => wants.user);
+  const needsUser = event.serials.length === 0 || candidates.some(({ eventNeeds }) => eventNeeds.user);
   const user = event.user && needsUser ? await sources.directory.findUser(event.user) : undefined;
   const known = withUser(base, event, user, needsUser);
   const matching = candidates.filter(({ clauses }) => !isOut(clauses, known));
@@ -148,12 +149,19 @@ function toSlip(
     action: candidate.definition.action,
     open: [...open],
   }));
-  const asked = (want: keyof Wants): boolean => open.some(({ candidate }) => candidate.wants[want]);
+  const asked = (want: keyof EventNeeds): boolean => open.some(({ candidate }) => candidate.eventNeeds[want]);
   const stillNeeds = (name: FactName): boolean =>
     open.some(({ candidate, open }) => open.some((i) => candidate.clauses[i]?.needs.includes(name)));
   return {
     action: steps[0]?.action ?? '',
-    event: { id: event.id, name: event.name, source: event.source, position: event.position, time: event.occurredAt },
+    event: {
+      key: eventKey(event),
+      id: event.id,
+      name: event.name,
+      source: event.source,
+      position: event.position,
+      time: event.occurredAt,
+    },
     serial,
     ...(user === undefined ? {} : { user }),
     facts: {

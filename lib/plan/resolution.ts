@@ -8,7 +8,7 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/li
 import * as z from 'zod/mini';
 import { unlessRefused } from '../aws/unless-refused.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
-import { stepId } from '../event/step-id.ts';
+import { eventKey } from '../event/step-id.ts';
 import { parse } from '../schema/validate.ts';
 
 /** @returns the serials as the first delivery of the event found them */
@@ -51,7 +51,6 @@ export function rememberSerials(
   };
 }
 
-function keyOf({ source, id, position }: AuthEvent, kind: SerialsKind) {
-  const step = stepId({ source, event: id, position, cause: { definition: 0 }, serial: null });
-  return { pk: `resolution#${step}`, sk: kind };
+function keyOf(event: AuthEvent, kind: SerialsKind) {
+  return { pk: `resolution#${eventKey(event)}`, sk: kind };
 }

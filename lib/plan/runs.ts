@@ -4,8 +4,7 @@ import type { CompiledDefinition } from '../definition/compile.ts';
 import { stateOf } from '../definition/target.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import type { BulkRun } from '../event/bulk.ts';
-import type { Slip } from '../event/slip.ts';
-import { stepId } from '../event/step-id.ts';
+import { type Slip, stepIdOf } from '../event/slip.ts';
 import { type FactSources, ownerOf } from '../step/facts.ts';
 
 /**
@@ -13,12 +12,12 @@ import { type FactSources, ownerOf } from '../step/facts.ts';
  * none of the run's: whoever wants to know the user gets to know that one here.
  */
 export async function factsOfRun(
-  { wants }: CompiledDefinition,
+  { eventNeeds }: CompiledDefinition,
   base: Facts,
   event: AuthEvent,
   { tokens }: FactSources,
 ): Promise<Facts> {
-  if (!wants.user || base.user !== undefined) return base;
+  if (!eventNeeds.user || base.user !== undefined) return base;
   return { ...base, user: event.serials.length === 1 ? await ownerOf(event.serials[0], tokens) : null };
 }
 
@@ -27,7 +26,5 @@ export function bulkRun({ definition }: CompiledDefinition, slip: Slip): BulkRun
   const { id, name } = definition;
   const target = stateOf(definition.target);
   if (target === null) throw new TypeError(`the definition ${id} is about the event's tokens`);
-  const { source, position } = slip.event;
-  const run = stepId({ source, event: slip.event.id, position, cause: { definition: id }, serial: null });
-  return { id: run, definition: { id, name }, target, slip: { ...slip, state: target } };
+  return { id: stepIdOf(slip, id), definition: { id, name }, target, slip: { ...slip, state: target } };
 }

@@ -1,20 +1,29 @@
 /**
- * The names under which secrets travel in events: what stands there is neither kept nor repeated. The last three are
- * what privacyIDEA's `/token/init` takes and answers for tan, motp and registration.
+ * The names under which secrets travel in events, whatever their case: what stands there is neither kept nor repeated.
+ * They are what privacyIDEA's requests take and its answers give.
  */
 const SECRET_NAMES: ReadonlySet<string> = new Set([
   'pass',
   'password',
+  'passwd',
   'pin',
-  'otpkey',
+  'new_pin',
   'otppin',
   'motppin',
-  'secret',
-  'googleurl',
+  'userpin',
+  'sopin',
+  'otp1',
+  'otp2',
+  'otpkey',
   'otps',
   'tans',
-  'motpurl',
+  'secret',
+  'seed',
+  'private_key',
+  'authorization',
   'registrationcode',
+  'googleurl',
+  'motpurl',
 ]);
 
 /** Whether a part of a path, as in `detail.request.pin`, is one of them. */

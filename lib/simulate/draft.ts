@@ -11,7 +11,7 @@ import { findTargets } from '../plan/targets.ts';
 import { completeFacts, neededBy } from '../step/facts.ts';
 import { factsWithoutToken } from '../step/without-token.ts';
 import { type TokenRecord, viewToken } from '../token/record.ts';
-import type { Rehearsal } from './dry-run.ts';
+import type { DryRun } from './dry-run.ts';
 import { explainClauses } from './explain-conditions.ts';
 import { fillOptions } from './explain-options.ts';
 import type { ExplainedStep } from './explanation.ts';
@@ -34,7 +34,7 @@ export async function draftSteps(
   event: AuthEvent,
   concerned: readonly CompiledDefinition[],
   base: Facts,
-  { sources, tokens }: Rehearsal,
+  { sources, tokens }: DryRun,
   only: string | undefined,
 ): Promise<Drafts> {
   const targets = await findTargets(event, base.user ?? null, concerned, sources);

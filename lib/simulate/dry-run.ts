@@ -1,9 +1,9 @@
 /**
- * What a step works with when nothing may come of it: the same code on the same tokens, whose writes
- * stay in memory. No secret is derived: what stands for one comes of no key and is shown to nobody.
+ * Gives a step everything it works with, but keeps its writes in memory: a dry run of the same code on the same tokens.
+ * It derives no secret: a placeholder that depends on no key stands for each, and is shown to nobody.
  */
 import { createHmac } from 'node:crypto';
-import type { CompiledSet } from '../definition/definition-set.ts';
+import type { DefinitionSet } from '../definition/definition-set.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { RememberSerials } from '../plan/resolution.ts';
 import type { PlanRuntime } from '../plan/targets.ts';
@@ -13,7 +13,7 @@ import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '../token/ledger.ts';
 import type { TokenStore } from '../token/store.ts';
 import { type OverlayStore, overlayStore } from './overlay-store.ts';
 
-/** The tokens and people that a rehearsal looks at, and never changes. */
+/** The tokens and users that a dry run reads, and never changes. */
 export interface Scene {
   readonly tokens: Pick<TokenStore, 'read' | 'serialsOf'>;
   readonly directory: Directory;
@@ -25,13 +25,13 @@ export interface Scene {
   readonly limits?: LedgerLimits;
 }
 
-export interface Rehearsal extends PlanRuntime {
+export interface DryRun extends PlanRuntime {
   readonly tokens: OverlayStore;
-  readonly definitions: CompiledSet;
+  readonly definitions: DefinitionSet;
 }
 
-/** A rehearsal of a set of definitions; its tokens start as the scene has them. */
-export function rehearse(scene: Scene, definitions: CompiledSet): Rehearsal {
+/** Makes a dry run of a set of definitions; its tokens start as the scene has them. */
+export function dryRun(scene: Scene, definitions: DefinitionSet): DryRun {
   const { directory, recallSerials, timezone, now, limits = DEFAULT_LEDGER_LIMITS } = scene;
   const tokens = overlayStore(scene.tokens);
   return {

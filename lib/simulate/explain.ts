@@ -13,7 +13,7 @@ import type { BulkRun } from '../event/bulk.ts';
 import type { Outcome, Reason } from '../event/outcome.ts';
 import { eventFacts, planEvent, withUser } from '../plan/plan.ts';
 import { draftSteps, OTHER_TOKEN } from './draft.ts';
-import type { Rehearsal } from './dry-run.ts';
+import type { DryRun } from './dry-run.ts';
 import type { ExplainedDefinition, ExplainedStep, Explanation } from './explanation.ts';
 import { announced, type Finding, findOut, stepKey } from './findings.ts';
 
@@ -24,7 +24,7 @@ import { announced, type Finding, findOut, stepKey } from './findings.ts';
  * @param only tells of this token alone; one that the event is not about is said to be so
  * @throws whatever is transient
  */
-export async function explainEvent(event: AuthEvent, runtime: Rehearsal, only?: string): Promise<Explanation> {
+export async function explainEvent(event: AuthEvent, runtime: DryRun, only?: string): Promise<Explanation> {
   const { index, definitions: all, broken: unusable } = runtime.definitions;
   const concerned = all.filter(({ definition }) => definition.event.includes(event.name));
   const broken = unusable.filter(({ events }) => events.includes(event.name));
@@ -43,7 +43,7 @@ export async function explainEvent(event: AuthEvent, runtime: Rehearsal, only?: 
   return { event: described(event, base), definitions: [...broken.map((one) => refused(one, event)), ...definitions] };
 }
 
-async function baseFacts(event: AuthEvent, { sources, timezone }: Rehearsal): Promise<Facts> {
+async function baseFacts(event: AuthEvent, { sources, timezone }: DryRun): Promise<Facts> {
   const user = event.user ? await sources.directory.findUser(event.user) : undefined;
   return withUser(eventFacts(event, timezone), event, user, true);
 }

@@ -7,7 +7,7 @@ import type { Slip } from '../event/slip.ts';
 import { loadFacts, loadMakingFacts, runSlipStep } from '../step/run-slip.ts';
 import { hasStep } from '../token/ledger.ts';
 import type { TokenRecord } from '../token/record.ts';
-import type { Rehearsal } from './dry-run.ts';
+import type { DryRun } from './dry-run.ts';
 import { explainClauses } from './explain-conditions.ts';
 import type { ExplainedCondition, ExplainedStep } from './explanation.ts';
 
@@ -21,7 +21,7 @@ export interface Finding {
 export const stepKey = (definition: number | undefined, serial: string | null) => `${definition} ${serial ?? ''}`;
 
 /** Does the steps of all slips, one after another, each on what those before it have left. */
-export async function findOut(slips: readonly Slip[], runtime: Rehearsal): Promise<ReadonlyMap<string, Finding>> {
+export async function findOut(slips: readonly Slip[], runtime: DryRun): Promise<ReadonlyMap<string, Finding>> {
   const findings = new Map<string, Finding>();
   for (const first of slips) {
     for (let slip: Slip | null = first; slip !== null; ) {
@@ -51,7 +51,7 @@ const DONE_BEFORE: Reason<CodeAt<'explanation'>> = {
   message: "the token's ledger has this step: it is announced, and not done again",
 };
 
-async function findStep(slip: Slip, runtime: Rehearsal, tell: (finding: Finding) => void): Promise<Slip | null> {
+async function findStep(slip: Slip, runtime: DryRun, tell: (finding: Finding) => void): Promise<Slip | null> {
   const action = findAction(slip.action);
   if (!action) throw new TypeError(`no action is called "${slip.action}"`);
   const record = slip.serial === null ? undefined : await runtime.tokens.read(slip.serial);
@@ -66,12 +66,12 @@ async function findStep(slip: Slip, runtime: Rehearsal, tell: (finding: Finding)
 }
 
 /** A token that was made before is announced again, and nothing is written. */
-function hasWritten(serial: string | null, before: ReadonlyMap<string, TokenRecord>, { tokens }: Rehearsal): boolean {
+function hasWritten(serial: string | null, before: ReadonlyMap<string, TokenRecord>, { tokens }: DryRun): boolean {
   return serial !== null && tokens.written.get(serial) !== before.get(serial);
 }
 
 /** The conditions that only the step can decide, on the token as the step finds it. */
-async function decideOpen(slip: Slip, runtime: Rehearsal): Promise<Finding['decided']> {
+async function decideOpen(slip: Slip, runtime: DryRun): Promise<Finding['decided']> {
   const step = slip.steps[slip.at];
   const loaded = step && (await runtime.definitions.byVersion(step.definition, step.version));
   if (!loaded?.ok) return new Map();
@@ -83,7 +83,7 @@ async function decideOpen(slip: Slip, runtime: Rehearsal): Promise<Finding['deci
 }
 
 /** On the slip's token; where a token is made, on the one of the event's that fulfils all of them, else on the first. */
-async function decideAll(clauses: readonly Clause[], slip: Slip, runtime: Rehearsal): Promise<ExplainedCondition[]> {
+async function decideAll(clauses: readonly Clause[], slip: Slip, runtime: DryRun): Promise<ExplainedCondition[]> {
   const { about = [] } = slip;
   let first: ExplainedCondition[] | undefined;
   for (const serial of slip.serial !== null ? [slip.serial] : about.length > 0 ? about : [null]) {

@@ -7,7 +7,7 @@ import { keptNotes, ownerKey } from '../token/item.ts';
 import { raisedFrom, type TokenRecord } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
 
-export interface OverlayStore extends TokenStore {
+export interface OverlayStore extends Omit<TokenStore, 'replaceByLogin'> {
   /** What was written, by serial. */
   readonly written: ReadonlyMap<string, TokenRecord>;
 }
@@ -30,6 +30,11 @@ export function overlayStore(base: Pick<TokenStore, 'read' | 'serialsOf'>): Over
   return {
     written,
     read,
+
+    async readMany(serials) {
+      const records = await Promise.all(serials.map(read));
+      return records.filter((record) => record !== undefined);
+    },
 
     async replace(before, after) {
       const there = await read(after.token.serial);

@@ -4,18 +4,18 @@ import type { AuthEvent } from '../event/auth-event.ts';
 import type { Slip } from '../event/slip.ts';
 import { planEvent } from '../plan/plan.ts';
 import { runSlipStep } from '../step/run-slip.ts';
-import type { Rehearsal } from './dry-run.ts';
+import type { DryRun } from './dry-run.ts';
 import { Tally } from './replay-tally.ts';
 
 export class Side {
   readonly tally = new Tally();
   /** Bulk runs that the events start: counted, not walked, since a recording does not say which tokens there were. */
   runs = 0;
-  readonly runtime: Rehearsal;
+  readonly runtime: DryRun;
   /** By serial and field: the definition that changed it last. */
   readonly #writers = new Map<string, Map<string, number>>();
 
-  constructor(runtime: Rehearsal) {
+  constructor(runtime: DryRun) {
     this.runtime = runtime;
   }
 

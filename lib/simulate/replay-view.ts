@@ -30,7 +30,7 @@ export function unmarkedTokens(tokens: Readable): Readable {
 
 function unmarked(record: TokenRecord | undefined): TokenRecord | undefined {
   if (record === undefined || record.deletedAt !== null) return undefined;
-  return { ...record, ledger: [], notes: [], stamps: {}, floor: null };
+  return { ...record, ledger: [], notes: [], stamps: {}, floor: null, floors: {} };
 }
 
 /** So many answers of each kind are kept. */

@@ -3,10 +3,10 @@
  * that acts, on tokens whose changes stay in memory. Nothing is written.
  */
 import { isoTime } from '../base/clock.ts';
-import type { CompiledSet } from '../definition/definition-set.ts';
+import type { DefinitionSet } from '../definition/definition-set.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '../token/ledger.ts';
-import { rehearse, type Scene } from './dry-run.ts';
+import { dryRun, type Scene } from './dry-run.ts';
 import { differences, type TokenDifference } from './replay-difference.ts';
 import { Side } from './replay-side.ts';
 import { type StepCounts, totals } from './replay-tally.ts';
@@ -47,7 +47,7 @@ const LOOK_AHEAD = 64;
 export async function replayEvents(
   events: AsyncIterable<AuthEvent>,
   scene: Omit<Scene, 'now' | 'recallSerials'>,
-  sets: { readonly current: CompiledSet; readonly proposed: CompiledSet },
+  sets: { readonly current: DefinitionSet; readonly proposed: DefinitionSet },
   onProgress: (done: number) => void,
 ): Promise<Replayed> {
   let now = 0;
@@ -57,7 +57,7 @@ export async function replayEvents(
   const directory = rememberingDirectory(scene.directory);
   const recallSerials: Scene['recallSerials'] = async (_event, found) => found;
   const start: Scene = { ...scene, tokens, directory, recallSerials, now: () => now, limits: LIMITS };
-  const [current, proposed] = [new Side(rehearse(start, sets.current)), new Side(rehearse(start, sets.proposed))];
+  const [current, proposed] = [new Side(dryRun(start, sets.current)), new Side(dryRun(start, sets.proposed))];
   for await (const batch of inBatches(events)) {
     await Promise.all(batch.flatMap(({ serials }) => serials).map((serial) => tokens.read(serial)));
     for (const event of batch) {

@@ -171,7 +171,7 @@ function born(record: TokenRecord, { subject, stamp }: MakingStep): TokenRecord 
   const hash = stepHash(subject.id);
   return {
     ...record,
-    ledger: [{ step: hash, time: subject.event.time }],
+    ledger: [{ step: hash, time: stamp.time, definition: stamp.definition }],
     notes: [{ step: hash, changes: CREATED }],
     stamps: { [BORN]: stamp },
   };

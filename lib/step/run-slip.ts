@@ -6,11 +6,11 @@ import { type AnyAction, type AnyMakingAction, type ChangingAction, isMaking } f
 import { TokenwrightError } from '../base/error.ts';
 import type { Clause } from '../condition/clause.ts';
 import type { Facts } from '../condition/condition.ts';
-import type { DefinitionLibrary } from '../definition/definition-cache.ts';
+import type { DefinitionCache } from '../definition/definition-cache.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { failed, type Outcome, skipped } from '../event/outcome.ts';
-import { type BareStep, nextSlip, type Slip } from '../event/slip.ts';
-import { stepId } from '../event/step-id.ts';
+import { type BareStep, nextSlip, type Slip, stepIdOf } from '../event/slip.ts';
+import { type EventKey, eventKey, stepId } from '../event/step-id.ts';
 import type { TokenRecord } from '../token/record.ts';
 import { viewToken } from '../token/record.ts';
 import { type Making, type MakingTools, makeToken, makingOf } from './create-token.ts';
@@ -23,7 +23,7 @@ export interface StepRuntime
   extends Omit<StepTools, 'loadFacts' | 'tokens'>,
     Omit<MakingTools, 'loadFacts' | 'tokens'> {
   readonly tokens: StepTools['tokens'] & MakingTools['tokens'];
-  readonly definitions: DefinitionLibrary;
+  readonly definitions: DefinitionCache;
   readonly sources: FactSources;
 }
 
@@ -77,7 +77,7 @@ export async function runSlipStep(slip: Slip, action: AnyAction, runtime: StepRu
           action,
           subject: { ...subject, serial: requireSerial(slip) },
           state: slip.state,
-          laterSteps: slip.steps.slice(slip.at + 1).map((later) => idOf(slip, later.definition)),
+          laterSteps: slip.steps.slice(slip.at + 1).map((later) => stepIdOf(slip, later.definition)),
         },
         { ...runtime, loadFacts: (needed, record) => loadFacts(slip, needed, record, runtime) },
       );
@@ -97,7 +97,7 @@ export async function runBareMaking(
 ): Promise<Outcome | null> {
   const { event, options } = bare;
   const cause = { action: action.name, options };
-  const id = stepId({ source: event.source ?? '', event: event.id, position: 'post', cause, serial: null });
+  const id = stepId(bareKey(bare), cause, null);
   return makeToken(
     {
       subject: { id, event, definition: null, action: action.name, serial: null },
@@ -130,7 +130,7 @@ export async function runBareStep(
 ): Promise<Outcome | null> {
   const { event, options } = bare;
   const cause = { action: action.name, options };
-  const id = stepId({ source: event.source ?? '', event: event.id, position: 'post', cause, serial });
+  const id = stepId(bareKey(bare), cause, serial);
   const subject = { id, event, definition: null, action: action.name };
   if (serial === null) {
     return skipped({ ...subject, serial }, { code: 'no_token', message: 'the event is about no token' });
@@ -150,6 +150,11 @@ export async function runBareStep(
   return performStep(step, { ...runtime, loadFacts: noFacts });
 }
 
+/** The event as far as the bare form tells: it names no user. */
+function bareKey({ event: { id, name, source = '' }, serials }: BareStep): EventKey {
+  return eventKey({ source, id, name, position: 'post', user: null, serials });
+}
+
 function requireSerial({ serial }: Slip): string {
   if (serial !== null) return serial;
   throw new TokenwrightError('bad_step', 'the step changes a token, and its slip has none', { path: 'serial' });
@@ -161,16 +166,12 @@ const NO_FACTS: Facts = { now: 0, timezone: 'UTC', event: NO_EVENT };
 function subjectOf(slip: Slip, definition: { readonly id: number; readonly name: string }, action: AnyAction) {
   const { id, name, time } = slip.event;
   return {
-    id: idOf(slip, definition.id),
+    id: stepIdOf(slip, definition.id),
     event: { id, name, time },
     definition,
     action: action.name,
     serial: slip.serial,
   };
-}
-
-function idOf({ event, serial }: Slip, definition: number): string {
-  return stepId({ source: event.source, event: event.id, position: event.position, cause: { definition }, serial });
 }
 
 /** Where the later steps of a slip make their tokens; a function knows its own action only, and there is one such. */
@@ -180,7 +181,7 @@ async function laterMakings(slip: Slip, action: AnyMakingAction, runtime: StepRu
     later.map(async ({ definition, version }) => {
       const found = await runtime.definitions.byVersion(definition, version);
       const options = found?.ok ? await optionsOf(found.compiled.definition, action, runtime.tools.box) : null;
-      return options && makingOf(idOf(slip, definition), slip.event.time, action, options);
+      return options && makingOf(stepIdOf(slip, definition), slip.event.time, action, options);
     }),
   );
   return makings.filter((making) => making !== null);

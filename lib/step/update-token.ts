@@ -13,8 +13,8 @@ import { MAX_AHEAD } from '../event/arrival.ts';
 import { done, failed, type Outcome, type OutcomeSubject, type ResponseDetail, skipped } from '../event/outcome.ts';
 import { applyEffects } from '../token/apply.ts';
 import { changesBetween } from '../token/changes.ts';
-import { addEntry, type LedgerLimits, stepHash } from '../token/ledger.ts';
-import { type TokenRecord, viewToken } from '../token/record.ts';
+import { type LedgerLimits, stepHash } from '../token/ledger.ts';
+import { isBelowFloor, type TokenRecord, viewToken, withStep } from '../token/record.ts';
 import { compareStamps, type Stamp } from '../token/stamp.ts';
 import { isInState, type TokenState } from '../token/state.ts';
 import type { TokenStore } from '../token/store.ts';
@@ -148,18 +148,12 @@ function withEntry(
   delta: ReturnType<typeof applyEffects>['delta'],
   deps: StepTools,
 ): TokenRecord {
-  const hash = stepHash(step.subject.id);
-  const entry = { step: hash, time: step.subject.event.time, ...(delta ? { delta } : {}) };
-  const { ledger, floor: dropped } = addEntry(record.ledger, entry, deps.now(), deps.limits);
-  const floor = dropped === null ? record.floor : Math.max(dropped, record.floor ?? dropped);
-  const stamps = Object.entries(record.stamps).filter(([, stamp]) => floor === null || stamp.time >= floor);
+  const { subject, stamp } = step;
+  const hash = stepHash(subject.id);
+  const entry = { step: hash, time: stamp.time, definition: stamp.definition, ...(delta ? { delta } : {}) };
   return {
-    ...record,
-    version: record.version + 1,
-    ledger,
-    floor,
+    ...withStep(record, entry, deps.now(), deps.limits),
     notes: [{ step: hash, changes }, ...record.notes],
-    stamps: Object.fromEntries(stamps),
     ...(record.deletedAt === null ? {} : { expiresAt: deps.now() + TOMBSTONE_AGE }),
   };
 }
@@ -202,8 +196,8 @@ export function refuseFuture(time: number, now: number): void {
 }
 
 function refuseByAge(step: Step, record: TokenRecord | undefined): void {
-  const { time } = step.subject.event;
-  if (record && record.floor !== null && time <= record.floor) {
+  const { time, definition } = step.stamp;
+  if (record && isBelowFloor(record, time, definition)) {
     throw new TokenwrightError(
       'too_old',
       "the event is older than the token's ledger reaches; it may have been applied already",

@@ -12,12 +12,12 @@ export type InfoPath = `info.${string}`;
 export type ApplicationPath = `applications:${string}`;
 
 /** An outcome tells each that has changed. */
-export const NUMBER_ATTRIBUTES = ['failcount', 'maxfail', 'count_window'] as const;
+export const NUMBER_ATTRIBUTES = ['failcount', 'maxfail', 'count_window', 'sync_window'] as const;
 export type NumberAttribute = (typeof NUMBER_ATTRIBUTES)[number];
 
 export type Effect =
   | { readonly kind: 'assign'; readonly path: NumberAttribute; readonly value: number }
-  | { readonly kind: 'assign'; readonly path: 'active'; readonly value: boolean }
+  | { readonly kind: 'assign'; readonly path: 'active' | 'revoked'; readonly value: boolean }
   | { readonly kind: 'assign'; readonly path: 'description'; readonly value: string }
   | { readonly kind: 'assign'; readonly path: 'user'; readonly value: UserIdentity | null }
   /** The salted hash of the new PIN; `null` clears it. */

@@ -8,7 +8,7 @@ import { TokenwrightError } from '../base/error.ts';
 import { UserIdentity } from '../directory/user.ts';
 import { parse, Refusal } from '../schema/validate.ts';
 import { readInfo, storedInfo } from './info-name.ts';
-import { decodeLedger, encodeLedger } from './ledger.ts';
+import { decodeFloors, decodeLedger, encodeFloors, encodeLedger } from './ledger.ts';
 import type { Changes, Note, TokenRecord } from './record.ts';
 import { decodeStamp, encodeStamp } from './stamp.ts';
 import { shardKey, shardOf } from './state.ts';
@@ -30,6 +30,7 @@ const Bookkeeping = {
   notes: maybeTexts,
   stamps: z.record(text, bytes),
   floor: maybeInteger,
+  floors: maybeBytes,
 };
 
 const LiveItem = z.object({
@@ -95,6 +96,7 @@ function unpack(item: TokenItem): TokenRecord {
     notes: (item.notes ?? []).map(decodeNote),
     stamps: Object.fromEntries(Object.entries(item.stamps).map(([path, stamp]) => [path, decodeStamp(stamp)])),
     floor: item.floor ?? null,
+    floors: item.floors ? decodeFloors(item.floors) : {},
     deletedAt: 'deleted_at' in item ? item.deleted_at : null,
     expiresAt: 'deleted_at' in item && item.expires !== undefined ? item.expires * 1000 : null,
   };
@@ -131,6 +133,7 @@ export function itemOf(record: TokenRecord): TokenItem {
     ...(record.notes.length > 0 ? { notes: encodeNotes(record.notes) } : {}),
     stamps: Object.fromEntries(Object.entries(record.stamps).map(([path, stamp]) => [path, encodeStamp(stamp)])),
     ...(record.floor === null ? {} : { floor: record.floor }),
+    ...(Object.keys(record.floors).length > 0 ? { floors: encodeFloors(record.floors) } : {}),
   };
   if (record.deletedAt !== null) {
     const expires = record.expiresAt === null ? {} : { expires: Math.ceil(record.expiresAt / 1000) };

@@ -1,11 +1,14 @@
 /**
- * The ledger: the steps that were applied to a token, kept on the token's own item, so that one
- * conditional write makes a step's effect exactly-once (DESIGN section 1).
+ * The ledger: the steps that were applied to a token, kept on the token's own item, so that one conditional write makes
+ * a step's effect exactly-once.
  *
- *   dropped ........ floor | kept by number (20) .... | kept by age (4 days) ........... now
- *   refused: too_old       | in the ledger: done; not in the ledger: not applied yet
+ *   dropped by age .. floor | kept ................................................. now
+ *   refused: too_old        | in the ledger: done; not in the ledger: not applied yet
  *
- * An entry is a short hash of the step's id and the event's time; an increment's keeps its delta and
+ * The floor moves by age only. What a flood brings above the hard cap is dropped from the definition that has most
+ * entries, and raises a floor for that definition alone: no other definition's step is refused for it.
+ *
+ * An entry is a short hash of the step's id, its event's time and its definition; an increment's keeps its delta and
  * stamp too, because an older assignment that arrives later must add the increments after it again.
  */
 import { createHash } from 'node:crypto';
@@ -25,8 +28,13 @@ export interface LedgerEntry {
   readonly step: string;
   /** When the step's event occurred, in milliseconds since 1970. */
   readonly time: number;
+  /** The definition's id, 0 without one; absent in entries of a release that did not keep it. */
+  readonly definition?: number;
   readonly delta?: Delta;
 }
+
+/** By definition: the newest event time among its entries that were dropped by number. */
+export type Floors = Readonly<Record<string, number>>;
 
 export interface LedgerLimits {
   /** Entries of events older than this go, in milliseconds. */
@@ -34,7 +42,7 @@ export interface LedgerLimits {
   /** The newest so many stay, however old. */
   readonly keepNewest: number;
   readonly dropAtOnce: number;
-  /** Above this number the oldest go, however young. */
+  /** Above this number the oldest of the definition with most entries go, but never its newest `keepNewest`. */
   readonly hardCap: number;
 }
 
@@ -65,38 +73,96 @@ function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
+/** What a ledger comes to with one more entry. */
+export interface Grown {
+  readonly ledger: readonly LedgerEntry[];
+  /** The newest event time among the entries dropped by age, if any. */
+  readonly floor: number | null;
+  /** Of the definitions that had entries dropped by number. */
+  readonly floors: Floors;
+}
+
 /**
- * The ledger with one more entry, oldest event first, and what fell out.
+ * Adds an entry, in the order of event times, and drops what may go: never the new entry itself, however old its event
+ * is, since its own redelivery has to find it.
  *
  * @param now the writer's clock, in milliseconds since 1970
- * @returns `floor`: the newest event time among the dropped entries, if any
  */
 export function addEntry(
   ledger: readonly LedgerEntry[],
   entry: LedgerEntry,
   now: number,
   limits: LedgerLimits = DEFAULT_LEDGER_LIMITS,
-): { readonly ledger: readonly LedgerEntry[]; readonly floor: number | null } {
+): Grown {
   const all = [...ledger, entry].sort((a, b) => a.time - b.time || (a.step < b.step ? -1 : 1));
   const oldest = now - limits.maxAge;
   const spare = Math.max(0, all.length - limits.keepNewest);
   const aged = all.slice(0, spare).filter(({ time }) => time < oldest).length;
-  const over = Math.max(0, all.length - limits.hardCap);
-  // Never the new one, however old its event is: its own redelivery has to find it.
-  const older = all.indexOf(entry);
-  const drop = Math.min(Math.max(aged, over), limits.dropAtOnce, older);
-  const last = all[drop - 1];
-  return { ledger: all.slice(drop), floor: last ? last.time : null };
+  const drop = Math.min(aged, limits.dropAtOnce, all.indexOf(entry));
+  const floor = all[drop - 1]?.time ?? null;
+  return { floor, ...dropByNumber(all.slice(drop), entry, limits, limits.dropAtOnce - drop) };
 }
 
-/** Packs a ledger: 15 bytes an entry, some 27 more for an increment. */
+/** @param most so many entries may be dropped */
+function dropByNumber(
+  ledger: readonly LedgerEntry[],
+  added: LedgerEntry,
+  { hardCap, keepNewest }: LedgerLimits,
+  most: number,
+): Pick<Grown, 'ledger' | 'floors'> {
+  let left = ledger;
+  const floors: Record<string, number> = {};
+  for (let dropped = 0; left.length > hardCap && dropped < most; dropped += 1) {
+    const crowd = largestCrowd(left, keepNewest);
+    const first = crowd.find((entry) => entry !== added);
+    if (first?.definition === undefined) break;
+    floors[first.definition] = Math.max(first.time, floors[first.definition] ?? 0);
+    left = withDelta(
+      left.filter((entry) => entry !== first),
+      first,
+    );
+  }
+  return { ledger: left, floors };
+}
+
+/** The entries of the definition that has most of them, without its newest; none where no definition has more. */
+function largestCrowd(ledger: readonly LedgerEntry[], keepNewest: number): readonly LedgerEntry[] {
+  const crowds = new Map<number, LedgerEntry[]>();
+  for (const entry of ledger) {
+    if (entry.definition === undefined) continue;
+    const crowd = crowds.get(entry.definition);
+    if (crowd) crowd.push(entry);
+    else crowds.set(entry.definition, [entry]);
+  }
+  const [largest = []] = [...crowds.values()].sort((a, b) => b.length - a.length);
+  return largest.slice(0, -keepNewest);
+}
+
+/** An increment that is dropped by number goes on counting: with the next one of its definition and attribute. */
+function withDelta(
+  ledger: readonly LedgerEntry[],
+  { definition, delta: dropped }: LedgerEntry,
+): readonly LedgerEntry[] {
+  if (!dropped) return ledger;
+  const heir = ledger.find((one) => one.definition === definition && one.delta?.attribute === dropped.attribute);
+  if (!heir?.delta) return ledger;
+  const delta = { ...heir.delta, by: heir.delta.by + dropped.by };
+  return Number.isSafeInteger(delta.by) ? ledger.map((one) => (one === heir ? { ...one, delta } : one)) : ledger;
+}
+
+const [UNKNOWN, INCREMENT, OTHER] = [0, 1, 2];
+
+/** Packs a ledger: 16 bytes an entry, some 27 more for an increment. */
 export function encodeLedger(ledger: readonly LedgerEntry[]): Uint8Array {
   const writer = new ByteWriter();
-  for (const { step, time, delta } of ledger) {
+  for (const { step, time, definition, delta } of ledger) {
     writer.raw(Buffer.from(step, 'hex'));
     writer.uint48(time);
-    writer.integer(delta ? 1 : 0);
-    if (!delta) continue;
+    writer.integer(delta ? INCREMENT : definition === undefined ? UNKNOWN : OTHER);
+    if (!delta) {
+      if (definition !== undefined) writer.integer(definition);
+      continue;
+    }
     writer.raw(Buffer.from(delta.attribute, 'hex'));
     writer.integer(delta.by);
     writeStampOrder(writer, delta.stamp);
@@ -110,13 +176,32 @@ export function decodeLedger(bytes: Uint8Array): LedgerEntry[] {
   while (!reader.done) {
     const step = Buffer.from(reader.raw(8)).toString('hex');
     const time = reader.uint48();
-    if (reader.integer() === 0) {
-      ledger.push({ step, time });
+    const kind = reader.integer();
+    if (kind !== INCREMENT) {
+      ledger.push({ step, time, ...(kind === OTHER ? { definition: reader.integer() } : {}) });
       continue;
     }
     const attribute = Buffer.from(reader.raw(8)).toString('hex');
     const by = reader.integer();
-    ledger.push({ step, time, delta: { attribute, by, stamp: { time, ...readStampOrder(reader) } } });
+    const stamp = { time, ...readStampOrder(reader) };
+    ledger.push({ step, time, definition: stamp.definition, delta: { attribute, by, stamp } });
   }
   return ledger;
+}
+
+/** Packs the floors of definitions: some 8 bytes each. */
+export function encodeFloors(floors: Floors): Uint8Array {
+  const writer = new ByteWriter();
+  for (const [definition, time] of Object.entries(floors)) {
+    writer.integer(Number(definition));
+    writer.uint48(time);
+  }
+  return writer.bytes();
+}
+
+export function decodeFloors(bytes: Uint8Array): Floors {
+  const reader = new ByteReader(bytes);
+  const floors: Record<string, number> = {};
+  while (!reader.done) floors[reader.integer()] = reader.uint48();
+  return floors;
 }

@@ -1,5 +1,7 @@
 /** The tokens of a state, page by page, as the sparse indexes list them (eventually consistent, keys only). */
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { recordOf } from './item.ts';
+import type { TokenRecord } from './record.ts';
 import { shardKey, type TokenState } from './state.ts';
 
 /** A page of one shard, in the order of serials. */
@@ -28,4 +30,17 @@ export function tokenListing(client: DynamoDBDocumentClient, table: string): Lis
     const serials = (page.Items ?? []).map(({ serial }) => String(serial));
     return { serials, more: page.LastEvaluatedKey !== undefined };
   };
+}
+
+/** All tokens that are there, in no order: for administrators who look through them, never on the way of an event. */
+export async function* scanTokens(client: DynamoDBDocumentClient, table: string): AsyncIterable<TokenRecord> {
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await client.send(new ScanCommand({ TableName: table, ExclusiveStartKey: start }));
+    for (const item of page.Items ?? []) {
+      const record = recordOf(item);
+      if (record.deletedAt === null) yield record;
+    }
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
 }

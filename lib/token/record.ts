@@ -3,7 +3,7 @@
  * PIN hash). Records are immutable; a change makes a new one, and the store writes the difference.
  */
 import type { UserIdentity } from '../directory/user.ts';
-import type { LedgerEntry } from './ledger.ts';
+import { addEntry, type Floors, type LedgerEntry, type LedgerLimits } from './ledger.ts';
 import type { Stamp } from './stamp.ts';
 import type { Token } from './token.ts';
 
@@ -28,8 +28,10 @@ export interface TokenRecord {
   readonly notes: readonly Note[];
   /** By attribute (`active`, `info.KEY`), set member (`realms:realm1`), whole set (`realms`), and of its making (`*`). */
   readonly stamps: Readonly<Record<string, Stamp>>;
-  /** The newest event time among the dropped ledger entries; an event not younger is `too_old`. */
+  /** The newest event time among the ledger entries dropped by age; an event not younger is `too_old`. */
   readonly floor: number | null;
+  /** The same of single definitions, whose entries were dropped by number. */
+  readonly floors: Floors;
   /** When the event occurred that deleted the token: the record is a tombstone. */
   readonly deletedAt: number | null;
   /** When DynamoDB may take the tombstone, in milliseconds since 1970. */
@@ -75,6 +77,7 @@ export function newRecord({ pinHash = null, otpkey = null, ...given }: NewToken)
     notes: [],
     stamps: {},
     floor: null,
+    floors: {},
     deletedAt: null,
     expiresAt: null,
   };
@@ -83,7 +86,40 @@ export function newRecord({ pinHash = null, otpkey = null, ...given }: NewToken)
 /** A new token where one was deleted: what was done to the old one, or comes late for it, is not done to the new. */
 export function raisedFrom(tombstone: TokenRecord, deletedAt: number, record: TokenRecord): TokenRecord {
   const floor = Math.max(deletedAt, tombstone.floor ?? deletedAt);
-  return { ...record, version: tombstone.version + 1, ledger: [...tombstone.ledger, ...record.ledger], floor };
+  const floors = floorsAbove(floor, tombstone.floors);
+  return { ...record, version: tombstone.version + 1, ledger: [...tombstone.ledger, ...record.ledger], floor, floors };
+}
+
+/** Whether a step is older than the ledger reaches: it may have been applied, and can't be told. */
+export function isBelowFloor({ floor, floors }: TokenRecord, time: number, definition: number): boolean {
+  return time <= Math.max(floor ?? -1, floors[definition] ?? -1);
+}
+
+/** The record with one more step in its ledger, one version on; what fell out of the ledger raises floors. */
+export function withStep(record: TokenRecord, entry: LedgerEntry, now: number, limits: LedgerLimits): TokenRecord {
+  const grown = addEntry(record.ledger, entry, now, limits);
+  const floor = grown.floor === null ? record.floor : Math.max(grown.floor, record.floor ?? 0);
+  const stamps = Object.entries(record.stamps).filter(([, stamp]) => floor === null || stamp.time >= floor);
+  return {
+    ...record,
+    version: record.version + 1,
+    ledger: grown.ledger,
+    floor,
+    floors: floorsAbove(floor, higherOf(record.floors, grown.floors)),
+    stamps: Object.fromEntries(stamps),
+  };
+}
+
+function higherOf(known: Floors, risen: Floors): Floors {
+  const higher = Object.entries(risen).map(([definition, time]) => [
+    definition,
+    Math.max(time, known[definition] ?? 0),
+  ]);
+  return { ...known, ...Object.fromEntries(higher) };
+}
+
+function floorsAbove(floor: number | null, floors: Floors): Floors {
+  return Object.fromEntries(Object.entries(floors).filter(([, time]) => floor === null || time > floor));
 }
 
 function withOwnerRealm(realms: readonly string[], owner: UserIdentity | null): readonly string[] {

@@ -2,30 +2,47 @@
  * The token table. Every writer of a token goes through here, so that version, stamps and ledger hold
  * for all of them: actions, imports, the authentication side.
  */
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { isPartitionKey } from '../aws/key-part.ts';
 import { queryItems } from '../aws/query.ts';
 import { unlessRefused } from '../aws/unless-refused.ts';
 import { TokenwrightError } from '../base/error.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { itemOf, ownerKey, recordOf } from './item.ts';
+import { afterLogin, type Login } from './login.ts';
 import { raisedFrom, type TokenRecord } from './record.ts';
 import { updateInput } from './update.ts';
 
 export interface TokenStore {
   /** The record as it is now (consistent read); a tombstone too; `undefined`: never seen, or long gone. */
   read(serial: string): Promise<TokenRecord | undefined>;
+  /** The records of these serials as they are now (consistent reads), in no order; unknown ones are left out. */
+  readMany(serials: readonly string[]): Promise<TokenRecord[]>;
   /**
    * Replaces a record that was read by its successor.
    * @returns false where someone else wrote in between: read again
    * @throws TokenwrightError `token_too_large` beyond DynamoDB's 400 KB
    */
   replace(before: TokenRecord, after: TokenRecord): Promise<boolean>;
+  /**
+   * Replaces a record by what a login leaves, see `login.ts`.
+   * @returns false where someone else wrote in between: read again, and decide anew
+   */
+  replaceByLogin(before: TokenRecord, after: TokenRecord, login: Login): Promise<boolean>;
   /** Writes a token that is not there, or no longer. @returns false where the serial is taken */
   create(record: TokenRecord): Promise<boolean>;
   /** The serials of a user's tokens, page by page (eventually consistent); those behind `after`. */
   serialsOf(owner: Pick<UserIdentity, 'resolver' | 'uid'>, after?: string): AsyncIterable<string>;
 }
+
+/** What one BatchGetItem takes. */
+const MOST_AT_ONCE = 100;
 
 /** The store on a DynamoDB table. */
 export function tokenStore(client: DynamoDBDocumentClient, table: string): TokenStore {
@@ -36,8 +53,26 @@ export function tokenStore(client: DynamoDBDocumentClient, table: string): Token
       return Item === undefined ? undefined : recordOf(Item);
     },
 
+    async readMany(serials) {
+      const records: TokenRecord[] = [];
+      let waiting = serials.filter(isPartitionKey);
+      while (waiting.length > 0) {
+        const Keys = waiting.slice(0, MOST_AT_ONCE).map((serial) => ({ serial }));
+        const wanted = { [table]: { Keys, ConsistentRead: true } };
+        const page = await client.send(new BatchGetCommand({ RequestItems: wanted }));
+        records.push(...(page.Responses?.[table] ?? []).map(recordOf));
+        const left = (page.UnprocessedKeys?.[table]?.Keys ?? []).map(({ serial }) => String(serial));
+        waiting = [...left, ...waiting.slice(MOST_AT_ONCE)];
+      }
+      return records;
+    },
+
     replace(before, after) {
       return written(client.send(new UpdateCommand(updateInput(table, before, after))), after.token.serial);
+    },
+
+    replaceByLogin(before, after, login) {
+      return this.replace(before, afterLogin(before, after, login));
     },
 
     async create(record) {

@@ -2,7 +2,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type CryptoPlugin, createGuardrails, generateSync, verifySync } from 'otplib';
 import { oneWordOf, readStored, type StoredKind } from '../text/stored-value.ts';
-import type { NextState, TokenState } from './token-type.ts';
+import type { NextState, Resync, TokenState } from './token-type.ts';
 
 export type HashName = 'sha1' | 'sha256' | 'sha512';
 
@@ -81,6 +81,59 @@ export function verifyTotp(
 function stepsAround(steps: number): [behind: number, ahead: number] {
   const capped = Math.min(steps, WIDEST);
   return [capped, Math.max(capped - 1, 0)];
+}
+
+/** The password of the counter before the next unused one. */
+export function lastHotp(secret: Uint8Array, state: TokenState): string | null {
+  return state.count > 0 ? passwordAt(secret, state.count - 1, state.otplen, hashOf(state)) : null;
+}
+
+/** The password of the last used time step. */
+export function lastTotp(secret: Uint8Array, state: TokenState): string | null {
+  return state.count > 0 ? passwordAt(secret, state.count, state.otplen, hashOf(state)) : null;
+}
+
+/** Looks `sync_window` counters ahead. */
+export const resyncHotp: Resync = {
+  find(secret, state, password, _now, from) {
+    const start = state.count + (from === 'window' ? Math.max(1, state.count_window) : 0);
+    return findPassword(secret, state, password, start, start + state.sync_window - 1);
+  },
+  settle: (_state, position) => ({ count: position + 1 }),
+};
+
+/** Looks `sync_window` time steps to either side, but never at a step that was used. @param periodOf seconds of a step */
+export function resyncTotp(periodOf: (state: TokenState) => number): Resync {
+  return {
+    find(secret, state, password, now) {
+      const present = Math.floor(now / 1000 / periodOf(state));
+      const start = Math.max(state.count + 1, present - state.sync_window);
+      return findPassword(secret, state, password, start, present + state.sync_window);
+    },
+    settle: (state, position, now) => {
+      const timeShift = position * periodOf(state) - Math.floor(now / 1000);
+      return { count: position, info: { timeShift: timeShift.toFixed(1) } };
+    },
+  };
+}
+
+/** How far a resync looks, whatever the token says. */
+const FARTHEST = 10_000;
+
+/** The first counter from `start` to `end` whose password it is. */
+function findPassword(
+  secret: Uint8Array,
+  state: TokenState,
+  password: string,
+  start: number,
+  end: number,
+): number | null {
+  if (!isCode(password, state.otplen)) return null;
+  const last = Math.min(end, start + FARTHEST);
+  for (let counter = Math.max(0, start); counter <= last; counter += 1) {
+    if (passwordAt(secret, counter, state.otplen, hashOf(state)) === password) return counter;
+  }
+  return null;
 }
 
 /** SHA-1 where nothing is said. @throws TokenwrightError `unreadable_value` */

@@ -2,7 +2,8 @@
 import * as z from 'zod/mini';
 import { flagOption, textOption } from '../schema/option.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from './hmac-key.ts';
-import type { Made, ParametersOf, SecretSource } from './token-type.ts';
+import { hashOf, passwordAt } from './one-time-password.ts';
+import type { Made, ParametersOf, SecretSource, Sent, TokenState } from './token-type.ts';
 
 export const sentParameters = { ...keyParameters, hashlib, otplen };
 type SentParameters = ParametersOf<typeof sentParameters>;
@@ -25,4 +26,10 @@ export async function makeSent(
   const present = Object.entries(addressed).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]));
   const info = { hashlib: hash, ...Object.fromEntries(present) };
   return { secret: await makeKey(parameters, hash, source), otplen: digits, info };
+}
+
+/** The counter moves before its password is sent: what was sent before is dead then. */
+export function nextSent(secret: Uint8Array, state: TokenState): Sent {
+  const count = state.count + 1;
+  return { password: passwordAt(secret, count, state.otplen, hashOf(state)), next: { count } };
 }

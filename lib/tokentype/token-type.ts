@@ -48,6 +48,30 @@ export interface NextState {
   readonly spent?: true;
 }
 
+/** A password that an authentication system sends, and the state that makes it the token's next one. */
+export interface Sent {
+  readonly password: string;
+  readonly next: NextState;
+}
+
+/** How a token whose passwords come in an order is found again, once it has run ahead of the window. */
+export interface Resync {
+  /**
+   * The position of a password beyond what `verify` accepts.
+   * @param from `window`: only behind the window; `next`: from the next unused one on
+   * @returns `null`: not within the token's `sync_window`
+   */
+  find(
+    secret: Uint8Array,
+    state: TokenState & { readonly sync_window: number },
+    password: string,
+    now: number,
+    from: 'window' | 'next',
+  ): number | null;
+  /** The state after the password of a position. */
+  settle(state: TokenState, position: number, now: number): NextState;
+}
+
 export interface TokenType<S extends Shape = Shape> {
   /** privacyIDEA's name. */
   readonly name: string;
@@ -75,6 +99,17 @@ export interface TokenType<S extends Shape = Shape> {
    * @throws TokenwrightError `unreadable_value` where tokeninfo holds what cannot be read
    */
   verify(secret: Uint8Array, state: TokenState, password: string, now: number): NextState | null;
+  /** Whether the PIN alone begins a login: always, or where the settings name the type. Absent: never. */
+  readonly challenged?: 'always' | 'by setting';
+  /** Whether all of a password is the PIN. */
+  readonly pinOnly?: true;
+  /** The password that was accepted last, to tell a replay from a wrong one; `null`: none was, or it cannot be told. */
+  lastUsed?(secret: Uint8Array, state: TokenState): string | null;
+  readonly resync?: Resync;
+  /** The next password, to be sent to the owner. */
+  send?(secret: Uint8Array, state: TokenState): Sent;
+  /** Which characters of the secret a challenge asks for, from 1. @param below a random integer below its argument */
+  choose?(secret: Uint8Array, below: (limit: number) => number): readonly number[];
 }
 
 /** A type whose own parameters only its author needs. */

@@ -3,7 +3,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { readLetters, redrive } from '../../cli/dead-letters.ts';
+import { readDeadLetters, redrive } from '../../cli/dead-letters.ts';
 import { drainDeadLetters } from '../../cli/drain.ts';
 import { tablesOf } from '../../cli/tables.ts';
 import { parseFaults } from '../../infra/local/faults/specification.ts';
@@ -40,7 +40,7 @@ async function stalling(tokens: number) {
   };
   const redriveAll = async () => {
     const [sqs, events] = [new SQSClient({}), new EventBridgeClient({})];
-    for await (const letter of readLetters(sqs, walk.tables.deadLetters))
+    for await (const letter of readDeadLetters(sqs, walk.tables.deadLetters))
       await redrive(letter, walk.tables, sqs, events);
   };
   return { ...walk, stall, redriveAll };

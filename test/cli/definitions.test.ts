@@ -39,7 +39,7 @@ async function text(name: string, contents: string): Promise<string> {
   return join(folder, name);
 }
 
-const inForce = async () =>
+const applied = async () =>
   (JSON.parse((await callHere('definitions', 'list', '--json')).stdout) as { id: number; options: object }[]).map(
     ({ id, options }) => [id, options],
   );
@@ -59,7 +59,7 @@ describe('plan', () => {
       stdout: expect.stringContaining('~ #20 "a day"\n    ~ options.valid till: "+1d" → "+7d"\n'),
     });
     expect((await plan(changed)).stdout).toMatch(/^Plan: 1 to add, 1 to change, 1 to delete\. 0 unchanged\.$/m);
-    expect(await inForce()).toEqual([
+    expect(await applied()).toEqual([
       [20, { 'valid till': '+1d' }],
       [21, {}],
     ]);
@@ -85,7 +85,7 @@ describe('apply', () => {
   it('makes the set what the file says, and tells the versions', async () => {
     const { stdout } = await callHere('definitions', 'apply', await file(WEEK), '--yes', '--message', 'a week');
     expect(stdout).toMatch(/- #21 "off".*\nApplied: #20 v\d+, #21 v\d+\n$/s);
-    expect(await inForce()).toEqual([[20, { 'valid till': '+7d' }]]);
+    expect(await applied()).toEqual([[20, { 'valid till': '+7d' }]]);
     const { history } = JSON.parse((await callHere('definitions', 'history', '20', '--json')).stdout);
     expect(history[0]).toMatchObject({ in_force: true, how: 'apply', message: 'a week' });
   });
@@ -95,7 +95,7 @@ describe('apply', () => {
     await callHere('definitions', 'disable', '21');
     const note = { at: '2026-03-15T10:20:30Z', by: 'ada', how: 'apply', message: '' };
     await expect(putInForce(store, proposal, note)).rejects.toMatchObject({ code: 'definitions_changed' });
-    expect((await inForce()).map(([id]) => id)).toEqual([20, 21]);
+    expect((await applied()).map(([id]) => id)).toEqual([20, 21]);
   });
 
   it('asks nobody where there is no terminal', async () => {
@@ -115,7 +115,7 @@ describe.each(['plan', 'apply', 'set', 'import', 'check'])('%s of faulty definit
       'unknown_action definitions[1].action',
     ]);
     expect(code).toBe(1);
-    expect((await inForce())[0]).toEqual([20, { 'valid till': '+1d' }]);
+    expect((await applied())[0]).toEqual([20, { 'valid till': '+1d' }]);
   });
 
   it('takes a file', async () => {
@@ -131,7 +131,7 @@ it('rollback brings a former version back, and refuses one that there is not', a
   const before = JSON.parse((await callHere('definitions', 'list', '--json')).stdout) as { version: number }[];
   await callHere('definitions', 'set', await file(WEEK));
   const { code } = await callHere('definitions', 'rollback', '20', `v${before[0]?.version}`);
-  expect([code, (await inForce())[0]]).toEqual([0, [20, { 'valid till': '+1d' }]]);
+  expect([code, (await applied())[0]]).toEqual([0, [20, { 'valid till': '+1d' }]]);
   expect(await callHere('definitions', 'rollback', '20', '999')).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('error unknown_version'),

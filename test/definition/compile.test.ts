@@ -6,7 +6,7 @@ import { compileDefinition } from '../../lib/definition/compile.ts';
 import { indexDefinitions } from '../../lib/definition/definition-index.ts';
 import type { AuthEvent } from '../../lib/event/auth-event.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
-import { eventWords } from '../../lib/plan/event-words.ts';
+import { eventTerms } from '../../lib/plan/event-terms.ts';
 import { brokenDefinitions } from '../../lib/plan/plan-outcomes.ts';
 
 const BODY = { id: 3, name: 'd', event: 'auth', action: 'disable' };
@@ -76,7 +76,7 @@ describe('a broken definition is reported', () => {
     const stored = { id: 3, version: 1, body: { ...BODY, action: 'explode', ...change } };
     const auth = event(position);
     const index = indexDefinitions([stored], compileDefinition);
-    const { broken } = await index.find(auth.position, auth.name, eventWords(auth));
+    const { broken } = await index.find(auth.position, auth.name, eventTerms(auth));
     expect(brokenDefinitions(auth, broken)).toHaveLength(count);
   });
 });

@@ -12,7 +12,7 @@ const body = (name: string) => ({ id: 7, name, event: ['auth'], action: 'disable
 const save = async (by: string, contents: unknown) =>
   commit(fresh.store, await readCurrentSet(fresh.store), [{ id: 7, body: contents }], note(by));
 const told = async () =>
-  (await historyOf(fresh.store, 7)).map((one) => [one.version, one.note?.by, one.note?.how, one.inForce]);
+  (await historyOf(fresh.store, 7)).map((one) => [one.version, one.note?.by, one.note?.how, one.applied]);
 
 describe('the history of a definition', () => {
   it('names for each version who saved it, when and why, newest first', async () => {
@@ -25,7 +25,7 @@ describe('the history of a definition', () => {
         body: body('b'),
         after: 1,
         note: { at: '2026-03-15T10:20:30Z', by: 'grace', how: 'set', message: "grace's" },
-        inForce: true,
+        applied: true,
         changes: [{ path: 'name', before: 'a', after: 'b' }],
       },
       {
@@ -34,7 +34,7 @@ describe('the history of a definition', () => {
         body: body('a'),
         after: 0,
         note: { at: '2026-03-15T10:20:30Z', by: 'ada', how: 'set', message: "ada's" },
-        inForce: false,
+        applied: false,
         changes: [
           { path: 'name', before: undefined, after: 'a' },
           { path: 'event', before: undefined, after: ['auth'] },

@@ -5,7 +5,7 @@ import { type DefinitionIndex, indexDefinitions } from '../../lib/definition/def
 import { directoryItems } from '../../lib/directory/import.ts';
 import { memoryDirectory } from '../../lib/directory/memory-directory.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
-import { eventWords } from '../../lib/plan/event-words.ts';
+import { eventTerms } from '../../lib/plan/event-terms.ts';
 import { type Plan, planEvent } from '../../lib/plan/plan.ts';
 import type { PlanSources } from '../../lib/plan/targets.ts';
 
@@ -98,7 +98,7 @@ const indexOf = (bodies: readonly object[]): DefinitionIndex =>
   );
 
 async function found(index: DefinitionIndex, detail: object): Promise<number[]> {
-  const { definitions } = await index.find('post', 'auth', eventWords(eventOf(detail)));
+  const { definitions } = await index.find('post', 'auth', eventTerms(eventOf(detail)));
   return definitions.map(({ definition }) => definition.id);
 }
 

@@ -13,7 +13,7 @@ import { compileDefinition } from '../../lib/definition/compile.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { dropSecrets } from '../../lib/event/secrets.ts';
 import { BareStep, Slip } from '../../lib/event/slip.ts';
-import { stepId } from '../../lib/event/step-id.ts';
+import { eventKey, stepId } from '../../lib/event/step-id.ts';
 import { parse } from '../../lib/schema/validate.ts';
 import { itemOf, recordOf } from '../../lib/token/item.ts';
 import { newRecord } from '../../lib/token/record.ts';
@@ -78,8 +78,13 @@ const BORDERS: readonly [name: string, good: unknown, border: (input: unknown) =
     'a bare step',
     BARE,
     (input) => {
-      const { action, options, event } = parse(BareStep, input, 'bad_step');
-      return stepId({ source: '', event: event.id, position: 'post', cause: { action, options }, serial: null });
+      const { action, options, serials, event } = parse(BareStep, input, 'bad_step');
+      const { id, name } = event;
+      return stepId(
+        eventKey({ source: '', id, name, position: 'post', user: null, serials }),
+        { action, options },
+        null,
+      );
     },
   ],
   ['definitions that are saved', [DEFINITION], (input) => checkDefinitions(input, findAction, ['set validity'])],

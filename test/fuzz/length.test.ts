@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { splitComparison } from '../../lib/condition/comparison-syntax.ts';
 import { parseNumber } from '../../lib/condition/number.ts';
-import { claimsOf } from '../../lib/definition/constraints.ts';
+import { constraintsOf } from '../../lib/definition/constraints.ts';
 import { parseFlatMap } from '../../lib/text/flat-map.ts';
 
 /** What it gives, or the code of what it throws. @throws where it takes longer, also in the middle of an expression */
@@ -28,8 +28,8 @@ it.each<[what: string, work: () => unknown, result: unknown]>([
   ['a comparison', () => splitComparison('!'.repeat(200_000)), 'bad_condition'],
   ['a dictionary', () => parseFlatMap('x'.repeat(400_000)), 'bad_option'],
   ['the value of a dictionary', () => parseFlatMap(`{a: b${BLANKS}c}`), { a: `b${BLANKS}c` }],
-  ['an integer that is compared', () => claimsOf({ conditions: { failcounter: `5${BLANKS}x` }, unless: {} }), []],
-  ['an integer behind blanks', () => claimsOf({ conditions: { failcounter: `${BLANKS}x` }, unless: {} }), []],
+  ['an integer that is compared', () => constraintsOf({ conditions: { failcounter: `5${BLANKS}x` }, unless: {} }), []],
+  ['an integer behind blanks', () => constraintsOf({ conditions: { failcounter: `${BLANKS}x` }, unless: {} }), []],
 ])('%s is read in time', (_, work, result) => {
   expect(inTime(work)).toEqual(result);
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { readScenario } from '../../cli/scenario.ts';
 import { sceneOf, unapplied } from '../../cli/scene.ts';
-import { rehearse } from '../../lib/simulate/dry-run.ts';
+import { dryRun } from '../../lib/simulate/dry-run.ts';
 import { explainEvent } from '../../lib/simulate/explain.ts';
 
 const NOW = Date.parse('2026-03-15T10:20:30Z');
@@ -29,7 +29,7 @@ async function explained(options: object, conditions: object, detail: object) {
     now: () => NOW,
     recallSerials: async (_: unknown, found: readonly string[]) => found,
   };
-  const runtime = rehearse(scene, await unapplied(scenario.checked.definitions));
+  const runtime = dryRun(scene, await unapplied(scenario.checked.definitions));
   const [played] = scenario.events;
   if (!played) throw new Error('no event');
   const { definitions } = await explainEvent(played.event, runtime);

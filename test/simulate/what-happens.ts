@@ -9,7 +9,7 @@ import { tablesOf } from '../../cli/tables.ts';
 import { startStack } from '../../infra/local/stack.ts';
 import { setProcessClock } from '../../lib/base/clock.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
-import { rehearse } from '../../lib/simulate/dry-run.ts';
+import { dryRun } from '../../lib/simulate/dry-run.ts';
 import { explainEvent } from '../../lib/simulate/explain.ts';
 import type { Explanation } from '../../lib/simulate/explanation.ts';
 import type { TokenRecord } from '../../lib/token/record.ts';
@@ -51,7 +51,7 @@ export async function explainAndPlay(file: unknown): Promise<Told[]> {
       const readAll = async (store: { read(serial: string): Promise<TokenRecord | undefined> }) =>
         shown(await Promise.all(serials.map((serial) => store.read(serial))));
       const explain = async () => {
-        const runtime = rehearse(scene, await current());
+        const runtime = dryRun(scene, await current());
         const explanation = await explainEvent(played.event, runtime);
         return { explanation, tokens: await readAll(runtime.tokens) };
       };

@@ -58,7 +58,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'floor',
     without: 'a step that fell out of the ledger is done again',
     file: 'lib/step/update-token.ts',
-    find: 'record.floor !== null && time <= record.floor',
+    find: 'record && isBelowFloor(record, time, definition)',
     replace: 'false',
     flavours: ['busy'],
   },

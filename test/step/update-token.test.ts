@@ -233,7 +233,7 @@ describe('performStep', () => {
   it('stores a PIN only as a salted hash', async () => {
     const outcome = await performStep(step(setRandomPin, 'pin', { length: '31' }), deps());
     const record = await store.read(serial);
-    expect(record?.pinHash).toMatch(/^scrypt\$16384\$8\$5\$/);
+    expect(record?.pinHash).toMatch(/^scrypt\$8192\$8\$1\$/);
     expect(JSON.stringify(record)).not.toContain(outcome?.response?.detail.pin);
   });
 

@@ -40,11 +40,36 @@ describe('addEntry', () => {
     expect(addEntry(ledger, entry(0), NOW).ledger).toHaveLength(301);
   });
 
-  it('drops by number only above the hard cap', () => {
-    const ledger = Array.from({ length: 500 }, (_, i) => entry(i, `young-${i}`));
-    const { ledger: left, floor } = addEntry(ledger, entry(0, 'new'), NOW);
-    expect(left).toHaveLength(DEFAULT_LEDGER_LIMITS.hardCap);
-    expect(floor).toBe(NOW - 499);
+  it('drops by number only above the hard cap, from the definition that has most, and raises its floor alone', () => {
+    const flood = Array.from({ length: 499 }, (_, i) => ({ ...entry(i, `flood-${i}`), definition: 1 }));
+    const honest = { ...entry(2000, 'honest'), definition: 2 };
+    const grown = addEntry([honest, ...flood], { ...entry(0, 'new'), definition: 3 }, NOW);
+    expect(grown.ledger).toHaveLength(DEFAULT_LEDGER_LIMITS.hardCap);
+    expect(grown.ledger).toContainEqual(honest);
+    expect(grown).toMatchObject({ floor: null, floors: { 1: NOW - 498 } });
+  });
+
+  it("never drops a definition's newest 20 by number", () => {
+    const definitions = Array.from({ length: 26 }, (_, definition) => definition);
+    const ledger = definitions.flatMap((definition) =>
+      Array.from({ length: 20 }, (_, i) => ({ ...entry(i, `${definition} ${i}`), definition })),
+    );
+    expect(addEntry(ledger, { ...entry(0, 'new'), definition: 30 }, NOW)).toMatchObject({
+      ledger: { length: 521 },
+      floors: {},
+    });
+  });
+
+  it('an increment that is dropped by number goes on counting', () => {
+    const by = (i: number) => ({ attribute: stepHash('failcount'), by: 1, stamp: stampOf(i) });
+    const stampOf = (i: number) => ({ time: NOW - 1000 + i, ordering: 0, definition: 1, event: `e${i}` });
+    const counted = (i: number) => ({ step: stepHash(`${i}`), time: NOW - 1000 + i, definition: 1, delta: by(i) });
+    const ledger = Array.from({ length: 600 }, (_, i) => counted(i)).reduce<readonly LedgerEntry[]>(
+      (all, one) => addEntry(all, one, NOW).ledger,
+      [],
+    );
+    expect(ledger).toHaveLength(500);
+    expect(ledger.reduce((sum, { delta }) => sum + (delta?.by ?? 0), 0)).toBe(600);
   });
 
   it('never drops the entry that is just added, however old its event is', () => {
@@ -83,16 +108,34 @@ describe('packing', () => {
   it('brings every ledger back as it was', () => {
     const delta = fc.record({ attribute: fc.string().map(stepHash), by: fc.maxSafeInteger(), stamp });
     const entries = fc.array(
-      fc.record({ step: fc.string().map(stepHash), time: fc.nat(), delta: fc.option(delta, { nil: undefined }) }),
+      fc.record({
+        step: fc.string().map(stepHash),
+        time: fc.nat(),
+        definition: fc.option(fc.nat(), { nil: undefined }),
+        delta: fc.option(delta, { nil: undefined }),
+      }),
     );
     fc.assert(
       fc.property(entries, (given) => {
-        const ledger = given.map(({ step, time, delta: one }) =>
-          one ? { step, time, delta: { ...one, stamp: { ...one.stamp, time } } } : { step, time },
-        );
+        const ledger = given.map(({ step, time, definition, delta: one }) => {
+          if (!one) return { step, time, ...(definition === undefined ? {} : { definition }) };
+          const delta = { ...one, stamp: { ...one.stamp, time } };
+          return { step, time, definition: delta.stamp.definition, delta };
+        });
         expect(decodeLedger(encodeLedger(ledger))).toEqual(ledger);
       }),
     );
+  });
+});
+
+describe('an item of the release before definitions were kept', () => {
+  it('is read, and its entries are dropped by age alone', () => {
+    const packed = Buffer.from('00112233445566770195b8f8ff1000'.repeat(3), 'hex');
+    const ledger = decodeLedger(packed);
+    expect(ledger).toHaveLength(3);
+    expect(ledger[0]).toEqual({ step: '0011223344556677', time: 0x0195b8f8ff10 });
+    const many = Array.from({ length: 500 }, (_, i) => entry(i, `old-${i}`));
+    expect(addEntry(many, { ...entry(0), definition: 1 }, NOW)).toMatchObject({ floors: {}, ledger: { length: 501 } });
   });
 });
 
@@ -113,7 +156,7 @@ describe('the item of a typical token', () => {
       },
     }),
     version: 120,
-    ledger: Array.from({ length: 20 }, (_, i) => entry(i * 60_000)),
+    ledger: Array.from({ length: 20 }, (_, i) => ({ ...entry(i * 60_000), definition: i % 7 })),
     stamps: Object.fromEntries(
       ['active', 'failcount', 'description', 'info.validity_period_start', 'info.validity_period_end'].map(
         (path, i) => [path, { time: NOW, ordering: 1, definition: 3, event: uuid(i) }],

@@ -24,8 +24,8 @@ when, how and why, and each field before and after.
 
 function describeHistory(versions: readonly PastVersion[], paint: Paint): string[] {
   return versions.flatMap((one) => {
-    const { version, note, inForce, body, changes } = one;
-    const state = inForce ? paint('green', '  in force') : body === null ? paint('red', '  deleted') : '';
+    const { version, note, applied, body, changes } = one;
+    const state = applied ? paint('green', '  in force') : body === null ? paint('red', '  deleted') : '';
     const said = note ? `${note.at}  ${note.by}  ${note.how}` : 'before the history was kept';
     const why = note?.message ? `  ${JSON.stringify(note.message)}` : '';
     const head = `${paint('bold', `#${one.id} v${version}`)}${state}  ${said}${why}`;

@@ -8,7 +8,7 @@ import { type Json, record } from '../json.ts';
 import { type Operations, Refusal } from './operation.ts';
 
 export interface Service {
-  /** How `X-Amz-Target` begins: `AWSEvents`. */
+  /** How `X-Amz-Target` begins: `AWSEvents`; empty: the service speaks REST, and its operations are named by path. */
   readonly target: string;
   /** How its calls are counted: `events`. */
   readonly name: string;
@@ -32,7 +32,7 @@ async function answer(
 ): Promise<Json> {
   const body = await bodyOf(request);
   const target = String(request.headers['x-amz-target'] ?? '');
-  const [prefix = '', name = ''] = target.split('.');
+  const [prefix = '', name = ''] = target === '' ? ['', `${request.method} ${request.url}`] : target.split('.');
   const service = services.find((candidate) => candidate.target === prefix);
   const operation = service && Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
   if (service === undefined || operation === undefined) {

@@ -26,4 +26,5 @@ export const applspec = defineTokenType({
   make: (parameters, source) => makePassword(parameters, LENGTH, source, { service_id: parameters.service_id ?? '' }),
   announce: (made) => ({ password: passwordOf(made) }),
   verify: (secret, _state, password) => (isPassword(secret, password) ? {} : null),
+  challenged: 'by setting',
 });

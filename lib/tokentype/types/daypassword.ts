@@ -5,7 +5,7 @@ import { transformWith } from '../../schema/validate.ts';
 import { readStored, type StoredKind } from '../../text/stored-value.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
 import { announceKey } from '../key-uri.ts';
-import { HASH, hashOf, verifyTotp } from '../one-time-password.ts';
+import { HASH, hashOf, lastTotp, verifyTotp } from '../one-time-password.ts';
 import { defineTokenType } from '../token-type.ts';
 
 const DAY = 86_400;
@@ -42,6 +42,8 @@ export const daypassword = defineTokenType({
     const found = verifyTotp(secret, { ...state, count: 0 }, password, now, clock);
     return found && { count: found.count };
   },
+  challenged: 'by setting',
+  lastUsed: lastTotp,
 });
 
 function periodOf({ info }: { readonly info: Readonly<Record<string, string>> }): number {

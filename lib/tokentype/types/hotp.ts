@@ -1,7 +1,7 @@
 /** HOTP (RFC 4226): a password for each press of the button. */
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
 import { announceKey } from '../key-uri.ts';
-import { HASH, hashOf, verifyHotp } from '../one-time-password.ts';
+import { HASH, hashOf, lastHotp, resyncHotp, verifyHotp } from '../one-time-password.ts';
 import { defineTokenType, type Made } from '../token-type.ts';
 
 export const hotp = defineTokenType({
@@ -21,4 +21,7 @@ export const hotp = defineTokenType({
   },
   stored: { hashlib: HASH },
   verify: verifyHotp,
+  challenged: 'by setting',
+  lastUsed: lastHotp,
+  resync: resyncHotp,
 });

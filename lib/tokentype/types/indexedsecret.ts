@@ -21,4 +21,11 @@ export const indexedsecret = defineTokenType({
     if (wanted.length === 0 || wanted.includes(undefined)) return null;
     return isPassword(Buffer.from(wanted.join('')), password) ? {} : null;
   },
+  challenged: 'always',
+  choose(secret, below) {
+    const length = [...Buffer.from(secret).toString()].length;
+    const chosen = new Set<number>();
+    while (chosen.size < Math.min(POSITIONS, length)) chosen.add(1 + below(length));
+    return [...chosen].sort((a, b) => a - b);
+  },
 });

@@ -49,6 +49,7 @@ export const motp = defineTokenType({
     }
     return null;
   },
+  challenged: 'by setting',
   refuseSecret: (secret) =>
     SECRET_FORM.test(Buffer.from(secret).toString())
       ? null

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { integerOption } from '../../schema/option.ts';
 import { readStored, wholeNumber } from '../../text/stored-value.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
-import { HASH, verifyHotp } from '../one-time-password.ts';
+import { HASH, lastHotp, verifyHotp } from '../one-time-password.ts';
 import { DEFAULT_COUNT, MAX_COUNT, passwordList } from '../password-list.ts';
 import { defineTokenType } from '../token-type.ts';
 
@@ -39,6 +39,8 @@ export const paper = defineTokenType({
     if (left <= 0) return null;
     return verifyHotp(secret, { ...state, count_window: Math.min(state.count_window, left) }, password);
   },
+  challenged: 'by setting',
+  lastUsed: lastHotp,
 });
 
 function countOf({ info }: { readonly info: Readonly<Record<string, string>> }): number | undefined {

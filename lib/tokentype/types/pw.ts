@@ -14,4 +14,5 @@ export const pw = defineTokenType({
   make: (parameters, source) => makePassword(parameters, LENGTH, source),
   announce: (made) => ({ password: passwordOf(made) }),
   verify: (secret, _state, password) => (isPassword(secret, password) ? {} : null),
+  challenged: 'by setting',
 });

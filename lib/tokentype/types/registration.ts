@@ -14,4 +14,5 @@ export const registration = defineTokenType({
   make: (parameters, source) => makePassword(parameters, LENGTH, source),
   announce: (made) => ({ registrationcode: passwordOf(made) }),
   verify: (secret, _state, password) => (isPassword(secret, password) ? { spent: true } : null),
+  challenged: 'by setting',
 });

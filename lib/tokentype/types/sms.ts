@@ -1,6 +1,6 @@
 /** Passwords sent as a text message. Nothing is announced: the owner never sees the key. */
-import { HASH, verifyHotp } from '../one-time-password.ts';
-import { address, checkSent, dynamic, gateway, makeSent, sentParameters } from '../sent-password.ts';
+import { HASH, lastHotp, verifyHotp } from '../one-time-password.ts';
+import { address, checkSent, dynamic, gateway, makeSent, nextSent, sentParameters } from '../sent-password.ts';
 import { defineTokenType } from '../token-type.ts';
 
 export const sms = defineTokenType({
@@ -24,4 +24,7 @@ export const sms = defineTokenType({
   announce: () => ({}),
   stored: { hashlib: HASH },
   verify: verifyHotp,
+  challenged: 'always',
+  lastUsed: lastHotp,
+  send: nextSent,
 });

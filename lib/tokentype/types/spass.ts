@@ -10,4 +10,5 @@ export const spass = defineTokenType({
   make: async () => ({ secret: null, otplen: 0, info: {} }),
   announce: () => ({}),
   verify: (_secret, _state, password) => (password === '' ? {} : null),
+  pinOnly: true,
 });

@@ -66,6 +66,7 @@ export const tan = defineTokenType({
     if (bit === 0n || (used & bit) !== 0n) return null;
     return { info: { [USED]: (used | bit).toString(16) } };
   },
+  challenged: 'by setting',
   refuseSecret(secret, state) {
     if (countOf(state) !== undefined) return null;
     const isList = isTanList(split(Buffer.from(secret).toString()), state.otplen);

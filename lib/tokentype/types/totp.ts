@@ -4,7 +4,7 @@ import { integerOption } from '../../schema/option.ts';
 import { readStored, SECONDS, wholeNumber } from '../../text/stored-value.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
 import { announceKey } from '../key-uri.ts';
-import { HASH, hashOf, verifyTotp } from '../one-time-password.ts';
+import { HASH, hashOf, lastTotp, resyncTotp, verifyTotp } from '../one-time-password.ts';
 import { defineTokenType } from '../token-type.ts';
 
 const DEFAULT_STEP = 30;
@@ -64,6 +64,9 @@ export const totp = defineTokenType({
     // privacyIDEA keeps a drift as a number with a point.
     return found && { count: found.count, info: { timeShift: found.shift.toFixed(1) } };
   },
+  challenged: 'by setting',
+  lastUsed: lastTotp,
+  resync: resyncTotp(periodOf),
 });
 
 function periodOf({ info }: { readonly info: Readonly<Record<string, string>> }): number {

@@ -2,16 +2,16 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { requestHandler } from './clients.ts';
 
-export interface Letter {
+export interface DeadLetter {
   readonly body: string;
   /** Texts, as EventBridge's own dead letters have them. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
 /** @throws whatever is transient */
-export type SendLetter = (letter: Letter) => Promise<void>;
+export type SendDeadLetter = (letter: DeadLetter) => Promise<void>;
 
-export function letterSender(QueueUrl: string): SendLetter {
+export function deadLetterSender(QueueUrl: string): SendDeadLetter {
   const client = new SQSClient({ requestHandler: requestHandler() });
   return async ({ body, attributes }) => {
     const typed = Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]);

@@ -1,0 +1,37 @@
+/** Who calls in a scenario: its administrators, and keys and tokens that are made when a request first wants them. */
+import { authTokens } from '../lib/auth-api/auth-token.ts';
+import { accountStore } from '../lib/auth-api/store.ts';
+import { documentClient } from '../lib/aws/clients.ts';
+import { isoTime } from '../lib/base/clock.ts';
+import type { HeadersOf } from './requests.ts';
+import type { CheckedScenario } from './scenario.ts';
+import { stackRing } from './secrets.ts';
+import type { Tables } from './tables.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Makes the scenario's administrators. */
+export async function seedAdmins({ admins }: CheckedScenario, { directory }: Tables): Promise<void> {
+  const accounts = accountStore(documentClient(), directory);
+  for (const { username, password } of admins ?? []) await accounts.addAdmin(username, password, isoTime(0));
+}
+
+/** @param now in milliseconds since 1970 */
+export function callersOf(tables: Tables, { admins }: CheckedScenario, now: () => number): HeadersOf {
+  const accounts = accountStore(documentClient(), tables.directory);
+  const username = admins?.[0]?.username ?? 'admin';
+  const sign = async (at: number): Promise<string> => authTokens(await stackRing(tables, 'auth')).sign(username, at);
+  const keys = new Map<string, Promise<string>>();
+  const keyOf = (role: 'validate' | 'admin'): Promise<string> => {
+    const key = keys.get(role) ?? accounts.addKey(role, 'of a scenario', isoTime(now())).then((made) => made.key);
+    keys.set(role, key);
+    return key;
+  };
+  const credentialOf = async (as: string): Promise<string> => {
+    if (as === 'admin') return sign(now());
+    if (as === 'expired') return sign(now() - 2 * HOUR_MS);
+    if (as === 'api:validate' || as === 'api:admin') return keyOf(as === 'api:admin' ? 'admin' : 'validate');
+    return as;
+  };
+  return async (as) => ({ 'pi-authorization': await credentialOf(as) });
+}

@@ -1,0 +1,65 @@
+/** `/token/resync`: finds a token again that has run ahead of its window, by two passwords in a row. */
+import type { SecretBox } from '../secret/box.ts';
+import type { TokenRecord } from '../token/record.ts';
+import { findTokenType } from '../tokentype/catalogue.ts';
+import type { NextState } from '../tokentype/token-type.ts';
+import { changeToken } from './change-token.ts';
+import { tokenLocked } from './fault.ts';
+import { readNamedToken } from './named-tokens.ts';
+import { requiredText } from './parameters.ts';
+import type { ApiCall, ApiOperations, Prepared } from './serve.ts';
+import { about, type TokenChangeTools } from './token-changes.ts';
+
+export interface TokenResyncTools extends TokenChangeTools {
+  readonly box: Pick<SecretBox, 'open'>;
+}
+
+export function tokenResyncOperations(tools: TokenResyncTools): ApiOperations {
+  const resync = {
+    event: 'token_resync',
+    id: 1,
+    wanted: 'user or admin',
+    prepare: (call: ApiCall) => prepare(call, tools),
+  } as const;
+  return { 'POST /token/resync': resync, 'POST /token/resync/{serial}': resync };
+}
+
+async function prepare({ parameters, now }: ApiCall, tools: TokenResyncTools): Promise<Prepared> {
+  const record = await readNamedToken(parameters, tools);
+  return {
+    ...about([record]),
+    async perform() {
+      const passwords = [requiredText(parameters, 'otp1'), requiredText(parameters, 'otp2')] as const;
+      if (record.token.revoked) throw tokenLocked();
+      if (!findTokenType(record.token.tokentype)?.resync) return { value: null };
+      const secret = await openSecret(record, tools);
+      const before = await changeToken(record, (present) => resynced(present, secret, passwords, now), tools);
+      return { value: before !== null };
+    },
+  };
+}
+
+async function openSecret({ otpkey, token: { serial } }: TokenRecord, { box }: TokenResyncTools): Promise<Uint8Array> {
+  return otpkey ? box.open(otpkey, { purpose: 'otpkey', serial }) : new Uint8Array();
+}
+
+/** The record behind the second password; `null`: the two are not in a row. */
+function resynced(
+  record: TokenRecord,
+  secret: Uint8Array,
+  [first, second]: readonly [string, string],
+  now: number,
+): TokenRecord | null {
+  const { token } = record;
+  const resync = findTokenType(token.tokentype)?.resync;
+  const found = resync?.find(secret, token, first, now, 'next') ?? null;
+  if (!resync || found === null) return null;
+  const afterFirst = { ...token, count: resync.settle(token, found, now).count ?? token.count };
+  if (resync.find(secret, afterFirst, second, now, 'next') !== found + 1) return null;
+  return withState(record, resync.settle(token, found + 1, now));
+}
+
+function withState(record: TokenRecord, { count, info }: NextState): TokenRecord {
+  const { token } = record;
+  return { ...record, token: { ...token, count: count ?? token.count, info: { ...token.info, ...info } } };
+}

@@ -1,0 +1,124 @@
+/**
+ * Challenges: an item of the directory each, by token and transaction, so that conditions of definitions see them. It
+ * says when it ends; DynamoDB takes it away some time after. Whoever answers takes all items of the transaction away,
+ * each only if it is there still, the last first: of two who answer at once one finds an item gone.
+ */
+import {
+  BatchGetCommand,
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  PutCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import { queryItems } from '../aws/query.ts';
+import { unlessRefused } from '../aws/unless-refused.ts';
+import { keys } from '../directory/items.ts';
+import { parse } from '../schema/validate.ts';
+
+/** A challenge as the front door keeps it. */
+export interface StoredChallenge {
+  readonly serial: string;
+  readonly transaction: string;
+  /** In milliseconds since 1970. */
+  readonly at: number;
+  readonly expires: number;
+  readonly text: string;
+  /** What it asks for, of an indexed secret. */
+  readonly positions: readonly number[];
+  /** How many wrong answers came. */
+  readonly received: number;
+}
+
+export interface ChallengeStore {
+  create(challenge: Omit<StoredChallenge, 'received'>): Promise<void>;
+  /** Those of a transaction, of these tokens (consistent read). */
+  ofTransaction(transaction: string, serials: readonly string[]): Promise<StoredChallenge[]>;
+  /** All of a token, also those that are over and not yet gone. */
+  ofToken(serial: string): Promise<StoredChallenge[]>;
+  /** Takes them away. @returns false where one was gone already: somebody else has answered */
+  take(challenges: readonly StoredChallenge[]): Promise<boolean>;
+  /** Counts a wrong answer. */
+  countAnswer(challenge: StoredChallenge): Promise<void>;
+}
+
+const Item = z.looseObject({
+  serial: z.string(),
+  transaction_id: z.string(),
+  at: z._default(z.int(), 0),
+  ends: z.optional(z.int()),
+  expires: z.union([z.string(), z.int()]),
+  text: z._default(z.string(), ''),
+  positions: z._default(z.array(z.int()), []),
+  received: z._default(z.int(), 0),
+});
+
+/** @param table that of the directory */
+export function challengeStore(client: DynamoDBDocumentClient, table: string): ChallengeStore {
+  const stored = (item: unknown): StoredChallenge => {
+    const { serial, transaction_id, at, ends, expires, text, positions, received } = parse(Item, item, 'bad_item');
+    const end = ends ?? (typeof expires === 'string' ? Date.parse(expires) : expires * 1000);
+    return { serial, transaction: transaction_id, at, expires: Number.isNaN(end) ? 0 : end, text, positions, received };
+  };
+  return {
+    async create({ serial, transaction, at, expires, text, positions }) {
+      const Item = {
+        ...keys.challenge(serial, transaction),
+        ...{ serial, transaction_id: transaction, session: '', at, text },
+        ends: expires,
+        expires: Math.ceil(expires / 1000),
+        ...(positions.length > 0 && { positions }),
+      };
+      await client.send(new PutCommand({ TableName: table, Item }));
+    },
+
+    async ofTransaction(transaction, serials) {
+      const found: StoredChallenge[] = [];
+      let waiting = serials.map((serial) => keys.challenge(serial, transaction));
+      while (waiting.length > 0) {
+        const wanted = { [table]: { Keys: waiting.slice(0, 100), ConsistentRead: true } };
+        const page = await client.send(new BatchGetCommand({ RequestItems: wanted }));
+        found.push(...(page.Responses?.[table] ?? []).map(stored));
+        const left = (page.UnprocessedKeys?.[table]?.Keys ?? []).map(({ pk, sk }) => ({ pk: `${pk}`, sk: `${sk}` }));
+        waiting = [...left, ...waiting.slice(100)];
+      }
+      return found;
+    },
+
+    async ofToken(serial) {
+      const found: StoredChallenge[] = [];
+      const query = queryItems(client, {
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': keys.challenge(serial, '').pk },
+      });
+      for await (const item of query) found.push(stored(item));
+      return found;
+    },
+
+    async take(challenges) {
+      const lastFirst = [...challenges].sort((a, b) => (a.serial < b.serial ? 1 : -1));
+      for (const { serial, transaction } of lastFirst) {
+        const Key = keys.challenge(serial, transaction);
+        const remove = new DeleteCommand({
+          TableName: table,
+          Key,
+          ConditionExpression: 'attribute_exists(pk)',
+        });
+        if (!(await unlessRefused(client.send(remove)))) return false;
+      }
+      return true;
+    },
+
+    async countAnswer({ serial, transaction }) {
+      const count = new UpdateCommand({
+        TableName: table,
+        Key: keys.challenge(serial, transaction),
+        UpdateExpression: 'ADD received :one',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':one': 1 },
+      });
+      await unlessRefused(client.send(count));
+    },
+  };
+}

@@ -1,0 +1,162 @@
+/** Makes challenges: moves a token to its next password where it sends one, sends it, and keeps what was asked. */
+
+import { TokenwrightError } from '../base/error.ts';
+import { inFlight } from '../base/in-flight.ts';
+import type { User } from '../directory/user.ts';
+import { readFlag } from '../schema/flag.ts';
+import type { TokenRecord } from '../token/record.ts';
+import { infoValue } from '../token/token.ts';
+import { changedRecord } from './change.ts';
+import type { Candidate, Change } from './decide.ts';
+import type { Deliver } from './delivery/aws-senders.ts';
+import type { LoginTools } from './login.ts';
+import { challengeLife, type Settings } from './settings.ts';
+import { type Moment, unusable } from './usable.ts';
+
+export interface ChallengeTools extends Omit<LoginTools, 'box'> {
+  readonly deliver: Deliver;
+  /** The entry of a token's owner, for an address that is not the token's own. */
+  ownerOf(record: TokenRecord): Promise<User | null>;
+  /** A random integer from 0 up to, but not including, its argument. */
+  below(limit: number): number;
+}
+
+/** The `detail` of an answer that asks for an answer, as privacyIDEA's clients read it. */
+export interface ChallengeDetail {
+  readonly message?: string;
+  readonly messages: readonly string[];
+  readonly multi_challenge: readonly OneChallenge[];
+  readonly transaction_ids: readonly string[];
+  readonly [flat: string]: unknown;
+}
+
+interface OneChallenge {
+  readonly transaction_id: string;
+  readonly serial: string;
+  readonly type: string;
+  readonly client_mode: 'interactive';
+  readonly message: string;
+}
+
+const MAX_ATTEMPTS = 12;
+const NOT_SENT = {
+  sms: 'The PIN was correct, but the SMS could not be sent!',
+  email: 'The PIN was correct, but the EMail could not be sent!',
+} as const;
+
+/** Challenges each of those tokens, in one transaction. @throws whatever is transient */
+export async function challengeAll(
+  candidates: readonly Candidate[],
+  settings: Settings,
+  moment: Moment,
+  tools: ChallengeTools,
+): Promise<ChallengeDetail> {
+  const transaction = newTransaction(tools.below);
+  const made = await inFlight(candidates, (one) => challengeOne(one, transaction, settings, moment, tools));
+  const challenges = made.flatMap((one) => (one !== null && 'serial' in one ? [one] : []));
+  const failures = made.flatMap((one) => (one !== null && 'failure' in one ? [one.failure] : []));
+  const messages = challenges.map(({ message }) => message);
+  const all = [...new Set([...messages, ...failures])];
+  return {
+    ...challenges.at(-1),
+    ...(all.length > 0 && { message: all.join(', ') }),
+    messages,
+    multi_challenge: challenges,
+    transaction_ids: challenges.map(({ transaction_id }) => transaction_id),
+    ...(challenges.length > 0 && { preferred_client_mode: 'interactive' }),
+  };
+}
+
+const TRANSACTION_DIGITS = 20;
+
+/** 20 digits, so that nobody guesses one. */
+function newTransaction(below: ChallengeTools['below']): string {
+  return Array.from({ length: TRANSACTION_DIGITS }, () => String(below(10))).join('');
+}
+
+async function challengeOne(
+  candidate: Candidate,
+  transaction: string,
+  settings: Settings,
+  moment: Moment,
+  tools: ChallengeTools,
+): Promise<OneChallenge | { readonly failure: string } | null> {
+  const { type, secret } = candidate;
+  const { serial } = candidate.record.token;
+  const asked = await moveOn(candidate, settings, moment, tools);
+  if (asked === null) return null;
+  if (asked.password !== undefined && type.sentTo !== undefined) {
+    const channel = type.sentTo === 'phone' ? 'sms' : 'email';
+    try {
+      await tools.deliver({
+        channel,
+        to: await addressOf(asked.record, type.sentTo, tools),
+        text: fill(settings[channel === 'sms' ? 'smstext' : 'emailtext'], asked.password, serial),
+        subject: fill(settings.emailsubject, asked.password, serial),
+      });
+    } catch (error) {
+      if (error instanceof TokenwrightError) return { failure: NOT_SENT[channel] };
+      throw error;
+    }
+  }
+  const positions = type.choose?.(secret, tools.below) ?? [];
+  const message = textOf(type.name, settings).replaceAll('{positions}', positions.join(', '));
+  const expires = moment.now + challengeLife(type.name, settings);
+  await tools.challenges.create({ serial, transaction, at: moment.now, expires, text: message, positions });
+  return { transaction_id: transaction, serial, type: type.name, client_mode: 'interactive', message };
+}
+
+/**
+ * Moves a token on to the password that is sent.
+ * @returns `null`: it cannot be used any more
+ */
+async function moveOn(
+  { stored, type, secret }: Candidate,
+  settings: Settings,
+  moment: Moment,
+  { tokens, pause }: ChallengeTools,
+): Promise<{ readonly record: TokenRecord; readonly password?: string } | null> {
+  let record = stored;
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    const sent = type.send?.(secret, record.token);
+    const change: Change = {
+      ...(settings.increase_failcounter_on_challenge && { failcount: 'raise' }),
+      ...(sent && { next: sent.next }),
+    };
+    if (Object.keys(change).length === 0) return { record };
+    const after = changedRecord(record, change, settings, moment);
+    if (await tokens.replace(record, after)) return { record: after, ...(sent && { password: sent.password }) };
+    await pause(attempt);
+    const fresh = await tokens.read(record.token.serial);
+    if (!fresh || fresh.deletedAt !== null || fresh.token.revoked || unusable(fresh, moment) !== null) return null;
+    record = fresh;
+  }
+  throw new Error(`the token ${record.token.serial} was changed by others ${MAX_ATTEMPTS} times in a row`);
+}
+
+/** The token's own address, or the present one of its owner. @throws TokenwrightError `no_address` */
+async function addressOf(
+  record: TokenRecord,
+  kind: 'phone' | 'email',
+  { ownerOf }: Pick<ChallengeTools, 'ownerOf'>,
+): Promise<string> {
+  const isDynamic = readFlag(infoValue(record.token, `dynamic_${kind}`) ?? false) === true;
+  const attribute = kind === 'phone' ? 'mobile' : 'email';
+  const address = isDynamic ? (await ownerOf(record))?.attributes[attribute] : infoValue(record.token, kind);
+  if (address) return address;
+  throw new TokenwrightError('no_address', `the token ${record.token.serial} has no ${kind} to send to`);
+}
+
+function textOf(type: string, settings: Settings): string {
+  const own: Readonly<Record<string, string>> = {
+    sms: settings.sms_challenge_text,
+    email: settings.email_challenge_text,
+    indexedsecret: settings.indexedsecret_challenge_text,
+  };
+  return own[type] ?? settings.challenge_text;
+}
+
+/** The tags of privacyIDEA's texts. */
+function fill(text: string, otp: string, serial: string): string {
+  return text.replaceAll(/<otp>|\{otp\}/g, () => otp).replaceAll(/<serial>|\{serial\}/g, () => serial);
+}

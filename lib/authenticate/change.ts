@@ -1,0 +1,50 @@
+/** What a login makes of a token's record. Pure. */
+import { formatToMicrosecond, formatToMinute } from '../text/calendar.ts';
+import { formatOffset, toZone } from '../text/zone.ts';
+import type { TokenRecord } from '../token/record.ts';
+import type { Change } from './decide.ts';
+import type { Settings } from './settings.ts';
+import { clearedByTime, EXCEEDED, type Moment, numberOf, withoutFailures } from './usable.ts';
+
+/** How long the remains of a token stay that its login used up, in milliseconds. */
+const TOMBSTONE_AGE = 30 * 86_400_000;
+
+/** The record after a login, one version on. */
+export function changedRecord(before: TokenRecord, change: Change, settings: Settings, moment: Moment): TokenRecord {
+  const { now } = moment;
+  const version = before.version + 1;
+  if (change.next?.spent) return { ...before, version, deletedAt: now, expiresAt: now + TOMBSTONE_AGE };
+  const cleared = clearedByTime(before, settings, moment);
+  const counted = change.failcount === 'reset' ? withoutFailures(cleared) : cleared;
+  const { token } = change.failcount === 'raise' ? withFailure(counted, moment) : counted;
+  const info: Record<string, string> = { ...token.info, ...change.next?.info };
+  for (const [key, value] of Object.entries(change.info ?? {})) {
+    if (value === null) delete info[key];
+    else info[key] = value;
+  }
+  if (change.counted !== undefined && !settings.no_auth_counter) {
+    const counters = change.counted === 'success' ? ['count_auth', 'count_auth_success'] : ['count_auth'];
+    for (const key of counters) info[key] = String((numberOf(token, key) ?? 0) + 1);
+  }
+  if (change.seen) info.last_auth = toMicrosecond(moment);
+  return { ...before, version, token: { ...token, count: change.next?.count ?? token.count, info } };
+}
+
+/** One failure more, up to the maximum; since when it is reached stands in tokeninfo. */
+function withFailure(record: TokenRecord, moment: Moment): TokenRecord {
+  const { failcount, maxfail, info } = record.token;
+  const failures = Math.min(failcount + 1, maxfail);
+  const isFull = failures >= maxfail && failcount < maxfail;
+  const exceeded = isFull ? { [EXCEEDED]: toMinute(moment) } : {};
+  return { ...record, token: { ...record.token, failcount: failures, info: { ...info, ...exceeded } } };
+}
+
+function toMinute({ now, timezone }: Moment): string {
+  const { wall, offset } = toZone(now, timezone);
+  return formatToMinute(wall) + formatOffset(offset);
+}
+
+function toMicrosecond({ now, timezone }: Moment): string {
+  const { wall, offset } = toZone(now, timezone);
+  return formatToMicrosecond(wall) + formatOffset(offset);
+}

@@ -1,0 +1,96 @@
+/**
+ * The settings in DynamoDB, beside the definitions: every version of the one document is an item that never changes,
+ * and the newest is in force. A rollback is a new version that says what an older one said.
+ */
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import { newItem, orderedKey } from '../aws/new-item.ts';
+import { queryItems } from '../aws/query.ts';
+import { unlessRefused } from '../aws/unless-refused.ts';
+import { TokenwrightError } from '../base/error.ts';
+import type { Note } from '../definition/store.ts';
+import { parse } from '../schema/validate.ts';
+import { readSettings, type Settings } from './settings.ts';
+
+export interface SavedSettings {
+  /** 0: nothing was ever applied. */
+  readonly version: number;
+  /** What was given: what is absent has its default. */
+  readonly document: Readonly<Record<string, unknown>>;
+  readonly note: Note | null;
+}
+
+export interface SettingsStore {
+  current(): Promise<SavedSettings>;
+  /** Newest first. */
+  history(): Promise<SavedSettings[]>;
+  /**
+   * Puts a document in force.
+   * @param after the version that it was planned for
+   * @throws Refusal `bad_settings`; TokenwrightError `settings_changed` where another one is in force by now
+   */
+  apply(document: unknown, after: number, note: Note): Promise<number>;
+}
+
+const Item = z.looseObject({
+  sk: z.string(),
+  document: z.record(z.string(), z.unknown()),
+  note: z.object({ at: z.string(), by: z.string(), how: z.string(), message: z.string() }),
+});
+const NONE: SavedSettings = { version: 0, document: {}, note: null };
+const KEY = 'settings';
+
+/** @param table that of the definitions */
+export function settingsStore(client: DynamoDBDocumentClient, table: string): SettingsStore {
+  const versions = (limit?: number) =>
+    queryItems(client, {
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': KEY },
+      ScanIndexForward: false,
+      ConsistentRead: true,
+      ...(limit && { Limit: limit }),
+    });
+  const saved = (item: unknown): SavedSettings => {
+    const { sk, document, note } = parse(Item, item, 'bad_item');
+    return { version: Number(sk), document, note };
+  };
+  return {
+    async current() {
+      for await (const item of versions(1)) return saved(item);
+      return NONE;
+    },
+    async history() {
+      const all: SavedSettings[] = [];
+      for await (const item of versions()) all.push(saved(item));
+      return all;
+    },
+    async apply(document, after, note) {
+      readSettings(document);
+      const version = after + 1;
+      const item = newItem(table, { pk: KEY, sk: orderedKey(version), document: document ?? {}, note });
+      if (await unlessRefused(client.send(item))) return version;
+      throw new TokenwrightError('settings_changed', `version ${version} of the settings is there already`, {
+        allowed: 'plan again',
+      });
+    },
+  };
+}
+
+/** A change of settings is known everywhere within 5 seconds. */
+const REVALIDATED_AFTER_MS = 5000;
+
+/** Reads the settings in force, at most every 5 seconds. @param now the instance's clock, in milliseconds since 1970 */
+export function settingsReader(store: Pick<SettingsStore, 'current'>, now: () => number): () => Promise<Settings> {
+  let known: { readonly at: number; readonly settings: Promise<Settings> } | undefined;
+  return () => {
+    const age = known ? now() - known.at : Number.POSITIVE_INFINITY;
+    if (known && age >= 0 && age < REVALIDATED_AFTER_MS) return known.settings;
+    const settings = store.current().then(({ document }) => readSettings(document));
+    known = { at: now(), settings };
+    settings.catch(() => {
+      known = undefined;
+    });
+    return settings;
+  };
+}

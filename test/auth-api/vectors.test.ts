@@ -1,0 +1,44 @@
+/** Logins and calls as they were measured on privacyIDEA: what each request is answered, and the tokens afterwards. */
+import { describe, expect, it } from 'vitest';
+import { runScenario } from '../../cli/commands/run.ts';
+import { readScenario } from '../../cli/scenario.ts';
+import { readVectors } from '../scenarios/expectation.ts';
+import { type ExpectedResponse, type ExpectedToken, expectResponse, expectToken, Names } from './measured.ts';
+import { NOT_YET } from './not-yet.ts';
+
+interface Row {
+  readonly id: string;
+  readonly kind: string;
+  readonly note: string;
+  readonly file: { readonly requests: readonly unknown[] };
+  readonly expect: {
+    readonly responses: readonly ExpectedResponse[];
+    readonly tokens: Readonly<Record<string, ExpectedToken | null>>;
+  };
+}
+
+const NOW = Date.parse('2026-12-01T12:00:00Z');
+const rows = readVectors<Row>('auth.json');
+const kinds = [...new Set(rows.map(({ kind }) => kind))];
+
+async function expectMeasured({ file, expect: expected }: Row): Promise<void> {
+  const { responses = [], tokens } = await runScenario(await readScenario(file, NOW));
+  expect(responses).toHaveLength(file.requests.length);
+  const names = new Names();
+  for (const [i, response] of expected.responses.entries()) expectResponse(responses[i], response, names);
+  for (const [serial, token] of Object.entries(expected.tokens)) {
+    expectToken(
+      tokens.find((one) => one.serial === serial),
+      token,
+      serial,
+    );
+  }
+}
+
+describe.each(kinds)('%s', (kind) => {
+  const ofKind = rows.filter((row) => row.kind === kind);
+  const holding = ofKind.filter(({ id }) => !NOT_YET.has(id));
+  if (holding.length > 0) it.each(holding)('$id: $note', expectMeasured);
+  const failing = ofKind.filter(({ id }) => NOT_YET.has(id));
+  if (failing.length > 0) it.fails.each(failing)('$id: $note', expectMeasured);
+});

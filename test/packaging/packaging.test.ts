@@ -36,7 +36,7 @@ const TELLING = {
   'record-outcomes': RecordingEnvironment,
 } as const;
 /** Speak privacyIDEA's API: they open OTP keys, and do `pre` definitions. */
-const FRONT_DOOR = ['administration'];
+const FRONT_DOOR = ['administration', 'validate'];
 const FUNCTION_NAMES = [...ACTING_NAMES, ...FRONT_DOOR, ...Object.keys(TELLING)];
 
 let packaged: Packaged;
@@ -100,7 +100,8 @@ describe('the template', () => {
   it('lets put letters that may hold secrets, and read them, whoever has to and nobody else', () => {
     const calls = { Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'] };
     const key = [{ 'Fn::GetAtt': ['StorageKey', 'Arn'] }];
-    const writers = ['dispatch', 'record-outcomes', 'administration'];
+    const writers = FUNCTION_NAMES.filter((name) => 'DEAD_LETTER_QUEUE_URL' in lambda(name).environment);
+    writers.push('record-outcomes');
     for (const name of FUNCTION_NAMES) {
       const may = lambda(name).statements.some(
         (statement) => JSON.stringify(statement) === JSON.stringify({ ...calls, Resource: key }),
@@ -293,7 +294,12 @@ describe.each(FUNCTION_NAMES)('function %s', (name) => {
     const generating = mayOpen(name) ? SealingEnvironment : GeneratingEnvironment;
     const acting = may('kms:GenerateMac') ? generating : ActionEnvironment;
     const telling = Object.entries(TELLING).find(([known]) => known === name)?.[1];
-    const own = { dispatch: DispatchEnvironment, bulk: BulkEnvironment, administration: FrontDoorEnvironment }[name];
+    const own = {
+      dispatch: DispatchEnvironment,
+      bulk: BulkEnvironment,
+      administration: FrontDoorEnvironment,
+      validate: FrontDoorEnvironment,
+    }[name];
     const schema = telling ?? own ?? acting;
     expect(schema.safeParse(environment).error?.issues ?? []).toEqual([]);
     expect(environment).toMatchObject({

@@ -73,7 +73,7 @@ const pre = {
     ...makeTokens,
     ...sealSecrets,
   ],
-  environment: { ...derivationKey, ...secretsKey },
+  environment: { ...derivationKey, ...secretsKey, PRE_REPEAT_MINUTES: '${param:preRepeatMinutes}' },
 };
 
 /** What walks the indexes of a bulk run. It touches no token: the steps are done by the actions' own functions. */

@@ -69,6 +69,7 @@ const Parameters = z.object({
   issuer: matching(/^[^:]{1,64}$/, 'a name of at most 64 characters without ":"'),
   busName,
   resultsBusName: busName,
+  preRepeatMinutes: wholeNumber(0, 1440),
   validateAccess: z.enum(['key', 'open'], 'must be "key" or "open"'),
   mailFrom: optional(/^[^\s@]+@[^\s@]+$/, 'a mail address'),
   smsOrigination: optional(/^[\w+:/-]{1,256}$/, 'a phone number, a sender id, a pool, or the ARN of one'),

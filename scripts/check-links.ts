@@ -26,12 +26,19 @@ function leadsSomewhere(file: string, target: string): boolean {
   const [path = '', heading] = decodeURI(target).split('#');
   const found = path === '' ? file : join(dirname(file), path);
   if (!existsSync(found)) return false;
-  return heading === undefined || !found.endsWith('.md') || headingsOf(found).includes(heading);
+  return heading === undefined || !found.endsWith('.md') || anchorsOf(found).includes(heading);
 }
 
-/** As GitHub makes anchors: lower case, blanks to dashes, punctuation gone. */
-function headingsOf(file: string): string[] {
-  return proseOf(readFileSync(file, 'utf8'))
+/** Those that are written as `<a id="...">`, and those that GitHub makes of headings. */
+function anchorsOf(file: string): string[] {
+  const lines = proseOf(readFileSync(file, 'utf8'));
+  const ids = lines.flatMap((line) => [...line.matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id));
+  return [...ids, ...headings(lines)];
+}
+
+/** Lower case, spaces to dashes, punctuation gone. */
+function headings(lines: readonly string[]): string[] {
+  return lines
     .filter((line) => /^#{1,6} /.test(line))
     .map((line) =>
       line

@@ -27,6 +27,7 @@ export interface ActionContext {
 
 /** What an action may ask the outside for, before its change is computed. */
 export interface ActionTools {
+  /** What secrets are derived from: the same for every delivery of the step. */
   readonly stepId: string;
   readonly directory: Pick<Directory, 'realms' | 'hasTokengroup' | 'ownerEntry' | 'container' | 'containerOfToken'>;
   /** Done again, it changes nothing. */

@@ -192,3 +192,10 @@ export type ErrorCode = CodeAt<Exclude<Place, 'skipped' | 'explanation' | 'warni
 
 /** What the reason of an outcome may have as its code: a step fails with the error that its action throws. */
 export type ReasonCode = CodeAt<'skipped'> | ErrorCode;
+
+/** The codes that can be met at any of the places, in alphabetical order. */
+export function codesAt<P extends Place>(...places: readonly P[]): CodeAt<P>[] {
+  const isAt = (code: Code): code is CodeAt<P> =>
+    places.some((place) => (codes[code].at as readonly Place[]).includes(place));
+  return (Object.keys(codes) as Code[]).filter(isAt);
+}

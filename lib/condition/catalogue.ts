@@ -24,3 +24,11 @@ const byName: ReadonlyMap<string, Condition> = new Map(conditions.map((condition
 export function findCondition(name: string): Condition | undefined {
   return byName.get(name);
 }
+
+/** Whether one of a definition's conditions (name to value, or to a list of values) needs the regular-expression engine. */
+export function usesRegularExpressions(definition: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(definition).some(([name, wanted]) => {
+    const condition = findCondition(name);
+    return [wanted].flat().some((value) => typeof value === 'string' && condition?.usesRegularExpression?.(value));
+  });
+}

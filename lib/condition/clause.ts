@@ -6,8 +6,7 @@
 import { TokenwrightError } from '../base/error.ts';
 import { didYouMean } from '../schema/closest.ts';
 import { conditions as catalogue, findCondition } from './catalogue.ts';
-import type { FactName, Facts, Test } from './condition.ts';
-import { allKnown, decide } from './decide.ts';
+import { allKnown, decide, type FactName, type Facts, type Test } from './condition.ts';
 import { normaliseConditionValue } from './value.ts';
 
 export interface Clause {

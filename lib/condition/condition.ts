@@ -2,6 +2,7 @@
  * What a condition is, and what it may look at. A condition is parsed once, when its definition is
  * loaded; deciding it afterwards is a pure function of the facts.
  */
+import { TokenwrightError } from '../base/error.ts';
 import type { Challenge, Container } from '../directory/directory.ts';
 import type { User, UserIdentity } from '../directory/user.ts';
 import type { Token } from '../token/token.ts';
@@ -77,28 +78,101 @@ export interface Test {
   decide(facts: Facts): Verdict;
 }
 
-/** A condition of the catalogue. */
-export interface Condition {
+/** How the value of a condition is written: one kind of value, shared by all conditions that take it. */
+export interface ConditionValue<T> {
+  readonly kind: ValueKind;
+  /** How it is written, in one line, for people. */
+  readonly syntax: string;
+  /** The values allowed, where they can be listed. */
+  readonly allowed?: readonly string[];
+  /** Whether reading this value needs the regular-expression engine, which is loaded before. Absent: never. */
+  usesRegularExpression?(text: string): boolean;
+  /** @throws TokenwrightError `bad_condition` for a value that is not of this kind, naming what is allowed */
+  read(text: string): T;
+}
+
+export type ValueKind =
+  | 'names'
+  | 'word'
+  | 'text'
+  | 'truth'
+  | 'integer'
+  | 'duration'
+  | 'networks'
+  | 'expression'
+  | 'comparison';
+
+/** What every condition says of itself. */
+interface Declared {
   /** privacyIDEA's name. */
   readonly name: string;
   readonly group: ConditionGroup;
   readonly description: string;
-  /** How its value is written, in one line, for people. */
-  readonly syntax: string;
-  /** The values allowed, where they can be listed. */
-  readonly allowed?: readonly string[];
   readonly needs: readonly FactName[];
-  /** Whether it looks at the event's response, which there is only behind the request. */
+  /** Whether it looks at the event's response, which exists only after the request. */
   readonly readsResponse?: boolean;
+  /** Whether what it looks at has one value at a time, so that two conditions on it can contradict each other. */
+  readonly hasOneValue?: boolean;
+}
+
+/** A condition of the catalogue. */
+export interface Condition extends Declared, Omit<ConditionValue<never>, 'read'> {
   /**
-   * Where one word of the event rules it out: the words with which a value can hold, and dispatch looks definitions up
-   * by them. The condition then bears its facet's name (`facet.ts`).
+   * Returns the terms with which a value can hold: dispatch looks definitions up by them. Only for a condition that is
+   * named as a field of the index (`index-terms.ts`).
    * @throws TokenwrightError as `parse`
    */
-  accepts?(value: string): readonly string[];
+  terms?(value: string): readonly string[];
   /**
    * Reads the value of a definition, once.
    * @throws TokenwrightError `bad_condition` (also for a refused regular expression), naming what is allowed.
    */
   parse(value: string): Test;
+}
+
+/** A condition as its file declares it: everything that lint, index and loading need follows from it. */
+export interface ConditionDeclaration<T> extends Declared {
+  readonly value: ConditionValue<T>;
+  terms?(wanted: T): readonly string[];
+  /** @throws TokenwrightError `bad_condition` where the facts cannot be evaluated */
+  decide(wanted: T, facts: Facts): Verdict;
+}
+
+/** Makes a condition of the catalogue from its declaration. */
+export function defineCondition<T>({ value, terms, decide, ...declared }: ConditionDeclaration<T>): Condition {
+  const { read, ...kind } = value;
+  return {
+    ...declared,
+    ...kind,
+    ...(terms ? { terms: (text: string) => terms(read(text)) } : {}),
+    parse(text) {
+      const wanted = read(text);
+      return { needs: declared.needs, decide: (facts) => decide(wanted, facts) };
+    },
+  };
+}
+
+/** A verdict on `saw`. */
+export function decided(holds: boolean, saw: unknown): Verdict {
+  return { holds, saw, known: true };
+}
+
+/** A verdict where there is nothing to look at: the manual's rule answers (most conditions hold then). */
+export function missing(holds = true): Verdict {
+  return { holds, saw: null, known: false };
+}
+
+/** Whether every fact that the test needs is there, be it `null`. */
+export function allKnown(test: Test, facts: Facts): boolean {
+  return test.needs.every((name) => facts[name] !== undefined);
+}
+
+/** Decides. A condition that cannot be evaluated on these facts does not hold, and `saw` says why. */
+export function decide(test: Test, facts: Facts): Verdict {
+  try {
+    return test.decide(facts);
+  } catch (error) {
+    if (!(error instanceof TokenwrightError)) throw error;
+    return { holds: false, saw: { error: error.message }, known: true, failed: true };
+  }
 }

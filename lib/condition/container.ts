@@ -2,146 +2,121 @@
 
 import type { Container } from '../directory/directory.ts';
 import { parseInstant } from '../text/date.ts';
-import { parseNames, parseText } from './choice.ts';
-import { COMPARISON_SYNTAX, parseComparison } from './comparison.ts';
-import type { Condition, Facts, Test, Verdict } from './condition.ts';
-import { DURATION_SYNTAX, parseDuration } from './duration.ts';
+import {
+  type Condition,
+  type ConditionDeclaration,
+  decided,
+  defineCondition,
+  missing,
+  type Verdict,
+} from './condition.ts';
 import { badCondition } from './refuse.ts';
-import { parseTruth, TRUTH_WORDS } from './truth.ts';
-import { decided, missing } from './verdict.ts';
+import { comparison, duration, exactText, names, truth } from './value.ts';
 
-const define = (condition: Pick<Condition, 'name' | 'description' | 'syntax' | 'allowed' | 'parse'>): Condition => ({
-  group: 'container',
-  needs: ['container'],
-  ...condition,
-});
+interface OnContainer<T> extends Pick<ConditionDeclaration<T>, 'name' | 'description' | 'value'> {
+  decide(wanted: T, container: Container, now: number, timezone: string): Verdict;
+}
 
-const onContainer = (decide: (container: Container, facts: Facts) => Verdict): Test => ({
-  needs: ['container'],
-  decide: (facts) => (facts.container ? decide(facts.container, facts) : missing()),
-});
+/** A condition on the container; it holds without one. */
+const onContainer = <T>({ decide, ...declared }: OnContainer<T>): Condition =>
+  defineCondition({
+    group: 'container',
+    needs: ['container'],
+    ...declared,
+    decide: (wanted, { container, now, timezone }) =>
+      container ? decide(wanted, container, now, timezone) : missing(),
+  });
 
 export const containerConditions: readonly Condition[] = [
-  define({
+  onContainer({
     name: 'container_state',
     description: 'The container has all the states listed, and perhaps more. Holds without a container.',
-    syntax: 'states parted by commas, without blanks: active,lost',
-    parse(value) {
-      const names = parseNames(value);
-      return onContainer(({ states }) =>
-        decided(
-          names.every((name) => states.includes(name)),
-          states,
-        ),
-      );
-    },
+    value: names('states', 'active,lost'),
+    decide: (list, { states }) => decided(hasAll(states, list), states),
   }),
-  define({
+  onContainer({
     name: 'container_exact_state',
     description: 'The container has the states listed and no other. Holds without a container.',
-    syntax: 'states parted by commas, without blanks: active,lost',
-    parse(value) {
-      const names = parseNames(value);
-      return onContainer(({ states }) => {
-        const hasAll = names.every((name) => states.includes(name));
-        return decided(hasAll && names.length === states.length, states);
-      });
-    },
+    value: names('states', 'active,lost'),
+    decide: (list, { states }) => decided(hasAll(states, list) && list.length === states.length, states),
   }),
-  define({
+  onContainer({
     name: 'container_type',
     description: 'The type of the container. Holds without a container.',
-    syntax: 'the exact text, as in smartphone',
-    parse(value) {
-      const wanted = parseText(value);
-      return onContainer(({ type }) => decided(type === wanted, type));
-    },
+    value: exactText('smartphone'),
+    decide: (wanted, { type }) => decided(type === wanted, type),
   }),
-  define({
+  onContainer({
     name: 'container_has_owner',
     description: 'The container is assigned to somebody. Holds without a container.',
-    syntax: 'True or False',
-    allowed: TRUTH_WORDS,
-    parse(value) {
-      const wanted = parseTruth(value);
-      return onContainer(({ users }) =>
-        decided(
-          users.length > 0 === wanted,
-          users.map((user) => user.login),
-        ),
-      );
+    value: truth,
+    decide: (wanted, { users }) => {
+      const logins = users.map((user) => user.login);
+      return decided(users.length > 0 === wanted, logins);
     },
   }),
-  define({
+  onContainer({
     name: 'container_has_token',
     description: 'The container has at least one token. Holds without a container.',
-    syntax: 'True or False',
-    allowed: TRUTH_WORDS,
-    parse(value) {
-      const wanted = parseTruth(value);
-      return onContainer(({ tokens }) => decided(tokens.length > 0 === wanted, tokens));
-    },
+    value: truth,
+    decide: (wanted, { tokens }) => decided(tokens.length > 0 === wanted, tokens),
   }),
-  define({
+  onContainer({
     name: 'container_realm',
     description: "One of the container's realms is in the list. Holds for one in no realm, and without a container.",
-    syntax: 'realms parted by commas, without blanks',
-    parse: (value) => hasOneOf(value, ({ realms }) => realms),
+    value: names('realms'),
+    decide: (list, { realms }) => hasOneOf(realms, list),
   }),
-  define({
+  onContainer({
     name: 'container_resolver',
     description: "The resolver of one of the container's owners is in the list. Holds without owner or container.",
-    syntax: 'resolvers parted by commas, without blanks',
-    parse: (value) => hasOneOf(value, ({ users }) => users.map((user) => user.resolver)),
+    value: names('resolvers'),
+    decide: (list, { users }) =>
+      hasOneOf(
+        users.map((user) => user.resolver),
+        list,
+      ),
   }),
-  define({
+  onContainer({
     name: 'container_info',
     description:
       "An entry of the container's info compares so. Without the entry it does not hold, without a container it does.",
-    syntax: COMPARISON_SYNTAX,
-    parse(value) {
-      const { key, compare } = parseComparison(value, 'none');
-      return onContainer(({ info }, facts) => {
-        const seen = Object.hasOwn(info, key) ? info[key] : undefined;
-        return seen === undefined ? missing(false) : decided(compare(seen, facts), seen);
-      });
+    value: comparison('none'),
+    decide({ key, compare }, { info }, now, timezone) {
+      const seen = Object.hasOwn(info, key) ? info[key] : undefined;
+      return seen === undefined ? missing(false) : decided(compare(seen, { now, timezone }), seen);
     },
   }),
-  define({
+  onContainer({
     name: 'container_last_authentication',
     description: 'The last authentication with the container is more recent. Does not hold for one never used.',
-    syntax: DURATION_SYNTAX,
-    parse: (value) => isMoreRecent(value, (container) => container.last_authentication),
+    value: duration,
+    decide: (span, { last_authentication: seen }, now) => isMoreRecent(seen, span, now),
   }),
-  define({
+  onContainer({
     name: 'container_last_synchronization',
     description: 'The last synchronization of the container is more recent. Does not hold for one never synchronized.',
-    syntax: DURATION_SYNTAX,
-    parse: (value) => isMoreRecent(value, (container) => container.last_synchronization),
+    value: duration,
+    decide: (span, { last_synchronization: seen }, now) => isMoreRecent(seen, span, now),
   }),
 ];
 
-function hasOneOf(value: string, read: (container: Container) => readonly string[]): Test {
-  const names = parseNames(value);
-  return onContainer((container) => {
-    const seen = read(container);
-    return seen.length === 0
-      ? missing()
-      : decided(
-          seen.some((name) => names.includes(name)),
-          seen,
-        );
-  });
+function hasAll(states: readonly string[], wanted: readonly string[]): boolean {
+  return wanted.every((name) => states.includes(name));
 }
 
-/** More recent, not older: the peer's own description says the contrary of what it does. */
-function isMoreRecent(value: string, read: (container: Container) => string | null): Test {
-  const span = parseDuration(value);
-  return onContainer((container, { now }) => {
-    const seen = read(container);
-    if (!seen) return missing(false);
-    const instant = parseInstant(seen, { timezone: 'UTC' });
-    if (instant === null) throw badCondition(`"${seen}" is not a date`, seen, 'a date as in 2026-03-15T10:20:30Z');
-    return decided(instant > now - span, seen);
-  });
+function hasOneOf(seen: readonly string[], wanted: readonly string[]): Verdict {
+  if (seen.length === 0) return missing();
+  return decided(
+    seen.some((name) => wanted.includes(name)),
+    seen,
+  );
+}
+
+/** Tells whether it is more recent, not older: privacyIDEA's own description says the contrary of what it does. */
+function isMoreRecent(seen: string | null, span: number, now: number): Verdict {
+  if (!seen) return missing(false);
+  const instant = parseInstant(seen, { timezone: 'UTC' });
+  if (instant === null) throw badCondition(`"${seen}" is not a date`, seen, 'a date as in 2026-03-15T10:20:30Z');
+  return decided(instant > now - span, seen);
 }

@@ -2,45 +2,36 @@
 
 import { parseInteger } from '../text/integer.ts';
 import type { Token } from '../token/token.ts';
-import { COMPARISON_SYNTAX, parseComparison } from './comparison.ts';
-import type { Condition } from './condition.ts';
-import { INTEGER_SYNTAX, parseIntegerComparison } from './integer-comparison.ts';
-import { onToken } from './on-token.ts';
+import { type Condition, decided, defineCondition, missing } from './condition.ts';
 import { badCondition } from './refuse.ts';
-import { decided, missing } from './verdict.ts';
+import { onToken } from './token.ts';
+import { comparison, integer } from './value.ts';
 
-const ofToken = (name: string, what: string, count: (token: Token) => number): Condition => ({
-  name,
-  group: 'counter',
-  description: `${what} Holds without a token.`,
-  syntax: INTEGER_SYNTAX,
-  needs: ['token'],
-  parse(value) {
-    const compare = parseIntegerComparison(value);
-    return onToken((token) => {
+const ofToken = (name: string, what: string, count: (token: Token) => number) =>
+  defineCondition({
+    name,
+    group: 'counter',
+    description: `${what} Holds without a token.`,
+    value: integer,
+    needs: ['token'],
+    hasOneValue: true,
+    decide: onToken((compare, token) => {
       const seen = count(token);
       return decided(compare(seen), seen);
-    });
-  },
-});
+    }),
+  });
 
-const counter: Condition = {
+const counter = defineCondition({
   name: 'counter',
   group: 'counter',
   description: 'An event counter compares so; one that has never counted is 0.',
-  syntax: COMPARISON_SYNTAX,
+  value: comparison('none'),
   needs: ['counter'],
-  parse(value) {
-    const { key, compare } = parseComparison(value, 'none');
-    return {
-      needs: ['counter'],
-      decide(facts) {
-        const seen = facts.counter && Object.hasOwn(facts.counter, key) ? facts.counter[key] : undefined;
-        return seen === undefined ? missing(compare('0', facts)) : decided(compare(String(seen), facts), seen);
-      },
-    };
+  decide({ key, compare }, facts) {
+    const seen = facts.counter && Object.hasOwn(facts.counter, key) ? facts.counter[key] : undefined;
+    return seen === undefined ? missing(compare('0', facts)) : decided(compare(String(seen), facts), seen);
   },
-};
+});
 
 export const counterConditions: readonly Condition[] = [
   ofToken('failcounter', 'The failed attempts since the last success.', (token) => token.failcount),

@@ -4,19 +4,10 @@
  * before a definition needs it, hence the two steps.
  */
 import type { RE2JS } from 're2js';
-import { splitComparison } from './comparison-syntax.ts';
 import { badCondition } from './refuse.ts';
 
 /** `start`: from the first character, not to the last; `search`: anywhere; `whole`: from first to last. */
 export type MatchMode = 'start' | 'search' | 'whole';
-
-const EXPRESSION_CONDITIONS: ReadonlySet<string> = new Set([
-  'serial',
-  'detail_message',
-  'detail_error_message',
-  'challenge_session',
-]);
-const COMPARING_CONDITIONS: ReadonlySet<string> = new Set(['tokeninfo', 'user_info', 'counter', 'container_info']);
 
 /** What the engine understands, for people. */
 export const EXPRESSION_SYNTAX = 'a regular expression of RE2 (no look-ahead, look-behind or back-reference)';
@@ -26,14 +17,6 @@ let engine: typeof RE2JS | undefined;
 /** Loads the engine, once a process. */
 export async function loadRegularExpressions(): Promise<void> {
   engine ??= (await import('re2js')).RE2JS;
-}
-
-/** Whether one of a definition's conditions (name to value, or to a list of values) needs the engine. */
-export function usesRegularExpressions(conditions: Readonly<Record<string, unknown>>): boolean {
-  return Object.entries(conditions).some(([name, value]) => {
-    if (EXPRESSION_CONDITIONS.has(name)) return true;
-    return COMPARING_CONDITIONS.has(name) && [value].flat().some(isMatchComparison);
-  });
 }
 
 /**
@@ -66,14 +49,4 @@ function explain(source: string, error: unknown): string {
   if (/\(\?<?[=!]/.test(source)) return 'look-ahead and look-behind cannot be matched in linear time';
   if (/\\[1-9]|\(\?P=|\\k</.test(source)) return 'back-references cannot be matched in linear time';
   return error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : 'it cannot be read';
-}
-
-function isMatchComparison(value: unknown): boolean {
-  if (typeof value !== 'string') return false;
-  try {
-    const { comparator } = splitComparison(value);
-    return comparator.kind === 'question' && comparator.question === 'matches';
-  } catch {
-    return false;
-  }
 }

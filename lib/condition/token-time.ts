@@ -1,45 +1,37 @@
 /** Conditions on the token's dates. They live in tokeninfo as text, and text may be no date at all. */
 import { storedDate, zoneOfKey } from '../text/date.ts';
 import { readStored } from '../text/stored-value.ts';
-import type { Condition } from './condition.ts';
-import { DURATION_SYNTAX, parseDuration } from './duration.ts';
-import { onToken } from './on-token.ts';
+import { type Condition, decided, defineCondition, missing } from './condition.ts';
 import { evaluable } from './refuse.ts';
-import { parseTruth, TRUTH_WORDS } from './truth.ts';
-import { decided, missing } from './verdict.ts';
+import { onToken } from './token.ts';
+import { duration, truth } from './value.ts';
 
-const tokenValidityPeriod: Condition = {
+const tokenValidityPeriod = defineCondition({
   name: 'token_validity_period',
   group: 'token',
   description: 'It is between the start and the end of the validity period, both included; one not set sets no limit.',
-  syntax: 'True or False',
-  allowed: TRUTH_WORDS,
+  value: truth,
   needs: ['token'],
-  parse(value) {
-    const wanted = parseTruth(value);
-    return onToken(({ info }, { now, timezone }) => {
-      const { validity_period_start = null, validity_period_end = null } = info;
-      const start = readDate(info, 'validity_period_start', timezone) ?? now;
-      const end = readDate(info, 'validity_period_end', timezone) ?? now;
-      return decided((start <= now && now <= end) === wanted, { validity_period_start, validity_period_end });
-    });
-  },
-};
+  hasOneValue: true,
+  decide: onToken((wanted, { info }, { now, timezone }) => {
+    const { validity_period_start = null, validity_period_end = null } = info;
+    const start = readDate(info, 'validity_period_start', timezone) ?? now;
+    const end = readDate(info, 'validity_period_end', timezone) ?? now;
+    return decided((start <= now && now <= end) === wanted, { validity_period_start, validity_period_end });
+  }),
+});
 
-const lastAuth: Condition = {
+const lastAuth = defineCondition({
   name: 'last_auth',
   group: 'token',
   description: 'The last successful authentication is longer ago. Does not hold for a token never used.',
-  syntax: DURATION_SYNTAX,
+  value: duration,
   needs: ['token'],
-  parse(value) {
-    const span = parseDuration(value);
-    return onToken(({ info }, { now, timezone }) => {
-      const seen = readDate(info, 'last_auth', timezone);
-      return seen === undefined ? missing(false) : decided(seen + span < now, info.last_auth);
-    });
-  },
-};
+  decide: onToken((span, { info }, { now, timezone }) => {
+    const seen = readDate(info, 'last_auth', timezone);
+    return seen === undefined ? missing(false) : decided(seen + span < now, info.last_auth);
+  }),
+});
 
 export const tokenTimeConditions: readonly Condition[] = [tokenValidityPeriod, lastAuth];
 

@@ -1,172 +1,131 @@
-/** Conditions on the token. Without one they hold: so the manual has it for each of them. */
+/** Conditions on the token. The manual says of each of them that it holds without a token. */
 import { isLocked, type Token } from '../token/token.ts';
-import { parseNames } from './choice.ts';
-import { COMPARISON_SYNTAX_NOW, parseComparison } from './comparison.ts';
-import type { Condition } from './condition.ts';
-import { onToken } from './on-token.ts';
-import { compileRegularExpression, EXPRESSION_SYNTAX } from './regular-expression.ts';
-import { parseTruth, TRUTH_WORDS } from './truth.ts';
-import { decided, missing } from './verdict.ts';
+import { type Condition, decided, defineCondition, type Facts, missing, type Verdict } from './condition.ts';
+import { comparison, expression, names, truth } from './value.ts';
 
-const tokentype: Condition = {
+/** Decides on the token where there is one; without one the condition holds. */
+export const onToken =
+  <T>(decide: (wanted: T, token: Token, facts: Facts) => Verdict) =>
+  (wanted: T, facts: Facts): Verdict =>
+    facts.token ? decide(wanted, facts.token, facts) : missing();
+
+const tokentype = defineCondition({
   name: 'tokentype',
   group: 'token',
   description: "The token's type is in the list. Holds without a token.",
-  syntax: 'types parted by commas, without blanks: totp,hotp',
+  value: names('types', 'totp,hotp'),
   needs: ['token'],
-  parse(value) {
-    const names = parseNames(value);
-    return onToken((token) => decided(names.includes(token.tokentype), token.tokentype));
-  },
-};
+  hasOneValue: true,
+  decide: onToken((list, { tokentype: type }) => decided(list.includes(type), type)),
+});
 
-const tokenrealm: Condition = {
+const tokenrealm = defineCondition({
   name: 'tokenrealm',
   group: 'token',
   description: "One of the token's realms is in the list. Holds for a token in no realm, and without a token.",
-  syntax: 'realms parted by commas, without blanks',
+  value: names('realms'),
   needs: ['token'],
-  parse(value) {
-    const names = parseNames(value);
-    return onToken(({ realms }) => (realms.length === 0 ? missing() : decided(hasCommon(names, realms), realms)));
-  },
-};
+  decide: onToken((list, { realms }) => (realms.length === 0 ? missing() : decided(hasCommon(list, realms), realms))),
+});
 
-const tokenresolver: Condition = {
+const tokenresolver = defineCondition({
   name: 'tokenresolver',
   group: 'token',
   description:
     "A resolver of one of the token's realms is in the list. Holds where there is none, and without a token.",
-  syntax: 'resolvers parted by commas, without blanks',
+  value: names('resolvers'),
   needs: ['token', 'realms'],
-  parse(value) {
-    const names = parseNames(value);
-    return onToken(
-      (token, { realms = {} }) => {
-        const resolvers = token.realms.flatMap((name) => (Object.hasOwn(realms, name) ? (realms[name] ?? []) : []));
-        return resolvers.length === 0 ? missing() : decided(hasCommon(names, resolvers), resolvers);
-      },
-      ['token', 'realms'],
-    );
-  },
-};
+  decide: onToken((list, token, { realms = {} }) => {
+    const resolvers = token.realms.flatMap((name) => (Object.hasOwn(realms, name) ? (realms[name] ?? []) : []));
+    return resolvers.length === 0 ? missing() : decided(hasCommon(list, resolvers), resolvers);
+  }),
+});
 
-const serial: Condition = {
+const serial = defineCondition({
   name: 'serial',
   group: 'token',
   description: 'The serial matches from its start on, not necessarily to its end. Holds without a serial.',
-  syntax: EXPRESSION_SYNTAX,
+  value: expression('start'),
   needs: ['serial'],
-  parse(value) {
-    const matches = compileRegularExpression(value, 'start');
-    return {
-      needs: ['serial'],
-      decide: (facts) => (facts.serial ? decided(matches(facts.serial), facts.serial) : missing()),
-    };
-  },
-};
+  decide: (matches, facts) => (facts.serial ? decided(matches(facts.serial), facts.serial) : missing()),
+});
 
-const rolloutState: Condition = {
+const rolloutState = defineCondition({
   name: 'rollout_state',
   group: 'token',
   description: 'The state of the enrolment; an empty one and enrolled are the same. Holds without a token.',
-  syntax: 'the exact text, as in clientwait',
+  // An empty value means "enrolled" too.
+  value: { kind: 'text', syntax: 'the exact text, as in clientwait', read: (text) => text || 'enrolled' },
   needs: ['token'],
-  parse(value) {
-    const wanted = value || 'enrolled';
-    return onToken((token) => decided((token.rollout_state || 'enrolled') === wanted, token.rollout_state));
-  },
-};
+  hasOneValue: true,
+  decide: onToken((wanted, token) => decided((token.rollout_state || 'enrolled') === wanted, token.rollout_state)),
+});
 
-const tokenLocked: Condition = {
+const tokenLocked = defineCondition({
   name: 'token_locked',
   group: 'token',
   description: "The token's failcounter has reached its maximum; without one token, that of any of the user's tokens.",
-  syntax: 'True or False',
-  allowed: TRUTH_WORDS,
+  value: truth,
+  // The user's tokens are needed only where there is no single token: whoever knows that `token` is null gives
+  // `user_tokens` with it, or there is no user.
   needs: ['token'],
-  parse(value) {
-    const wanted = parseTruth(value);
-    return {
-      // The user's tokens are looked at only where there is no single token, so they are not needed
-      // always: whoever knows that `token` is null gives `user_tokens` with it, or there is no user.
-      needs: ['token'],
-      decide({ token, user_tokens }) {
-        if (token) return decided(isLocked(token) === wanted, { failcount: token.failcount, maxfail: token.maxfail });
-        if (!user_tokens) return missing();
-        const locked = user_tokens.filter(isLocked).map((each) => each.serial);
-        return decided(locked.length > 0 === wanted, { locked });
-      },
-    };
+  hasOneValue: true,
+  decide(wanted, { token, user_tokens }) {
+    if (token) return decided(isLocked(token) === wanted, { failcount: token.failcount, maxfail: token.maxfail });
+    if (!user_tokens) return missing();
+    const locked = user_tokens.filter(isLocked).map((each) => each.serial);
+    return decided(locked.length > 0 === wanted, { locked });
   },
-};
+});
 
-const tokenHasOwner: Condition = {
+const tokenHasOwner = defineCondition({
   name: 'token_has_owner',
   group: 'token',
   description: 'The token is assigned to somebody. Holds without a token.',
-  syntax: 'True or False',
-  allowed: TRUTH_WORDS,
+  value: truth,
   needs: ['token'],
-  parse(value) {
-    const wanted = parseTruth(value);
-    return onToken(({ user }) => decided((user !== null) === wanted, user?.login ?? null));
-  },
-};
+  hasOneValue: true,
+  decide: onToken((wanted, { user }) => decided((user !== null) === wanted, user?.login ?? null)),
+});
 
-const tokenIsOrphaned: Condition = {
+const tokenIsOrphaned = defineCondition({
   name: 'token_is_orphaned',
   group: 'token',
   description:
     "The token's owner is no longer in the directory; a token without owner is no orphan. Holds without a token.",
-  syntax: 'True or False',
-  allowed: TRUTH_WORDS,
+  value: truth,
   needs: ['token', 'owner'],
-  parse(value) {
-    const wanted = parseTruth(value);
-    return onToken(
-      ({ user }, { owner }) => {
-        const isOrphaned = user !== null && owner === null;
-        return decided(isOrphaned === wanted, { owner: user?.login ?? null, found: owner != null });
-      },
-      ['token', 'owner'],
-    );
-  },
-};
+  hasOneValue: true,
+  decide: onToken((wanted, { user }, { owner }) => {
+    const isOrphaned = user !== null && owner === null;
+    return decided(isOrphaned === wanted, { owner: user?.login ?? null, found: owner != null });
+  }),
+});
 
-const tokenIsInContainer: Condition = {
+const tokenIsInContainer = defineCondition({
   name: 'token_is_in_container',
   group: 'token',
   description: 'The token is in a container. Holds without a token.',
-  syntax: 'True or False',
-  allowed: TRUTH_WORDS,
+  value: truth,
   needs: ['token', 'container'],
-  parse(value) {
-    const wanted = parseTruth(value);
-    return onToken(
-      (token, { container }) => {
-        const isInside = container?.tokens.includes(token.serial) ?? false;
-        return decided(isInside === wanted, isInside ? container?.serial : null);
-      },
-      ['token', 'container'],
-    );
-  },
-};
+  hasOneValue: true,
+  decide: onToken((wanted, token, { container }) => {
+    const isInside = container?.tokens.includes(token.serial) ?? false;
+    return decided(isInside === wanted, isInside ? container?.serial : null);
+  }),
+});
 
-const tokeninfo: Condition = {
+const tokeninfo = defineCondition({
   name: 'tokeninfo',
   group: 'token',
   description: 'An entry of tokeninfo compares so. Without the entry it does not hold, without a token it does.',
-  syntax: COMPARISON_SYNTAX_NOW,
+  value: comparison('refused'),
   needs: ['token'],
-  parse(value) {
-    const { key, compare } = parseComparison(value, 'refused');
-    return onToken((token: Token, facts) => {
-      const seen = Object.hasOwn(token.info, key) ? token.info[key] : undefined;
-      return seen === undefined ? missing(false) : decided(compare(seen, facts), seen);
-    });
-  },
-};
+  decide: onToken(({ key, compare }, { info }, facts) => {
+    const seen = Object.hasOwn(info, key) ? info[key] : undefined;
+    return seen === undefined ? missing(false) : decided(compare(seen, facts), seen);
+  }),
+});
 
 export const tokenConditions: readonly Condition[] = [
   tokentype,

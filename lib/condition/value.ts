@@ -1,8 +1,19 @@
-/** Values of conditions as definitions write them: text in privacyIDEA's exports, by hand also JSON's booleans and numbers. */
+/** The kinds of values that conditions take, each with its syntax and its reader; and how definitions write them. */
+import { didYouMean } from '../schema/closest.ts';
+import { COMPARISON_SYNTAX, COMPARISON_SYNTAX_NOW, type Comparison, parseComparison } from './comparison.ts';
+import { splitComparison } from './comparison-syntax.ts';
+import type { ConditionValue } from './condition.ts';
+import { DURATION_SYNTAX, parseDuration } from './duration.ts';
+import { INTEGER_SYNTAX, parseIntegerComparison } from './integer-comparison.ts';
+import { NETWORKS_SYNTAX, type Networks, parseNetworks } from './networks.ts';
+import type { Braces } from './now-template.ts';
 import { badCondition } from './refuse.ts';
+import { compileRegularExpression, EXPRESSION_SYNTAX, type MatchMode } from './regular-expression.ts';
+import { parseTruth, TRUTH_WORDS } from './truth.ts';
 
 /**
- * The text that `Condition.parse` reads.
+ * Turns a value of a definition into the text that `Condition.parse` reads: privacyIDEA exports texts, people also write
+ * booleans and numbers of JSON.
  *
  * @example
  * normaliseConditionValue(true) // 'True'
@@ -15,3 +26,78 @@ export function normaliseConditionValue(value: unknown): string {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   throw badCondition('a condition takes text, true, false or a number', value, 'text, true, false or a number');
 }
+
+/**
+ * Names separated by commas. Nothing is trimmed and case counts, as in the manual's own lists, so `totp, hotp` does not
+ * name hotp; an empty entry (`realm1,`) is the empty name.
+ */
+export const names = (what: string, example?: string): ConditionValue<readonly string[]> => ({
+  kind: 'names',
+  syntax: `${what} separated by commas, without spaces${example === undefined ? '' : `: ${example}`}`,
+  read(text) {
+    if (text.trim() === '') throw badCondition('no name is given', text, 'names separated by commas, without spaces');
+    return text.split(',');
+  },
+});
+
+/** One word of a list. */
+export const word = (allowed: readonly string[], syntax = allowed.join(', ')): ConditionValue<string> => ({
+  kind: 'word',
+  syntax,
+  allowed,
+  read(text) {
+    if (allowed.includes(text)) return text;
+    throw badCondition(`"${text}" is not one of ${allowed.join(', ')}${didYouMean(text, allowed)}`, text, allowed);
+  },
+});
+
+/** Exact text. */
+export const exactText = (example: string): ConditionValue<string> => ({
+  kind: 'text',
+  syntax: `the exact text, as in ${example}`,
+  read(text) {
+    if (text.trim() === '') throw badCondition('no text is given', text, 'the exact text');
+    return text;
+  },
+});
+
+export const truth: ConditionValue<boolean> = {
+  kind: 'truth',
+  syntax: 'True or False',
+  allowed: TRUTH_WORDS,
+  read: parseTruth,
+};
+
+export const integer: ConditionValue<(counter: number) => boolean> = {
+  kind: 'integer',
+  syntax: INTEGER_SYNTAX,
+  read: parseIntegerComparison,
+};
+
+/** A period, read as milliseconds. */
+export const duration: ConditionValue<number> = { kind: 'duration', syntax: DURATION_SYNTAX, read: parseDuration };
+
+export const networks: ConditionValue<Networks> = { kind: 'networks', syntax: NETWORKS_SYNTAX, read: parseNetworks };
+
+/** A regular expression. @param mode which part of a text it has to match */
+export const expression = (mode: MatchMode): ConditionValue<(text: string) => boolean> => ({
+  kind: 'expression',
+  syntax: EXPRESSION_SYNTAX,
+  usesRegularExpression: () => true,
+  read: (text) => compileRegularExpression(text, mode),
+});
+
+/** A comparison `key comparator value`. @param braces what a brace in the value means */
+export const comparison = (braces: Braces): ConditionValue<Comparison> => ({
+  kind: 'comparison',
+  syntax: braces === 'none' ? COMPARISON_SYNTAX : COMPARISON_SYNTAX_NOW,
+  usesRegularExpression(text) {
+    try {
+      const { comparator } = splitComparison(text);
+      return comparator.kind === 'question' && comparator.question === 'matches';
+    } catch {
+      return false;
+    }
+  },
+  read: (text) => parseComparison(text, braces),
+});

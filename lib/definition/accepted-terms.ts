@@ -51,5 +51,5 @@ function termsOf(field: TermField, value: unknown): readonly string[] | null {
 }
 
 function acceptedBy(field: TermField, value: unknown): readonly string[] {
-  return findCondition(field)?.accepts?.(normaliseConditionValue(value)) ?? [];
+  return findCondition(field)?.terms?.(normaliseConditionValue(value)) ?? [];
 }

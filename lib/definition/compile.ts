@@ -4,8 +4,9 @@
  */
 import { ACTION_NAMES } from '../action/table.ts';
 import { TokenwrightError } from '../base/error.ts';
+import { usesRegularExpressions } from '../condition/catalogue.ts';
 import { type Clause, parseClauses } from '../condition/clause.ts';
-import { loadRegularExpressions, usesRegularExpressions } from '../condition/regular-expression.ts';
+import { loadRegularExpressions } from '../condition/regular-expression.ts';
 import { check, describeError } from '../schema/validate.ts';
 import { Definition } from './definition.ts';
 import { type EventNeeds, eventNeedsOf } from './event-needs.ts';

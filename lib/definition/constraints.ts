@@ -3,9 +3,7 @@
  * integers. Two constraints without a common value cannot hold together. A condition that cannot be compared gives no
  * constraint, since a wrong warning is worse than none.
  */
-import { conditions as catalogue } from '../condition/catalogue.ts';
-import { INTEGER_SYNTAX } from '../condition/integer-comparison.ts';
-import { TRUTH_WORDS } from '../condition/truth.ts';
+import { findCondition } from '../condition/catalogue.ts';
 import type { Definition } from './definition.ts';
 
 export interface Constraint {
@@ -19,18 +17,6 @@ export interface Constraint {
 
 /** One word, or the integers from `low` to `high`. */
 type Values = { readonly word: string } | { readonly low: number; readonly high: number };
-
-/** Conditions on something that has one value at a time, written as a list of the values that it may have. */
-const ONE_OF: ReadonlySet<string> = new Set(['tokentype', 'realm', 'resolver']);
-/** Written as that one value. */
-const EXACTLY: ReadonlySet<string> = new Set(['rollout_state', 'logged_in_user', 'result_authentication']);
-/** Not of a container, and not of a user's numbers: where there is none, any two of those hold. */
-const TRUTHS: ReadonlySet<string> = new Set(
-  catalogue.filter(({ allowed, group }) => allowed === TRUTH_WORDS && group !== 'container').map(({ name }) => name),
-);
-const INTEGERS: ReadonlySet<string> = new Set(
-  catalogue.filter(({ syntax, group }) => syntax === INTEGER_SYNTAX && group === 'counter').map(({ name }) => name),
-);
 
 /** The constraints of a definition that can be compared. */
 export function constraintsOf({ conditions, unless }: Pick<Definition, 'conditions' | 'unless'>): Constraint[] {
@@ -61,11 +47,14 @@ export function canHoldTogether(a: readonly Constraint[], b: readonly Constraint
 }
 
 function valuesOf(subject: string, wanted: unknown): readonly Values[] | null {
+  const condition = findCondition(subject);
+  if (!condition?.hasOneValue) return null;
+  const { kind } = condition;
   const text = typeof wanted === 'boolean' ? (wanted ? 'true' : 'false') : String(wanted);
-  if (ONE_OF.has(subject)) return text.split(',').map((word) => ({ word }));
-  if (EXACTLY.has(subject)) return [{ word: text }];
-  if (TRUTHS.has(subject)) return [{ word: /^\s*(1|true)\s*$/i.test(text) ? 'true' : 'false' }];
-  return INTEGERS.has(subject) ? spanOf(text) : null;
+  if (kind === 'names') return text.split(',').map((word) => ({ word }));
+  if (kind === 'word' || kind === 'text') return [{ word: text }];
+  if (kind === 'truth') return [{ word: /^\s*(1|true)\s*$/i.test(text) ? 'true' : 'false' }];
+  return kind === 'integer' ? spanOf(text) : null;
 }
 
 const COMPARISON =

@@ -2,6 +2,8 @@
  * What a careful colleague says of definitions that may be saved as they are: of each by itself, and of those which
  * get in each other's way.
  */
+import { findCondition } from '../condition/catalogue.ts';
+import type { ValueKind } from '../condition/condition.ts';
 import { closest } from '../schema/closest.ts';
 import { check } from '../schema/validate.ts';
 import { assignmentsOf } from './assignments.ts';
@@ -77,22 +79,17 @@ function contradictions(definition: Definition): DefinitionWarning[] {
 function neverIn({ conditions }: Definition): DefinitionWarning[] {
   return namedValues(conditions).flatMap(({ name, path, text }) => {
     const entries = text.split(',').filter((entry) => entry.trim() !== '');
-    if (name !== 'client_ip' || !entries.every((entry) => /^\s*[-!]/.test(entry))) return [];
+    if (kindOf(name) !== 'networks' || !entries.every((entry) => /^\s*[-!]/.test(entry))) return [];
     const message = 'only excludes, so it holds for no address; put 0.0.0.0/0 and ::/0 in front';
     return [{ code: 'never_acts', path, message }];
   });
 }
 
-const LISTS: ReadonlySet<string> = new Set([
-  ...['tokentype', 'tokenrealm', 'tokenresolver', 'realm', 'resolver'],
-  ...['container_realm', 'container_resolver', 'container_state', 'container_exact_state'],
-]);
-
 /** Lists are split at commas and nothing is trimmed, as in privacyIDEA. */
 function blanksInLists({ conditions, unless }: Definition): DefinitionWarning[] {
   const values = [...namedValues(conditions), ...namedValues(unless, 'unless')];
   return values.flatMap(({ name, path, text }) => {
-    const blank = LISTS.has(name) ? text.split(',').find((entry) => entry !== entry.trim()) : undefined;
+    const blank = kindOf(name) === 'names' ? text.split(',').find((entry) => entry !== entry.trim()) : undefined;
     if (blank === undefined) return [];
     const message = `blanks count: this names ${JSON.stringify(blank)}, not ${JSON.stringify(blank.trim())}`;
     return [{ code: 'blank_in_list', path, message }];
@@ -120,6 +117,10 @@ function describeConflict({ first, second, attributes, event }: Conflict): Defin
   const where = `at ${second.position} of ${event}`;
   const message = `assigns ${attributes.join(', ')} as ${what} does ${where}, and both can act; this one comes later and stays`;
   return { code: 'same_attribute', id: second.id, name: second.name, path: 'action', message };
+}
+
+function kindOf(condition: string): ValueKind | undefined {
+  return findCondition(condition)?.kind;
 }
 
 /** Each value of each condition as text. */

@@ -13,8 +13,11 @@ import { tooDeep } from './depth.ts';
 import { spelledAs, splitSerials } from './serials.ts';
 import { OWN_SOURCE } from './source.ts';
 
-const optional = <S extends z.ZodMiniType>(schema: S) => z.optional(z.nullable(schema));
 const text = z.string();
+
+/** A field that may be absent or null. @param use what it is and what it is used for: docs/reference/auth-event.md */
+const field = <S extends z.ZodMiniType>(schema: S, use: string) =>
+  z.optional(z.nullable(schema)).check(z.describe(use));
 
 const serials = z.pipe(text, transformWith(splitSerials));
 
@@ -25,41 +28,79 @@ const uid = z.union([
 ]);
 
 const NamedUser = z.looseObject({
-  login: optional(text),
-  realm: optional(text),
-  resolver: optional(text),
-  uid: optional(uid),
+  login: field(text, 'The login name. Looked up together with `realm`.'),
+  realm: field(text, 'The realm, in any case.'),
+  resolver: field(text, 'The resolver. With `uid` it identifies the user, whatever the login.'),
+  uid: field(uid, "The user's id in the resolver. Write it as a text: a number beyond 2^53 is refused."),
+});
+
+const LoggedInUser = z.looseObject({
+  username: field(text, 'Their name. Not used.'),
+  realm: field(text, 'Their realm. Not used.'),
+  role: field(text, '`admin` or `user`: condition `logged_in_user`.'),
 });
 
 const Request = z.looseObject({
-  serial: optional(serials),
-  container_serial: optional(text),
-  transaction_id: optional(text),
+  serial: field(
+    serials,
+    'The serial that the request named. It comes before `response.detail.serial` and `detail.serial`.',
+  ),
+  container_serial: field(
+    text,
+    'The container of the request: conditions `container_...`, option `container` of `enroll`.',
+  ),
+  transaction_id: field(text, 'The challenge that is meant: conditions `challenge_...`.'),
 });
 
 const Detail = z.looseObject({
-  id: optional(text.check(z.minLength(1), z.maxLength(256))),
-  position: optional(z.enum(['pre', 'post'])),
-  occurred_at: optional(Instant),
-  client_ip: optional(text),
-  user_agent: optional(text),
-  logged_in_user: optional(z.looseObject({ username: optional(text), realm: optional(text), role: optional(text) })),
-  user: optional(NamedUser),
-  serial: optional(serials),
-  request: optional(Request),
-  response: optional(z.looseObject({})),
-  challenge: optional(z.unknown()),
-  container: optional(z.unknown()),
-  counters: optional(z.record(text, z.number())),
+  occurred_at: field(
+    Instant,
+    'When it occurred, in milliseconds: ISO 8601 with a zone, as in `2026-03-15T10:20:30.250Z`.',
+  ),
+  id: field(
+    text.check(z.minLength(1), z.maxLength(256)),
+    "The sender's own id of the event. Put again with the same id, it is the same event and does nothing twice.",
+  ),
+  position: field(
+    z.enum(['pre', 'post']),
+    '`post` (default): after the request. `pre`: before it, over HTTP only (`POST /pre`); on the bus it is ignored.',
+  ),
+  serial: field(serials, 'The token, or several separated by commas.'),
+  user: field(
+    NamedUser,
+    'The user whom the event is about: conditions on the user, tags `{username}` and `{realm}`, `target: user`.',
+  ),
+  client_ip: field(text, "The client's address: condition `client_ip`, tag `{client_ip}`."),
+  user_agent: field(text, "The client's User-Agent: tags `{ua_string}` and `{ua_browser}`."),
+  logged_in_user: field(LoggedInUser, 'Who made the request.'),
+  request: field(Request, 'The parameters of the request, without secrets.'),
+  response: field(
+    z.looseObject({}),
+    'What was answered, without secrets: `result.status`, `result.value`, `result.authentication`, `detail.message`, `detail.error.message` for the conditions named after them, `detail.serial` for the token.',
+  ),
+  challenge: field(
+    z.unknown(),
+    'The challenge itself, where the directory does not know it: `serial`, `transaction_id`, `session`, `expires`.',
+  ),
+  container: field(z.unknown(), 'The container itself, where the directory does not know it.'),
+  counters: field(z.record(text, z.number()), 'Event counters by name: condition `counter`.'),
 });
 
 export const Envelope = z.looseObject({
-  id: text.check(z.minLength(1)),
-  source: text,
+  id: text.check(
+    z.minLength(1),
+    z.describe('The id that the bus gives the event. It stands for `detail.id` where that is absent.'),
+  ),
+  source: text.check(z.describe('The sender: any name but `tokenwright`, always the same for one system.')),
   'detail-type': text.check(
     z.regex(/^[a-z0-9_]{1,128}$/, 'must be an event name of the letters a-z, digits and underscores'),
+    z.describe(
+      'What happened, as privacyIDEA names it (`token_init`, `validate_check`, ...) or by a name of your own. Definitions choose by it (`event`).',
+    ),
   ),
-  time: Instant,
+  time: Instant.check(
+    z.describe('When the bus got it, in whole seconds. It counts where `detail.occurred_at` is absent.'),
+  ),
   detail: Detail,
 });
 
@@ -71,6 +112,8 @@ export interface AuthEvent {
   readonly id: string;
   readonly hasOwnId: boolean;
   readonly source: string;
+  /** Who signed the call that brought it; absent on the bus, whose policy says who may send. */
+  readonly caller?: string;
   readonly name: string;
   readonly position: Position;
   /** When it occurred, in milliseconds since 1970: "now" for tags, offsets and conditions. Never later than it arrived. */

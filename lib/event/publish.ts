@@ -13,7 +13,8 @@ export type Publish = (entries: readonly BusEntry[]) => Promise<void>;
 
 /** What one `PutEvents` call takes. */
 const ENTRIES_PER_CALL = 10;
-const BYTES_PER_CALL = 256 * 1024;
+/** What one call takes in all, and so one entry. */
+export const MAX_ENTRY_BYTES = 256 * 1024;
 const ATTEMPTS = 4;
 
 /** @throws Error where an entry is refused again and again: the caller's delivery has to be repeated */
@@ -29,7 +30,7 @@ function callsOf(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEnt
   let bytes = 0;
   for (const entry of entries) {
     const size = sizeOf(entry);
-    if (call.length === ENTRIES_PER_CALL || bytes + size >= BYTES_PER_CALL || calls.length === 0) {
+    if (call.length === ENTRIES_PER_CALL || bytes + size >= MAX_ENTRY_BYTES || calls.length === 0) {
       call = [];
       calls.push(call);
       bytes = 0;
@@ -41,7 +42,7 @@ function callsOf(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEnt
 }
 
 /** As EventBridge counts an entry without a time. */
-function sizeOf({ Source = '', DetailType = '', Detail = '' }: PutEventsRequestEntry): number {
+export function sizeOf({ Source = '', DetailType = '', Detail = '' }: PutEventsRequestEntry): number {
   return [Source, DetailType, Detail].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
 

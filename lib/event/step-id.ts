@@ -8,7 +8,7 @@ import type { UserReference } from '../directory/user.ts';
 import type { AuthEvent, Position } from './auth-event.ts';
 
 /** What tells one event from another: as its text says it, never as it was looked up. */
-export type EventIdentity = Pick<AuthEvent, 'source' | 'id' | 'name' | 'position' | 'user' | 'serials'>;
+export type EventIdentity = Pick<AuthEvent, 'source' | 'caller' | 'id' | 'name' | 'position' | 'user' | 'serials'>;
 
 /** A definition's id, or, without a definition, action and options. */
 export type Cause = { readonly definition: number } | { readonly action: string; readonly options: unknown };
@@ -26,9 +26,9 @@ export function eventKey(event: EventIdentity): EventKey {
   return key;
 }
 
-function computeKey({ source, id, name, position, user, serials }: EventIdentity): EventKey {
+function computeKey({ source, caller = '', id, name, position, user, serials }: EventIdentity): EventKey {
   const sorted = serials.map((serial) => serial.normalize('NFC')).sort();
-  return `2:${hashOf([source, id, name, position, ...userParts(user), ...sorted])}`;
+  return `2:${hashOf([source, caller, id, name, position, ...userParts(user), ...sorted])}`;
 }
 
 /** Always four parts. The realm counts without regard to case, as the directory takes it. */
@@ -44,6 +44,16 @@ function userParts(user: UserReference | null): string[] {
  */
 export function stepId(event: EventKey, cause: Cause, serial: string | null): string {
   return hashOf([event, ...causeParts(cause), serial ?? '']);
+}
+
+const WEEK = 7 * 86_400_000;
+
+/**
+ * Names what a step's secrets and serial are derived from: its id and the week of its event. So an id that is used again
+ * when the token, and its tombstone after 30 days, are gone, brings back neither serial nor seed.
+ */
+export function derivationId(stepId: string, time: number): string {
+  return `${stepId}@${Math.floor(time / WEEK)}`;
 }
 
 /** The event of a slip that was put on the bus by a release before the event's name, user and serials counted. */

@@ -1,6 +1,7 @@
 /** What the calls of the HTTP API answer, as the OpenAPI document shows it; test/http holds real answers against it. */
 import * as z from 'zod/mini';
 import { UserIdentity } from '../directory/user.ts';
+import { OutcomeSchema } from '../event/outcome-schema.ts';
 import { KeptOutcome } from '../event/outcome-store.ts';
 
 const text = z.string();
@@ -91,15 +92,7 @@ const cursor = orNull.check(z.describe('Of the next page; null: there is none.')
 export const TokensAnswer = z.object({ tokens: z.array(TokenAnswer), cursor });
 export const OutcomesAnswer = z.object({ outcomes: z.array(KeptOutcome), cursor });
 
-export const PreAnswer = z.object({
-  outcomes: z.array(
-    z.object({
-      ...KeptOutcome.shape,
-      serial: orNull,
-      response: z.nullable(z.object({ detail: z.record(text, value) })),
-    }),
-  ),
-});
+export const PreAnswer = z.object({ outcomes: z.array(OutcomeSchema) });
 
 const described = { name: text, description: text };
 export const ActionsAnswer = z.object({

@@ -62,6 +62,13 @@ export const SealingEnvironment = z.object({
   SECRETS_KEY_ID: name,
   SECRET_KEYS_TABLE: name,
 });
+export const PreEnvironment = z.lazy(() =>
+  z.object({
+    ...SealingEnvironment.shape,
+    /** How long a response is told again to the caller who asked for it first. */
+    PRE_REPEAT_MINUTES: wholeNumber(/^\d{1,4}$/, 'minutes, 0 to 9999', '15'),
+  }),
+);
 export const FrontDoorEnvironment = z.lazy(() =>
   z.object({
     ...SealingEnvironment.shape,

@@ -1,4 +1,5 @@
 /** The runtime of the functions that make or open the secrets that are kept: they may use both of the stack's keys. */
+import type * as z from 'zod/mini';
 import { kmsClient } from '../aws/kms-client.ts';
 import { secretDeriver } from '../secret/derive.ts';
 import { kmsMac } from '../secret/kms.ts';
@@ -6,9 +7,11 @@ import { SealingEnvironment } from './environment.ts';
 import { createRuntime, perEnvironment } from './runtime.ts';
 import { sealingBox } from './sealing-box.ts';
 
-export const sealingRuntime = perEnvironment(SealingEnvironment, (environment) =>
-  createRuntime(environment, {
+export function createSealingRuntime(environment: z.output<typeof SealingEnvironment>) {
+  return createRuntime(environment, {
     secrets: secretDeriver(kmsMac(environment.DERIVATION_KEY_ID, kmsClient(environment.REQUEST_TIMEOUT_MS))),
     box: sealingBox(environment),
-  }),
-);
+  });
+}
+
+export const sealingRuntime = perEnvironment(SealingEnvironment, createSealingRuntime);

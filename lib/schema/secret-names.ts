@@ -2,7 +2,7 @@
  * The names under which secrets travel in events, whatever their case: what stands there is neither kept nor repeated.
  * They are what privacyIDEA's requests take and its answers give.
  */
-const SECRET_NAMES: ReadonlySet<string> = new Set([
+export const SECRET_NAMES: ReadonlySet<string> = new Set([
   'pass',
   'password',
   'passwd',

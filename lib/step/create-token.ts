@@ -17,6 +17,7 @@ import {
   type ResponseDetail,
   skipped,
 } from '../event/outcome.ts';
+import { derivationId } from '../event/step-id.ts';
 import { hasStep, stepHash } from '../token/ledger.ts';
 import { type Changes, newRecord, type TokenRecord } from '../token/record.ts';
 import { BORN } from '../token/stamp.ts';
@@ -24,7 +25,7 @@ import type { TokenStore } from '../token/store.ts';
 import { firstUnmet } from './first-unmet.ts';
 import { type ReservingTools, reserve } from './reserve.ts';
 import { serialOf } from './serial.ts';
-import { occurredAt, refuseFuture, type Step, type StepTools } from './update-token.ts';
+import { mayRepeat, occurredAt, refuseFuture, type Step, type StepTools, toolsOf } from './update-token.ts';
 
 export interface MakingStep extends Omit<Step, 'subject' | 'action' | 'laterSteps'> {
   /** Without a serial. */
@@ -42,13 +43,18 @@ export interface Making {
   readonly id: string;
   /** When its event occurred, in milliseconds since 1970. */
   readonly time: number;
+  readonly isFormer: boolean;
   /** `null`: its options cannot be read, so that it never makes one. */
   readonly naming: ReturnType<AnyMakingAction['naming']> | null;
 }
 
 /** @param options as the step's definition has them */
-export function makingOf(id: string, time: number, action: AnyMakingAction, options: Step['options']): Making {
-  return { id, time, naming: options.ok ? action.naming(options.value) : null };
+export function makingOf(
+  step: Omit<Making, 'naming'>,
+  action: Pick<AnyMakingAction, 'naming'>,
+  options: Step['options'],
+): Making {
+  return { ...step, naming: options.ok ? action.naming(options.value) : null };
 }
 
 export interface MakingTools extends Omit<StepTools, 'loadFacts' | 'tokens'>, ReservingTools {
@@ -67,7 +73,8 @@ const CREATED: Changes = { created: [false, true] };
  */
 export async function makeToken(step: MakingStep, deps: MakingTools): Promise<Outcome | null> {
   const { subject, action, options } = step;
-  const making = makingOf(subject.id, subject.event.time, action, options);
+  const { id, event } = subject;
+  const making = makingOf({ id, time: event.time, isFormer: step.isFormer === true }, action, options);
   try {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       const place = await findPlace(making, deps);
@@ -97,24 +104,57 @@ interface Place {
   readonly made?: TokenRecord;
 }
 
+/** A caller who repeats an event without a time of its own gives it another one, which may be of the next week. */
+const REPEATED_WITHIN = 86_400_000;
+
 /** Where the token is, or may come. @throws TokenwrightError `token_exists` where the one serial that may be is taken */
-async function findPlace({ id, time, naming }: Making, deps: Pick<MakingTools, 'tokens'>): Promise<Place> {
+async function findPlace({ id, time, isFormer, naming }: Making, deps: Pick<MakingTools, 'tokens'>): Promise<Place> {
   if (naming === null) return { serial: '' };
+  if ('serial' in naming) {
+    const place = await lookAt(naming.serial, id, time, deps);
+    if (place) return place;
+    const message = `there is a token ${naming.serial} already, or one was deleted later than this event`;
+    throw new TokenwrightError('token_exists', message, { given: naming.serial });
+  }
+  if (isFormer) return findSerial(naming.prefix, id, id, time, deps);
+  const [present, before] = [time, time - REPEATED_WITHIN].map((at) => derivationId(id, at));
+  if (before !== undefined && before !== present) {
+    const earlier = await findSerial(naming.prefix, before, id, time, deps);
+    if (earlier.made) return earlier;
+  }
+  return findSerial(naming.prefix, present ?? id, id, time, deps);
+}
+
+/** @param derivation what the serials come of */
+async function findSerial(
+  prefix: string,
+  derivation: string,
+  id: string,
+  time: number,
+  deps: Pick<MakingTools, 'tokens'>,
+): Promise<Place> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const serial = 'serial' in naming ? naming.serial : serialOf(naming.prefix, id, attempt);
-    const record = await deps.tokens.read(serial);
-    if (record && hasStep(record.ledger, id)) return { serial, made: record };
-    if (record && record.floor !== null && time <= record.floor) {
-      throw new TokenwrightError('too_old', 'the event is older than the ledger at its serial reaches');
-    }
-    // Over a tombstone a younger event may make a token.
-    if (record === undefined || (record.deletedAt !== null && time > record.deletedAt)) return { serial };
-    if ('serial' in naming) {
-      const message = `there is a token ${serial} already, or one was deleted later than this event`;
-      throw new TokenwrightError('token_exists', message, { given: serial });
-    }
+    const place = await lookAt(serialOf(prefix, derivation, attempt), id, time, deps);
+    if (place) return place;
   }
   throw new Error(`the first ${MAX_ATTEMPTS} serials are taken`);
+}
+
+/** `null`: a token of somebody else is there. */
+async function lookAt(
+  serial: string,
+  id: string,
+  time: number,
+  { tokens }: Pick<MakingTools, 'tokens'>,
+): Promise<Place | null> {
+  const record = await tokens.read(serial);
+  if (record && hasStep(record.ledger, id)) return { serial, made: record };
+  if (record && record.floor !== null && time <= record.floor) {
+    throw new TokenwrightError('too_old', 'the event is older than the ledger at its serial reaches');
+  }
+  // Over a tombstone a younger event may make a token.
+  const isFree = record === undefined || (record.deletedAt !== null && time > record.deletedAt);
+  return isFree ? { serial } : null;
 }
 
 async function hasMadeLater(step: MakingStep, deps: MakingTools): Promise<boolean> {
@@ -202,7 +242,7 @@ async function announceAgain(delivered: MakingStep, record: TokenRecord, deps: M
   const time = record.ledger.find((entry) => entry.step === hash)?.time ?? delivered.subject.event.time;
   const step = occurredAt(delivered, time);
   const { serial } = record.token;
-  const isUnchanged = record.deletedAt === null && !record.stamps.pin && !record.stamps.otpkey;
+  const isUnchanged = mayRepeat(time, deps) && record.deletedAt === null && !record.stamps.pin && !record.stamps.otpkey;
   const { options, action } = step;
   if (record.deletedAt === null) await settle(step, serial, deps);
   const response = isUnchanged && options.ok ? await action.recall(serial, options.value, toolsOf(step, deps)) : null;
@@ -211,8 +251,4 @@ async function announceAgain(delivered: MakingStep, record: TokenRecord, deps: M
 
 function doneWith({ subject }: MakingStep, serial: string, response: ResponseDetail | null): Outcome {
   return done({ ...subject, serial }, CREATED, response);
-}
-
-function toolsOf({ subject }: MakingStep, { tools }: MakingTools) {
-  return { ...tools, stepId: subject.id };
 }

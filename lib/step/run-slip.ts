@@ -55,6 +55,7 @@ export async function runSlipStep(slip: Slip, action: AnyAction, runtime: StepRu
     options: await optionsOf(definition, action, runtime.tools.box),
     clauses: open,
     stamp: { time: slip.event.time, ordering: definition.ordering, definition: definition.id, event: slip.event.id },
+    isFormer: slip.event.key === undefined,
     user: slip.user,
     client_ip: slip.facts.client_ip ?? null,
     user_agent: slip.facts.user_agent ?? null,
@@ -177,11 +178,12 @@ function subjectOf(slip: Slip, definition: { readonly id: number; readonly name:
 /** Where the later steps of a slip make their tokens; a function knows its own action only, and there is one such. */
 async function laterMakings(slip: Slip, action: AnyMakingAction, runtime: StepRuntime): Promise<Making[]> {
   const later = slip.steps.slice(slip.at + 1).filter((step) => step.action === action.name);
+  const isFormer = slip.event.key === undefined;
   const makings = await Promise.all(
     later.map(async ({ definition, version }) => {
       const found = await runtime.definitions.byVersion(definition, version);
       const options = found?.ok ? await optionsOf(found.compiled.definition, action, runtime.tools.box) : null;
-      return options && makingOf(stepIdOf(slip, definition), slip.event.time, action, options);
+      return options && makingOf({ id: stepIdOf(slip, definition), time: slip.event.time, isFormer }, action, options);
     }),
   );
   return makings.filter((making) => making !== null);

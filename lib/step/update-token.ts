@@ -11,6 +11,7 @@ import type { Facts } from '../condition/condition.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { MAX_AHEAD } from '../event/arrival.ts';
 import { done, failed, type Outcome, type OutcomeSubject, type ResponseDetail, skipped } from '../event/outcome.ts';
+import { derivationId } from '../event/step-id.ts';
 import { applyEffects } from '../token/apply.ts';
 import { changesBetween } from '../token/changes.ts';
 import { type LedgerLimits, stepHash } from '../token/ledger.ts';
@@ -27,6 +28,8 @@ export interface Step {
   readonly options:
     | { readonly ok: true; readonly value: unknown }
     | { readonly ok: false; readonly error: TokenwrightError };
+  /** Of a slip of the release before the key: its secrets are derived from the step's id alone. */
+  readonly isFormer?: boolean;
   /** What the token must still be to be meant at all. */
   readonly state?: TokenState | undefined;
   /** The clauses that dispatch left open. */
@@ -51,6 +54,8 @@ export interface StepTools {
   readonly limits: LedgerLimits;
   /** Waits before the token is read again. */
   pause(attempt: number): Promise<void>;
+  /** How long after the event a response is told again, in milliseconds; absent: as long as it is this step's doing. */
+  readonly repeatFor?: number | undefined;
 }
 
 const MAX_ATTEMPTS = 12;
@@ -122,7 +127,7 @@ function noLongerMeant(state: TokenState) {
 async function change(step: Step, record: TokenRecord, deps: StepTools): Promise<Decision> {
   const { subject, action, options, stamp } = step;
   if (!options.ok) throw options.error;
-  const prepared: unknown = await action.prepare?.(options.value, { ...deps.tools, stepId: subject.id });
+  const prepared: unknown = await action.prepare?.(options.value, toolsOf(step, deps));
   const context: ActionContext = {
     now: subject.event.time,
     timezone: deps.timezone,
@@ -179,9 +184,23 @@ async function announceAgain(step: Step, record: TokenRecord, deps: StepTools): 
 async function recallResponse(step: Step, record: TokenRecord, deps: StepTools): Promise<ResponseDetail | null> {
   const { recall } = step.action;
   if (!recall) return {};
+  if (!mayRepeat(step.subject.event.time, deps)) return null;
   const stamp = record.stamps[recall.path];
   if (!step.options.ok || !stamp || compareStamps(stamp, step.stamp) !== 0) return null;
-  return recall.respond(step.options.value, { ...deps.tools, stepId: step.subject.id });
+  return recall.respond(step.options.value, toolsOf(step, deps));
+}
+
+/** Whether a response may be told again to whoever asks for it. */
+export function mayRepeat(time: number, { repeatFor = Infinity, now }: Pick<StepTools, 'repeatFor' | 'now'>): boolean {
+  return now() - time <= repeatFor;
+}
+
+/** The tools, with what the step's secrets are derived from. */
+export function toolsOf(
+  { subject, isFormer }: Pick<Step, 'isFormer'> & { readonly subject: OutcomeSubject },
+  { tools }: Pick<StepTools, 'tools'>,
+): ActionTools {
+  return { ...tools, stepId: isFormer ? subject.id : derivationId(subject.id, subject.event.time) };
 }
 
 function hasLaterStep(step: Step, record: TokenRecord): boolean {

@@ -1,5 +1,5 @@
 /** docs/reference/codes.md, made from the register of codes. */
-import { type Code, codes, places } from '../../lib/base/codes.ts';
+import { type Code, codes, codesAt, type Place, places } from '../../lib/base/codes.ts';
 
 /** The page: where codes can be met, and all of them in alphabetical order. */
 export function codesPage(): string {
@@ -24,4 +24,10 @@ export function codesPage(): string {
 function row(name: string): string {
   const entry = codes[name as Code];
   return `| <a id="${name}"></a>\`${name}\` | ${entry.means} | ${entry.at.join(', ')} | ${'retryable' in entry ? 'yes' : 'no'} |`;
+}
+
+/** The codes that can be met at one place. */
+export function codeTable(place: Place): string {
+  const rows = codesAt(place).map((name) => `| [\`${name}\`](codes.md#${name}) | ${codes[name].means} |`);
+  return ['| code | what it says |', '| --- | --- |', ...rows].join('\n');
 }

@@ -1,8 +1,7 @@
 /** Every condition with a case that holds, one that does not, and one where its fact is missing. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { conditions, findCondition } from '../../lib/condition/catalogue.ts';
-import type { Facts, Verdict } from '../../lib/condition/condition.ts';
-import { allKnown, decide } from '../../lib/condition/decide.ts';
+import { allKnown, decide, type Facts, type Verdict } from '../../lib/condition/condition.ts';
 import { loadRegularExpressions } from '../../lib/condition/regular-expression.ts';
 import { factsOf, makeContainer, makeToken, NOTHING, USER } from './facts.ts';
 

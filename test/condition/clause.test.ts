@@ -45,5 +45,5 @@ it('tells every fault of a list of values, and what an empty list may hold', () 
     ['conditions.failcounter', 'y'],
     ['conditions.realm', []],
   ]);
-  expect(errors[2]?.details.allowed).toBe('realms parted by commas, without blanks');
+  expect(errors[2]?.details.allowed).toBe('realms separated by commas, without spaces');
 });

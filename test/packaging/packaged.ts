@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { unzipSync } from 'fflate';
 import type { Template } from './template.ts';
-import { unzip } from './unzip.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -29,7 +29,10 @@ export async function packageService(...options: string[]): Promise<Packaged> {
   const template = await readFile(join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
   return {
     template: JSON.parse(template),
-    files: async (functionName) => unzip(await readFile(join(folder, `${functionName}.zip`))),
+    files: async (functionName) => {
+      const entries = Object.entries(unzipSync(await readFile(join(folder, `${functionName}.zip`))));
+      return new Map(entries.map(([path, content]) => [path, Buffer.from(content)]));
+    },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -281,7 +281,7 @@ async function runSealed(): Promise<void> {
 }
 
 function request(body: unknown) {
-  return { body: JSON.stringify(body), requestContext: { timeEpoch: NOW } };
+  return { routeKey: 'POST /pre', body: JSON.stringify(body), requestContext: { timeEpoch: NOW } };
 }
 
 type Handler = (event: unknown, context: object) => Promise<unknown>;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { runScenario } from '../../cli/commands/run.ts';
+import { faultsBySchema } from '../contract/documented.ts';
 
 export type Result = Awaited<ReturnType<typeof runScenario>>;
 
@@ -19,8 +20,9 @@ export function readVectors<Row>(name: string): Row[] {
   return JSON.parse(readFileSync(join(import.meta.dirname, '..', 'vectors', name), 'utf8')) as Row[];
 }
 
-/** The fields that a row names are as it says; the outcomes are exactly those, in any order. */
+/** The fields that a row names are as it says; the outcomes are exactly those, in any order, and as documented. */
 export function expectResult({ tokens, outcomes }: Result, expected: Expectation): void {
+  for (const outcome of outcomes) expect(faultsBySchema('outcome', outcome)).toBe('');
   for (const [serial, fields] of Object.entries(expected.tokens)) {
     const token = tokens.find((one) => one.serial === serial);
     if (fields === null) expect(token, serial).toBeUndefined();

@@ -1,0 +1,112 @@
+/**
+ * Puts auth events on the bus, as an authentication system does: checks them, leaves secrets out, gives each a time and
+ * an id of its own so that a repeated call does nothing twice, and tries again what EventBridge refuses.
+ */
+import { randomUUID } from 'node:crypto';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { isoTime, processClock } from '../base/clock.ts';
+import { TokenwrightError } from '../base/error.ts';
+import { isObject } from '../base/object.ts';
+import { parseAuthEvent } from '../event/auth-event.ts';
+import { type BusEntry, MAX_ENTRY_BYTES, publisher, sizeOf } from '../event/publish.ts';
+import { dropSecrets } from '../event/secrets.ts';
+import type { AuthEvent } from './types.ts';
+
+export interface PutOptions {
+  /** Name or ARN of the bus: `tokenwright-STAGE` on AWS; `tokenwright`, the local one, where absent. */
+  readonly bus?: string;
+  /** A client of your own. Where absent, one is made, with region, credentials and endpoint from the environment. */
+  readonly client?: Pick<EventBridgeClient, 'send'>;
+}
+
+export interface PutResult {
+  /** The ids of the events, in the order given: outcomes name them. */
+  readonly ids: readonly string[];
+  /** How many secret values were left out. */
+  readonly secretsDropped: number;
+}
+
+/** What is wrong with an event. */
+export interface AuthEventFault {
+  readonly code: string;
+  /** Where, as in `[0].detail.position`. */
+  readonly path: string;
+  readonly message: string;
+  /** What would be accepted. */
+  readonly allowed?: string | readonly string[];
+}
+
+/** Some of the events are faulty; none was put. */
+export class AuthEventsRefused extends Error {
+  override readonly name = 'AuthEventsRefused';
+  readonly faults: readonly AuthEventFault[];
+
+  constructor(faults: readonly AuthEventFault[]) {
+    super(faults.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+    this.faults = faults;
+  }
+}
+
+/**
+ * Puts one auth event on the bus.
+ *
+ * @returns its id
+ * @throws AuthEventsRefused where it is faulty
+ * @throws Error where EventBridge does not take it: put it again, with the same `detail.id`
+ */
+export async function putAuthEvent(event: AuthEvent, options: PutOptions = {}): Promise<string> {
+  const { ids } = await putAuthEvents([event], options);
+  return ids.join();
+}
+
+/**
+ * Puts auth events on the bus, in calls as large as EventBridge takes.
+ *
+ * @throws AuthEventsRefused with every fault of all of them; then none was put
+ * @throws Error where EventBridge does not take some of them: put all again, with the same `detail.id`
+ */
+export async function putAuthEvents(events: readonly AuthEvent[], options: PutOptions = {}): Promise<PutResult> {
+  const { bus = 'tokenwright', client = new EventBridgeClient({}) } = options;
+  const { value, dropped } = dropSecrets(events);
+  const read = (Array.isArray(value) ? value : []).map((event: unknown) => entryOf(event, bus));
+  const faults = read.flatMap(({ errors = [] }, i) => errors.map((error) => faultOf(error.under(`[${i}]`))));
+  if (faults.length > 0) throw new AuthEventsRefused(faults);
+  const entries = read.flatMap(({ entry }) => entry ?? []);
+  await publisher(client)(entries);
+  return { ids: read.flatMap(({ id }) => id ?? []), secretsDropped: dropped };
+}
+
+interface Read {
+  readonly id?: string;
+  readonly entry?: BusEntry;
+  readonly errors?: readonly TokenwrightError[];
+}
+
+function entryOf(event: unknown, bus: string): Read {
+  const given = isObject(event) ? event : {};
+  const detail = isObject(given.detail) ? withoutNulls(given.detail) : given.detail;
+  const now = isoTime(processClock().now());
+  const parsed = parseAuthEvent({ time: now, ...given, id: given.id ?? randomUUID(), detail });
+  if (!parsed.ok) return { errors: parsed.errors };
+  const { id, source, name, occurredAt } = parsed.value;
+  const own = { id, occurred_at: isoTime(occurredAt), ...(isObject(detail) ? detail : {}) };
+  const entry = { EventBusName: bus, Source: source, DetailType: name, Detail: JSON.stringify(own) };
+  return sizeOf(entry) < MAX_ENTRY_BYTES ? { id, entry } : { errors: [tooLarge()] };
+}
+
+/** Drops what is null: it is absent, and must not hide the default. */
+function withoutNulls(detail: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== null));
+}
+
+function tooLarge(): TokenwrightError {
+  const allowed = `less than ${MAX_ENTRY_BYTES} bytes`;
+  return new TokenwrightError('bad_event', 'is larger than an entry of EventBridge may be', {
+    path: 'detail',
+    allowed,
+  });
+}
+
+function faultOf({ code, message, details: { path = '', allowed } }: TokenwrightError): AuthEventFault {
+  return { code, path, message, ...(allowed === undefined ? {} : { allowed }) };
+}

@@ -1,0 +1,422 @@
+// Made from the schemas by "npm run reference".
+
+/** What an authentication system puts on the bus. */
+export interface AuthEvent {
+  /** The id that the bus gives the event. It stands for `detail.id` where that is absent. */
+  id?: string;
+  /** The sender: any name but `tokenwright`, always the same for one system. */
+  source: string;
+  /** What happened, as privacyIDEA names it (`token_init`, `validate_check`, ...) or by a name of your own. Definitions choose by it (`event`). */
+  'detail-type': string;
+  /** When the bus got it, in whole seconds. It counts where `detail.occurred_at` is absent. */
+  time?: string;
+  detail: {
+    /** When it occurred, in milliseconds: ISO 8601 with a zone, as in `2026-03-15T10:20:30.250Z`. */
+    occurred_at?: string | null;
+    /** The sender's own id of the event. Put again with the same id, it is the same event and does nothing twice. */
+    id?: string | null;
+    /** `post` (default): after the request. `pre`: before it, over HTTP only (`POST /pre`); on the bus it is ignored. */
+    position?: 'pre' | 'post' | null;
+    /** The token, or several separated by commas. */
+    serial?: string | null;
+    /** The user whom the event is about: conditions on the user, tags `{username}` and `{realm}`, `target: user`. */
+    user?: {
+      /** The login name. Looked up together with `realm`. */
+      login?: string | null;
+      /** The realm, in any case. */
+      realm?: string | null;
+      /** The resolver. With `uid` it identifies the user, whatever the login. */
+      resolver?: string | null;
+      /** The user's id in the resolver. Write it as a text: a number beyond 2^53 is refused. */
+      uid?: string | number | null;
+      [key: string]: unknown;
+    } | null;
+    /** The client's address: condition `client_ip`, tag `{client_ip}`. */
+    client_ip?: string | null;
+    /** The client's User-Agent: tags `{ua_string}` and `{ua_browser}`. */
+    user_agent?: string | null;
+    /** Who made the request. */
+    logged_in_user?: {
+      /** Their name. Not used. */
+      username?: string | null;
+      /** Their realm. Not used. */
+      realm?: string | null;
+      /** `admin` or `user`: condition `logged_in_user`. */
+      role?: string | null;
+      [key: string]: unknown;
+    } | null;
+    /** The parameters of the request, without secrets. */
+    request?: {
+      /** The serial that the request named. It comes before `response.detail.serial` and `detail.serial`. */
+      serial?: string | null;
+      /** The container of the request: conditions `container_...`, option `container` of `enroll`. */
+      container_serial?: string | null;
+      /** The challenge that is meant: conditions `challenge_...`. */
+      transaction_id?: string | null;
+      [key: string]: unknown;
+    } | null;
+    /** What was answered, without secrets: `result.status`, `result.value`, `result.authentication`, `detail.message`, `detail.error.message` for the conditions named after them, `detail.serial` for the token. */
+    response?: Record<string, unknown> | null;
+    /** The challenge itself, where the directory does not know it: `serial`, `transaction_id`, `session`, `expires`. */
+    challenge?: unknown;
+    /** The container itself, where the directory does not know it. */
+    container?: unknown;
+    /** Event counters by name: condition `counter`. */
+    counters?: Record<string, number> | null;
+    [key: string]: unknown;
+  };
+  [key: string]: unknown;
+}
+
+/** What came of one step: the detail of token.action.done, token.action.skipped and token.action.failed. */
+export interface Outcome {
+  /** The step's id. The same outcome may come twice, always with the same id: drop the second. */
+  id: string;
+  /** What came of the step. */
+  status: 'done' | 'skipped' | 'failed';
+  /** The auth event that caused the step. */
+  event: {
+    /** `detail.id` of the event, else the bus's id. */
+    id: string;
+    /** Its `detail-type`. */
+    name: string;
+    /** When it occurred, in milliseconds. */
+    time: string;
+  };
+  /** The definition; null for a step that your own rule put. */
+  definition: {
+    id: number;
+    name: string;
+  } | null;
+  /** The action; null where the definition cannot be read. */
+  action: string | null;
+  /** The token; null where there is none. Of `enroll` the new one, null where it failed. */
+  serial: string | null;
+  /** What was changed, `{field: [before, after]}`, such as `failcount` or `info.KEY`; never a secret. Empty: nothing. Null: no longer known, because the step was delivered again late, or because it is too long. */
+  changes: Record<string, [unknown, unknown]> | null;
+  /** What the action adds to the response, such as `detail.pin`. The only place of any event that may hold a secret. */
+  response: {
+    detail: Record<string, unknown>;
+  } | null;
+  /** Why it was skipped or failed; null where it is done. */
+  reason: {
+    /** Why, for programs. */
+    code: 'bad_date' | 'bad_definition' | 'bad_option' | 'bad_period' | 'bad_tag' | 'bad_time' | 'bulk_running' | 'condition' | 'missing_email' | 'missing_phone' | 'missing_user' | 'no_token' | 'not_a_number' | 'not_targeted' | 'number_too_large' | 'slip_too_large' | 'superseded' | 'token_exists' | 'token_revoked' | 'token_too_large' | 'too_old' | 'unknown_container' | 'unknown_realm' | 'unknown_token' | 'unknown_tokengroup' | 'unreadable_value';
+    /** Why, for people. The words may change. */
+    message: string;
+    /** The condition that does not hold. */
+    condition?: string;
+    /** What the condition wanted. */
+    wanted?: unknown;
+    /** What it saw; null: nothing. */
+    saw?: unknown;
+    /** Where the fault is, as in `options.valid from`. */
+    path?: string;
+    /** What was given; never a secret. */
+    given?: unknown;
+    /** What would be accepted. */
+    allowed?: string | Array<string>;
+    [key: string]: unknown;
+  } | null;
+}
+
+/** What came of a definition on all tokens of a state: the detail of token.action.bulk. */
+export interface BulkSummary {
+  /** The run's id: drop doubles by it. */
+  id: string;
+  /** The auth event that caused the step. */
+  event: {
+    /** `detail.id` of the event, else the bus's id. */
+    id: string;
+    /** Its `detail-type`. */
+    name: string;
+    /** When it occurred, in milliseconds. */
+    time: string;
+  };
+  definition: {
+    id: number;
+    name: string;
+  };
+  action: string;
+  target: 'unassigned' | 'disabled';
+  /** Whether it ended early, because its definition was changed or removed. */
+  stopped: boolean;
+  tokens: {
+    /** Tokens in that state. */
+    found: number;
+    /** Of these, changed. */
+    done: number;
+    /** Skipped. */
+    skipped: number;
+    /** Failed. */
+    failed: number;
+    /** Put on the bus as steps of their own, because they could not be done at once. */
+    deferred: number;
+  };
+}
+
+/** An event handler definition. */
+export type Definition = DefinitionFields & Action;
+
+export type EventName = 'auth' | 'validate_check' | 'validate_triggerchallenge' | 'validate_poll_transaction' | 'validate_initialize' | 'validate_offlinerefill' | 'ttype' | 'token_init' | 'token_list' | 'token_assign' | 'token_unassign' | 'token_revoke' | 'token_enable' | 'token_disable' | 'token_delete' | 'token_reset' | 'token_resync' | 'token_setpin' | 'token_setrandompin' | 'token_set' | 'token_realm' | 'token_load' | 'token_copypin' | 'token_copyuser' | 'token_lost' | 'token_getserial' | 'token_info' | 'token_assign_group' | 'token_unassign_group' | 'token_getchallenges' | 'token_cancelchallenge' | 'container_init' | 'container_assign' | 'container_unassign' | 'container_delete' | 'container_add_token' | 'container_remove_token' | 'container_set_description' | 'container_set_states' | 'container_set_realms' | 'container_set_options' | 'container_register_initialize' | 'container_register_finalize' | 'container_unregister' | 'container_create_challenge' | 'container_synchronize' | 'user_list' | 'user_add' | 'user_update' | 'user_delete' | 'set_custom_user_attribute' | 'delete_custom_user_attribute' | 'get_user_attribute' | (string & {});
+
+export interface DefinitionFields {
+  /** Its number, from 1; may be left out where the name tells which one is meant. */
+  id?: number | string | null;
+  /** What people call it. */
+  name?: string | null;
+  /** Whether it acts; true where absent. */
+  active?: boolean | 1 | '1' | 'true' | 'True' | 'TRUE' | 0 | '0' | 'false' | 'False' | 'FALSE' | null;
+  /** Lower ones act first; 0 where absent. */
+  ordering?: number | string | null;
+  /** post: after the event; pre: before it, while its sender waits. */
+  position?: 'post' | 'pre' | null;
+  /** The events at which it acts: privacyIDEA's, or a sender's own; a list, or a text parted by commas. */
+  event: EventName | Array<EventName>;
+  handlermodule?: 'Token' | null;
+  /** All of them must hold. A list of groups: all groups. */
+  conditions?: Conditions | Array<Conditions> | null;
+  /** None of these may hold. */
+  unless?: Conditions | null;
+  /** hold: a condition on what is not there is answered as the manual says; fail: it does not hold. */
+  when_missing?: 'hold' | 'fail' | null;
+  /** Whether a failure ends the steps of that token. */
+  abort_on_error?: boolean | 1 | '1' | 'true' | 'True' | 'TRUE' | 0 | '0' | 'false' | 'False' | 'FALSE' | null;
+  /** Says that a target of all tokens of a state is meant. */
+  confirm?: boolean | 1 | '1' | 'true' | 'True' | 'TRUE' | 0 | '0' | 'false' | 'False' | 'FALSE' | null;
+  /** Which tokens: the one of the event, or several. */
+  target?: 'current' | 'user' | 'siblings' | 'unassigned' | 'disabled' | null;
+}
+
+/** All of them must hold. */
+export interface Conditions {
+  /** Who is logged in: an administrator or a user. An event that names nobody counts as a user. Written as: admin or user. */
+  logged_in_user?: 'admin' | 'user' | Array<'admin' | 'user'>;
+  /** Whether result.value of the response is true. A value that is missing is not. Written as: True or False. */
+  result_value?: boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0 | Array<boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0>;
+  /** Whether result.status of the response is true. A status that is missing is not. Written as: True or False. */
+  result_status?: boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0 | Array<boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0>;
+  /** How the authentication ended: result.authentication of the response. Written as: ACCEPT, REJECT, CHALLENGE, DECLINED. */
+  result_authentication?: 'ACCEPT' | 'REJECT' | 'CHALLENGE' | 'DECLINED' | Array<'ACCEPT' | 'REJECT' | 'CHALLENGE' | 'DECLINED'>;
+  /** detail.message of the response matches, anywhere in it. A message that is missing is searched as empty. Written as: a regular expression of RE2 (no look-ahead, look-behind or back-reference). */
+  detail_message?: string | number | boolean | Array<string | number | boolean>;
+  /** detail.error.message of the response matches, anywhere in it. One that is missing is searched as empty. Written as: a regular expression of RE2 (no look-ahead, look-behind or back-reference). */
+  detail_error_message?: string | number | boolean | Array<string | number | boolean>;
+  /** The client's address is in the list. Holds for an event without one. Written as: addresses and networks parted by commas; - or ! in front excludes: 10.0.0.0/8, -10.1.0.0/16. */
+  client_ip?: string | number | boolean | Array<string | number | boolean>;
+  /** The user's realm is in the list. Without a user it holds only where the list has an empty name. Written as: realms separated by commas, without spaces. */
+  realm?: string | number | boolean | Array<string | number | boolean>;
+  /** The user's resolver is in the list. Without a user it holds only where the list has an empty name. Written as: resolvers separated by commas, without spaces. */
+  resolver?: string | number | boolean | Array<string | number | boolean>;
+  /** An attribute of the user compares so. Without a user, or without the attribute, it does not hold. Written as: <key> <comparator> <value>, as in myKey == v1, myKey > 9, myKey 'in' a,b, myDate < {now}-10d. */
+  user_info?: string | number | boolean | Array<string | number | boolean>;
+  /** How many tokens the user has. Holds without a user. Written as: an integer, with a comparator in front or none for equality: 5, <5, >= 5, '!equals' 5. */
+  user_token_number?: string | number | boolean | Array<string | number | boolean>;
+  /** How many containers the user has. Holds without a user. Written as: an integer, with a comparator in front or none for equality: 5, <5, >= 5, '!equals' 5. */
+  user_container_number?: string | number | boolean | Array<string | number | boolean>;
+  /** The token's type is in the list. Holds without a token. Written as: types separated by commas, without spaces: totp,hotp. */
+  tokentype?: string | number | boolean | Array<string | number | boolean>;
+  /** One of the token's realms is in the list. Holds for a token in no realm, and without a token. Written as: realms separated by commas, without spaces. */
+  tokenrealm?: string | number | boolean | Array<string | number | boolean>;
+  /** A resolver of one of the token's realms is in the list. Holds where there is none, and without a token. Written as: resolvers separated by commas, without spaces. */
+  tokenresolver?: string | number | boolean | Array<string | number | boolean>;
+  /** The serial matches from its start on, not necessarily to its end. Holds without a serial. Written as: a regular expression of RE2 (no look-ahead, look-behind or back-reference). */
+  serial?: string | number | boolean | Array<string | number | boolean>;
+  /** The state of the enrolment; an empty one and enrolled are the same. Holds without a token. Written as: the exact text, as in clientwait. */
+  rollout_state?: string | number | boolean | Array<string | number | boolean>;
+  /** The token's failcounter has reached its maximum; without one token, that of any of the user's tokens. Written as: True or False. */
+  token_locked?: boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0 | Array<boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0>;
+  /** The token is assigned to somebody. Holds without a token. Written as: True or False. */
+  token_has_owner?: boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0 | Array<boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0>;
+  /** The token's owner is no longer in the directory; a token without owner is no orphan. Holds without a token. Written as: True or False. */
+  token_is_orphaned?: boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0 | Array<boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0>;
+  /** The token is in a container. Holds without a token. Written as: True or False. */
+  token_is_in_container?: boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0 | Array<boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0>;
+  /** An entry of tokeninfo compares so. Without the entry it does not hold, without a token it does. Written as: <key> <comparator> <value>, as in myKey == v1, myKey > 9, myKey 'in' a,b, myDate < {now}-10d. */
+  tokeninfo?: string | number | boolean | Array<string | number | boolean>;
+  /** It is between the start and the end of the validity period, both included; one not set sets no limit. Written as: True or False. */
+  token_validity_period?: boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0 | Array<boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0>;
+  /** The last successful authentication is longer ago. Does not hold for a token never used. Written as: <number><unit>, the unit one of s, m, h, d, y, as in 7h or 10d. */
+  last_auth?: string | number | boolean | Array<string | number | boolean>;
+  /** The failed attempts since the last success. Holds without a token. Written as: an integer, with a comparator in front or none for equality: 5, <5, >= 5, '!equals' 5. */
+  failcounter?: string | number | boolean | Array<string | number | boolean>;
+  /** The counter of an HOTP token. Holds without a token. Written as: an integer, with a comparator in front or none for equality: 5, <5, >= 5, '!equals' 5. */
+  otp_counter?: string | number | boolean | Array<string | number | boolean>;
+  /** All authentications with the token (tokeninfo count_auth). Holds without a token. Written as: an integer, with a comparator in front or none for equality: 5, <5, >= 5, '!equals' 5. */
+  count_auth?: string | number | boolean | Array<string | number | boolean>;
+  /** The successful authentications (tokeninfo count_auth_success). Holds without a token. Written as: an integer, with a comparator in front or none for equality: 5, <5, >= 5, '!equals' 5. */
+  count_auth_success?: string | number | boolean | Array<string | number | boolean>;
+  /** The failed authentications: count_auth less count_auth_success. Holds without a token. Written as: an integer, with a comparator in front or none for equality: 5, <5, >= 5, '!equals' 5. */
+  count_auth_fail?: string | number | boolean | Array<string | number | boolean>;
+  /** An event counter compares so; one that has never counted is 0. Written as: <key> <comparator> <value>, as in myKey == v1, myKey > 9, myKey 'in' a,b. */
+  counter?: string | number | boolean | Array<string | number | boolean>;
+  /** The challenge's session matches from its start on. Holds without a challenge, not with several. Written as: a regular expression of RE2 (no look-ahead, look-behind or back-reference). */
+  challenge_session?: string | number | boolean | Array<string | number | boolean>;
+  /** The challenge has expired. Holds without a challenge, not with several. Written as: True or False. */
+  challenge_expired?: boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0 | Array<boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0>;
+  /** The container has all the states listed, and perhaps more. Holds without a container. Written as: states separated by commas, without spaces: active,lost. */
+  container_state?: string | number | boolean | Array<string | number | boolean>;
+  /** The container has the states listed and no other. Holds without a container. Written as: states separated by commas, without spaces: active,lost. */
+  container_exact_state?: string | number | boolean | Array<string | number | boolean>;
+  /** The type of the container. Holds without a container. Written as: the exact text, as in smartphone. */
+  container_type?: string | number | boolean | Array<string | number | boolean>;
+  /** The container is assigned to somebody. Holds without a container. Written as: True or False. */
+  container_has_owner?: boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0 | Array<boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0>;
+  /** The container has at least one token. Holds without a container. Written as: True or False. */
+  container_has_token?: boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0 | Array<boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0>;
+  /** One of the container's realms is in the list. Holds for one in no realm, and without a container. Written as: realms separated by commas, without spaces. */
+  container_realm?: string | number | boolean | Array<string | number | boolean>;
+  /** The resolver of one of the container's owners is in the list. Holds without owner or container. Written as: resolvers separated by commas, without spaces. */
+  container_resolver?: string | number | boolean | Array<string | number | boolean>;
+  /** An entry of the container's info compares so. Without the entry it does not hold, without a container it does. Written as: <key> <comparator> <value>, as in myKey == v1, myKey > 9, myKey 'in' a,b. */
+  container_info?: string | number | boolean | Array<string | number | boolean>;
+  /** The last authentication with the container is more recent. Does not hold for one never used. Written as: <number><unit>, the unit one of s, m, h, d, y, as in 7h or 10d. */
+  container_last_authentication?: string | number | boolean | Array<string | number | boolean>;
+  /** The last synchronization of the container is more recent. Does not hold for one never synchronized. Written as: <number><unit>, the unit one of s, m, h, d, y, as in 7h or 10d. */
+  container_last_synchronization?: string | number | boolean | Array<string | number | boolean>;
+}
+
+/** An action with its options. */
+export type Action = {
+  action: 'set tokenrealm';
+  options: {
+    /** The realm to add. */
+    realm: string | number;
+    /** Whether the token is taken out of all other realms. */
+    only_realm?: boolean | 1 | '1' | 'true' | 'True' | 'TRUE' | 0 | '0' | 'false' | 'False' | 'FALSE';
+  };
+} | {
+  action: 'delete';
+  options?: Record<string, never>;
+} | {
+  action: 'unassign';
+  options?: Record<string, never>;
+} | {
+  action: 'disable';
+  options?: Record<string, never>;
+} | {
+  action: 'enable';
+  options?: Record<string, never>;
+} | {
+  action: 'enroll';
+  options: {
+    /** The type of the new token: hotp, totp, sms, email, motp, spass, pw, registration, paper, tan, daypassword, indexedsecret, applspec. */
+    tokentype: string | number;
+    /** Whether it belongs to the event's user, else to the owner of the event's token. */
+    user?: boolean | 1 | '1' | 'true' | 'True' | 'TRUE' | 0 | '0' | 'false' | 'False' | 'FALSE';
+    /** A realm of the token; its owner's is always one of them. */
+    realm?: string | number;
+    /** sms: whether the phone number is read from the directory at each login. */
+    dynamic_phone?: boolean | 1 | '1' | 'true' | 'True' | 'TRUE' | 0 | '0' | 'false' | 'False' | 'FALSE';
+    /** email: whether the address is read from the directory at each login. */
+    dynamic_email?: boolean | 1 | '1' | 'true' | 'True' | 'TRUE' | 0 | '0' | 'false' | 'False' | 'FALSE';
+    /** sms: the SMS gateway; the system's default where absent. */
+    sms_identifier?: string | number;
+    /** email: the SMTP server; the system's default where absent. */
+    smtp_identifier?: string | number;
+    /** motp: the PIN that the owner types into the app. */
+    motppin?: string | number;
+    /** Parameters of a /token/init request, as JSON, as YAML or as an object; they win over the options. */
+    additional_params?: string | Record<string, unknown>;
+    /** Whether it is put into the container that the request names, else into that of the event's token. */
+    container?: boolean | 1 | '1' | 'true' | 'True' | 'TRUE' | 0 | '0' | 'false' | 'False' | 'FALSE';
+  };
+} | {
+  action: 'set description';
+  options?: {
+    /** The new description, with tags such as {now}+10m or {client_ip}; at most 80 characters. */
+    description?: string | number;
+  };
+} | {
+  action: 'set validity';
+  options?: {
+    /** The start: a date such as 2016-12-23T15:30+0600 or 23.12.2016 9:30, or an offset such as +30m, +7h or +30d. */
+    'valid from'?: string;
+    /** The end: a date such as 2016-12-23T15:30+0600 or 23.12.2016 9:30, or an offset such as +30m, +7h or +30d. */
+    'valid till'?: string;
+  };
+} | {
+  action: 'set countwindow';
+  options: {
+    /** The new count window, at least 1. */
+    'count window': string | number;
+  };
+} | {
+  action: 'set tokeninfo';
+  options: {
+    /** The tokeninfo key. */
+    key: string | number;
+    /** The value, with tags such as {now}-12d, {client_ip} or {username}. */
+    value?: string | number;
+  };
+} | {
+  action: 'increase tokeninfo';
+  options: {
+    /** The tokeninfo key. */
+    key: string | number;
+    /** How much, 1 where absent; may be negative. */
+    increment?: string | number;
+  };
+} | {
+  action: 'delete tokeninfo';
+  options: {
+    /** The tokeninfo key. */
+    key: string | number;
+  };
+} | {
+  action: 'set failcounter';
+  options: {
+    /** The new failcounter; 0 resets it, "max" is the token's own maximum and blocks it. */
+    'fail counter': 'max' | string | number;
+  };
+} | {
+  action: 'change failcounter';
+  options: {
+    /** How much: +n, -n or n. */
+    'change fail counter': string | number;
+  };
+} | {
+  action: 'set max failcount';
+  options: {
+    /** The new maximum, at least 0. */
+    'max failcount': string | number;
+  };
+} | {
+  action: 'set random pin';
+  options?: {
+    /** How many letters and digits, 1 to 31; 6 where absent. */
+    length?: string | number;
+  };
+} | {
+  action: 'add tokengroup';
+  options: {
+    /** The name of the token group. */
+    tokengroup: string | number;
+  };
+} | {
+  action: 'remove tokengroup';
+  options: {
+    /** The name of the token group. */
+    tokengroup: string | number;
+  };
+} | {
+  action: 'attach application';
+  options: {
+    /** What uses the token. */
+    application: 'ssh' | 'offline' | 'luks';
+    /** The machine; every machine where absent. */
+    'machine ID'?: string | number;
+    /** ssh: the service. */
+    service_id?: string | number;
+    /** ssh: the user there. */
+    user?: string | number;
+    /** offline: how many passwords are handed out. */
+    count?: string | number;
+    /** offline: the rounds of hashing them. */
+    rounds?: string | number;
+    /** luks: the key slot. */
+    slot?: string | number;
+    /** luks: the partition. */
+    partition?: string | number;
+  };
+};

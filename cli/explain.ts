@@ -35,7 +35,7 @@ export async function explain(files: readonly string[], options: Choice): Promis
 
 /** One auth event; what a bus fills in may be absent. */
 async function readEvent(file: string): Promise<AuthEvent> {
-  const { value } = dropSecrets(await readDocument(file));
+  const { value } = dropSecrets(await readDocument(file, 'event'));
   const given: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
   if (given === null || typeof given !== 'object' || Array.isArray(given)) {
     throw new FileRefusal(file, [new TokenwrightError('bad_event', 'must be one auth event', { path: '' })]);

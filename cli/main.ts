@@ -16,6 +16,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {
   conditions: async () => (await import('./commands/conditions.ts')).conditions,
   definitions: async () => (await import('./commands/definitions.ts')).definitions,
   tokens: async () => (await import('./commands/tokens.ts')).tokens,
+  admins: async () => (await import('./commands/admins.ts')).admins,
+  keys: async () => (await import('./commands/keys.ts')).keys,
   secrets: async () => (await import('./commands/secrets.ts')).secrets,
   events: async () => (await import('./commands/events.ts')).events,
   replay: async () => (await import('./commands/replay.ts')).replay,

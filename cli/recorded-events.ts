@@ -20,7 +20,7 @@ const MOST_FAULTS = 20;
 /** Looks through a recording. @throws FileRefusal naming each line that is no JSON */
 export async function openRecording(file: string): Promise<Recording> {
   const start = file === '-' ? '[' : await firstCharacter(file);
-  return start === '[' || start === '-' ? ofList(await readDocument(file)) : ofLines(file);
+  return start === '[' || start === '-' ? ofList(await readDocument(file, 'event')) : ofLines(file);
 }
 
 async function firstCharacter(file: string): Promise<string | undefined> {

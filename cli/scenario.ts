@@ -13,7 +13,7 @@ import { type AuthEvent, parseAuthEvent } from '../lib/event/auth-event.ts';
 import { Instant } from '../lib/schema/instant.ts';
 import { check, Refusal } from '../lib/schema/validate.ts';
 import { Timezone } from '../lib/text/zone.ts';
-import { ImportedToken } from '../lib/token/import.ts';
+import { ImportedToken } from '../lib/tokentype/imported-token.ts';
 import { ScenarioRequest } from './requests.ts';
 
 const Events = z.optional(z.nullable(z.array(z.unknown())));

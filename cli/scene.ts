@@ -14,12 +14,12 @@ import { directoryItems } from '../lib/directory/import.ts';
 import { memoryDirectory } from '../lib/directory/memory-directory.ts';
 import { recallSerials } from '../lib/plan/resolution.ts';
 import { CLOSED_BOX, type Scene } from '../lib/simulate/dry-run.ts';
-import { importToken } from '../lib/token/import.ts';
 import { memoryTokens } from '../lib/token/memory-store.ts';
 import { tokenStore } from '../lib/token/store.ts';
+import { importToken } from '../lib/tokentype/imported-token.ts';
 import type { StackChoice } from './command.ts';
 import { inFile } from './errors.ts';
-import { readDocument } from './read-file.ts';
+import { readScenarioDocument } from './read-file.ts';
 import { type CheckedScenario, readScenario } from './scenario.ts';
 import { selectStack } from './target.ts';
 
@@ -57,7 +57,7 @@ async function onStack(stage: string | undefined): Promise<Viewed> {
 }
 
 async function inScenario(file: string): Promise<Viewed> {
-  const document = await readDocument(file);
+  const document = await readScenarioDocument(file);
   const scenario = await inFile(file, () => readScenario(document, processClock().now()));
   return { scene: await sceneOf(scenario), current: () => unapplied(scenario.checked.definitions) };
 }

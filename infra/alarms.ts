@@ -13,7 +13,7 @@ const FAILED_INVOCATIONS = 2;
 interface Metric {
   readonly Namespace: string;
   readonly MetricName: string;
-  readonly Dimensions?: readonly { readonly Name: string; readonly Value: string | Intrinsic }[];
+  readonly Dimensions: readonly { readonly Name: string; readonly Value: string | Intrinsic }[];
 }
 
 /** The alarms by logical id. @param topic the SNS topic's ARN; empty: none */
@@ -57,9 +57,9 @@ export function alarms(stage: string, topic: string): Record<string, object> {
       above(FAILED_INVOCATIONS, 'Sum', own('FailedInvocations')),
     ],
     [
-      'Throttled',
-      'Functions of this account and region, whosever, were throttled for a quarter of an hour: concurrency is used up',
-      above(0, 'Sum', { Namespace: 'AWS/Lambda', MetricName: 'Throttles' }, 3),
+      'AttemptsLimited',
+      'Passwords are guessed: calls are refused because a user or an address failed too often',
+      above(0, 'Sum', own('AttemptsLimited')),
     ],
     [
       'HttpErrors',

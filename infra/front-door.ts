@@ -36,6 +36,9 @@ export function frontDoorFunctions(
     ...preDefinitions,
     allow('events', ['PutEvents'], [arn('Bus')]),
     allow('sqs', ['SendMessage'], [arn('DispatchDeadLetters')]),
+    // Failed attempts, by user, by address, by a name that nobody has.
+    onKeys('login#', allow('dynamodb', ['UpdateItem'], [arn('DirectoryTable')])),
+    onKeys('attempts#', allow('dynamodb', ['UpdateItem'], [arn('DirectoryTable')])),
   ];
   const environment = {
     ...derivationKey,
@@ -66,7 +69,8 @@ export function frontDoorFunctions(
       handler: 'functions/http/administration.handler',
       description: 'Front door: administrators log in, enrol and look after tokens',
       routes: routesOf('/auth', '/auth/', '/token', '/token/', '/token/{proxy+}'),
-      permissions: common,
+      // Who lists tokens without naming a user looks through all of them.
+      permissions: [...common, allow('dynamodb', ['Scan'], [arn('TokensTable')])],
       environment,
     },
   ];

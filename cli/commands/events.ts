@@ -1,8 +1,9 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { Command } from '@commander-js/extra-typings';
 import { isoTime, processClock } from '../../lib/base/clock.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
-import { publisher } from '../../lib/event/publish.ts';
+import { MAX_ENTRY_BYTES, publisher, sizeOf } from '../../lib/event/publish.ts';
 import { dropSecrets } from '../../lib/event/secrets.ts';
 import { examples, jsonOption, stageOption } from '../command.ts';
 import { count } from '../display.ts';
@@ -22,7 +23,7 @@ event, and does nothing twice. Passwords, PINs and keys are left out.
   .addOption(stageOption)
   .addHelpText('after', examples('events put examples/event.json'))
   .action(async (file, { json, stage }) => {
-    const given = await readDocument(file);
+    const given = await readDocument(file, 'event');
     const now = isoTime(processClock().now());
     const { value, dropped } = dropSecrets(Array.isArray(given) ? given : [given]);
     if (dropped > 0) process.stderr.write(`note: left out ${count(dropped, 'secret value')}\n`);
@@ -42,6 +43,8 @@ event, and does nothing twice. Passwords, PINs and keys are left out.
         { EventBusName: bus, Source: one.value.source, DetailType: one.value.name, Detail: JSON.stringify(detail) },
       ];
     });
+    const large = entries.flatMap((entry, i) => (sizeOf(entry) >= MAX_ENTRY_BYTES ? [tooLarge(i)] : []));
+    if (large.length > 0) throw new FileRefusal(file, large);
     await publisher(new EventBridgeClient({}))(entries);
     if (json) process.stdout.write(`${JSON.stringify({ put: entries.length })}\n`);
     else process.stdout.write(`put ${count(entries.length, 'event')} on ${bus}\n`);
@@ -51,6 +54,13 @@ export const events = new Command('events').summary('put auth events on the bus'
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+function tooLarge(index: number): TokenwrightError {
+  return new TokenwrightError('bad_event', 'is larger than EventBridge takes', {
+    path: `[${index}]`,
+    allowed: 'below 1 MB',
+  });
 }
 
 /** What is null is absent, so it stands in nobody's way. */

@@ -19,7 +19,7 @@ import { colours, describeBulk, describeOutcome } from '../display.ts';
 import { inFile } from '../errors.ts';
 import { handlers } from '../handlers.ts';
 import { OutcomeLog, type Playing, playEvent } from '../play.ts';
-import { readDocument } from '../read-file.ts';
+import { readScenarioDocument } from '../read-file.ts';
 import { describeResponse, listenToAuthEvents, type PlayedResponse, RequestPlayer } from '../requests.ts';
 import { type CheckedScenario, readScenario } from '../scenario.ts';
 import { seed as seedStack } from '../seed.ts';
@@ -53,7 +53,7 @@ tokens. Nothing is kept. The clock stands at the latest event's time.
     )}\n${FAULTS_HELP}`,
   )
   .action(async (file, { json, deliver: copies, seed, faults }) => {
-    const document = await readDocument(file);
+    const document = await readScenarioDocument(file);
     const scenario = await inFile(file, () => readScenario(document, Date.now()));
     const { definitions, leftOut } = scenario.checked;
     // Here all definitions are tried, and any name of an event will do: only what can never be known is worth a word.
@@ -106,6 +106,7 @@ export async function runScenario(
       POWERTOOLS_LOG_LEVEL: 'SILENT',
       POWERTOOLS_METRICS_DISABLED: 'true',
       VALIDATE_ACCESS: 'open',
+      ATTEMPT_LIMITS: 'off',
       MAIL_FROM: 'tokenwright@localhost',
       ...(faults ? IMPATIENT : {}),
     },

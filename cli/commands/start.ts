@@ -8,7 +8,7 @@ import { describeError } from '../../lib/schema/validate.ts';
 import { CLONE } from '../clone.ts';
 import { colours, describeOutcome, describeResult, type Paint } from '../display.ts';
 import { OutcomeLog, playEvent } from '../play.ts';
-import { readDocument } from '../read-file.ts';
+import { readScenarioDocument } from '../read-file.ts';
 import {
   dataOption,
   dynamodbOption,
@@ -57,7 +57,7 @@ each event, each step and each changed field; then stays up for events of your o
     const { stack, signal } = running;
     const tables = tablesOf(stack.environment);
     results = tables.results;
-    const scenario = await readScenario(await readDocument(EXAMPLES), Date.now());
+    const scenario = await readScenario(await readScenarioDocument(EXAMPLES), Date.now());
     const isFirstStart = await seed(scenario, tables).then(() => true, alreadyThere);
     if (!isFirstStart) process.stderr.write('the examples are there already; their events are played again\n');
     printAddresses(stack);

@@ -2,8 +2,11 @@
 import { createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
 import { TokenwrightError } from '../../lib/base/error.ts';
 
-/** How a Fernet token begins: version 128, and a time below the year 2106. */
-export const FERNET = /^\s*gAAAA[\w-]+={0,2}\s*$/;
+/**
+ * A Fernet token: version 128, and a time below the year 2106. On standard output the export also says in a line of its
+ * own how many tokens it wrote.
+ */
+export const FERNET = /^\s*(gAAAA[\w-]+={0,2})(?:\s+Success[\s\S]*)?\s*$/;
 
 /** @param secret what --key-file holds. @throws TokenwrightError `bad_key` */
 export function openFernet(token: string, secret: string | undefined): string {
@@ -13,7 +16,7 @@ export function openFernet(token: string, secret: string | undefined): string {
       allowed: '--key-file FILE with the key that the export printed (44 characters)',
     });
   }
-  const bytes = Buffer.from(token.trim(), 'base64url');
+  const bytes = Buffer.from(FERNET.exec(token)?.[1] ?? '', 'base64url');
   const signed = bytes.subarray(0, -32);
   const wanted = createHmac('sha256', key.subarray(0, 16)).update(signed).digest();
   const given = bytes.subarray(-32);

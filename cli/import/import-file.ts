@@ -37,6 +37,9 @@ export async function importFile(
   } = await inFile(file, () => readTokenFile(file, source, format, secret));
   const tools = toolsOf(tables);
   const checked = await checkRows(rows, tools);
+  if (checked.good + checked.bad + directory.length === 0) {
+    throw new FileRefusal(file, [new TokenwrightError('bad_file', `holds no token, read as ${found}`)]);
+  }
   if (checked.bad > 0 && !partial) throw new FileRefusal(file, errorsOf(checked));
   await writeDirectory(tools.client, tables.directory, directory);
   const progress = progressOf(checked.good, 'token', process.stderr);

@@ -8,8 +8,8 @@ import { inFlight } from '../../lib/base/in-flight.ts';
 import type { Directory } from '../../lib/directory/directory.ts';
 import type { UserIdentity } from '../../lib/directory/user.ts';
 import type { SecretBox } from '../../lib/secret/box.ts';
-import { type ImportedToken, importToken } from '../../lib/token/import.ts';
 import type { TokenStore } from '../../lib/token/store.ts';
+import { type ImportedToken, importToken } from '../../lib/tokentype/imported-token.ts';
 import type { Row, Rows } from './row.ts';
 
 export interface ImportTools {

@@ -1,7 +1,7 @@
 /**
- * OATH CSV, as vendors ship hardware tokens and privacyIDEA reads it: `serial, key, type, otplen, timestep`, all but
- * the first two optional. A first line `# version: 2` says that `user, resolver, realm` stand in front. A sixth column,
- * ours, names the hash; without it a key's length does.
+ * OATH CSV, as vendors ship hardware tokens and privacyIDEA reads it: `serial, key, type, otplen, timestep or counter`,
+ * all but the first two optional. A first line `# version: 2` says that `user, resolver, realm` stand in front. A sixth
+ * column, ours, names the hash; without it a key's length does. privacyIDEA's own export has the owner in front.
  */
 import { Readable } from 'node:stream';
 import { type CsvError, parse } from 'csv-parse';
@@ -18,6 +18,7 @@ export function oathCsv(source: string): Rows {
     const faults = new Map<unknown, CsvError>();
     const options = {
       comment: '#',
+      comment_no_infix: true,
       trim: true,
       bom: true,
       relax_column_count: true,
@@ -51,6 +52,7 @@ function isHeader(record: readonly string[]): boolean {
 
 function rowOf(at: string, record: readonly string[], withUsers: boolean): Row {
   try {
+    if (isExport(record)) return exportedRow(at, record);
     if (!withUsers) return toRow(at, tokenOf(record));
     const [login = '', , realm = '', ...columns] = record;
     const owner: Owner | undefined = login === '' ? undefined : { login, realm };
@@ -60,21 +62,52 @@ function rowOf(at: string, record: readonly string[], withUsers: boolean): Row {
   }
 }
 
-function tokenOf([serial = '', otpkey = '', type = '', otplen = '', step = '', hash = '']: readonly string[]) {
-  if (otpkey === '') throw new TokenwrightError('bad_token', 'is required (hexadecimal)', { path: 'otpkey' });
+/** `owner, serial, key, type, otplen, timestep`, as `pi-tokenjanitor find export --format csv` writes it. */
+function isExport([owner = '', , otpkey = '', type = '']: readonly string[]): boolean {
+  return /^(n\/a|.+@.*)$/i.test(owner) && /^(hotp|totp)$/i.test(type) && /^([0-9a-f]{2})+$/i.test(otpkey);
+}
+
+function exportedRow(at: string, [owner = '', ...columns]: readonly string[]): Row {
+  if (columns[2]?.toLowerCase() === 'hotp') {
+    throw badToken('counter', "is not in this export: passwords that were used would be good again; export as 'pi'");
+  }
+  const split = owner.lastIndexOf('@');
+  return toRow(
+    at,
+    tokenOf(columns),
+    split < 0 ? undefined : { login: owner.slice(0, split), realm: owner.slice(split + 1) },
+  );
+}
+
+function tokenOf(columns: readonly string[]) {
+  const [serial = '', otpkey = '', type = '', otplen = '', fifth = '', hash = '', ...others] = columns;
+  if (otpkey === '') throw badToken('otpkey', 'is required (hexadecimal)');
   const tokentype = type.toLowerCase() || 'hotp';
   if (tokentype !== 'hotp' && tokentype !== 'totp') {
-    throw new TokenwrightError('bad_token', 'cannot be imported from a list of keys', {
-      path: 'type',
-      allowed: ['hotp', 'totp'],
-    });
+    throw badToken('type', 'cannot be imported from a list of keys', ['hotp', 'totp']);
   }
+  if (others.some((cell) => cell !== '')) throw badToken('column 7', 'is more than can be read', ['six columns']);
   const info = {
     ...DELIVERED.info,
     hashlib: hash === '' ? (HASH_OF_LENGTH[otpkey.length] ?? 'sha1') : oneOf('hashlib', hash.toLowerCase(), HASHES),
-    ...(tokentype === 'totp' ? { timeStep: oneOf('timestep', step || '30', ['30', '60']) } : {}),
+    ...(tokentype === 'totp' ? { timeStep: oneOf('timestep', fifth || '30', ['30', '60']) } : {}),
   };
-  return { ...DELIVERED, serial, tokentype, otpkey, otplen: Number(oneOf('otplen', otplen || '6', ['6', '8'])), info };
+  const digits = Number(oneOf('otplen', otplen || '6', ['6', '8']));
+  return {
+    ...DELIVERED,
+    serial,
+    tokentype,
+    otpkey,
+    otplen: digits,
+    count: tokentype === 'hotp' ? counter(fifth) : 0,
+    info,
+  };
+}
+
+/** Its value is not repeated, as in `oneOf`. */
+function counter(given: string): number {
+  if (/^[0-9]{0,15}$/.test(given)) return Number(given);
+  throw badToken('counter', 'is no whole number', ['digits']);
 }
 
 const HASHES = ['sha1', 'sha256', 'sha512'];
@@ -82,5 +115,9 @@ const HASHES = ['sha1', 'sha256', 'sha512'];
 /** Its value is not repeated: in a file with other columns it may be a key. */
 function oneOf(path: string, given: string, allowed: readonly string[]): string {
   if (allowed.includes(given)) return given;
-  throw new TokenwrightError('bad_token', 'has not one of the values that are allowed here', { path, allowed });
+  throw badToken(path, 'has not one of the values that are allowed here', allowed);
+}
+
+function badToken(path: string, message: string, allowed?: readonly string[]): TokenwrightError {
+  return new TokenwrightError('bad_token', message, allowed ? { path, allowed } : { path });
 }

@@ -1,18 +1,25 @@
 /**
  * privacyIDEA's token export: a list of dictionaries, as JSON inside Fernet (`pi-tokenjanitor find export`) or as YAML
  * (`--format yaml`). Its hashed PINs cannot be verified here and stay behind; an owner is looked up in the directory.
+ * A key that is not known here, and a token that could never accept a password, are refused.
  */
 import * as z from 'zod/mini';
+import { TokenwrightError } from '../../lib/base/error.ts';
+import { isObject } from '../../lib/base/object.ts';
+import { textOrNumber } from '../../lib/schema/exact-text.ts';
 import { readFlag } from '../../lib/schema/flag.ts';
 import { check } from '../../lib/schema/validate.ts';
-import { type Owner, type Row, type Rows, toRow } from './row.ts';
+import { findTokenType } from '../../lib/tokentype/catalogue.ts';
+import { TYPED_SECRETS } from '../../lib/tokentype/imported-token.ts';
+import { badRow, type Owner, type Row, type Rows, toRow } from './row.ts';
 
-const text = z.optional(z.nullable(z.string()));
+const text = z.optional(z.nullable(textOrNumber('bad_token')));
 const word = z.optional(z.nullable(z.union([z.string(), z.number(), z.boolean()])));
 const dictionary = z.optional(z.nullable(z.record(z.string(), z.unknown())));
 
-const Exported = z.looseObject({
-  serial: z.string(),
+/** Of two names for one thing the second is that of older exports. */
+const Exported = z.strictObject({
+  serial: textOrNumber('bad_token'),
   type: z.string(),
   otpkey: text,
   description: text,
@@ -22,10 +29,12 @@ const Exported = z.looseObject({
   failcount: word,
   maxfail: word,
   max_failcount: word,
+  window: word,
   count_window: word,
   sync_window: word,
   active: word,
   revoked: word,
+  locked: word,
   rollout_state: text,
   realms: z.optional(z.nullable(z.array(z.string()))),
   tokenrealms: z.optional(z.nullable(z.array(z.string()))),
@@ -38,6 +47,9 @@ const Exported = z.looseObject({
   owner: text,
   username: text,
   realm: text,
+  /** Who wrote the export. */
+  issuer: text,
+  _hashed_pin: text,
 });
 type Exported = z.output<typeof Exported>;
 
@@ -45,7 +57,7 @@ type Exported = z.output<typeof Exported>;
 export function isPrivacyideaExport(document: unknown): document is readonly unknown[] {
   if (!Array.isArray(document) || document.length === 0) return false;
   const [first]: unknown[] = document;
-  return first !== null && typeof first === 'object' && 'type' in first && !('tokentype' in first);
+  return isObject(first) && 'type' in first && !('tokentype' in first);
 }
 
 export function privacyidea(document: readonly unknown[]): Rows {
@@ -57,41 +69,76 @@ export function privacyidea(document: readonly unknown[]): Rows {
 function rowOf(at: string, given: unknown): Row {
   const parsed = check(Exported, given, 'bad_token');
   if (!parsed.ok) return { ok: false, errors: parsed.errors.map((error) => error.under(at)) };
-  return toRow(at, tokenOf(parsed.value), ownerOf(parsed.value));
+  try {
+    requireUsable(parsed.value);
+    return toRow(at, tokenOf(parsed.value), ownerOf(parsed.value));
+  } catch (error) {
+    return badRow(at, error);
+  }
+}
+
+/** @throws TokenwrightError `bad_token` for a token that could never accept a password here, or would accept any */
+function requireUsable({ type, _hashed_pin }: Exported): void {
+  const tokentype = type.toLowerCase();
+  if (!findTokenType(tokentype)) throw badToken('type', `passwords of type "${type}" cannot be checked here`);
+  if (tokentype === 'tan') throw badToken('type', 'the TANs are hashes in the export, which cannot be checked here');
+  if (tokentype === 'motp') throw badToken('type', 'the PIN of the app is not in the export');
+  if (tokentype === 'spass' && _hashed_pin) {
+    throw badToken(
+      '_hashed_pin',
+      'a hashed PIN stays behind, and without it the token would accept the empty password',
+    );
+  }
 }
 
 function tokenOf(one: Exported) {
   const tokentype = one.type.toLowerCase();
-  const { hashlib, timeStep } = one;
-  const info = Object.fromEntries(
-    Object.entries({ hashlib, timeStep, ...(one.tokeninfo ?? one.info ?? one.info_list ?? {}) })
-      .filter(([, value]) => value != null && typeof value !== 'object')
-      .map(([key, value]) => [key, String(value)]),
-  );
   return {
     serial: one.serial,
     tokentype,
     otpkey: one.otpkey ? keyOf(tokentype, one.otpkey) : undefined,
     description: one.description,
     otplen: whole(one.otplen),
-    count: whole(one.count ?? one.counter),
+    count: whole(oneOf(one, 'count', 'counter')),
     failcount: whole(one.failcount),
-    maxfail: whole(one.maxfail ?? one.max_failcount),
-    count_window: whole(one.count_window),
+    maxfail: whole(oneOf(one, 'maxfail', 'max_failcount')),
+    count_window: whole(oneOf(one, 'window', 'count_window')),
     sync_window: whole(one.sync_window),
-    active: one.active == null ? undefined : (readFlag(one.active) ?? one.active),
-    revoked: one.revoked == null ? undefined : (readFlag(one.revoked) ?? one.revoked),
+    active: flag(one.active),
+    // Revoking also locks, and nothing else does.
+    revoked: flag(one.revoked) === true || one.locked == null ? flag(one.revoked) : flag(one.locked),
     rollout_state: one.rollout_state || undefined,
     realms: one.realms ?? one.tokenrealms,
-    info,
+    info: infoOf(one),
   };
 }
 
-/** Keys are hexadecimal; what somebody types as a password is stored as it is typed. */
-const TYPED: readonly string[] = ['pw', 'registration', 'applspec', 'indexedsecret'];
+/** A value under one of two names. @throws TokenwrightError `bad_token` where both are given, and differ */
+function oneOf(one: Exported, name: keyof Exported, other: keyof Exported): unknown {
+  const [first, second] = [one[name], one[other]];
+  if (first != null && second != null && String(first) !== String(second)) {
+    throw badToken(name, `differs from ${other}`);
+  }
+  return first ?? second;
+}
 
+/** @throws TokenwrightError `bad_token` for an entry that the export marks as secret: tokeninfo is shown */
+function infoOf({ hashlib, timeStep, tokeninfo, info, info_list }: Exported): Record<string, unknown> {
+  const all = { hashlib, timeStep, ...(tokeninfo ?? info ?? info_list ?? {}) };
+  const entries = Object.entries(all).filter(([, value]) => value != null);
+  const secret = entries.find(([key]) => all[`${key}.type` as keyof typeof all] === 'password');
+  if (secret) throw badToken(`info.${secret[0]}`, 'is a secret, and tokeninfo is shown: it cannot be imported');
+  return Object.fromEntries(entries);
+}
+
+/** Keys are hexadecimal; what somebody types as a password is stored as it is typed. */
 function keyOf(tokentype: string, otpkey: string): string {
-  return TYPED.includes(tokentype) ? Buffer.from(otpkey).toString('hex') : otpkey;
+  return TYPED_SECRETS.includes(tokentype) ? Buffer.from(otpkey).toString('hex') : otpkey;
+}
+
+/** A boolean as privacyIDEA writes it; anything else stays for the check of the token to refuse. */
+function flag(value: unknown): unknown {
+  return value == null ? undefined : (readFlag(value) ?? value);
 }
 
 /** A number, also as text; anything else stays for the check of the token to refuse. */
@@ -101,11 +148,24 @@ function whole(value: unknown): unknown {
 
 const User = z.looseObject({ login: text, username: text, realm: text });
 
+/** @throws TokenwrightError `bad_token` where an owner is given that cannot be read */
 function ownerOf({ user, owner, username, realm }: Exported): Owner | undefined {
-  const named = check(User, user ?? {}, 'bad_token');
-  const login = (named.ok ? (named.value.login ?? named.value.username) : undefined) ?? username ?? undefined;
-  const of = (named.ok ? named.value.realm : undefined) ?? realm ?? undefined;
-  if (login && of) return { login, realm: of };
-  const at = owner?.lastIndexOf('@') ?? -1;
-  return owner && at > 0 ? { login: owner.slice(0, at), realm: owner.slice(at + 1) } : undefined;
+  if (user && Object.keys(user).length > 0) {
+    const named = check(User, user, 'bad_token');
+    const login = named.ok ? (named.value.login ?? named.value.username) : undefined;
+    if (named.ok && login && named.value.realm) return { login, realm: named.value.realm };
+    throw badToken('user', 'has no login and realm that can be read');
+  }
+  if (username || realm) {
+    if (username && realm) return { login: username, realm };
+    throw badToken(username ? 'realm' : 'username', 'is required with the other one');
+  }
+  if (!owner || owner === 'n/a') return undefined;
+  const at = owner.lastIndexOf('@');
+  if (at > 0 && at < owner.length - 1) return { login: owner.slice(0, at), realm: owner.slice(at + 1) };
+  throw badToken('owner', 'is no login@realm');
+}
+
+function badToken(path: string, message: string): TokenwrightError {
+  return new TokenwrightError('bad_token', message, { path });
 }

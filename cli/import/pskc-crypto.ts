@@ -35,7 +35,7 @@ export function containerKeys(
   const macKey = find(macMethod, 'MACKey');
   return {
     encryption,
-    hash: hashOf(macMethod?.attributes.Algorithm, 'sha1'),
+    hash: hashOf(macMethod?.attributes.algorithm, 'sha1'),
     mac: macKey ? decrypt(macKey, encryption) : encryption,
   };
 }
@@ -59,7 +59,7 @@ function presharedKey(secret: string): Buffer {
 }
 
 function derivedKey(method: Element, password: string): Buffer {
-  if (!method.attributes.Algorithm?.toLowerCase().endsWith('#pbkdf2')) {
+  if (!method.attributes.algorithm?.toLowerCase().endsWith('#pbkdf2')) {
     throw new TokenwrightError('bad_key', 'keys are derived by PBKDF2 here and by nothing else');
   }
   const parameters = find(method, 'PBKDF2-params') ?? method;
@@ -69,7 +69,7 @@ function derivedKey(method: Element, password: string): Buffer {
   if (!(iterations >= 1 && iterations <= MOST_ITERATIONS) || ![16, 24, 32].includes(length) || salt.length === 0) {
     throw new TokenwrightError('bad_key', 'the parameters of PBKDF2 cannot be used');
   }
-  return pbkdf2Sync(password, salt, iterations, length, hashOf(find(parameters, 'PRF')?.attributes.Algorithm, 'sha1'));
+  return pbkdf2Sync(password, salt, iterations, length, hashOf(find(parameters, 'PRF')?.attributes.algorithm, 'sha1'));
 }
 
 /** `http://www.w3.org/2000/09/xmldsig#hmac-sha1` -> `sha1`. */
@@ -81,7 +81,7 @@ function hashOf(algorithm: string | undefined, fallback: string): string {
 }
 
 function decrypt(value: Element, key: Buffer): Buffer {
-  const algorithm = find(value, 'EncryptionMethod')?.attributes.Algorithm ?? '';
+  const algorithm = find(value, 'EncryptionMethod')?.attributes.algorithm ?? '';
   const [, bits] = /#aes(128|192|256)-cbc$/i.exec(algorithm) ?? [];
   if (Number(bits) !== key.length * 8) {
     throw new TokenwrightError('bad_key', `${algorithm || 'no algorithm'} does not fit a key of ${key.length} bytes`, {

@@ -11,7 +11,7 @@ const PERIOD: Readonly<Record<string, string>> = {
   ExpiryDate: 'validity_period_end',
 };
 /** Attributes of a PIN that the device checks by itself: nothing of it is left to do here. */
-const LOCAL_PIN = ['PINUsageMode', 'MaxFailedAttempts', 'MinLength', 'MaxLength', 'PINEncoding'];
+const LOCAL_PIN = ['pinusagemode', 'maxfailedattempts', 'minlength', 'maxlength', 'pinencoding'];
 
 /** @returns the tokeninfo of the key's validity period @throws TokenwrightError `bad_token` */
 export function periodOf(policy: Element | undefined): Record<string, string> {
@@ -32,7 +32,7 @@ export function periodOf(policy: Element | undefined): Record<string, string> {
 function requireKept({ name, attributes }: Element): void {
   if (Object.hasOwn(PERIOD, name) || name === 'KeyUsage') return;
   if (name === 'PINPolicy') {
-    const { PINUsageMode: mode = 'none' } = attributes;
+    const { pinusagemode: mode = 'none' } = attributes;
     const others = Object.keys(attributes).filter((one) => !LOCAL_PIN.includes(one) && !one.startsWith('xmlns'));
     if (mode === 'Local' && others.length === 0) return;
     throw refused(name, `wants a PIN in a way that cannot be kept here (${[mode, ...others].join(', ')})`, 'Local');

@@ -4,7 +4,7 @@
  */
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { check } from '../../lib/schema/validate.ts';
-import { ImportedToken } from '../../lib/token/import.ts';
+import { ImportedToken, storedFaults } from '../../lib/tokentype/imported-token.ts';
 
 export type Row =
   | { readonly ok: true; readonly at: string; readonly token: ImportedToken; readonly owner?: Owner }
@@ -23,6 +23,8 @@ export type Rows = () => AsyncIterable<Row>;
 export function toRow(at: string, given: unknown, owner?: Owner): Row {
   const parsed = check(ImportedToken, given, 'bad_token');
   if (!parsed.ok) return { ok: false, errors: parsed.errors.map((error) => error.under(at)) };
+  const faults = storedFaults(parsed.value);
+  if (faults.length > 0) return { ok: false, errors: faults.map((error) => error.under(at)) };
   return { ok: true, at, token: parsed.value, ...(owner ? { owner } : {}) };
 }
 

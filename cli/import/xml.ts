@@ -1,13 +1,16 @@
 /**
  * XML read piece by piece: the elements of one name as small trees, each forgotten when the next one comes. A DOCTYPE is
- * refused, and with it every entity that could be expanded or fetched. Prefixes of namespaces are dropped.
+ * refused, and with it every entity that could be expanded or fetched. Prefixes of namespaces are dropped, and names are
+ * compared without case: privacyIDEA writes them all in lower case.
  */
 import { SaxesParser } from 'saxes';
 import { TokenwrightError } from '../../lib/base/error.ts';
 
 export interface Element {
+  /** As it is written. */
   readonly name: string;
   readonly line: number;
+  /** By their names in lower case. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: Element[];
   text: string;
@@ -18,7 +21,11 @@ const CHUNK = 65_536;
 
 /** The first element below on a way of names. */
 export function find(element: Element | undefined, ...names: readonly string[]): Element | undefined {
-  return names.reduce<Element | undefined>((at, name) => at?.children.find((child) => child.name === name), element);
+  return names.reduce<Element | undefined>((at, name) => at?.children.find((child) => isNamed(child, name)), element);
+}
+
+export function isNamed(element: Element, name: string): boolean {
+  return element.name.toLowerCase() === name.toLowerCase();
 }
 
 /** The text of an element, without blanks around; `undefined` where there is no such element. */
@@ -66,6 +73,7 @@ export function* readElements(source: string): Generator<{ readonly root: Elemen
 
 const local = (name: string): string => name.slice(name.indexOf(':') + 1);
 
+/** In lower case, and without prefixes. */
 function withLocalNames(attributes: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [local(name), value]));
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [local(name).toLowerCase(), value]));
 }

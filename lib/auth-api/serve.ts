@@ -3,6 +3,7 @@
  * event. The event is on the bus, or in the dead-letter queue, before the answer goes out.
  */
 import { isoTime } from '../base/clock.ts';
+import type { Failures } from '../directory/items.ts';
 import { dropSecrets } from '../event/secrets.ts';
 import {
   type Answer,
@@ -59,6 +60,8 @@ export interface Prepared {
   } | null;
   /** The tokens that the event is about, where the request or its work names them. */
   readonly serial?: string;
+  /** The user's failed attempts, as they were read with them. */
+  readonly failures?: Failures | undefined;
   /** What the event's `request` says beside the parameters. */
   readonly request?: Parameters;
   /** Does the work. @throws ApiFault which the `post` event tells as well */

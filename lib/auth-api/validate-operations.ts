@@ -91,7 +91,9 @@ function aboutOf({ named, serial }: Subject): Omit<Prepared, 'perform'> {
     resolver: named.resolver,
     ...(named.user && { uid: named.user.uid }),
   };
-  return { user, ...(serial !== null && { serial }), request: { realm: named?.realm ?? '' } };
+  const { failures: count, failures_since: since } = named?.user ?? {};
+  const failures = count === undefined || since === undefined ? undefined : { count, since };
+  return { user, failures, ...(serial !== null && { serial }), request: { realm: named?.realm ?? '' } };
 }
 
 async function prepareCheck(call: ApiCall, tools: ValidateTools): Promise<Prepared> {

@@ -6,7 +6,7 @@ import type { User } from '../directory/user.ts';
 import { readFlag } from '../schema/flag.ts';
 import type { TokenRecord } from '../token/record.ts';
 import { infoValue } from '../token/token.ts';
-import { changedRecord } from './change.ts';
+import { writeChange } from './change.ts';
 import type { Candidate, Change } from './decide.ts';
 import type { Deliver } from './delivery/aws-senders.ts';
 import type { LoginTools } from './login.ts';
@@ -124,8 +124,9 @@ async function moveOn(
       ...(sent && { next: sent.next }),
     };
     if (Object.keys(change).length === 0) return { record };
-    const after = changedRecord(record, change, settings, moment);
-    if (await tokens.replace(record, after)) return { record: after, ...(sent && { password: sent.password }) };
+    if (await writeChange(record, change, settings, moment, tokens)) {
+      return { record, ...(sent && { password: sent.password }) };
+    }
     await pause(attempt);
     const fresh = await tokens.read(record.token.serial);
     if (!fresh || fresh.deletedAt !== null || fresh.token.revoked || unusable(fresh, moment) !== null) return null;

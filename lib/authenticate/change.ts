@@ -2,6 +2,7 @@
 import { formatToMicrosecond, formatToMinute } from '../text/calendar.ts';
 import { formatOffset, toZone } from '../text/zone.ts';
 import type { TokenRecord } from '../token/record.ts';
+import type { TokenStore } from '../token/store.ts';
 import type { Change } from './decide.ts';
 import type { Settings } from './settings.ts';
 import { clearedByTime, EXCEEDED, type Moment, numberOf, withoutFailures } from './usable.ts';
@@ -9,11 +10,25 @@ import { clearedByTime, EXCEEDED, type Moment, numberOf, withoutFailures } from 
 /** How long the remains of a token stay that its login used up, in milliseconds. */
 const TOMBSTONE_AGE = 30 * 86_400_000;
 
-/** The record after a login, one version on. */
-export function changedRecord(before: TokenRecord, change: Change, settings: Settings, moment: Moment): TokenRecord {
+/** Writes what a login changes. @returns false where somebody else has written in between: read again */
+export function writeChange(
+  before: TokenRecord,
+  change: Change,
+  settings: Settings,
+  moment: Moment,
+  tokens: Pick<TokenStore, 'replace' | 'replaceByLogin'>,
+): Promise<boolean> {
   const { now } = moment;
+  if (!change.next?.spent) {
+    const resets = change.failcount === 'reset';
+    return tokens.replaceByLogin(before, changedRecord(before, change, settings, moment), { now, resets });
+  }
   const version = before.version + 1;
-  if (change.next?.spent) return { ...before, version, deletedAt: now, expiresAt: now + TOMBSTONE_AGE };
+  return tokens.replace(before, { ...before, version, deletedAt: now, expiresAt: now + TOMBSTONE_AGE });
+}
+
+/** The record as a login leaves it, but for what the store keeps of that. */
+function changedRecord(before: TokenRecord, change: Change, settings: Settings, moment: Moment): TokenRecord {
   const cleared = clearedByTime(before, settings, moment);
   const counted = change.failcount === 'reset' ? withoutFailures(cleared) : cleared;
   const { token } = change.failcount === 'raise' ? withFailure(counted, moment) : counted;
@@ -27,7 +42,7 @@ export function changedRecord(before: TokenRecord, change: Change, settings: Set
     for (const key of counters) info[key] = String((numberOf(token, key) ?? 0) + 1);
   }
   if (change.seen) info.last_auth = toMicrosecond(moment);
-  return { ...before, version, token: { ...token, count: change.next?.count ?? token.count, info } };
+  return { ...before, token: { ...token, count: change.next?.count ?? token.count, info } };
 }
 
 /** One failure more, up to the maximum; since when it is reached stands in tokeninfo. */

@@ -10,13 +10,13 @@ import type { TokenRecord } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
 import { findTokenType } from '../tokentype/catalogue.ts';
 import type { ChallengeStore, StoredChallenge } from './challenge-store.ts';
-import { changedRecord } from './change.ts';
+import { writeChange } from './change.ts';
 import { type Attempt, type Candidate, type Change, type Decision, decideLogin, type IsPin } from './decide.ts';
 import type { Settings } from './settings.ts';
 import { clearedByTime, unusable } from './usable.ts';
 
 export interface LoginTools {
-  readonly tokens: Pick<TokenStore, 'readMany' | 'read' | 'replace'>;
+  readonly tokens: Pick<TokenStore, 'readMany' | 'read' | 'replace' | 'replaceByLogin'>;
   readonly box: Pick<SecretBox, 'open'>;
   readonly challenges: ChallengeStore;
   /** Waits before tokens are read again. */
@@ -139,8 +139,7 @@ async function writeChanges(
   const decisive = writes.findIndex(({ change }) => change.counted === 'success');
   const [first, ...others] = decisive > 0 ? [...writes.splice(decisive, 1), ...writes] : writes;
   if (!first) return true;
-  const write = (record: TokenRecord, change: Change) =>
-    tools.tokens.replace(record, changedRecord(record, change, settings, request));
+  const write = (record: TokenRecord, change: Change) => writeChange(record, change, settings, request, tools.tokens);
   if (!(await write(first.record, first.change))) return false;
   await inFlight(others, async ({ record, change }) => {
     let fresh: TokenRecord | undefined = record;

@@ -58,6 +58,21 @@ export const Settings = z.strictObject({
   smstext: text('The text message; <otp> stands for the password, <serial> for the token.', '<otp>'),
   emailtext: text('The e-mail; <otp> stands for the password, <serial> for the token.', '<otp>'),
   emailsubject: text('The subject of the e-mail.', 'Your OTP'),
+  limits: z.optional(
+    z
+      .strictObject({
+        user: z._default(integerOption('Failures of one user; 0: any number.', { min: 0, max: 100_000 }), 100),
+        address: z._default(
+          integerOption('Failures from one address; 0: any number. A RADIUS server is one address.', {
+            min: 0,
+            max: 1_000_000,
+          }),
+          1000,
+        ),
+        window: z._default(integerOption('The seconds of a window.', { min: 1, max: 86_400 }), 300),
+      })
+      .check(z.describe('How many failed attempts there may be in a window before a call is answered with 429.')),
+  ),
   hide_reason: flag('Whether a refusal never tells if user, PIN or token was wrong.', false),
 });
 export type Settings = z.output<typeof Settings>;

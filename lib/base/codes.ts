@@ -36,6 +36,7 @@ export const codes = {
     means: 'An earlier step of the event failed, and its definition says `abort_on_error`.',
     at: ['explanation'],
   },
+  account_exists: { means: 'There is an administrator of that name already.', at: ['cli'] },
   always_fails: { means: 'The options make every step of the definition fail.', at: ['warning'] },
   ambiguous_name: {
     means: 'A definition is named without its id, and several have that name.',
@@ -154,6 +155,7 @@ export const codes = {
     means: 'The event is older than the ledger remembers; whether it was applied cannot be told.',
     at: ['failed'],
   },
+  unknown_account: { means: 'There is no such administrator or API key.', at: ['cli'] },
   unknown_action: { means: 'There is no such action.', at: ['definition', 'cli'] },
   unknown_container: { means: 'There is no such container.', at: ['failed'] },
   unknown_definition: { means: 'There is no such definition.', at: ['http', 'cli'] },

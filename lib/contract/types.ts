@@ -8,12 +8,12 @@ export interface AuthEvent {
   source: string;
   /** What happened, as privacyIDEA names it (`token_init`, `validate_check`, ...) or by a name of your own. Definitions choose by it (`event`). */
   'detail-type': string;
-  /** When the bus got it, in whole seconds. It counts where `detail.occurred_at` is absent. */
+  /** When the bus got it, in whole seconds. Where `detail.occurred_at` is absent, the event occurred when it arrived, within this second. */
   time?: string;
   detail: {
     /** When it occurred, in milliseconds: ISO 8601 with a zone, as in `2026-03-15T10:20:30.250Z`. */
     occurred_at?: string | null;
-    /** The sender's own id of the event. Put again with the same id, it is the same event and does nothing twice. */
+    /** The sender's own id of the event. Put again with the same id, source, name, user and tokens, it is the same event and does nothing twice. */
     id?: string | null;
     /** `post` (default): after the request. `pre`: before it, over HTTP only (`POST /pre`); on the bus it is ignored. */
     position?: 'pre' | 'post' | null;
@@ -28,7 +28,7 @@ export interface AuthEvent {
       /** The resolver. With `uid` it identifies the user, whatever the login. */
       resolver?: string | null;
       /** The user's id in the resolver. Write it as a text: a number beyond 2^53 is refused. */
-      uid?: string | number | null;
+      uid?: unknown;
       [key: string]: unknown;
     } | null;
     /** The client's address: condition `client_ip`, tag `{client_ip}`. */

@@ -1,7 +1,9 @@
 /** Tells which parts of the event the step of a definition needs: its slip carries these and nothing else. */
+import { isObject } from '../base/object.ts';
 import type { Clause } from '../condition/clause.ts';
 import { readFlag } from '../schema/flag.ts';
 import type { Definition } from './definition.ts';
+import { isSealed } from './sealed-options.ts';
 
 export interface EventNeeds {
   readonly client_ip: boolean;
@@ -12,13 +14,17 @@ export interface EventNeeds {
 
 const USER_NEEDS: readonly string[] = ['user', 'attributes', 'user_tokens', 'user_containers'];
 
-/** Reads them from the clauses and from the tags in the options, since dispatch knows the options of no action. */
+/**
+ * Reads them from the clauses and from the tags in the options, whatever the action: dispatch knows no action's options,
+ * and opens none that is sealed, which may hold any tag.
+ */
 export function eventNeedsOf(
   definition: Pick<Definition, 'options' | 'target'>,
   clauses: readonly Clause[],
 ): EventNeeds {
-  const texts = Object.values(definition.options).filter((value) => typeof value === 'string');
-  const tagged = (tag: string): boolean => texts.some((text) => text.includes(tag));
+  const texts = Object.values(definition.options).flatMap(textsOf);
+  const isSealedWhole = isSealed(definition.options.additional_params);
+  const tagged = (tag: string): boolean => isSealedWhole || texts.some((text) => text.includes(tag));
   return {
     client_ip: tagged('{client_ip}'),
     user_agent: tagged('{ua_'),
@@ -30,4 +36,10 @@ export function eventNeedsOf(
       clauses.some(({ needs }) => needs.some((need) => USER_NEEDS.includes(need))),
     container: readFlag(definition.options.container) === true,
   };
+}
+
+/** The texts of an option, and of the parameters in one that is a dictionary. */
+function textsOf(option: unknown): string[] {
+  if (typeof option === 'string') return [option];
+  return isObject(option) ? Object.values(option).filter((value) => typeof value === 'string') : [];
 }

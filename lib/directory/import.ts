@@ -1,5 +1,7 @@
 /** The directory as people write it down: users, realms, token groups, and the facts beside them. */
 import * as z from 'zod/mini';
+import { exactText, textOrNumber } from '../schema/exact-text.ts';
+import { transformWith } from '../schema/validate.ts';
 import type { ItemKey } from './item-directory.ts';
 import { keys } from './items.ts';
 import { UserIdentity } from './user.ts';
@@ -9,13 +11,23 @@ const text = z.string();
 const name = text.check(z.minLength(1));
 const optional = <S extends z.ZodMiniType>(schema: S) => z.optional(z.nullable(schema));
 const AttributeText = z.pipe(
-  z.nullable(z.union([text, z.number(), z.boolean()])),
-  z.transform((value) => (value === null ? '' : String(value))),
+  z.nullable(z.union([text, z.number(), z.boolean(), z.array(text)])),
+  transformWith((value: string | number | boolean | string[] | null) => {
+    // A directory gives a list where a person has several: the first is used.
+    const first = Array.isArray(value) ? (value[0] ?? null) : value;
+    return typeof first === 'number' ? exactText(first, 'bad_scenario') : String(first ?? '');
+  }),
+);
+
+/** A number, also one that was written otherwise than it prints, such as 1.0. */
+const numeric = z.pipe(
+  z.union([z.number(), text.check(z.regex(/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/, 'must be a number'))]),
+  z.transform(Number),
 );
 
 /** Any further key of a user is an attribute. */
 const ImportedUser = z.catchall(
-  z.object({ login: name, realm: name, resolver: name, uid: z.pipe(z.union([name, z.number()]), z.transform(String)) }),
+  z.object({ login: name, realm: name, resolver: name, uid: z.pipe(textOrNumber('bad_scenario'), name) }),
   AttributeText,
 );
 
@@ -40,7 +52,7 @@ export const ImportedDirectory = {
   challenges: optional(
     z.array(z.object({ serial: name, transaction_id: name, session: z._default(text, ''), expires: text })),
   ),
-  counters: optional(z.record(name, z.number())),
+  counters: optional(z.record(name, numeric)),
 };
 type Imported = { readonly [K in keyof typeof ImportedDirectory]?: z.output<(typeof ImportedDirectory)[K]> };
 

@@ -15,8 +15,18 @@ export const UserItem = z.lazy(() =>
     resolver: text,
     uid: text,
     attributes: z.record(text, text),
+    /** Failed attempts in a window, and when it began, in seconds since 1970. */
+    failures: z.optional(z.int()),
+    failures_since: z.optional(z.int()),
   }),
 );
+
+/** As a user's item counts failed attempts. */
+export interface Failures {
+  readonly since: number;
+  readonly count: number;
+}
+
 export const RealmItem = z.lazy(() => z.looseObject({ sk: text, resolvers: z.array(text) }));
 /** A date, or, where DynamoDB is to take the item, seconds since 1970. */
 const challengeEnd = z.pipe(
@@ -44,17 +54,20 @@ export const ContainerItem = z.lazy(() =>
 /** A key part that may hold anything, half of a surrogate pair too. */
 const part = (text: string): string => encodeURIComponent(text.toWellFormed());
 
+/** Realms are one whatever their case, as privacyIDEA has them. */
+const realmPart = (realm: string): string => part(realm.toLowerCase());
+
 /** Every key of the table, in one place. */
 export const keys = {
   realm: (name: string) => ({ pk: 'realm', sk: name }),
   tokengroup: (name: string) => ({ pk: 'tokengroup', sk: name }),
   userByLogin: ({ realm, login }: Pick<UserIdentity, 'realm' | 'login'>) => ({
-    pk: `login#${part(realm)}#${part(login)}`,
+    pk: `login#${realmPart(realm)}#${part(login.normalize('NFC'))}`,
     sk: 'user',
   }),
   userByUid: ({ resolver, uid, realm }: Pick<UserIdentity, 'resolver' | 'uid' | 'realm'>) => ({
     pk: `uid#${part(resolver)}#${part(uid)}`,
-    sk: realm,
+    sk: realm.toLowerCase(),
   }),
   container: (serial: string) => ({ pk: `container#${part(serial)}`, sk: 'container' }),
   containerOfToken: (serial: string) => ({ pk: `token#${part(serial)}`, sk: 'container' }),

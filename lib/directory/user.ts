@@ -21,4 +21,7 @@ export interface UserReference {
 /** A directory entry: the identity and every further attribute (mobile, email, ...) as text. */
 export interface User extends UserIdentity {
   readonly attributes: Readonly<Record<string, string>>;
+  /** Failed attempts in the window that began at `failures_since`, in seconds since 1970. */
+  readonly failures?: number | undefined;
+  readonly failures_since?: number | undefined;
 }

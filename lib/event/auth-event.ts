@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
 import { isObject } from '../base/object.ts';
 import type { UserReference } from '../directory/user.ts';
+import { exactText } from '../schema/exact-text.ts';
 import { Instant } from '../schema/instant.ts';
 import { check, type Parsed, transformWith } from '../schema/validate.ts';
 import { aheadOfArrival, eventTime } from './arrival.ts';
@@ -22,10 +23,10 @@ const field = <S extends z.ZodMiniType>(schema: S, use: string) =>
 const serials = z.pipe(text, transformWith(splitSerials));
 
 /** Beyond 2^53 a number is another one than the sender wrote, and might be another user's. */
-const uid = z.union([
-  text,
-  z.number().check(z.refine(Number.isSafeInteger, 'is not exact as a number: write it as a text')),
-]);
+const uid = z.pipe(
+  z.union([text, z.number(), z.nan()]),
+  transformWith((uid: string | number) => exactText(uid, 'bad_event')),
+);
 
 const NamedUser = z.looseObject({
   login: field(text, 'The login name. Looked up together with `realm`.'),
@@ -59,7 +60,7 @@ const Detail = z.looseObject({
   ),
   id: field(
     text.check(z.minLength(1), z.maxLength(256)),
-    "The sender's own id of the event. Put again with the same id, it is the same event and does nothing twice.",
+    "The sender's own id of the event. Put again with the same id, source, name, user and tokens, it is the same event and does nothing twice.",
   ),
   position: field(
     z.enum(['pre', 'post']),
@@ -99,7 +100,9 @@ export const Envelope = z.looseObject({
     ),
   ),
   time: Instant.check(
-    z.describe('When the bus got it, in whole seconds. It counts where `detail.occurred_at` is absent.'),
+    z.describe(
+      'When the bus got it, in whole seconds. Where `detail.occurred_at` is absent, the event occurred when it arrived, within this second.',
+    ),
   ),
   detail: Detail,
 });
@@ -183,7 +186,7 @@ function toAuthEvent(envelope: z.output<typeof Envelope>, arrived: number | unde
 
 function toUserReference(user: z.output<typeof NamedUser> | null | undefined): UserReference | null {
   if (!user) return null;
-  const uid = user.uid == null ? undefined : String(user.uid);
+  const uid = user.uid ?? undefined;
   const reference = {
     ...(user.login ? { login: user.login } : {}),
     ...(user.realm ? { realm: user.realm } : {}),

@@ -76,6 +76,8 @@ export const FrontDoorEnvironment = z.lazy(() =>
     DEAD_LETTER_QUEUE_URL: name,
     /** Whether `/validate/*` wants an API key. */
     VALIDATE_ACCESS: z.enum(['key', 'open']),
+    /** Whether failed attempts are limited where the settings do not say it. */
+    ATTEMPT_LIMITS: z._default(z.enum(['on', 'off']), 'on'),
     MAIL_FROM: z._default(z.string(), ''),
     SMS_ORIGINATION: z._default(z.string(), ''),
   }),

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
 import { type Call, type Operations, refusalOf } from '../http/call.ts';
 import { type HttpResponse, problem } from '../http/problem.ts';
+import { parseJson } from '../text/json.ts';
 import { jsonFault } from '../text/json-fault.ts';
 import { observed } from './observe.ts';
 
@@ -47,7 +48,7 @@ export function callerOf(context: unknown): string | null {
 
 function readJson({ body, isBase64Encoded }: APIGatewayProxyEventV2): unknown {
   try {
-    return JSON.parse(isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString() : (body ?? '')) as unknown;
+    return parseJson(isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString() : (body ?? ''));
   } catch (error) {
     throw new TokenwrightError('bad_body', `the body is not JSON: ${jsonFault(error)}`, { allowed: 'JSON' });
   }

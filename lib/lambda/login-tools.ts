@@ -4,7 +4,6 @@ import type { ValidateTools } from '../auth-api/validate-operations.ts';
 import { challengeStore } from '../authenticate/challenge-store.ts';
 import { delivery } from '../authenticate/delivery/delivery.ts';
 import { inEqualTime } from '../authenticate/equal-time.ts';
-import { settingsReader, settingsStore } from '../authenticate/settings-store.ts';
 import { pauseWithJitter } from '../base/pause.ts';
 import { tokenStore } from '../token/store.ts';
 import { frontDoor } from './front-door.ts';
@@ -19,7 +18,7 @@ export function loginTools(): ValidateTools {
   return tools;
 }
 
-function makeTools({ environment, documents, runtime }: ReturnType<typeof frontDoor>): ValidateTools {
+function makeTools({ environment, documents, runtime, settings }: ReturnType<typeof frontDoor>): ValidateTools {
   const { directory } = runtime.step.sources;
   const { box } = runtime.step.tools;
   return {
@@ -27,7 +26,7 @@ function makeTools({ environment, documents, runtime }: ReturnType<typeof frontD
     directory,
     box,
     challenges: challengeStore(documents, environment.DIRECTORY_TABLE),
-    settings: settingsReader(settingsStore(documents, environment.DEFINITIONS_TABLE), runtime.clock.now),
+    settings,
     deliver: delivery(environment),
     ownerOf: async ({ token }) => token.user && directory.ownerEntry(token.user),
     below: (limit) => randomInt(limit),

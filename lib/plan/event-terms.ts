@@ -15,7 +15,7 @@ export function eventTerms(event: Said): EventTerms {
     result_status: [truthTerm(readResponse(response, 'result', 'status'))],
     result_authentication: [authenticationTerm(readResponse(response, 'result', 'authentication'))],
     client_ip: address ? addressTerms(address) : [NO_TERM],
-    realm: userTerms(event, event.user?.realm),
+    realm: userTerms(event, spelledRealm(event)),
     resolver: userTerms(event, event.user?.resolver),
   };
 }
@@ -28,4 +28,9 @@ function authenticationTerm(value: unknown): string {
 function userTerms({ user, serials }: Said, claimed: string | undefined): readonly string[] | undefined {
   if (user) return claimed === undefined ? undefined : [term(claimed), NO_TERM];
   return serials.length === 0 ? [NO_TERM] : undefined;
+}
+
+/** A realm in another spelling than realms have is one that only the directory can tell. */
+function spelledRealm({ user }: Said): string | undefined {
+  return user?.realm === user?.realm?.toLowerCase() ? user?.realm : undefined;
 }

@@ -2,20 +2,35 @@
 
 import { TokenwrightError } from '../base/error.ts';
 import type { BrokenDefinition, CompiledDefinition } from '../definition/compile.ts';
+import type { Target } from '../definition/target.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import { failed, type Outcome, type OutcomeSubject, type Reason, skipped } from '../event/outcome.ts';
 import { MAX_SLIP_BYTES } from '../event/slip.ts';
 import { eventKey, stepId } from '../event/step-id.ts';
 
-/** The event has no token for this definition, all whose other conditions hold. */
-export function noToken(event: AuthEvent, candidate: CompiledDefinition): Outcome {
+/**
+ * The event has no token for this definition, all whose other conditions hold.
+ *
+ * @param isUnknown whether the event names a user whom the directory does not have: what was looked for is told
+ */
+export function noToken(event: AuthEvent, candidate: CompiledDefinition, isUnknown: boolean): Outcome {
   const { target } = candidate.definition;
-  const message =
-    target === 'siblings'
-      ? "the event's token has no sibling: no other token of its owner and type"
-      : 'the event is about no token, or about several of its user';
-  return skipped(subjectOf(event, candidate, null), { code: 'no_token', message });
+  const unknown = isUnknown && event.user !== null ? { unknown_user: event.user } : {};
+  return skipped(subjectOf(event, candidate, null), {
+    code: 'no_token',
+    message: isUnknown && event.user !== null ? "the event's user is not in the directory" : WITHOUT_TOKEN[target],
+    ...unknown,
+  });
 }
+
+const SEVERAL = 'the event is about no token, or about several of its user';
+const WITHOUT_TOKEN: Readonly<Record<Target, string>> = {
+  current: SEVERAL,
+  user: SEVERAL,
+  siblings: "the event's token has no sibling: no other token of its owner and type",
+  unassigned: SEVERAL,
+  disabled: SEVERAL,
+};
 
 /** A condition that needs no token cannot be evaluated on what the event says: the definition does not act. */
 export function unevaluable(

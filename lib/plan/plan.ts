@@ -79,7 +79,7 @@ export async function planEvent(
   for (const candidate of targets.without) {
     if (isMaker(candidate)) continue;
     const judged = await judgeWithoutToken(candidate, known, event, sources);
-    if (judged.verdict === 'open') outcomes.push(noToken(event, candidate));
+    if (judged.verdict === 'open') outcomes.push(noToken(event, candidate, known.user === null));
     if (judged.verdict === 'unevaluable') outcomes.push(unevaluable(event, candidate, null, judged.reason));
   }
   const runs: BulkRun[] = [];
@@ -113,7 +113,7 @@ export function eventFacts(event: AuthEvent, timezone: string): Facts {
  * the directory does not know that one, about nobody.
  */
 function claimedFacts(base: Facts, { user }: AuthEvent): readonly Facts[] {
-  if (!user?.realm || !user.resolver || !user.uid) return [];
+  if (!user?.realm || user.realm !== user.realm.toLowerCase() || !user.resolver || !user.uid) return [];
   const claimed = { login: user.login ?? '', realm: user.realm, resolver: user.resolver, uid: user.uid };
   return [
     { ...base, user: claimed },

@@ -6,7 +6,8 @@ import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
 import { parseMoment } from '../text/date.ts';
 import { INTEGER_PATTERN, parseInteger } from '../text/integer.ts';
-import { parseTemplate } from '../text/tags.ts';
+import { literalText, MAX_DESCRIPTION, parseTemplate, type Template } from '../text/tags.ts';
+import { textOrNumber } from './exact-text.ts';
 import { FLAGS, flag } from './flag.ts';
 import { transformWith } from './validate.ts';
 
@@ -43,7 +44,7 @@ function describeRange(min: number, max: number): string {
 
 /** A text taken as it stands. */
 export function textOption(description: string) {
-  return z.pipe(z.union([z.string(), z.number()]), z.transform(String)).check(z.describe(description));
+  return textOrNumber('bad_option').check(z.describe(description));
 }
 
 /** What DynamoDB takes as the name of an attribute, less what stamps put in front, in bytes. */
@@ -53,9 +54,8 @@ const MAX_KEY_BYTES = 65_000;
 export function infoKeyOption() {
   return z
     .pipe(
-      z.union([z.string(), z.number()]),
-      transformWith((value: string | number) => {
-        const key = String(value);
+      textOrNumber('bad_option'),
+      transformWith((key: string) => {
         if (Buffer.byteLength(key) <= MAX_KEY_BYTES) return key;
         throw new TokenwrightError('bad_option', 'is too long for a tokeninfo key', {
           allowed: `at most ${MAX_KEY_BYTES} bytes`,
@@ -67,12 +67,22 @@ export function infoKeyOption() {
 
 /** A text with tags: `{now}`, `{client_ip}`, ... (manual: "set description", "set tokeninfo"). */
 export function templateOption(description: string) {
-  return z
-    .pipe(
-      z.union([z.string(), z.number()]),
-      transformWith((value: string | number) => parseTemplate(String(value))),
-    )
-    .check(z.describe(description));
+  return z.pipe(textOrNumber('bad_option'), transformWith(parseTemplate)).check(z.describe(description));
+}
+
+/** A description with tags: one without is refused where it is too long, what a tag makes longer is cut. */
+export function descriptionOption(description: string) {
+  return z.pipe(
+    templateOption(
+      `${description}, with tags such as {now}+10m or {client_ip}; at most ${MAX_DESCRIPTION} characters.`,
+    ),
+    transformWith((template: Template) => {
+      const length = template.hasTags ? 0 : [...literalText(template)].length;
+      if (length <= MAX_DESCRIPTION) return template;
+      const allowed = `at most ${MAX_DESCRIPTION} characters`;
+      throw new TokenwrightError('bad_option', `the description is ${length} characters long`, { allowed });
+    }),
+  );
 }
 
 /** A date or an offset (manual: "set validity"). */

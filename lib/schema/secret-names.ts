@@ -44,6 +44,13 @@ export function isSecretOption(name: string): boolean {
 
 /** Whether a text, such as `additional_params` as it stands in the manual, gives such an option a value. */
 export function mentionsSecretOption(text: string): boolean {
-  const words = text.toLowerCase().match(/[a-z_]+/g) ?? [];
+  const plain = text.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  const words = plain.toLowerCase().match(/[a-z_]+/g) ?? [];
   return words.some((word) => SECRET_OPTIONS.includes(word));
+}
+
+/** Whether tokeninfo of that name holds a secret: a name as in events, also behind a dot (`radius.secret`), or a key. */
+export function isSecretInfo(key: string): boolean {
+  const last = key.slice(key.lastIndexOf('.') + 1);
+  return isSecretName(key) || isSecretName(last) || /^(private_?key|ssh_?key)/i.test(last);
 }

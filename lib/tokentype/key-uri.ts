@@ -17,19 +17,26 @@ interface UriParameters {
   readonly digits: number;
 }
 
-/** `period` in seconds for a key by time; without it the key counts, from 0 on. */
+/**
+ * @param period in seconds for a key by time; without it the key counts, from 0 on
+ * @param type `daypassword` as privacyIDEA announces it to its app: others take every `totp` for one of half a minute
+ */
 export function announceKey(
   { secret, algorithm, digits }: UriParameters,
   { serial, issuer }: Naming,
   period?: number,
+  type: 'totp' | 'daypassword' = 'totp',
 ): Record<string, unknown> {
   const base32 = base32nopad.encode(secret);
   const common = { issuer: withoutColons(issuer), label: serial, secret: base32, algorithm, digits };
   const uri =
     period === undefined
       ? generateURI({ ...common, strategy: 'hotp', counter: 0 })
-      : generateURI({ ...common, strategy: 'totp', period });
-  return { ...announceSecret(secret), googleurl: withQrCode('URL for authenticator apps', uri) };
+      : generateURI({ ...common, strategy: 'totp', period }).replace('//totp/', `//${type}/`);
+  return {
+    ...announceSecret(secret),
+    googleurl: withQrCode(type === 'totp' ? 'URL for authenticator apps' : "URL for privacyIDEA's app", uri),
+  };
 }
 
 /** The key alone, as privacyIDEA writes it. */

@@ -1,9 +1,8 @@
 /** The parameters of `/token/init` that every type takes, and the names of all of them. */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
-import { flagOption, momentOption, textOption } from '../schema/option.ts';
+import { descriptionOption, flagOption, momentOption, textOption } from '../schema/option.ts';
 import { transformWith } from '../schema/validate.ts';
-import { MAX_DESCRIPTION } from '../text/tags.ts';
 import { tokenTypes } from './catalogue.ts';
 
 /** A text of a form. @param allowed the form, in words */
@@ -30,11 +29,7 @@ export const commonParameters = {
     'letters, digits, dashes and underscores, at most 32',
   ),
   pin: z.optional(textOption('The PIN; only its salted hash is kept.')),
-  description: shaped(
-    'The description, at most 80 characters.',
-    new RegExp(`^[\\s\\S]{0,${MAX_DESCRIPTION}}$`, 'u'),
-    `at most ${MAX_DESCRIPTION} characters long`,
-  ),
+  description: z.optional(descriptionOption('The description')),
   tokenkind: z.optional(
     z.enum(['software', 'hardware', 'virtual']).check(z.describe("The kind; the type's own where absent.")),
   ),

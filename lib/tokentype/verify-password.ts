@@ -7,7 +7,7 @@ import { TokenwrightError } from '../base/error.ts';
 import type { SecretBox } from '../secret/box.ts';
 import { verifyPin } from '../secret/pin.ts';
 import { storedDate } from '../text/date.ts';
-import { readStored, wholeNumber } from '../text/stored-value.ts';
+import { readStored, type StoredKind, wholeNumber } from '../text/stored-value.ts';
 import type { TokenRecord } from '../token/record.ts';
 import { isLocked } from '../token/token.ts';
 import { findTokenType } from './catalogue.ts';
@@ -24,6 +24,19 @@ type RefusalCode = CodeAt<'verify'>;
 type UsabilityCode = Exclude<RefusalCode, 'wrong_pin' | 'wrong_password'>;
 
 const COUNT = wholeNumber(0, Number.MAX_SAFE_INTEGER);
+
+/** The tokeninfo that verification reads, whatever the type. @param timezone what a date without a zone means */
+export function storedByAll(timezone: string): Readonly<Record<string, StoredKind<unknown>>> {
+  const date = storedDate(timezone);
+  return {
+    validity_period_start: date,
+    validity_period_end: date,
+    count_auth: COUNT,
+    count_auth_max: COUNT,
+    count_auth_success: COUNT,
+    count_auth_success_max: COUNT,
+  };
+}
 
 export interface Verifying {
   readonly box: Pick<SecretBox, 'open'>;

@@ -66,7 +66,7 @@ describe('PutEvents', () => {
   it.each([
     ['eleven entries', Array.from({ length: 11 }, () => ENTRY)],
     ['no entry', []],
-    ['256 KB', [{ ...ENTRY, Detail: JSON.stringify({ text: 'x'.repeat(256 * 1024) }) }]],
+    ['1 MB', [{ ...ENTRY, Detail: JSON.stringify({ text: 'x'.repeat(1024 * 1024) }) }]],
   ])('refuses a request with %s', async (_, Entries) => {
     const client = new EventBridgeClient(connection(await fixtureStack()));
     await expect(client.send(new PutEventsCommand({ Entries }))).rejects.toMatchObject({ name: 'ValidationException' });

@@ -14,22 +14,25 @@ it.each([
   ['opera', `${WINDOWS} Chrome/120.0.0.0 Safari/537.36 OPR/106.0.0.0`],
   ['safari', `${IPHONE} Version/17.2 Mobile/15E148 Safari/604.1`],
   ['ie', 'Mozilla/5.0 (Windows NT 10.0; WOW64; Trident/7.0; rv:11.0) like Gecko'],
+  ['opera', `${IPHONE} Version/17.4 Mobile/15E148 Safari/604.1 OPT/4.5.0`],
+  ['curl', 'curl/8.5.0'],
+  ['privacyidea-cp', 'privacyidea-cp/3.6 Windows'],
+  ['privacyIDEA-Keycloak', 'privacyIDEA-Keycloak/1.4.1'],
+  ['PrivacyIDEA-ADFS', 'PrivacyIDEA-ADFS/1.2.0 Windows NT 10.0'],
+  ['privacyIDEA-App', 'privacyIDEA-App/4.6.1 (android)'],
 ])('knows %s in %s', (family, userAgent) => {
   expect(browserName(userAgent)).toBe(family);
 });
 
-it.each(['', ' ', 'curl/8.5.0', 'python-requests/2.31.0', 'privacyidea-cp/3.6 Windows', 'Mozilla/5.0', 'constructor'])(
-  'knows no browser in "%s"',
-  (userAgent) => {
-    expect(browserName(userAgent)).toBeNull();
-  },
-);
+it.each(['', ' ', '/', 'Mozilla/5.0', 'constructor', 'curl 8'])('knows no browser in "%s"', (userAgent) => {
+  expect(browserName(userAgent)).toBeNull();
+});
 
 it('answers for any header', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (userAgent) => {
       const name = browserName(userAgent);
-      if (name !== null) expect(name).toMatch(/^[a-z_]+$/);
+      if (name !== null) expect(name).toMatch(/^[\w.-]+$/);
     }),
   );
 });
@@ -39,7 +42,7 @@ it.each(['a/', ' /', '/ ', 'Mozilla/5.0 '])(
   (part) => {
     const longest = 256 * 1024;
     const begin = performance.now();
-    expect(browserName(part.repeat(longest / part.length))).toBeNull();
+    browserName(part.repeat(longest / part.length));
     expect(performance.now() - begin).toBeLessThan(5_000);
   },
 );

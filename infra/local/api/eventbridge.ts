@@ -13,7 +13,8 @@ import { busName } from '../rules.ts';
 import { type Operations, Refusal, required } from './operation.ts';
 
 const MAXIMUM_ENTRIES = 10;
-const MAXIMUM_BYTES = 256 * 1024;
+/** Since January 2026. */
+const MAXIMUM_BYTES = 1024 * 1024;
 const TIME_BYTES = 14;
 /** What parsers of JSON allow who set a limit at all; beyond, this process could not write it down again. */
 const MAXIMUM_DEPTH = 1000;

@@ -7,11 +7,13 @@ import { flagOption, textOption } from '../../schema/option.ts';
 import { Refusal, transformWith } from '../../schema/validate.ts';
 import { isoTimeIn, resolveMoment } from '../../text/date.ts';
 import { parseFlatMap } from '../../text/flat-map.ts';
+import { cutDescription } from '../../text/tags.ts';
 import type { NewToken } from '../../token/record.ts';
 import { tokenTypes } from '../../tokentype/catalogue.ts';
 import type { AnyTokenType, Made, Naming, SecretSource } from '../../tokentype/token-type.ts';
 import { type ActionTools, defineMakingAction, type MakingContext } from '../action.ts';
 import { type Enrolment, type EnrolOptions, readEnrolment } from '../enrolment.ts';
+import { browserNamesFor, fillIn } from '../fill-in.ts';
 
 const names = tokenTypes.map(({ name }) => name).join(', ');
 const additionalParams = z.pipe(
@@ -168,7 +170,9 @@ async function tokenOf(
     tokentype: type.name,
     otplen: made.otplen,
     info,
-    ...(description === undefined ? {} : { description }),
+    ...(description && {
+      description: cutDescription(fillIn(description, context, await browserNamesFor(description))),
+    }),
     ...(rollout_state === undefined ? {} : { rollout_state }),
     otpkey: made.secret && (await tools.box.seal(made.secret, { purpose: 'otpkey', serial })),
     pinHash: pin === undefined ? null : await tools.hashPin(pin),

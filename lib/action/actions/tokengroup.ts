@@ -30,6 +30,6 @@ export const removeTokengroup = defineAction({
   positions: ['pre', 'post'],
   options,
   onRevoked: true,
-  prepare: requireTokengroup,
+  // A group that is gone can still be left: this is the only way out of it.
   change: (_token, { tokengroup }) => [{ kind: 'exclude', set: 'tokengroups', member: tokengroup }],
 });

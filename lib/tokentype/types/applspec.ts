@@ -2,7 +2,15 @@
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../../base/error.ts';
 import { textOption } from '../../schema/option.ts';
-import { checkPassword, isPassword, makePassword, passwordOf, passwordParameters } from '../fixed-password.ts';
+import {
+  checkPassword,
+  contentsParameter,
+  isPassword,
+  lengthParameter,
+  makePassword,
+  passwordOf,
+  passwordParameters,
+} from '../fixed-password.ts';
 import { defineTokenType } from '../token-type.ts';
 
 const LENGTH = 16;
@@ -14,6 +22,8 @@ export const applspec = defineTokenType({
   tokenkind: 'software',
   parameters: {
     ...passwordParameters,
+    'applspec.length': lengthParameter(LENGTH),
+    'applspec.contents': contentsParameter,
     service_id: z.optional(textOption('The service; kept in tokeninfo, and checked by the authentication system.')),
   },
   check(parameters) {
@@ -23,7 +33,10 @@ export const applspec = defineTokenType({
     }
     checkPassword(parameters);
   },
-  make: (parameters, source) => makePassword(parameters, LENGTH, source, { service_id: parameters.service_id ?? '' }),
+  make(parameters, source) {
+    const { 'applspec.length': length = LENGTH, 'applspec.contents': contents, service_id = '' } = parameters;
+    return makePassword(parameters, { length, contents }, source, { service_id });
+  },
   announce: (made) => ({ password: passwordOf(made) }),
   verify: (secret, _state, password) => (isPassword(secret, password) ? {} : null),
   challenged: 'by setting',

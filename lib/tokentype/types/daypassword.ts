@@ -34,7 +34,7 @@ export const daypassword = defineTokenType({
   announce: (made, naming) => {
     const { secret, otplen: digits } = made;
     if (!secret) return {};
-    return announceKey({ secret, algorithm: hashOf(made), digits }, naming, periodOf(made));
+    return announceKey({ secret, algorithm: hashOf(made), digits }, naming, periodOf(made), 'daypassword');
   },
   stored: STORED,
   verify(secret, state, password, now) {

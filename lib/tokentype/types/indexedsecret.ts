@@ -13,7 +13,10 @@ export const indexedsecret = defineTokenType({
   tokenkind: 'software',
   parameters: passwordParameters,
   check: checkPassword,
-  make: async (parameters, source) => ({ ...(await makePassword(parameters, LENGTH, source)), otplen: POSITIONS }),
+  make: async (parameters, source) => ({
+    ...(await makePassword(parameters, { length: LENGTH }, source)),
+    otplen: POSITIONS,
+  }),
   announce: (made) => ({ password: passwordOf(made) }),
   verify(secret, { positions = [] }, password) {
     const characters = [...Buffer.from(secret).toString()];

@@ -1,5 +1,13 @@
 /** A password that stays the same. */
-import { checkPassword, isPassword, makePassword, passwordOf, passwordParameters } from '../fixed-password.ts';
+import {
+  checkPassword,
+  contentsParameter,
+  isPassword,
+  lengthParameter,
+  makePassword,
+  passwordOf,
+  passwordParameters,
+} from '../fixed-password.ts';
 import { defineTokenType } from '../token-type.ts';
 
 const LENGTH = 16;
@@ -9,9 +17,16 @@ export const pw = defineTokenType({
   prefix: 'PW',
   description: 'A fixed password.',
   tokenkind: 'software',
-  parameters: passwordParameters,
+  parameters: {
+    ...passwordParameters,
+    'pw.length': lengthParameter(LENGTH),
+    'pw.contents': contentsParameter,
+  },
   check: checkPassword,
-  make: (parameters, source) => makePassword(parameters, LENGTH, source),
+  make(parameters, source) {
+    const { 'pw.length': length = LENGTH, 'pw.contents': contents } = parameters;
+    return makePassword(parameters, { length, contents }, source);
+  },
   announce: (made) => ({ password: passwordOf(made) }),
   verify: (secret, _state, password) => (isPassword(secret, password) ? {} : null),
   challenged: 'by setting',

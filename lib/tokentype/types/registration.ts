@@ -1,5 +1,13 @@
 /** A code for one login, typically to enrol something better; the token is gone afterwards. */
-import { checkPassword, isPassword, makePassword, passwordOf, passwordParameters } from '../fixed-password.ts';
+import {
+  checkPassword,
+  contentsParameter,
+  isPassword,
+  lengthParameter,
+  makePassword,
+  passwordOf,
+  passwordParameters,
+} from '../fixed-password.ts';
 import { defineTokenType } from '../token-type.ts';
 
 const LENGTH = 24;
@@ -9,9 +17,16 @@ export const registration = defineTokenType({
   prefix: 'REG',
   description: 'A code for one login; the token is gone afterwards.',
   tokenkind: 'software',
-  parameters: passwordParameters,
+  parameters: {
+    ...passwordParameters,
+    'registration.length': lengthParameter(LENGTH),
+    'registration.contents': contentsParameter,
+  },
   check: checkPassword,
-  make: (parameters, source) => makePassword(parameters, LENGTH, source),
+  make(parameters, source) {
+    const { 'registration.length': length = LENGTH, 'registration.contents': contents } = parameters;
+    return makePassword(parameters, { length, contents }, source);
+  },
   announce: (made) => ({ registrationcode: passwordOf(made) }),
   verify: (secret, _state, password) => (isPassword(secret, password) ? { spent: true } : null),
   challenged: 'by setting',

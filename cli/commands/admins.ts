@@ -1,0 +1,61 @@
+/** `admins`: who may get a token of `/auth`. */
+import { Command } from '@commander-js/extra-typings';
+import { accountStore } from '../../lib/auth-api/store.ts';
+import { documentClient } from '../../lib/aws/clients.ts';
+import { isoTime } from '../../lib/base/clock.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
+import { askSecret } from '../ask.ts';
+import { examples, jsonOption, stageOption } from '../command.ts';
+import { selectStack } from '../target.ts';
+
+const openAccounts = async (stage: string | undefined) =>
+  accountStore(documentClient(), (await selectStack(stage)).directory);
+
+const add = new Command('add')
+  .summary('an administrator, whose password is asked for')
+  .description(
+    'Adds an administrator. The password is asked for, or read as one line from stdin where that is no terminal; only its scrypt hash is kept.',
+  )
+  .argument('<name>', 'as given at /auth: "username"')
+  .addOption(jsonOption)
+  .addOption(stageOption)
+  .addHelpText('after', examples('admins add ada', 'admins add ada --stage prod < password.txt'))
+  .action(async (name, { json, stage }) => {
+    const accounts = await openAccounts(stage);
+    const password = await askSecret(`Password of ${name}: `);
+    if (password === '') throw new TokenwrightError('not_answered', 'an administrator needs a password');
+    if (!(await accounts.addAdmin(name, password, isoTime(Date.now())))) throw taken(name);
+    process.stdout.write(json ? `${JSON.stringify({ username: name })}\n` : `added administrator ${name}\n`);
+  });
+
+const list = new Command('list')
+  .summary('all administrators')
+  .addOption(jsonOption)
+  .addOption(stageOption)
+  .action(async ({ json, stage }) => {
+    const admins = await (await openAccounts(stage)).admins();
+    if (json) process.stdout.write(`${JSON.stringify({ admins })}\n`);
+    else for (const { username, created } of admins) process.stdout.write(`${username}  since ${created}\n`);
+    if (admins.length === 0) process.stderr.write('there is no administrator: "admins add NAME" makes one\n');
+  });
+
+const remove = new Command('remove')
+  .summary('take an administrator away; their tokens end within a minute')
+  .argument('<name>', 'the administrator')
+  .addOption(jsonOption)
+  .addOption(stageOption)
+  .action(async (name, { json, stage }) => {
+    if (!(await (await openAccounts(stage)).removeAdmin(name))) throw unknown(name);
+    process.stdout.write(json ? `${JSON.stringify({ username: name })}\n` : `removed administrator ${name}\n`);
+  });
+
+export const admins = new Command('admins')
+  .summary('administrators of the front door: who may log in at /auth')
+  .addCommand(add)
+  .addCommand(list)
+  .addCommand(remove);
+
+const taken = (name: string) =>
+  new TokenwrightError('account_exists', `there is an administrator "${name}" already`, { given: name });
+const unknown = (name: string) =>
+  new TokenwrightError('unknown_account', `there is no administrator "${name}"`, { given: name });

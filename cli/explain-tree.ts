@@ -70,12 +70,14 @@ function stepBranch(step: ExplainedStep, paint: Paint): Branch {
 const CONDITION_WORDS = {
   holds: 'holds',
   does_not_hold: "doesn't hold",
-  not_known: 'not known',
   cannot_be_evaluated: 'cannot be evaluated',
 } as const;
 
 function conditionLine({ condition, unless, wanted, saw, verdict, passes }: ExplainedCondition, paint: Paint): string {
-  const mark = passes ? paint('green', '✔') : paint('red', '✘');
-  const seen = verdict === 'not_known' ? '' : `, saw ${show(saw)}`;
-  return `${mark} ${unless ? 'unless ' : ''}${condition}: wanted ${show(wanted)}${seen}: ${CONDITION_WORDS[verdict]}`;
+  const what = `${unless ? 'unless ' : ''}${condition}: wanted ${show(wanted)}`;
+  if (verdict === 'not_known') {
+    const counted = passes === unless ? "doesn't hold" : 'holds';
+    return `${paint('yellow', '?')} ${what}: not known, and then it ${counted}`;
+  }
+  return `${passes ? paint('green', '✔') : paint('red', '✘')} ${what}, saw ${show(saw)}: ${CONDITION_WORDS[verdict]}`;
 }

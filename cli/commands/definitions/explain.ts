@@ -9,12 +9,17 @@ export const explain = new Command('explain')
   .description(`
 Says for each definition of the event's name whether it would act on the token, what each condition wanted and saw,
 what would change, and why not; nothing is written. With a file: for the definitions of that file, which are not applied,
-in place of those that are.
+in place of those that are. The event may be one of a recording ("dev --data" keeps events.jsonl); tokens and people are
+as they are now. A "?" marks a condition that looks at something that is not there.
 `)
   .argument('<files...>', 'an auth event, JSON or YAML; "-" is standard input; before it, a file of definitions')
   .option('--serial <serial>', 'of this token alone')
+  .option('--event <id>', 'the last one of a recording that has this id')
   .addOption(sceneOption)
   .addOption(jsonOption)
   .addOption(stageOption)
-  .addHelpText('after', examples('definitions explain examples/event.json'))
+  .addHelpText(
+    'after',
+    examples('definitions explain examples/event.json', 'definitions explain data/events.jsonl --event 6f1c2d'),
+  )
   .action(explainEvent);

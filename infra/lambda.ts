@@ -33,8 +33,7 @@ export interface Delivery {
 export const kebab = (name: string): string => name.replaceAll(' ', '-');
 
 /** `set-validity` -> `SetValidity`: the head of its logical ids. */
-export const pascal = (name: string): string =>
-  name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+const pascal = (name: string): string => name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** The function's deployed name. */
 export const fullName = (lambda: Pick<Lambda, 'name'>, stage: string): string => `tokenwright-${stage}-${lambda.name}`;
@@ -49,7 +48,7 @@ export const roleArn = (name: string, stage: string): Intrinsic => ({
   'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/tokenwright-${stage}-${name}-\${AWS::Region}`,
 });
 /** The logical id of its dead-letter queue; a function that its callers wait for has none. */
-export const queueId = (lambda: Lambda): DeadLetterQueue | undefined =>
+const queueId = (lambda: Lambda): DeadLetterQueue | undefined =>
   'pattern' in lambda ? (lambda.deadLetters ?? 'StepDeadLetters') : undefined;
 const own = (service: string, rest: string): Intrinsic => ({
   'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`,

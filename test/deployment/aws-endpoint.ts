@@ -6,17 +6,9 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { listen, stopServer } from '../../infra/local/listen.ts';
+import { ACCOUNT, type Answer, xml } from './answer.ts';
 import { cloudFormation, type Stacks } from './cloudformation.ts';
 import { type Buckets, s3 } from './s3.ts';
-
-export const ACCOUNT = '111122223333';
-
-/** What a service answers: XML, or bytes. */
-export interface Answer {
-  readonly status?: number;
-  readonly body?: string | Buffer;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 export interface AwsEndpoint {
   readonly url: string;
@@ -65,10 +57,4 @@ export async function startAwsEndpoint(): Promise<AwsEndpoint> {
     },
     stop: () => stopServer(server),
   };
-}
-
-/** A result of the query protocol. */
-export function xml(action: string, result: string): Answer {
-  const body = `<${action}Response><${action}Result>${result}</${action}Result></${action}Response>`;
-  return { body, headers: { 'content-type': 'text/xml' } };
 }

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { isRecord, record, text } from '../../infra/local/json.ts';
 import { references } from '../../infra/local/references.ts';
 import type { Template, TemplateResource } from '../packaging/template.ts';
-import { ACCOUNT, type Answer, xml } from './aws-endpoint.ts';
+import { ACCOUNT, type Answer, xml } from './answer.ts';
 import type { Buckets } from './s3.ts';
 
 export interface DeployedStack {

@@ -1,6 +1,6 @@
 /** S3 as a deployment uses it: buckets of objects, path-style addresses. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Answer } from './aws-endpoint.ts';
+import type { Answer } from './answer.ts';
 
 /** The objects by bucket and key. */
 export type Buckets = Map<string, Map<string, Buffer>>;

@@ -16,8 +16,8 @@ export interface AwsEndpoint {
   readonly stacks: Stacks;
   /** Every call so far: `CloudFormation ExecuteChangeSet`, `S3 PUT`. */
   readonly calls: readonly string[];
-  /** The next change set to be executed ends in a rollback, as where a resource cannot be made. */
-  failNext(): void;
+  /** The next update of that stack ends in a rollback, as where a resource cannot be made. */
+  failNext(stack: string): void;
   stop(): Promise<void>;
 }
 
@@ -26,12 +26,15 @@ export async function startAwsEndpoint(): Promise<AwsEndpoint> {
   const buckets: Buckets = new Map();
   const stacks: Stacks = new Map();
   const calls: string[] = [];
-  const failures = { next: false };
+  const failures = { next: '' };
   const answer = async (request: IncomingMessage): Promise<Answer> => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const body = await buffer(request);
     const query = new URLSearchParams(body.toString('utf8'));
     const action = query.get('Action');
+    // osls asks other services whether they hold anything of the stack: here none does.
+    if (request.headers['x-amz-target'] !== undefined)
+      return { status: 400, body: '{"__type":"RepositoryNotFoundException"}' };
     if (action === null || request.method === 'PUT') {
       calls.push(`S3 ${request.method}`);
       return s3(buckets, request.method ?? 'GET', url, body, request.headers);
@@ -52,8 +55,8 @@ export async function startAwsEndpoint(): Promise<AwsEndpoint> {
     buckets,
     stacks,
     calls,
-    failNext: () => {
-      failures.next = true;
+    failNext: (stack) => {
+      failures.next = stack;
     },
     stop: () => stopServer(server),
   };

@@ -24,7 +24,7 @@ export type Stacks = Map<string, DeployedStack>;
 interface Account {
   readonly stacks: Stacks;
   readonly buckets: Buckets;
-  readonly failures: { next: boolean };
+  readonly failures: { next: string };
 }
 
 const REGION = 'eu-central-1';
@@ -112,8 +112,10 @@ function execute({ stacks, buckets, failures }: Account, stack: DeployedStack): 
     if (!isUploaded(buckets, resource, resolve)) problems.push([id, 'S3 Error Code: NoSuchKey']);
     made.set(id, physical);
   }
-  if (failures.next) problems.push([Object.keys(template.Resources).at(-1) ?? '', 'Resource limit exceeded']);
-  failures.next = false;
+  if (failures.next === stack.name && verb === 'UPDATE') {
+    problems.push([Object.keys(template.Resources).at(-1) ?? '', 'Resource limit exceeded']);
+    failures.next = '';
+  }
   const [first] = problems;
   if (first === undefined) {
     Object.assign(stack, { template, resources: made, status: `${verb}_COMPLETE` });

@@ -22,9 +22,9 @@ if (Number(process.versions.node.split('.')[0]) < MINIMUM) {
   const compiled = compiledFile();
   // What is preloaded may stand in for modules, and finds none in one compiled file.
   const isPreloaded = /--(import|require|loader)\b/.test(process.env.NODE_OPTIONS ?? '');
-  const { main } =
+  const { runProcess } =
     existsSync(compiled) && !isPreloaded
       ? module.createRequire(import.meta.url)(compiled)
       : await import('../cli/main.ts');
-  process.exitCode = await main(process.argv.slice(2));
+  process.exitCode = await runProcess(process.argv.slice(2));
 }

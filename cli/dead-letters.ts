@@ -104,8 +104,13 @@ export async function redrive(
   const DetailType = envelope.value['detail-type'];
   const EventBusName = own && !STEPS.includes(DetailType) ? results : bus;
   await publisher(events)([{ EventBusName, Source: source, DetailType, Detail: JSON.stringify(kept) }]);
-  await sqs.send(new DeleteMessageCommand({ QueueUrl: letter.url, ReceiptHandle: letter.handle }));
+  await deleteLetter(sqs, letter);
   return true;
+}
+
+/** Takes a letter from its queue for good. */
+export async function deleteLetter(sqs: SQSClient, { url, handle }: Pick<DeadLetter, 'url' | 'handle'>): Promise<void> {
+  await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: handle }));
 }
 
 /** The letter as it may be shown: an outcome's response, which may hold a secret, is nobody's to read here. */

@@ -1,5 +1,6 @@
 /** What happened, as people like to read it: in colour on a terminal, plain in a pipe. */
 import { styleText } from 'node:util';
+import type { Definition } from '../lib/definition/definition.ts';
 import { BULK_SUMMARY, type BulkSummary } from '../lib/event/bulk.ts';
 import type { Outcome } from '../lib/event/outcome.ts';
 
@@ -50,6 +51,19 @@ export function describeBulk({ definition, action, target, stopped, tokens }: Bu
     `${target} tokens: ${counts.join(', ')}`,
     paint('dim', `[#${definition.id} ${definition.name}]`),
   ].join(' ');
+}
+
+/** Whether an event of our own says what came of something. */
+export function isResult({ 'detail-type': type }: { readonly 'detail-type': string }): boolean {
+  return type === BULK_SUMMARY || /^token\.action\.(done|skipped|failed)$/.test(type);
+}
+
+/** Why nothing came of an event. @param listening the active definitions of its name and position */
+export function describeUnmet(name: string, listening: readonly Pick<Definition, 'id' | 'name'>[]): string {
+  if (listening.length === 0) return `no definition listens to ${name}`;
+  const [first] = listening;
+  const which = first && listening.length === 1 ? `#${first.id} ${first.name}` : count(listening.length, 'definition');
+  return `${which} of ${name}: a condition does not hold, so nothing is done ("definitions explain" says which)`;
 }
 
 /** Whatever was put on the results bus. */

@@ -6,6 +6,7 @@ import { Refusal } from '../lib/schema/validate.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { Ended, shortUsage, UsageError } from './command.ts';
 import { FileRefusal, printErrors, unreachable } from './errors.ts';
+import { inOneSentence, stackOf, writeLog } from './unexpected.ts';
 
 /** Each command is loaded only when it is called. */
 const COMMANDS: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {
@@ -18,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {
   tokens: async () => (await import('./commands/tokens.ts')).tokens,
   admins: async () => (await import('./commands/admins.ts')).admins,
   keys: async () => (await import('./commands/keys.ts')).keys,
+  settings: async () => (await import('./commands/settings.ts')).settings,
   secrets: async () => (await import('./commands/secrets.ts')).secrets,
   events: async () => (await import('./commands/events.ts')).events,
   replay: async () => (await import('./commands/replay.ts')).replay,
@@ -39,7 +41,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Says what went wrong. @returns the exit code @throws what nobody expects: a bug */
+/** Says what went wrong. @returns the exit code */
 function explainFailure(error: unknown, called: CommandUnknownOpts, json: boolean): number {
   if (error instanceof Ended) return error.exitCode;
   // It has printed the help, or what is wrong, already.
@@ -51,7 +53,28 @@ function explainFailure(error: unknown, called: CommandUnknownOpts, json: boolea
   if (error instanceof FileRefusal) return printErrors(error.errors, json, error.file);
   if (error instanceof Refusal) return printErrors(error.errors, json);
   const refusal = error instanceof TokenwrightError ? error : unreachable(error);
-  if (refusal) return printErrors([refusal], json);
+  return refusal ? printErrors([refusal], json) : tellUnexpected(error, json);
+}
+
+/** Tells of what nobody expected: a full disk, a refusal of AWS, a bug. @returns the exit code 1 */
+function tellUnexpected(error: unknown, json: boolean): number {
+  printErrors([inOneSentence(error)], json);
+  const log = writeLog(error);
+  if (process.argv.includes('--verbose')) process.stderr.write(`${stackOf(error)}\n`);
+  else if (log !== undefined) process.stderr.write(`  more: ${log}, or the same command with --verbose\n`);
+  return 1;
+}
+
+/** As `main`, in a process of its own: also what is thrown where nobody waits for it ends in one sentence. */
+export async function runProcess(argv: readonly string[]): Promise<number> {
+  process.stdout.on('error', leaveWhenUnread);
+  process.on('uncaughtException', (error) => process.exit(tellUnexpected(error, argv.includes('--json'))));
+  return main(argv);
+}
+
+/** Whoever reads the output may stop early: `tokenwright actions | head`. */
+function leaveWhenUnread(error: Error): void {
+  if ('code' in error && error.code === 'EPIPE') process.exit(0);
   throw error;
 }
 
@@ -60,6 +83,7 @@ async function loadProgram([name = '', topic = '']: readonly string[]): Promise<
   const program = new Command('tokenwright')
     .usage('COMMAND')
     .version(manifest.version, '--version')
+    .option('--verbose', 'with an error that nobody expected, its stack')
     .addHelpText('after', '\n"tokenwright help COMMAND" tells more of a command.');
   const wanted = name === 'help' ? topic : name;
   const loaders = Object.hasOwn(COMMANDS, wanted) ? [COMMANDS[wanted]] : Object.values(COMMANDS);

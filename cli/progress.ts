@@ -11,8 +11,11 @@ export interface Progress {
   end(done: number): void;
 }
 
-/** @param what one of what is counted, as in `event` */
-export function progressOf(all: number, what: string, stream: NodeJS.WriteStream): Progress {
+/**
+ * @param what one of what is counted, as in `event`
+ * @param hint behind each line: why it takes its time
+ */
+export function progressOf(all: number, what: string, stream: NodeJS.WriteStream, hint = ''): Progress {
   const start = processClock().now();
   let told = start;
   const rateOf = (done: number) => done / Math.max(0.001, (processClock().now() - start) / 1000);
@@ -28,7 +31,7 @@ export function progressOf(all: number, what: string, stream: NodeJS.WriteStream
       const rate = rateOf(done);
       const left = Math.ceil((all - done) / rate);
       tell(
-        `${number(done)} of ${number(all)} ${plural(all, what)}, ${number(Math.round(rate))} a second, ${left} s left`,
+        `${number(done)} of ${number(all)} ${plural(all, what)}, ${number(Math.round(rate))} a second, ${left} s left${hint}`,
         false,
       );
     },

@@ -1,5 +1,5 @@
 /** What `dev --data` records: every auth event that its bus or POST /pre takes, a JSON line each, without secrets. */
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as z from 'zod/mini';
 import type { Observer } from '../infra/local/observer.ts';
@@ -11,9 +11,11 @@ import { OWN_SOURCE } from '../lib/event/source.ts';
 /** @param file is appended to */
 export function recorder(file: string): Observer {
   mkdirSync(dirname(file), { recursive: true });
+  // Also one of a former version: who was there, when and from where is nobody else's to read.
+  if (existsSync(file)) chmodSync(file, 0o600);
   const record = (event: unknown): void => {
     const { value } = dropSecrets(event);
-    if (parseAuthEvent(value).ok) appendFileSync(file, `${JSON.stringify(value)}\n`);
+    if (parseAuthEvent(value).ok) appendFileSync(file, `${JSON.stringify(value)}\n`, { mode: 0o600 });
   };
   return {
     onEvent: (_bus, envelope) => {

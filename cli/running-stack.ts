@@ -6,7 +6,7 @@ import { CLONE } from './clone.ts';
 import { wholeNumber } from './command.ts';
 import { connectTo } from './connect.ts';
 import { handlers } from './handlers.ts';
-import { forgetStack, noteStack } from './target.ts';
+import { type Constraint, claim } from './running-note.ts';
 
 export const dataOption = new Option('--data <folder>', 'keep the data in this folder (else in memory)');
 export const dynamodbOption = new Option(
@@ -39,13 +39,18 @@ export interface RunningStack {
   readonly stack: Stack;
   /** Aborts when the stack is told to stop; it listens before anyone is told that the stack is ready. */
   readonly signal: AbortSignal;
+  readonly claimed: Constraint;
 }
 
-/** Starts a stack and leaves a note of it for the other commands. */
+/** Starts a stack and leaves a note of it for the other commands. @throws TokenwrightError `stack_running` */
 export async function startRunningStack(
   { data, dynamodb, port, faults }: StackSettings,
   hooks: Partial<StackOptions> = {},
 ): Promise<RunningStack> {
+  const claimed = await claim(data);
+  if (data === undefined && dynamodb === undefined) {
+    process.stderr.write('note: data is in memory only, and gone when this stops; --data FOLDER keeps it\n');
+  }
   const stack = await startStack({
     ...hooks,
     root: CLONE,
@@ -60,11 +65,14 @@ export async function startRunningStack(
       VALIDATE_ACCESS: 'open',
       ...hooks.environment,
     },
+  }).catch(async (error: unknown) => {
+    await claimed.release();
+    throw error;
   });
   connectTo(stack.environment);
   const signal = stopSignal();
-  await noteStack(stack.environment);
-  return { stack, signal };
+  await claimed.ready(stack.environment);
+  return { stack, signal, claimed };
 }
 
 /** `name: url`, a line each. */
@@ -73,10 +81,10 @@ export function printAddresses({ endpoints }: Stack): void {
 }
 
 /** Waits until the stack is told to stop, then stops cleanly. */
-export async function untilStopped({ stack, signal }: RunningStack): Promise<void> {
+export async function untilStopped({ stack, signal, claimed }: RunningStack): Promise<void> {
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
   await stack.stop();
-  await forgetStack(stack.environment);
+  await claimed.release();
 }
 
 /** One press of Ctrl-C may come twice: a terminal tells every process, and npm, npx and our own hand-over pass it on. */

@@ -28,8 +28,9 @@ export function stackBox(tables: Tables): SecretBox {
 /** The stack's definitions, and what seals their secrets before they are saved. */
 export interface StackDefinitions extends DefinitionStore {
   readonly box: SecretBox;
+  readonly tables: Tables;
 }
 
 export function stackDefinitions(tables: Tables): StackDefinitions {
-  return { ...definitionStore(documentClient(), tables.definitions), box: stackBox(tables) };
+  return { ...definitionStore(documentClient(), tables.definitions), box: stackBox(tables), tables };
 }

@@ -26,21 +26,26 @@ async function compile(file) {
       format: 'cjs', // "import" of node:http would load undici as well
       mainFields: ['module', 'main'],
       minifyWhitespace: true,
+      sourcemap: 'external', // read only when something unexpected is thrown
+      sourcesContent: false,
       define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__filename' },
       plugins: [withHandlers],
       logLevel: 'silent',
     });
+    await rename(`${unfinished}.map`, `${file}.map`);
     await rename(unfinished, file);
     await removeFormer(file);
   } finally {
-    await rm(unfinished, { force: true });
+    await Promise.all([rm(unfinished, { force: true }), rm(`${unfinished}.map`, { force: true })]);
   }
 }
 
 /** Of sources that have changed since. */
 async function removeFormer(file) {
   const folder = dirname(file);
-  const former = readdirSync(folder).filter((name) => /^cli-.*\.cjs$/.test(name) && name !== basename(file));
+  const former = readdirSync(folder).filter(
+    (name) => /^cli-.*\.cjs(\.map)?$/.test(name) && !name.startsWith(basename(file)),
+  );
   await Promise.all(former.map((name) => rm(join(folder, name), { force: true })));
 }
 

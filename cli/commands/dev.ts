@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
 import { FAULTS_HELP } from '../../infra/local/faults/specification.ts';
+import type { Observer } from '../../infra/local/observer.ts';
 import { examples } from '../command.ts';
+import { colours } from '../display.ts';
+import { narrator } from '../narrator.ts';
 import { recorder } from '../recording.ts';
 import {
   dataOption,
@@ -20,6 +23,8 @@ Runs what serverless.yml deploys on this machine, until stopped. Prints its addr
 "ready" as the last line. Any AWS SDK, and "aws events put-events", work with them:
 AWS_ENDPOINT_URL_EVENTBRIDGE is the address named "eventbridge".
 
+In a terminal it shows each event and what comes of it, on stderr; elsewhere "outcomes tail" does.
+
 With --data, every auth event is recorded in events.jsonl of that folder, without secrets: for "replay".
 `)
   .addOption(dataOption)
@@ -29,8 +34,19 @@ With --data, every auth event is recorded in events.jsonl of that folder, withou
   .addHelpText('after', `${examples('dev --data .tokenwright/data --port 4500')}\n${FAULTS_HELP}`)
   .action(async (options) => {
     const { data } = options;
-    const running = await startRunningStack(options, data === undefined ? {} : recorder(join(data, 'events.jsonl')));
+    const recording = data === undefined ? {} : recorder(join(data, 'events.jsonl'));
+    const told = process.stderr.isTTY
+      ? narrator((text) => process.stderr.write(text), colours(process.stderr))
+      : undefined;
+    const running = await startRunningStack(options, told ? both(recording, told) : recording);
     printAddresses(running.stack);
     process.stdout.write('ready\n');
     await untilStopped(running);
   });
+
+function both(one: Observer, other: Observer): Observer {
+  return {
+    onEvent: (...given) => [one, other].map(({ onEvent }) => onEvent?.(...given)),
+    onInvocation: (...given) => [one, other].map(({ onInvocation }) => onInvocation?.(...given)),
+  };
+}

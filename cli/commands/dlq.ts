@@ -1,8 +1,17 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Command } from '@commander-js/extra-typings';
-import { Ended, examples, jsonOption, stageOption } from '../command.ts';
-import { type Buses, type DeadLetter, putBack, readDeadLetters, redrive, showDeadLetter } from '../dead-letters.ts';
+import { Ended, examples, jsonOption, stageOption, UsageError } from '../command.ts';
+import {
+  type Buses,
+  type DeadLetter,
+  deleteLetter,
+  putBack,
+  readDeadLetters,
+  redrive,
+  showDeadLetter,
+} from '../dead-letters.ts';
+import { count } from '../display.ts';
 import { unreachable } from '../errors.ts';
 import type { Tables } from '../tables.ts';
 import { selectStack } from '../target.ts';
@@ -37,14 +46,41 @@ refuses stays, and hinders no other. A malformed event comes back until its send
     await redriveAll(await selectStack(stage), filterOf(filter), json);
   });
 
+const remove = verb('delete')
+  .summary('take letters from the queues for good')
+  .description('What is deleted is done by nobody. At least one filter is wanted, or --all.')
+  .option('--all', 'every letter')
+  .addHelpText('after', examples('dlq delete --event 6f1c2d', 'dlq delete --queue Dispatch --stage prod'))
+  .action(async ({ json, stage, all, ...filter }) => {
+    if (!all && Object.keys(filter).length === 0) throw new UsageError('deletes nothing without a filter, or --all');
+    const { deadLetters } = await selectStack(stage);
+    const client = new SQSClient({});
+    let deleted = 0;
+    for (const letter of await gathered(client, deadLetters)) {
+      if (filterOf(filter)(letter)) {
+        await deleteLetter(client, letter);
+        deleted += 1;
+      } else await putBack(client, letter);
+    }
+    process.stdout.write(json ? `${JSON.stringify({ deleted })}\n` : `deleted ${count(deleted, 'letter')}\n`);
+  });
+
+/** All letters, read to the end: what is put back meanwhile would be read again. */
+async function gathered(client: SQSClient, queues: readonly string[]): Promise<DeadLetter[]> {
+  const letters: DeadLetter[] = [];
+  for await (const letter of readDeadLetters(client, queues)) letters.push(letter);
+  return letters;
+}
+
 export const dlq = new Command('dlq')
-  .summary('list what could not be delivered, and put it back')
+  .summary('list what could not be delivered, put it back, or delete it')
   .description(`
 Reads the dead-letter queues of the local stack that "dev" or "start" runs, or of AWS with --stage: both what a rule
 could not hand over and what a function gave up. Of several filters, all must hold.
 `)
   .addCommand(list)
-  .addCommand(redriveVerb);
+  .addCommand(redriveVerb)
+  .addCommand(remove);
 
 interface Filter {
   readonly function?: string | undefined;
@@ -66,8 +102,7 @@ function filterOf({ function: lambda, queue, action, serial, event }: Filter): W
 
 async function listLetters({ deadLetters }: Tables, wanted: Wanted, json: true | undefined): Promise<void> {
   const client = new SQSClient({});
-  const found: DeadLetter[] = [];
-  for await (const letter of readDeadLetters(client, deadLetters)) found.push(letter);
+  const found = await gathered(client, deadLetters);
   for (const letter of found) await putBack(client, letter);
   const shown = found.filter(wanted).map(showDeadLetter);
   if (json) process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);

@@ -3,7 +3,7 @@ import { Command } from '@commander-js/extra-typings';
 import { isoTime, processClock } from '../../lib/base/clock.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
-import { MAX_ENTRY_BYTES, publisher, sizeOf } from '../../lib/event/publish.ts';
+import { type BusEntry, EntriesRefused, MAX_ENTRY_BYTES, publisher, sizeOf } from '../../lib/event/publish.ts';
 import { dropSecrets } from '../../lib/event/secrets.ts';
 import { examples, jsonOption, stageOption } from '../command.ts';
 import { count } from '../display.ts';
@@ -45,12 +45,30 @@ event, and does nothing twice. Passwords, PINs and keys are left out.
     });
     const large = entries.flatMap((entry, i) => (sizeOf(entry) >= MAX_ENTRY_BYTES ? [tooLarge(i)] : []));
     if (large.length > 0) throw new FileRefusal(file, large);
-    await publisher(new EventBridgeClient({}))(entries);
+    const refused = await putAll(entries);
+    if (refused.length > 0) {
+      process.stderr.write(`put ${entries.length - refused.length} of ${count(entries.length, 'event')} on ${bus}\n`);
+      throw new FileRefusal(file, refused);
+    }
     if (json) process.stdout.write(`${JSON.stringify({ put: entries.length })}\n`);
     else process.stdout.write(`put ${count(entries.length, 'event')} on ${bus}\n`);
   });
 
 export const events = new Command('events').summary('put auth events on the bus').addCommand(put);
+
+/** Puts all that the bus takes. @returns an error for each entry that it refuses again and again */
+async function putAll(entries: readonly BusEntry[]): Promise<TokenwrightError[]> {
+  try {
+    await publisher(new EventBridgeClient({}))(entries);
+    return [];
+  } catch (error) {
+    if (!(error instanceof EntriesRefused)) throw error;
+    return error.refused.map(({ entry, code }) => {
+      const path = `[${entries.indexOf(entry)}]`;
+      return new TokenwrightError('not_put', `EventBridge refuses it: ${code}`, { path });
+    });
+  }
+}
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === 'object' && !Array.isArray(value);

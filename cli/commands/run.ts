@@ -8,6 +8,7 @@ import { inFlight } from '../../lib/base/in-flight.ts';
 import { warningsOf } from '../../lib/definition/warnings.ts';
 import type { BulkSummary } from '../../lib/event/bulk.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
+import { isLive } from '../../lib/token/record.ts';
 import { tokenStore } from '../../lib/token/store.ts';
 import { type ShownToken, showToken } from '../../lib/token/view.ts';
 import { callersOf } from '../callers.ts';
@@ -15,9 +16,10 @@ import { CLONE } from '../clone.ts';
 import { examples, wholeNumber } from '../command.ts';
 import { connectTo } from '../connect.ts';
 import { printNotes } from '../definitions/show-changes.ts';
-import { colours, describeBulk, describeOutcome } from '../display.ts';
+import { colours, describeBulk, describeOutcome, describeUnmet } from '../display.ts';
 import { inFile } from '../errors.ts';
 import { handlers } from '../handlers.ts';
+import { listensTo } from '../narrator.ts';
 import { OutcomeLog, type Playing, playEvent } from '../play.ts';
 import { readScenarioDocument } from '../read-file.ts';
 import { describeResponse, listenToAuthEvents, type PlayedResponse, RequestPlayer } from '../requests.ts';
@@ -25,6 +27,7 @@ import { type CheckedScenario, readScenario } from '../scenario.ts';
 import { seed as seedStack } from '../seed.ts';
 import { shuffled } from '../shuffle.ts';
 import { type Tables, tablesOf } from '../tables.ts';
+import { tokenTable } from '../token-view.ts';
 
 export const run = new Command('run')
   .summary('try definitions on recorded events: one scenario through the real handlers, then the result')
@@ -62,7 +65,7 @@ tokens. Nothing is kept. The clock stands at the latest event's time.
     const delivery = copies === undefined ? undefined : { copies, seed };
     const result = await runScenario(scenario, delivery, faults);
     if (json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-    else printResult(result);
+    else printResult(result, scenario);
   });
 
 /** Every bus event so many times, in an order that the seed fixes. */
@@ -145,7 +148,7 @@ export async function runScenario(
     const tokens = await readTokens(scenario, [...serialsOf(log.all), ...player.enrolled], names.tokens);
     const bulk = log.bulk.length > 0 ? { bulk: log.bulk } : {};
     const answered = requests ? { responses: player.responses, raised, sent: stack.sent } : {};
-    return { outcomes: log.all, tokens, ...bulk, ...answered };
+    return { outcomes: inSlipOrder(log.all, scenario), tokens, ...bulk, ...answered };
   } finally {
     endListening();
     await stack.stop();
@@ -201,16 +204,36 @@ async function readTokens(scenario: CheckedScenario, made: readonly string[], ta
   const store = tokenStore(documentClient(), table);
   const known = (scenario.tokens ?? []).map(({ serial }) => serial);
   const records = await inFlight([...new Set([...known, ...made])], (serial) => store.read(serial));
-  return records.flatMap((record) => (record && record.deletedAt === null ? [showToken(record)] : []));
+  return records.flatMap((record) => (isLive(record) ? [showToken(record)] : []));
 }
 
-function printResult({ outcomes, tokens, bulk = [], responses = [], sent = [] }: ScenarioResult): void {
+/** The outcomes of one event in the order of its slip: by ordering, then id. */
+function inSlipOrder(outcomes: readonly Outcome[], { checked }: CheckedScenario): Outcome[] {
+  const events = [...new Set(outcomes.map(({ event }) => event.id))];
+  const ids = [...checked.definitions].sort((a, b) => a.ordering - b.ordering || a.id - b.id).map(({ id }) => id);
+  const placed = outcomes.map((outcome) => ({
+    outcome,
+    event: events.indexOf(outcome.event.id),
+    step: ids.indexOf(outcome.definition?.id ?? 0),
+  }));
+  return placed.sort((a, b) => a.event - b.event || a.step - b.step).map(({ outcome }) => outcome);
+}
+
+function printResult(result: ScenarioResult, scenario: CheckedScenario): void {
+  const { outcomes, tokens, bulk = [], responses = [], sent = [] } = result;
   const paint = colours(process.stdout);
   for (const response of responses) process.stdout.write(`${describeResponse(response, paint)}\n`);
   for (const { channel, to, text } of sent) process.stdout.write(`  ${channel} to ${to}: ${text}\n`);
   for (const outcome of outcomes) process.stdout.write(`${describeOutcome(outcome, paint)}\n`);
   for (const summary of bulk) process.stdout.write(`${describeBulk(summary, paint)}\n`);
-  if (outcomes.length === 0 && bulk.length === 0) process.stdout.write('no definition matched\n');
-  process.stdout.write('\n');
-  for (const { serial, ...token } of tokens) process.stdout.write(`${serial}  ${JSON.stringify(token)}\n`);
+  const met = new Set([...outcomes, ...bulk].map(({ event }) => event.id));
+  for (const { event } of scenario.events) {
+    const { name, position, id } = event;
+    const listening = scenario.checked.definitions.filter((one) => listensTo(one, name, position));
+    if (!met.has(id)) process.stdout.write(`  ${paint('dim', `${describeUnmet(name, listening)} [${id}]`)}\n`);
+  }
+  process.stdout.write(`\n${tokenTable(tokens).join('\n')}\n`);
+  for (const { serial, info } of tokens) {
+    for (const [key, value] of Object.entries(info)) process.stdout.write(`  ${serial} info.${key}: ${value}\n`);
+  }
 }

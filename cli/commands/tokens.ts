@@ -1,5 +1,5 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { Command } from '@commander-js/extra-typings';
+import { Command, Option } from '@commander-js/extra-typings';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { KEPT_DAYS } from '../../lib/event/outcome-store.ts';
@@ -10,14 +10,38 @@ import { examples, jsonOption, stageOption, wholeNumber } from '../command.ts';
 import type { Tables } from '../tables.ts';
 import { selectStack } from '../target.ts';
 import { showOutcomes } from '../token-outcomes.ts';
+import { ownerOf, STATES, type State, statesOf, tokenFields, tokenTable } from '../token-view.ts';
 import { importTokens } from './tokens/import.ts';
 import { verify } from './tokens/verify.ts';
 
+const SORTED: Readonly<Record<string, (token: ShownToken) => string | number>> = {
+  serial: ({ serial }) => serial,
+  type: ({ tokentype }) => tokentype,
+  user: ownerOf,
+  state: (token) => statesOf(token).join(','),
+  failcount: ({ failcount }) => failcount,
+};
+
 const list = new Command('list')
-  .summary('all tokens, one a line')
+  .summary('the tokens, one a line')
+  .option('--realm <realm>', 'in this realm')
+  .option('--user <login>', 'of this user, as in cornelius or cornelius@realm1')
+  .option('--type <type>', 'of this type, as in totp')
+  .addOption(new Option('--state <state>', 'in this state').choices(STATES))
+  .addOption(new Option('--sort <field>', 'in this order').choices(Object.keys(SORTED)))
   .addOption(jsonOption)
   .addOption(stageOption)
-  .action(async ({ json, stage }) => listTokens(await selectStack(stage), json));
+  .addHelpText('after', examples('tokens list --state locked --sort user', 'tokens list --user cornelius@realm1'))
+  .action(async ({ json, stage, sort, ...filter }) => {
+    const { tokens: table } = await selectStack(stage);
+    const found: ShownToken[] = [];
+    for await (const token of readTokens(table)) if (isWanted(token, filter)) found.push(token);
+    const key = SORTED[sort ?? ''];
+    if (key) found.sort((a, b) => compare(key(a), key(b)) || compare(a.serial, b.serial));
+    if (json) process.stdout.write(`[${found.map((one) => `\n${JSON.stringify(one)}`).join(',')}\n]\n`);
+    else if (found.length > 0) process.stdout.write(`${tokenTable(found).join('\n')}\n`);
+    if (found.length === 0) process.stderr.write('there are no such tokens\n');
+  });
 
 const show = new Command('show')
   .summary('a token')
@@ -51,33 +75,38 @@ Work on the local stack that "dev" or "start" runs, or on AWS with --stage. Neve
   .addCommand(importTokens)
   .addCommand(verify);
 
-async function listTokens({ tokens: table }: Tables, json: true | undefined): Promise<void> {
+async function* readTokens(table: string): AsyncGenerator<ShownToken> {
   const client = documentClient();
-  const print = json ? jsonList() : printLine;
   let start: Record<string, unknown> | undefined;
-  let isEmpty = true;
   do {
     const page = await client.send(new ScanCommand({ TableName: table, ExclusiveStartKey: start }));
     for (const item of page.Items ?? []) {
       const record = recordOf(item);
-      if (record.deletedAt !== null) continue;
-      print(showToken(record));
-      isEmpty = false;
+      if (record.deletedAt === null) yield showToken(record);
     }
     start = page.LastEvaluatedKey;
   } while (start !== undefined);
-  print(undefined);
-  if (isEmpty) process.stderr.write('there are no tokens\n');
 }
 
-/** Writes a JSON list, one token a line, however many there are; `undefined` ends it. */
-function jsonList(): (token: ShownToken | undefined) => void {
-  let before = '[\n';
-  return (token) => {
-    const end = before === '[\n' ? '[]\n' : '\n]\n';
-    process.stdout.write(token ? `${before}${JSON.stringify(token)}` : end);
-    before = ',\n';
-  };
+interface Filter {
+  readonly realm?: string | undefined;
+  readonly user?: string | undefined;
+  readonly type?: string | undefined;
+  readonly state?: State | undefined;
+}
+
+function isWanted(token: ShownToken, { realm, user, type, state }: Filter): boolean {
+  return (
+    (realm === undefined || token.realms.some((one) => one.toLowerCase() === realm.toLowerCase())) &&
+    (user === undefined || ownerOf(token) === user || token.user?.login === user) &&
+    (type === undefined || token.tokentype === type.toLowerCase()) &&
+    (state === undefined || statesOf(token).includes(state))
+  );
+}
+
+function compare(a: string | number, b: string | number): number {
+  if (typeof a === 'number' && typeof b === 'number') return b - a;
+  return String(a).localeCompare(String(b), 'en', { numeric: true });
 }
 
 async function showOne({ tokens: table }: Tables, serial: string, json: true | undefined): Promise<void> {
@@ -87,21 +116,5 @@ async function showOne({ tokens: table }: Tables, serial: string, json: true | u
   }
   const token = showToken(record);
   if (json) process.stdout.write(`${JSON.stringify(token, null, 2)}\n`);
-  else
-    for (const [field, value] of Object.entries(token))
-      process.stdout.write(`${field.padEnd(14)} ${JSON.stringify(value)}\n`);
-}
-
-function printLine(token: ShownToken | undefined): void {
-  if (token) process.stdout.write(`${line(token)}\n`);
-}
-
-function line(token: ShownToken): string {
-  const owner = token.user ? `${token.user.login}@${token.user.realm}` : '-';
-  const state = [
-    token.active ? 'active' : 'disabled',
-    ...(token.locked ? ['locked'] : []),
-    ...(token.revoked ? ['revoked'] : []),
-  ];
-  return `${token.serial.padEnd(16)} ${token.tokentype.padEnd(8)} ${state.join(',').padEnd(10)} ${owner}`;
+  else process.stdout.write(`${tokenFields(token).join('\n')}\n`);
 }

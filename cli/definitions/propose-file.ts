@@ -1,4 +1,4 @@
-/** The file of definitions that a command is given, compared with what is in force on the stack that it works on. */
+/** The file of definitions that a command is given, compared with what is applied on the stack that it works on. */
 import { Argument } from '@commander-js/extra-typings';
 import { readCurrent } from '../../lib/definition/commit.ts';
 import { type Mode, type Proposal, propose } from '../../lib/definition/propose.ts';
@@ -7,6 +7,7 @@ import { inFile } from '../errors.ts';
 import type { StackDefinitions } from '../secrets.ts';
 import { openStore } from './open-store.ts';
 import { readDefinitionFiles } from './read-files.ts';
+import { unknownNames } from './unknown-names.ts';
 
 export const fileArgument = new Argument(
   '<file>',
@@ -27,5 +28,7 @@ export async function proposeFile(file: string, mode: Mode, stack: StackChoice):
   const files = await inFile(file, () => readDefinitionFiles(file));
   const store = await openStore(stack);
   const current = await readCurrent(store);
-  return { store, proposal: await inFile(file, () => propose(files, current, mode, store.box)) };
+  const proposal = await inFile(file, () => propose(files, current, mode, store.box));
+  const unknown = await unknownNames(proposal.definitions, store.tables);
+  return { store, proposal: { ...proposal, warnings: [...proposal.warnings, ...unknown] } };
 }

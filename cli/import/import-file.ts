@@ -18,14 +18,15 @@ export interface ImportChoice {
   readonly format?: Format | undefined;
   readonly keyFile?: string | undefined;
   readonly partial?: true | undefined;
+  readonly skipExisting?: boolean | undefined;
   readonly json?: true | undefined;
 }
 
-/** @throws Ended with 1 where --partial left tokens out */
+/** @throws Ended with 1 where --partial left tokens out, or Ctrl-C stopped it */
 export async function importFile(
   tables: Tables,
   file: string,
-  { format, keyFile, partial, json }: ImportChoice,
+  { format, keyFile, partial, skipExisting = false, json }: ImportChoice,
 ): Promise<void> {
   const secret = keyFile === undefined ? undefined : (await readSource(keyFile)).trim();
   const source = await readSource(file);
@@ -35,28 +36,43 @@ export async function importFile(
     users,
     format: found,
   } = await inFile(file, () => readTokenFile(file, source, format, secret));
-  const tools = toolsOf(tables);
+  const tools = toolsOf(tables, skipExisting);
   const checked = await checkRows(rows, tools);
   if (checked.good + checked.bad + directory.length === 0) {
     throw new FileRefusal(file, [new TokenwrightError('bad_file', `holds no token, read as ${found}`)]);
   }
   if (checked.bad > 0 && !partial) throw new FileRefusal(file, errorsOf(checked));
+  if (tools.signal.aborted) stopped(0, checked.good);
   await writeDirectory(tools.client, tables.directory, directory);
-  const progress = progressOf(checked.good, 'token', process.stderr);
-  const { good, bad, errors } = await writeRows(rows, { ...tools, progress: (_, written) => progress.at(written) });
-  if (good >= MANY) progress.end(good);
+  const hint = checked.pins > 0 ? `; ${count(checked.pins, 'PIN')}, whose hash takes about 0.2 s each` : '';
+  const progress = progressOf(checked.good, 'token', process.stderr, hint);
+  const written = await writeRows(rows, { ...tools, progress: (_, done) => progress.at(done) });
+  const { good, bad, skipped, errors } = written;
+  if (good >= MANY || checked.pins > 0) progress.end(good);
+  if (tools.signal.aborted) stopped(good, checked.good);
   if (json) {
     const refused = errors.map(({ code, message, details }) => ({ code, path: details.path ?? '', message }));
-    process.stdout.write(`${JSON.stringify({ tokens: good, users, refused: bad, errors: refused })}\n`);
+    process.stdout.write(`${JSON.stringify({ tokens: good, users, skipped, refused: bad, errors: refused })}\n`);
   } else {
+    const there = skipped > 0 ? `, ${count(skipped, 'token')} there already` : '';
     const rest = bad > 0 ? `, refused ${count(bad, 'token')}` : '';
-    process.stdout.write(`imported ${count(good, 'token')}, ${count(users, 'user')}${rest} (${found})\n`);
-    if (bad > 0) printErrors(errorsOf({ good, bad, errors }), false);
+    process.stdout.write(`imported ${count(good, 'token')}, ${count(users, 'user')}${there}${rest} (${found})\n`);
+    if (bad > 0) printErrors(errorsOf(written), false);
   }
   if (bad > 0) throw new Ended(1);
 }
 
-function toolsOf(tables: Tables): ImportTools {
+/** What is written stays: a second call goes on behind it. @throws Ended */
+function stopped(done: number, of: number): never {
+  process.stderr.write(
+    `\nstopped: ${done} of ${count(of, 'token')} are imported; --skip-existing goes on from there\n`,
+  );
+  throw new Ended(1);
+}
+
+function toolsOf(tables: Tables, skipExisting: boolean): ImportTools {
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
   const client = documentClient();
   return {
     client,
@@ -64,6 +80,8 @@ function toolsOf(tables: Tables): ImportTools {
     store: tokenStore(client, tables.tokens),
     directory: dynamodbDirectory(client, tables.directory),
     box: stackBox(tables),
+    skipExisting,
+    signal: stop.signal,
     progress: reporter(),
   };
 }

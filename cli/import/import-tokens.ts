@@ -10,6 +10,7 @@ import type { UserIdentity } from '../../lib/directory/user.ts';
 import type { SecretBox } from '../../lib/secret/box.ts';
 import type { TokenStore } from '../../lib/token/store.ts';
 import { type ImportedToken, importToken } from '../../lib/tokentype/imported-token.ts';
+import { createMany } from './create-many.ts';
 import type { Row, Rows } from './row.ts';
 
 export interface ImportTools {
@@ -18,6 +19,10 @@ export interface ImportTools {
   readonly store: Pick<TokenStore, 'create'>;
   readonly directory: Pick<Directory, 'findUser'>;
   readonly box: SecretBox;
+  /** Whether tokens that are there already are passed over; else they are faults. */
+  readonly skipExisting: boolean;
+  /** Stops the work between two batches. */
+  readonly signal: AbortSignal;
   /** Told now and then how many rows were done. */
   progress(what: 'checked' | 'imported', rows: number): void;
 }
@@ -25,11 +30,22 @@ export interface ImportTools {
 export interface Findings {
   readonly good: number;
   readonly bad: number;
+  /** Were there already, and are passed over. */
+  readonly skipped: number;
+  /** How many have a PIN, whose hash takes its time. */
+  readonly pins: number;
   /** Of the first hundred bad rows. */
   readonly errors: readonly TokenwrightError[];
 }
 
-type Checked = { readonly at: string; readonly token: ImportedToken } | readonly TokenwrightError[];
+interface Good {
+  readonly at: string;
+  readonly token: ImportedToken;
+  /** There is no item of this serial; else it is a deleted token's. */
+  readonly isNew: boolean;
+}
+
+type Checked = Good | 'there' | readonly TokenwrightError[];
 
 const ERRORS_SHOWN = 100;
 const BATCH = 100;
@@ -39,8 +55,9 @@ const WRITES_IN_FLIGHT = 32;
 export async function checkRows(rows: Rows, tools: ImportTools): Promise<Findings> {
   const tally = tallied();
   for await (const batch of checkedBatches(rows, tools)) {
-    for (const one of batch) tally.add('token' in one ? [] : one);
+    for (const one of batch) tally.add(one);
     tools.progress('checked', tally.rows);
+    if (tools.signal.aborted) break;
   }
   return tally.findings();
 }
@@ -49,19 +66,43 @@ export async function checkRows(rows: Rows, tools: ImportTools): Promise<Finding
 export async function writeRows(rows: Rows, tools: ImportTools): Promise<Findings> {
   const tally = tallied();
   for await (const batch of checkedBatches(rows, tools)) {
-    const writeOne = async (one: Checked) => tally.add('token' in one ? await write(one, tools) : one);
-    await inFlight(batch, writeOne, WRITES_IN_FLIGHT);
+    const good = batch.filter((one) => isGood(one));
+    for (const one of batch) if (!isGood(one)) tally.add(one);
+    const alone = new Set(
+      await writeMany(
+        good.filter(({ isNew }) => isNew),
+        tools,
+      ),
+    );
+    for (const one of good) {
+      if (one.isNew && !alone.has(one)) tally.add(one);
+      else alone.add(one);
+    }
+    await inFlight([...alone], async (one) => tally.add(await write(one, tools)), WRITES_IN_FLIGHT);
     tools.progress('imported', tally.good);
+    if (tools.signal.aborted) break;
   }
   return tally.findings();
 }
 
-async function write(
-  { at, token }: { readonly at: string; readonly token: ImportedToken },
-  { store, box }: ImportTools,
-): Promise<readonly TokenwrightError[]> {
+const isGood = (one: Checked): one is Good => typeof one === 'object' && 'token' in one;
+
+/** @returns those that are not written, each of which is to be tried alone */
+async function writeMany(many: readonly Good[], { client, table, box }: ImportTools): Promise<readonly Good[]> {
   try {
-    return (await store.create(await importToken(token, box))) ? [] : [taken(at, token.serial)];
+    const records = await inFlight(many, ({ token }) => importToken(token, box), WRITES_IN_FLIGHT);
+    const refused = new Set((await createMany(client, table, records)).map(({ token }) => token.serial));
+    return many.filter(({ token }) => refused.has(token.serial));
+  } catch (error) {
+    if (error instanceof TokenwrightError) return many; // one of them cannot be stored; nothing is written yet
+    throw error;
+  }
+}
+
+async function write(one: Good, { store, box }: ImportTools): Promise<Checked> {
+  const { at, token } = one;
+  try {
+    return (await store.create(await importToken(token, box))) ? one : [taken(at, token.serial)];
   } catch (error) {
     if (error instanceof TokenwrightError) return [error.under(at)];
     throw error;
@@ -82,7 +123,7 @@ async function* checkedBatches(rows: Rows, tools: ImportTools): AsyncGenerator<C
 
 async function checkBatch(batch: readonly Row[], seen: Set<string>, tools: ImportTools): Promise<Checked[]> {
   const serials = batch.flatMap((row) => (row.ok ? [row.token.serial] : []));
-  const there = await takenSerials([...new Set(serials)], tools);
+  const known = await knownSerials([...new Set(serials)], tools);
   return Promise.all(
     batch.map(async (row): Promise<Checked> => {
       if (!row.ok) return row.errors;
@@ -90,10 +131,11 @@ async function checkBatch(batch: readonly Row[], seen: Set<string>, tools: Impor
       const twice = seen.has(token.serial);
       seen.add(token.serial);
       if (twice) return [new TokenwrightError('bad_token', 'is given twice', { path: `${at}.serial` })];
-      if (there.has(token.serial)) return [taken(at, token.serial)];
-      if (!owner) return { at, token };
+      if (known.get(token.serial) === 'there') return tools.skipExisting ? 'there' : [taken(at, token.serial)];
+      const isNew = !known.has(token.serial);
+      if (!owner) return { at, token, isNew };
       const user = await tools.directory.findUser(owner);
-      if (user) return { at, token: { ...token, user: identityOf(user) } };
+      if (user) return { at, token: { ...token, user: identityOf(user) }, isNew };
       const message = `there is no user ${owner.login} in the realm ${owner.realm}`;
       return [new TokenwrightError('unknown_user', message, { path: `${at}.user` })];
     }),
@@ -102,15 +144,18 @@ async function checkBatch(batch: readonly Row[], seen: Set<string>, tools: Impor
 
 const identityOf = ({ login, realm, resolver, uid }: UserIdentity): UserIdentity => ({ login, realm, resolver, uid });
 
-/** Which serials belong to a token; a deleted one is free again. */
-async function takenSerials(serials: readonly string[], { client, table }: ImportTools): Promise<Set<string>> {
-  const found = new Set<string>();
+/** Which serials belong to a token; a deleted one's is free again. */
+async function knownSerials(
+  serials: readonly string[],
+  { client, table }: ImportTools,
+): Promise<Map<string, 'there' | 'deleted'>> {
+  const found = new Map<string, 'there' | 'deleted'>();
   let waiting = serials.map((serial) => ({ serial }));
   while (waiting.length > 0) {
     const wanted = { Keys: waiting, ProjectionExpression: 'serial, deleted_at', ConsistentRead: true };
     const page = await client.send(new BatchGetCommand({ RequestItems: { [table]: wanted } }));
     for (const { serial, deleted_at } of page.Responses?.[table] ?? []) {
-      if (deleted_at === undefined) found.add(String(serial));
+      found.set(String(serial), deleted_at === undefined ? 'there' : 'deleted');
     }
     waiting = (page.UnprocessedKeys?.[table]?.Keys ?? []).map(({ serial }) => ({ serial: String(serial) }));
   }
@@ -123,20 +168,24 @@ function taken(at: string, serial: string): TokenwrightError {
 
 function tallied() {
   const errors: TokenwrightError[] = [];
-  let good = 0;
-  let bad = 0;
+  let [good, bad, skipped, pins] = [0, 0, 0, 0];
   return {
-    add(faults: readonly TokenwrightError[]): void {
-      if (faults.length === 0) good += 1;
-      else bad += 1;
-      if (bad <= ERRORS_SHOWN) errors.push(...faults);
+    add(one: Checked): void {
+      if (one === 'there') skipped += 1;
+      else if (isGood(one)) {
+        good += 1;
+        if (one.token.pin) pins += 1;
+      } else {
+        bad += 1;
+        if (bad <= ERRORS_SHOWN) errors.push(...one);
+      }
     },
     get good() {
       return good;
     },
     get rows() {
-      return good + bad;
+      return good + bad + skipped;
     },
-    findings: (): Findings => ({ good, bad, errors }),
+    findings: (): Findings => ({ good, bad, skipped, pins, errors }),
   };
 }

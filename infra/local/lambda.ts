@@ -57,8 +57,10 @@ export function lambdaRuntime({
   setEnvironment(before, all);
 
   const load = (lambda: LambdaFunction): Promise<Handler> => {
-    const loaded =
-      handlers.get(lambda.handler) ?? exclusive(() => within(own(lambda), () => importHandler(root, lambda, modules)));
+    const importIt = () => importHandler(root, lambda, modules);
+    // With several at once the others are under way, and need their variables.
+    const inItsOwn = () => (concurrency > 1 ? importIt() : within(own(lambda), importIt));
+    const loaded = handlers.get(lambda.handler) ?? exclusive(inItsOwn);
     handlers.set(lambda.handler, loaded);
     return loaded;
   };

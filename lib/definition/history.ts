@@ -1,4 +1,4 @@
-/** What became of a definition: its versions that were in force, and the way back to one of them. */
+/** What became of a definition: its versions that were applied, and the way back to one of them. */
 
 import { findAction } from '../action/catalogue.ts';
 import { ACTION_NAMES } from '../action/table.ts';
@@ -6,10 +6,11 @@ import { TokenwrightError } from '../base/error.ts';
 import { Refusal } from '../schema/validate.ts';
 import type { SecretBox } from '../secret/box.ts';
 import { checkDefinitions } from './check.ts';
-import { commit, readCurrentSet } from './commit.ts';
+import { commit, type Edit, editsBetween, readCurrentSet } from './commit.ts';
 import { diffVersions, type FieldChange } from './diff.ts';
 import { openBody, sealDefinitions } from './sealed-options.ts';
-import type { DefinitionStore, Note, SavedVersion } from './store.ts';
+import type { LiveVersions } from './set-store.ts';
+import type { DefinitionStore, Note, SavedVersion, StoredDefinition } from './store.ts';
 
 export interface PastVersion extends SavedVersion {
   readonly applied: boolean;
@@ -18,7 +19,7 @@ export interface PastVersion extends SavedVersion {
 }
 
 /**
- * The versions of a definition that are or were in force, newest first.
+ * The versions of a definition that are or were applied, newest first.
  *
  * @throws TokenwrightError `unknown_definition` where none ever was
  */
@@ -37,10 +38,10 @@ export async function historyOf(store: DefinitionStore, id: number): Promise<Pas
 }
 
 /**
- * Puts the contents of a former version in force again, as a new version; also of a definition that was deleted.
+ * Applies the contents of a former version again, as a new version; also of a definition that was deleted.
  *
  * @param box opens its secrets, so that they can be checked, and seals them again
- * @returns the new version's number
+ * @returns the version applied then; the present one where its contents are those already
  * @throws TokenwrightError `unknown_definition`, `unknown_version`, `definitions_changed`
  */
 export async function rollBack(
@@ -49,7 +50,7 @@ export async function rollBack(
   id: number,
   version: number,
   note: Note,
-): Promise<number> {
+): Promise<{ readonly version: number; readonly isUnchanged: boolean }> {
   const set = await readCurrentSet(store);
   const history = await historyOf(store, id);
   const former = history.find((one) => one.version === version);
@@ -59,15 +60,50 @@ export async function rollBack(
     const allowed = known.map((one) => String(one.version));
     throw new TokenwrightError('unknown_version', message, { given: version, allowed });
   }
-  const { definitions, errors } = await checkDefinitions(
-    [await openBody(former.body, id, box)],
-    findAction,
-    ACTION_NAMES,
+  const [present] = history;
+  if (present?.applied && diffVersions(present.body, former.body).length === 0) {
+    return { version: present.version, isUnchanged: true };
+  }
+  const { versions } = await commit(store, set, [await restored(former, box)], note);
+  return { version: versions.get(id) ?? version, isUnchanged: false };
+}
+
+/**
+ * Puts a whole former set applied again, as a new one: definitions that it did not have are deleted.
+ *
+ * @returns each definition that changes, with its new version
+ * @throws TokenwrightError `unknown_version` where there is no such set, `definitions_changed`
+ */
+export async function rollBackSet(
+  store: DefinitionStore,
+  box: SecretBox,
+  number: number,
+  note: Note,
+): Promise<ReadonlyMap<number, number>> {
+  const set = await readCurrentSet(store);
+  const former = await store.readWholeSet(number);
+  if (number > set.number || former.live.size + former.deleted.size === 0) {
+    const message = `there is no set ${number} to go back to`;
+    throw new TokenwrightError('unknown_version', message, { given: number, allowed: `1 to ${set.number}` });
+  }
+  const [before, after] = await Promise.all([set.live, former.live].map(async (live) => bodiesOf(store, live)));
+  const edits = editsBetween(before ?? new Map(), after ?? new Map()).map(async ({ id, body }) =>
+    body === null ? { id, body } : restored({ id, version: former.live.get(id) ?? 0, body }, box),
   );
+  const { versions } = await commit(store, set, await Promise.all(edits), note);
+  return versions;
+}
+
+async function bodiesOf(store: DefinitionStore, live: LiveVersions): Promise<Map<number, unknown>> {
+  return new Map((await store.readMany(live)).map(({ id, body }) => [id, body]));
+}
+
+/** A former version, checked as if it were new. @throws Refusal where it is no longer accepted */
+async function restored({ id, version, body }: StoredDefinition, box: SecretBox): Promise<Edit> {
+  const { definitions, errors } = await checkDefinitions([await openBody(body, id, box)], findAction, ACTION_NAMES);
   if (errors.length > 0) throw new Refusal(errors.map((error) => error.under(`version ${version}`)));
   const [sealed] = await sealDefinitions(definitions, box);
-  const { versions } = await commit(store, set, [{ id, body: sealed }], note);
-  return versions.get(id) ?? version;
+  return { id, body: sealed };
 }
 
 export function unknownDefinition(id: number | string): TokenwrightError {

@@ -10,7 +10,7 @@ import { parse } from '../schema/validate.ts';
 
 const text = z.string();
 
-/** An outcome (DESIGN section 2) without its response. */
+/** An outcome without its response. */
 export const KeptOutcome = z.object({
   id: text,
   status: z.enum(['done', 'skipped', 'failed']),
@@ -50,7 +50,7 @@ export function outcomeStore(client: DynamoDBDocumentClient, table: string): Out
       const item = {
         serial,
         id,
-        at: `${new Date(Date.parse(event.time)).toISOString()}#${id}`,
+        at: `${new Date(Date.parse(event.time)).toISOString()}#${earlierFirst(now)}#${id}`,
         expires,
         outcome: JSON.stringify(outcome),
       };
@@ -81,5 +81,10 @@ export function outcomeStore(client: DynamoDBDocumentClient, table: string): Out
 
 /** The key of an item by its `at`, which ends with its id. */
 function keyOf(serial: string, at: string) {
-  return { serial, at, id: at.slice(at.indexOf('#') + 1) };
+  return { serial, at, id: at.slice(at.lastIndexOf('#') + 1) };
+}
+
+/** Orders the outcomes of one event, read backwards, by when they came: as the steps of its slip were done. */
+function earlierFirst(now: number): string {
+  return String(1e15 - now).padStart(16, '0');
 }

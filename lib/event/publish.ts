@@ -11,18 +11,34 @@ import { OWN_SOURCE } from './source.ts';
 export type BusEntry = PutEventsRequestEntry;
 export type Publish = (entries: readonly BusEntry[]) => Promise<void>;
 
-/** What EventBridge takes in one call since January 2026, and so in one entry. */
-export const MAX_ENTRY_BYTES = 1024 * 1024;
-
-/** What is put into one call: less than it takes, so that one that is refused does not hold up many. */
+/** What one `PutEvents` call takes. */
 const ENTRIES_PER_CALL = 10;
-const BYTES_PER_CALL = 256 * 1024;
+/** What one call takes in all, and so one entry, since January 2026. */
+export const MAX_ENTRY_BYTES = 1024 * 1024;
 const ATTEMPTS = 4;
 
-/** @throws Error where an entry is refused again and again: the caller's delivery has to be repeated */
+interface RefusedEntry {
+  readonly entry: BusEntry;
+  readonly code: string;
+}
+
+/** Entries that EventBridge refuses again and again. Not permanent: the caller's delivery has to be repeated. */
+export class EntriesRefused extends Error {
+  override readonly name = 'EntriesRefused';
+  readonly refused: readonly RefusedEntry[];
+
+  constructor(refused: readonly RefusedEntry[]) {
+    super(`EventBridge refused ${refused.length} events: ${refused[0]?.code}`);
+    this.refused = refused;
+  }
+}
+
+/** @throws EntriesRefused */
 export function publisher(client: Pick<EventBridgeClient, 'send'>): Publish {
   return async (entries) => {
-    for (const call of callsOf(entries)) await putAll(client, call);
+    const refused: RefusedEntry[] = [];
+    for (const call of callsOf(entries)) refused.push(...(await putAll(client, call)));
+    if (refused.length > 0) throw new EntriesRefused(refused);
   };
 }
 
@@ -32,7 +48,7 @@ function callsOf(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEnt
   let bytes = 0;
   for (const entry of entries) {
     const size = sizeOf(entry);
-    if (call.length === ENTRIES_PER_CALL || bytes + size >= BYTES_PER_CALL || calls.length === 0) {
+    if (call.length === ENTRIES_PER_CALL || bytes + size >= MAX_ENTRY_BYTES || calls.length === 0) {
       call = [];
       calls.push(call);
       bytes = 0;
@@ -51,14 +67,16 @@ export function sizeOf({ Source = '', DetailType = '', Detail = '' }: PutEventsR
 async function putAll(
   client: Pick<EventBridgeClient, 'send'>,
   entries: readonly PutEventsRequestEntry[],
-): Promise<void> {
+): Promise<RefusedEntry[]> {
   let waiting = [...entries];
   for (let attempt = 1; ; attempt += 1) {
     const { Entries = [] } = await client.send(new PutEventsCommand({ Entries: waiting }));
-    const refused = Entries.find((entry) => entry.ErrorCode);
-    waiting = waiting.filter((_, i) => Entries[i]?.ErrorCode);
-    if (waiting.length === 0) return;
-    if (attempt === ATTEMPTS) throw new Error(`EventBridge refused ${waiting.length} events: ${refused?.ErrorCode}`);
+    const refused = waiting.flatMap((entry, i) => {
+      const code = Entries[i]?.ErrorCode;
+      return code ? [{ entry, code }] : [];
+    });
+    if (refused.length === 0 || attempt === ATTEMPTS) return refused;
+    waiting = refused.map(({ entry }) => entry);
     await pauseWithJitter(attempt);
   }
 }

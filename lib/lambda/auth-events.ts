@@ -1,10 +1,11 @@
 /** Raises the front door's events: `pre` ones act at once, `post` ones go onto the bus. */
 import { channel } from 'node:diagnostics_channel';
+import { badParameter } from '../auth-api/fault.ts';
 import type { AuthEvents, RaisedEvent } from '../auth-api/serve.ts';
 import type { SendDeadLetter } from '../aws/dead-letter-sender.ts';
 import { parseAuthEvent } from '../event/auth-event.ts';
 import type { Publish } from '../event/publish.ts';
-import { Refusal } from '../schema/validate.ts';
+import { describeError } from '../schema/validate.ts';
 import { count, logger } from './observe.ts';
 import { runPreDefinitions } from './pre-definitions.ts';
 import type { Runtime } from './runtime.ts';
@@ -16,9 +17,9 @@ const raised = channel('tokenwright.auth-event');
 export function authEvents(runtime: Runtime, sendDeadLetter: SendDeadLetter): AuthEvents {
   return {
     async pre(event) {
-      raised.publish(event);
       const parsed = parseAuthEvent(event);
-      if (!parsed.ok) throw new Refusal(parsed.errors);
+      if (!parsed.ok) throw badParameter(parsed.errors.map(describeError).join('; '));
+      raised.publish(event);
       await runPreDefinitions(parsed.value, runtime);
     },
     async post(event) {

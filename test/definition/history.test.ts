@@ -66,7 +66,10 @@ describe('the history of a definition', () => {
       [2, 'grace', 'set', false],
       [1, 'ada', 'set', false],
     ]);
-    expect(await rollBack(fresh.store, memoryBox(), 7, 1, note('hans', 'rollback to v1'))).toBe(3);
+    expect(await rollBack(fresh.store, memoryBox(), 7, 1, note('hans', 'rollback to v1'))).toEqual({
+      version: 3,
+      isUnchanged: false,
+    });
     expect(await told()).toEqual([
       [3, 'hans', 'rollback to v1', true],
       [2, 'grace', 'set', false],

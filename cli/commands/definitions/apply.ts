@@ -5,7 +5,7 @@ import { confirm } from '../../ask.ts';
 import { Ended, examples, jsonOption, stageOption, UsageError } from '../../command.ts';
 import { byOption, messageOption, noteOf } from '../../definitions/note.ts';
 import { fileArgument, proposeFile } from '../../definitions/propose-file.ts';
-import { describeProposal, printNotes } from '../../definitions/show-changes.ts';
+import { describeProposal, printNotes, tellWayBack } from '../../definitions/show-changes.ts';
 import { colours } from '../../display.ts';
 
 export const apply = new Command('apply')
@@ -43,7 +43,10 @@ are not in it are deleted ("set" leaves them). Refused where someone else change
     const versions = await putInForce(store, proposal, await noteOf('apply', options));
     const changed = proposal.changes.map(({ id }) => ({ id, version: versions.get(id) }));
     if (json) process.stdout.write(`${JSON.stringify({ applied: changed, ...viewProposal(proposal) }, null, 2)}\n`);
-    else process.stdout.write(`Applied: ${changed.map(({ id, version }) => `#${id} v${version}`).join(', ')}\n`);
+    else {
+      process.stdout.write(`Applied: ${changed.map(({ id, version }) => `#${id} v${version}`).join(', ')}\n`);
+      tellWayBack(proposal);
+    }
   });
 
 /** @throws UsageError where nobody can be asked */

@@ -1,28 +1,49 @@
 import { Argument, Command } from '@commander-js/extra-typings';
-import { rollBack } from '../../../lib/definition/history.ts';
-import { examples, jsonOption, stageOption, wholeNumber } from '../../command.ts';
+import { rollBack, rollBackSet } from '../../../lib/definition/history.ts';
+import { examples, jsonOption, stageOption, UsageError, wholeNumber } from '../../command.ts';
 import { byOption, messageOption, noteOf } from '../../definitions/note.ts';
-import { idArgument, openStore } from '../../definitions/open-store.ts';
+import { openStore } from '../../definitions/open-store.ts';
 import { report } from '../../definitions/report.ts';
 
 export const rollback = new Command('rollback')
-  .summary('put the contents of a former version in force again')
-  .description(
-    'Makes a new version with the contents of a former one, which "history" names; also of a definition that was deleted.',
-  )
-  .addArgument(idArgument)
+  .summary('put a former version, or a whole former set, applied again')
+  .usage('[options] <id> <version>')
+  .description(`
+Makes a new version with the contents of a former one, which "history" names; also of a definition that was deleted. With
+--set: of all definitions at once, as they were in a former set, which "set", "import" and "apply" name.
+`)
+  .addArgument(new Argument('[id]', "the definition's id").argParser(wholeNumber(1)))
   .addArgument(
-    new Argument('<version>', 'as "history" writes it, with or without the v').argParser((given) =>
+    new Argument('[version]', 'as "history" writes it, with or without the v').argParser((given) =>
       wholeNumber(1)(given.replace(/^v/, '')),
     ),
   )
+  .option('--set <n>', 'the whole set of this number', wholeNumber(1))
   .addOption(messageOption)
   .addOption(byOption)
   .addOption(jsonOption)
   .addOption(stageOption)
-  .addHelpText('after', examples('definitions rollback 20 1 --message "a day was too short"'))
-  .action(async (id, former, options) => {
+  .addHelpText(
+    'after',
+    examples('definitions rollback 20 1 --message "a day was too short"', 'definitions rollback --set 7'),
+  )
+  .action(async (id, former, { set, ...options }) => {
+    if (set !== undefined) {
+      if (id !== undefined) throw new UsageError('takes an id and a version, or --set, not both');
+      const store = await openStore(options);
+      const versions = await rollBackSet(store, store.box, set, await noteOf(`rollback to set ${set}`, options));
+      if (versions.size === 0) process.stderr.write(`what set ${set} says is applied already: nothing is changed\n`);
+      report(
+        'rolled_back',
+        [...versions].map(([one, version]) => ({ id: one, version })),
+        options,
+      );
+      return;
+    }
+    if (id === undefined || former === undefined) throw new UsageError('takes an id and a version, or --set');
     const store = await openStore(options);
-    const version = await rollBack(store, store.box, id, former, await noteOf(`rollback to v${former}`, options));
-    report('rolled_back', [{ id, version }], options);
+    const note = await noteOf(`rollback to v${former}`, options);
+    const { version, isUnchanged } = await rollBack(store, store.box, id, former, note);
+    if (isUnchanged) process.stderr.write(`#${id} is as v${former} says already: nothing is changed\n`);
+    report(isUnchanged ? 'unchanged' : 'rolled_back', [{ id, version }], options);
   });

@@ -20,6 +20,7 @@ OTP keys are sealed. A faulty file, or a serial that is taken, is refused whole.
   .argument('<file>', '"-" is standard input')
   .addOption(new Option('--format <format>', 'where it is not found by itself').choices(FORMATS))
   .option('--key-file <file>', "holds the pre-shared key (hexadecimal), the password, or the export's key")
+  .option('--skip-existing', 'pass over tokens that are there already: goes on where Ctrl-C stopped an import')
   .option('--partial', 'import the good tokens of a faulty file; the exit code is 1 all the same')
   .addOption(jsonOption)
   .addOption(stageOption)

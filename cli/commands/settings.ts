@@ -1,0 +1,151 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Argument, Command } from '@commander-js/extra-typings';
+import { readSettings } from '../../lib/authenticate/settings.ts';
+import { type SavedSettings, type SettingsStore, settingsStore } from '../../lib/authenticate/settings-store.ts';
+import { documentClient } from '../../lib/aws/clients.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
+import type { FieldChange } from '../../lib/definition/diff.ts';
+import { examples, jsonOption, stageOption, wholeNumber } from '../command.ts';
+import { byOption, messageOption, noteOf } from '../definitions/note.ts';
+import { describeFields } from '../definitions/show-changes.ts';
+import { colours } from '../display.ts';
+import { inFile } from '../errors.ts';
+import { readDocument } from '../read-file.ts';
+import { selectStack } from '../target.ts';
+
+const fileArgument = new Argument('<file>', 'the whole document, JSON or YAML; "-" is standard input');
+
+const show = new Command('show')
+  .summary('the settings in force, defaults included')
+  .addOption(jsonOption)
+  .addOption(stageOption)
+  .action(async ({ json, stage }) => {
+    const { version, document } = await (await openSettings(stage)).current();
+    const settings = readSettings(document);
+    if (json) process.stdout.write(`${JSON.stringify({ version, settings }, null, 2)}\n`);
+    else {
+      for (const [name, value] of Object.entries(settings)) {
+        const mark = Object.hasOwn(document, name) ? '*' : ' ';
+        process.stdout.write(`${mark} ${name}: ${JSON.stringify(value)}\n`);
+      }
+      process.stderr.write(`version ${version}; * is set, the others have their defaults\n`);
+    }
+  });
+
+const plan = new Command('plan')
+  .summary('what "apply" would change')
+  .addArgument(fileArgument)
+  .addOption(jsonOption)
+  .addOption(stageOption)
+  .action(async (file, { json, stage }) => {
+    const { version, document } = await (await openSettings(stage)).current();
+    report({ version, changes: changesBetween(document, await readFile(file)) }, json === true);
+  });
+
+const apply = new Command('apply')
+  .summary('put a document in force; what is not in it has its default')
+  .addArgument(fileArgument)
+  .addOption(messageOption)
+  .addOption(byOption)
+  .addOption(jsonOption)
+  .addOption(stageOption)
+  .addHelpText('after', examples('settings apply settings.yaml --message "challenges for apps"'))
+  .action(async (file, options) => {
+    const store = await openSettings(options.stage);
+    const current = await store.current();
+    await putInForce(store, current, await readFile(file), 'apply', options);
+  });
+
+const history = new Command('history')
+  .summary('every version, newest first: who, when, why and what')
+  .addOption(jsonOption)
+  .addOption(stageOption)
+  .action(async ({ json, stage }) => {
+    const versions = await (await openSettings(stage)).history();
+    const viewed = versions.map(({ version, document, note }, i) => {
+      return { version, ...note, changes: changesBetween(versions[i + 1]?.document ?? {}, document) };
+    });
+    if (json) process.stdout.write(`${JSON.stringify({ versions: viewed }, null, 2)}\n`);
+    else {
+      for (const { version, at, by, how, message, changes } of viewed) {
+        process.stdout.write(`v${version}  ${at}  ${by}  ${how}  ${message}\n`);
+        for (const line of describeFields(changes, colours(process.stdout), '    ')) process.stdout.write(`${line}\n`);
+      }
+    }
+  });
+
+const rollback = new Command('rollback')
+  .summary('put what a former version said in force again')
+  .argument('<version>', 'as "history" tells it', (given) => wholeNumber(1)(given.replace(/^v/, '')))
+  .addOption(messageOption)
+  .addOption(byOption)
+  .addOption(jsonOption)
+  .addOption(stageOption)
+  .action(async (version, options) => {
+    const store = await openSettings(options.stage);
+    const [current, ...former] = await store.history();
+    const wanted = former.find((one) => one.version === version);
+    if (!current || !wanted) {
+      const allowed = former.map((one) => `v${one.version}`);
+      throw new TokenwrightError('unknown_version', `there is no former version ${version} of the settings`, {
+        allowed,
+      });
+    }
+    await putInForce(store, current, wanted.document, `rollback to v${version}`, options);
+  });
+
+export const settings = new Command('settings')
+  .summary('how the front door decides logins: show, plan, apply, history, rollback')
+  .description(
+    'Work on the local stack that "dev" or "start" runs, or on AWS with --stage. A change is used within 5 seconds.',
+  )
+  .addCommand(show)
+  .addCommand(plan)
+  .addCommand(apply)
+  .addCommand(history)
+  .addCommand(rollback);
+
+async function openSettings(stage: string | undefined): Promise<SettingsStore> {
+  const { definitions } = await selectStack(stage);
+  return settingsStore(documentClient(), definitions);
+}
+
+type Document = SavedSettings['document'];
+
+async function readFile(file: string): Promise<Document> {
+  const document = await readDocument(file);
+  await inFile(file, async () => readSettings(document));
+  return (document ?? {}) as Document;
+}
+
+async function putInForce(
+  store: SettingsStore,
+  current: SavedSettings,
+  document: Document,
+  how: string,
+  options: Parameters<typeof noteOf>[1] & { readonly json?: true | undefined },
+): Promise<void> {
+  const changes = changesBetween(current.document, document);
+  if (changes.length === 0) return report({ version: current.version, changes }, options.json === true);
+  const version = await store.apply(document, current.version, await noteOf(how, options));
+  report({ version, changes }, options.json === true);
+}
+
+/** The settings that differ, defaults included. */
+function changesBetween(before: Document, after: Document): FieldChange[] {
+  const [from, to]: readonly Document[] = [readSettings(before), readSettings(after)];
+  return [...new Set([...Object.keys(from ?? {}), ...Object.keys(to ?? {})])]
+    .filter((name) => !isDeepStrictEqual(from?.[name], to?.[name]))
+    .map((path) => ({ path, before: from?.[path], after: to?.[path] }));
+}
+
+function report(told: { readonly version: number; readonly changes: readonly FieldChange[] }, json: boolean): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
+    return;
+  }
+  for (const line of describeFields(told.changes, colours(process.stdout), '')) process.stdout.write(`${line}\n`);
+  process.stdout.write(
+    told.changes.length === 0 ? `No changes. Version ${told.version}.\n` : `Version ${told.version}.\n`,
+  );
+}

@@ -18,7 +18,7 @@ import { writeFiles } from './cold-start/write-files.ts';
 import { isQuick, report } from './report.ts';
 import { rounded } from './turns.ts';
 
-/** DESIGN section 7: 45 ms where the clients alone take 32. */
+/** At most 45 ms where the clients alone take 32. */
 const BUDGET_RATIO = 45 / 32;
 const BY_HAND = 'bench/cold-start/by-hand.handler';
 

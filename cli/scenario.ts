@@ -1,5 +1,5 @@
 /**
- * The scenario file of `run` (DESIGN section 5): users, tokens, definitions and events, checked as a whole
+ * The scenario file of `run`: users, tokens, definitions and events, checked as a whole
  * before anything happens. Every key may be absent.
  */
 import * as z from 'zod/mini';

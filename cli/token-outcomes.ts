@@ -1,8 +1,10 @@
 /** `tokens outcomes`: what was done to a token in the last days, and what was not; also to one that is gone. */
+
 import { documentClient } from '../lib/aws/clients.ts';
 import { processClock } from '../lib/base/clock.ts';
 import { TokenwrightError } from '../lib/base/error.ts';
 import { KEPT_DAYS, type KeptOutcome, outcomeStore } from '../lib/event/outcome-store.ts';
+import { isLive } from '../lib/token/record.ts';
 import { tokenStore } from '../lib/token/store.ts';
 import { colours, describeOutcome, type Paint } from './display.ts';
 import type { Tables } from './tables.ts';
@@ -42,7 +44,7 @@ async function readOutcomes({ outcomes: table }: Tables, serial: string, most: n
 
 async function requireToken({ tokens: table }: Tables, serial: string): Promise<void> {
   const record = await tokenStore(documentClient(), table).read(serial);
-  if (record && record.deletedAt === null) return;
+  if (isLive(record)) return;
   throw new TokenwrightError('unknown_token', `there is no token ${serial}, and no outcome of it`, { given: serial });
 }
 

@@ -3,7 +3,7 @@ import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { documentClient } from '../lib/aws/clients.ts';
 import { processClock } from '../lib/base/clock.ts';
 import { TokenwrightError } from '../lib/base/error.ts';
-import type { TokenRecord } from '../lib/token/record.ts';
+import { isLive, type TokenRecord } from '../lib/token/record.ts';
 import { tokenStore } from '../lib/token/store.ts';
 import type { NextState } from '../lib/tokentype/token-type.ts';
 import { verifyPassword } from '../lib/tokentype/verify-password.ts';
@@ -20,7 +20,7 @@ interface Choice {
 /** @throws Ended with 1 where the password is refused */
 export async function verifyToken(tables: Tables, serial: string, { positions, json }: Choice): Promise<void> {
   const record = await tokenStore(documentClient(), tables.tokens).read(serial);
-  if (!record || record.deletedAt !== null) {
+  if (!isLive(record)) {
     throw new TokenwrightError('unknown_token', `there is no token ${serial}`, { given: serial });
   }
   const password = await askSecret(`Password of ${serial}${record.pinHash === null ? '' : ' (PIN in front)'}: `);

@@ -15,13 +15,13 @@ import { openScene, sceneOption } from '../scene.ts';
 export const replay = new Command('replay')
   .summary('recorded events through a proposed set of definitions beside the present one; nothing is written')
   .description(`
-Takes recorded auth events through the definitions of a file and through those in force, in the order of their times, in
+Takes recorded auth events through the definitions of a file and through the applied ones, in the order of their times, in
 memory: which steps would be done, skipped or failed under each, and which tokens would end otherwise. Tokens and people
 are those of the stack that runs here, of AWS with --stage, or of a scenario file; they start as they are now.
 `)
   .argument('<events>', 'JSON lines, as "dev --data" records them, or a list in JSON or YAML; "-" is standard input')
   .requiredOption('--with <file>', 'the proposed definitions, all of them')
-  .option('--against <file>', 'compare with these; "current": with those in force', 'current')
+  .option('--against <file>', 'compare with these; "current": with the applied ones', 'current')
   .addOption(sceneOption)
   .option('--list <n>', 'how many tokens are listed of each definition, at most', wholeNumber(), 10)
   .addOption(jsonOption)

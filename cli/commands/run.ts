@@ -8,6 +8,7 @@ import { inFlight } from '../../lib/base/in-flight.ts';
 import { warningsOf } from '../../lib/definition/warnings.ts';
 import type { BulkSummary } from '../../lib/event/bulk.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
+import { isLive } from '../../lib/token/record.ts';
 import { tokenStore } from '../../lib/token/store.ts';
 import { type ShownToken, showToken } from '../../lib/token/view.ts';
 import { callersOf } from '../callers.ts';
@@ -203,7 +204,7 @@ async function readTokens(scenario: CheckedScenario, made: readonly string[], ta
   const store = tokenStore(documentClient(), table);
   const known = (scenario.tokens ?? []).map(({ serial }) => serial);
   const records = await inFlight([...new Set([...known, ...made])], (serial) => store.read(serial));
-  return records.flatMap((record) => (record && record.deletedAt === null ? [showToken(record)] : []));
+  return records.flatMap((record) => (isLive(record) ? [showToken(record)] : []));
 }
 
 /** The outcomes of one event in the order of its slip: by ordering, then id. */

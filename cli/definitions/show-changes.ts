@@ -42,11 +42,11 @@ export function printNotes({ leftOut, ignored, warnings }: Pick<Proposal, 'leftO
   for (const warning of warnings) process.stderr.write(`${describeWarning(warning, paint)}\n`);
 }
 
-/** Says how to undo what was just put in force. */
+/** Says how to undo what was just applied. */
 export function tellWayBack({ current, changes }: Proposal): void {
   const { number } = current.set;
   if (number > 0 && changes.length > 0) {
-    process.stderr.write(`note: "definitions rollback --set ${number}" goes back to what was in force before\n`);
+    process.stderr.write(`note: "definitions rollback --set ${number}" goes back to what was applied before\n`);
   }
 }
 

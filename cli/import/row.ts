@@ -33,5 +33,5 @@ export function badRow(at: string, error: unknown): Row {
   return { ok: false, errors: [error.under(at)] };
 }
 
-/** What tokens that come in files have in common with the peer's: they are things, and somebody delivered them. */
+/** What tokens that come in files have in common with privacyIDEA's: they are things, and somebody delivered them. */
 export const DELIVERED = { description: 'imported', info: { tokenkind: 'hardware' } };

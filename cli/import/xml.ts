@@ -28,7 +28,7 @@ export function isNamed(element: Element, name: string): boolean {
   return element.name.toLowerCase() === name.toLowerCase();
 }
 
-/** The text of an element, without blanks around; `undefined` where there is no such element. */
+/** The text of an element, without spaces around; `undefined` where there is no such element. */
 export function textOf(element: Element | undefined, ...names: readonly string[]): string | undefined {
   return find(element, ...names)?.text.trim();
 }

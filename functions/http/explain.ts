@@ -1,6 +1,6 @@
 /** What the definitions would do at an event, and why not. */
 import { documentClient } from '../../lib/aws/clients.ts';
-import { processClock } from '../../lib/base/clock.ts';
+import { DAY_MS, processClock } from '../../lib/base/clock.ts';
 import { definitionStore } from '../../lib/definition/store.ts';
 import { dynamodbDirectory } from '../../lib/directory/dynamodb-directory.ts';
 import { explainOperations } from '../../lib/http/explain.ts';
@@ -19,7 +19,7 @@ export const handler = httpHandler(
       directory: dynamodbDirectory(documents, environment.DIRECTORY_TABLE),
       recallSerials: recallSerials(documents, environment.DIRECTORY_TABLE),
       timezone: environment.TIMEZONE,
-      limits: { ...DEFAULT_LEDGER_LIMITS, maxAge: environment.LEDGER_DAYS },
+      limits: { ...DEFAULT_LEDGER_LIMITS, maxAge: environment.LEDGER_DAYS * DAY_MS },
       now: () => processClock().now(),
     };
     return explainOperations(scene, definitionStore(documents, environment.DEFINITIONS_TABLE));

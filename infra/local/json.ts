@@ -1,10 +1,10 @@
 /** Taking apart what was parsed from JSON or YAML: nothing is assumed, a wrong type is an absent value. */
 
-export type Json = Record<string, unknown>;
+import { isRecord } from '../../lib/base/object.ts';
 
-export function isRecord(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export { isRecord };
+
+export type Json = Record<string, unknown>;
 
 export function record(value: unknown): Json {
   return isRecord(value) ? value : {};

@@ -4,7 +4,7 @@
  */
 import { applyEffects } from '../token/apply.ts';
 import type { Effect } from '../token/effect.ts';
-import type { TokenRecord } from '../token/record.ts';
+import { isLive, type TokenRecord } from '../token/record.ts';
 import type { Stamp } from '../token/stamp.ts';
 import type { TokenStore } from '../token/store.ts';
 import { tokenLocked, unknownTokens } from './fault.ts';
@@ -40,7 +40,7 @@ export async function changeToken(
     if (await tokens.replace(record, { ...changed, version: record.version + 1 })) return record;
     await pause(attempt);
     const again = await tokens.read(serial);
-    if (again === undefined || again.deletedAt !== null) throw unknownTokens([serial]);
+    if (!isLive(again)) throw unknownTokens([serial]);
     record = again;
   }
   throw new Error(`the token ${serial} was changed by others ${MAX_ATTEMPTS} times in a row`);

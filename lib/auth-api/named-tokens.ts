@@ -1,7 +1,7 @@
 /** The tokens that a call of `/token/*` is about: by `serial`, by `serials`, or all tokens of a `user`. */
 import { inFlight } from '../base/in-flight.ts';
-import type { User } from '../directory/user.ts';
-import type { TokenRecord } from '../token/record.ts';
+import { isSameUser, type User } from '../directory/user.ts';
+import { isLive, type TokenRecord } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
 import { badParameter, missingParameter, noSuchUser, unknownTokens } from './fault.ts';
 import { type Parameters, textOf } from './parameters.ts';
@@ -40,7 +40,7 @@ export async function readNamedToken(
   const serial = textOf(parameters, 'serial')?.trim();
   if (!serial) throw missingParameter("'serial' or 'serials'");
   const record = await tokens.read(serial);
-  if (record === undefined || record.deletedAt !== null) throw unknownTokens([serial]);
+  if (!isLive(record)) throw unknownTokens([serial]);
   return record;
 }
 
@@ -50,7 +50,7 @@ export async function readTokensOf(user: User, { tokens }: Pick<TokenSources, 't
   for await (const serial of tokens.serialsOf(user)) serials.push(serial);
   const records = await readLive(serials, { tokens });
   // The index tells a little late.
-  return records.filter(({ token }) => token.user?.uid === user.uid && token.user.resolver === user.resolver);
+  return records.filter(({ token }) => isSameUser(token.user, user));
 }
 
 export async function readLive(
@@ -58,7 +58,7 @@ export async function readLive(
   { tokens }: Pick<TokenSources, 'tokens'>,
 ): Promise<TokenRecord[]> {
   const read = await inFlight(serials, (serial) => tokens.read(serial));
-  return read.flatMap((record) => (record && record.deletedAt === null ? [record] : []));
+  return read.filter(isLive);
 }
 
 async function ofUser(parameters: Parameters, sources: TokenSources): Promise<NamedTokens> {

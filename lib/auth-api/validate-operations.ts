@@ -1,4 +1,5 @@
 /** `/validate/*`: logins, and the challenges that they begin with. */
+
 import { type ChallengeTools, challengeAll } from '../authenticate/challenge.ts';
 import type { Decision } from '../authenticate/decide.ts';
 import { type LoginRequest, type LoginTools, login, readCandidates } from '../authenticate/login.ts';
@@ -6,7 +7,9 @@ import type { Settings } from '../authenticate/settings.ts';
 import { unusable } from '../authenticate/usable.ts';
 import { TokenwrightError } from '../base/error.ts';
 import type { Directory } from '../directory/directory.ts';
+import { isSameUser } from '../directory/user.ts';
 import { readFlag } from '../schema/flag.ts';
+import { isLive } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
 import { type ResponseView, viewAnswer, viewFault } from './envelope.ts';
 import {
@@ -154,9 +157,9 @@ async function serialsOf({ named, serial }: Subject, { tokens }: ValidateTools):
     return owned;
   }
   const record = await tokens.read(serial);
-  if (!record || record.deletedAt !== null) throw unknownToken();
+  if (!isLive(record)) throw unknownToken();
   const owner = record.token.user;
-  if (named && !(owner && owner.resolver === named.user?.resolver && owner.uid === named.user.uid)) {
+  if (named && !isSameUser(owner, named.user)) {
     throw badParameter('Given serial does not belong to given user!');
   }
   return [serial];

@@ -4,7 +4,7 @@ import { TokenwrightError } from '../base/error.ts';
 import { inFlight } from '../base/in-flight.ts';
 import type { User } from '../directory/user.ts';
 import { readFlag } from '../schema/flag.ts';
-import type { TokenRecord } from '../token/record.ts';
+import { isLive, type TokenRecord } from '../token/record.ts';
 import { infoValue } from '../token/token.ts';
 import { writeChange } from './change.ts';
 import type { Candidate, Change } from './decide.ts';
@@ -131,7 +131,7 @@ async function moveOn(
     }
     await pause(attempt);
     const fresh = await tokens.read(record.token.serial);
-    if (!fresh || fresh.deletedAt !== null || fresh.token.revoked || unusable(fresh, moment) !== null) return null;
+    if (!isLive(fresh) || fresh.token.revoked || unusable(fresh, moment) !== null) return null;
     record = fresh;
   }
   throw new Error(`the token ${record.token.serial} was changed by others ${MAX_ATTEMPTS} times in a row`);

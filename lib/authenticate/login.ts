@@ -6,7 +6,7 @@
 import { inFlight } from '../base/in-flight.ts';
 import type { SecretBox } from '../secret/box.ts';
 import { verifyPin } from '../secret/pin.ts';
-import type { TokenRecord } from '../token/record.ts';
+import { isLive, type TokenRecord } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
 import { findTokenType } from '../tokentype/catalogue.ts';
 import type { ChallengeStore, StoredChallenge } from './challenge-store.ts';
@@ -77,7 +77,7 @@ export async function readCandidates(
   { tokens, box }: Pick<LoginTools, 'tokens' | 'box'>,
 ): Promise<Candidate[]> {
   const bySerial = new Map(challenges.map((challenge) => [challenge.serial, challenge]));
-  const records = (await tokens.readMany(serials)).filter(({ deletedAt }) => deletedAt === null);
+  const records = (await tokens.readMany(serials)).filter(isLive);
   records.sort((a, b) => (a.token.serial < b.token.serial ? -1 : 1));
   const candidates = await inFlight(records, async (record): Promise<Candidate | null> => {
     const { serial, tokentype } = record.token;
@@ -140,7 +140,7 @@ async function writeChanges(
   if (!(await write(first.record, first.change))) return false;
   await inFlight(others, async ({ record, change }) => {
     let fresh: TokenRecord | undefined = record;
-    for (let attempt = 1; fresh && fresh.deletedAt === null && !(await write(fresh, change)); attempt += 1) {
+    for (let attempt = 1; isLive(fresh) && !(await write(fresh, change)); attempt += 1) {
       if (attempt === MAX_ATTEMPTS) throw new Error(`the token ${record.token.serial} was changed again and again`);
       await tools.pause(attempt);
       fresh = await tools.tokens.read(record.token.serial);

@@ -1,6 +1,6 @@
 /**
  * The settings in DynamoDB, beside the definitions: every version of the one document is an item that never changes,
- * and the newest is in force. A rollback is a new version that says what an older one said.
+ * and the newest is applied. A rollback is a new version that says what an older one said.
  */
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
@@ -25,9 +25,9 @@ export interface SettingsStore {
   /** Newest first. */
   history(): Promise<SavedSettings[]>;
   /**
-   * Puts a document in force.
+   * Applies a document.
    * @param after the version that it was planned for
-   * @throws Refusal `bad_settings`; TokenwrightError `settings_changed` where another one is in force by now
+   * @throws Refusal `bad_settings`; TokenwrightError `settings_changed` where another one is applied by now
    */
   apply(document: unknown, after: number, note: Note): Promise<number>;
 }
@@ -80,7 +80,7 @@ export function settingsStore(client: DynamoDBDocumentClient, table: string): Se
 /** A change of settings is known everywhere within 5 seconds. */
 const REVALIDATED_AFTER_MS = 5000;
 
-/** Reads the settings in force, at most every 5 seconds. @param now the instance's clock, in milliseconds since 1970 */
+/** Reads the applied settings, at most every 5 seconds. @param now the instance's clock, in milliseconds since 1970 */
 export function settingsReader(store: Pick<SettingsStore, 'current'>, now: () => number): () => Promise<Settings> {
   let known: { readonly at: number; readonly settings: Promise<Settings> } | undefined;
   return () => {

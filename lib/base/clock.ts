@@ -3,6 +3,9 @@
  * (`lib/lambda`, the command line) ask a clock, and this module is the one place that reads the system's.
  */
 
+/** A day in milliseconds. */
+export const DAY_MS = 86_400_000;
+
 /** A source of the present time, in milliseconds since 1970. */
 export interface Clock {
   now(): number;

@@ -1,5 +1,5 @@
 /**
- * Whether a run's definition is still in force as it was when the run began: changed, made inactive or taken out, it
+ * Whether a run's definition is still applied as it was when the run began: changed, made inactive or taken out, it
  * stops the walk at the next turn. Who mends a wrong definition must not have to watch it go on.
  */
 import type { LiveVersions } from '../definition/set-store.ts';

@@ -27,7 +27,7 @@ export interface Walk {
   readonly publish: Publish;
   /** Where steps and pages go, and where outcomes do. */
   readonly buses: { readonly steps: string; readonly results: string };
-  /** Whether a run's definition is still in force, as it was. */
+  /** Whether a run's definition is still applied, as it was. */
   isInForce(run: BulkRun): Promise<boolean>;
   readonly lanes: number;
   readonly pageSize: number;

@@ -1,6 +1,6 @@
 /**
  * The grammar of `key comparator value`, without its meaning: the leftmost comparator parts the two
- * sides, so a value may hold any further sign, and a key blanks (`key with blank=v`).
+ * sides, so a value may hold any further sign, and a key may hold spaces (`key with blank=v`).
  */
 import { COMPARATORS, type Comparator, findComparator } from './comparator.ts';
 import { badCondition } from './refuse.ts';
@@ -12,13 +12,13 @@ export interface ComparisonParts {
 }
 
 /**
- * A word in quotes holds no blank: `o'brien == 'x'` is parted at its `==`. Signs side by side are one comparator, known
+ * A word in quotes holds no space: `o'brien == 'x'` is split at its `==`. Signs side by side are one comparator, known
  * or not: `<>` is none, and not a `<` with the value `>`.
  */
 const COMPARATOR = /'\s*(?<quoted>!?[A-Za-z_]+|[=!<>]+)\s*'|(?<bare>(?<!!)!*[=<>][=!<>]*)/;
 
 /**
- * Parts a comparison; key and value without the blanks around them.
+ * Splits a comparison; key and value without the spaces around them.
  *
  * @throws TokenwrightError `bad_condition` where key or comparator is missing or unknown
  */

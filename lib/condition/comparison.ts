@@ -112,7 +112,7 @@ function matchesWhole(right: NowTemplate, value: string): Compare {
   return compileRegularExpression(right.render(0, 'UTC'), 'whole');
 }
 
-/** Entries parted by commas, blanks around them dropped; one in double quotes may hold commas. */
+/** Entries separated by commas, spaces around them dropped; one in double quotes may hold commas. */
 function parseMembers(list: string): readonly string[] {
   const entries = `,${list}`.matchAll(/,\s*(?:"([^"]*)"\s*(?=,|$)|([^,]*))/g);
   return [...entries].map(([, quoted, bare = '']) => quoted ?? bare.trim());

@@ -24,7 +24,7 @@ export type FactName =
 
 export type ConditionGroup = 'general' | 'user' | 'token' | 'counter' | 'challenge' | 'container';
 
-/** What of an auth event conditions look at. `response` is the peer's JSON answer, unparsed. */
+/** What of an auth event conditions look at. `response` is privacyIDEA's JSON answer, unparsed. */
 export interface EventFacts {
   readonly client_ip: string | null;
   /** `undefined`: the event names nobody; `role: null`: somebody without a role. */

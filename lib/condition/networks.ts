@@ -11,7 +11,7 @@ type Network = readonly [Address, number];
 
 /** How a list is written, for people. */
 export const NETWORKS_SYNTAX =
-  'addresses and networks parted by commas; - or ! in front excludes: 10.0.0.0/8, -10.1.0.0/16';
+  'addresses and networks separated by commas; - or ! in front excludes: 10.0.0.0/8, -10.1.0.0/16';
 
 const MAPPED_BITS = 96;
 

@@ -1,6 +1,6 @@
 /**
  * `{now}` on the right side of a comparison, printed to the minute as `2026-03-15T10:20+0000`, so that
- * it compares with the dates in tokeninfo. An offset may follow, also with blanks: `{now}-5h`, `{now} - 7d`.
+ * it compares with the dates in tokeninfo. An offset may follow, also with spaces: `{now}-5h`, `{now} - 7d`.
  * Tokeninfo refuses every other brace (`{{` and `}}` are literal ones), a user's attributes keep them.
  */
 import { formatToMinute } from '../text/calendar.ts';

@@ -1,5 +1,5 @@
 /**
- * What conditions read in an event's `response`, the peer's JSON answer as it came. Anything may be
+ * What conditions read in an event's `response`, privacyIDEA's JSON answer as it came. Anything may be
  * missing in it; `undefined` says so.
  */
 

@@ -171,7 +171,7 @@ export interface DefinitionFields {
   ordering?: number | string | null;
   /** post: after the event; pre: before it, while its sender waits. */
   position?: 'post' | 'pre' | null;
-  /** The events at which it acts: privacyIDEA's, or a sender's own; a list, or a text parted by commas. */
+  /** The events at which it acts: privacyIDEA's, or a sender's own; a list, or a text separated by commas. */
   event: EventName | Array<EventName>;
   handlermodule?: 'Token' | null;
   /** All of them must hold. A list of groups: all groups. */
@@ -202,7 +202,7 @@ export interface Conditions {
   detail_message?: string | number | boolean | Array<string | number | boolean>;
   /** detail.error.message of the response matches, anywhere in it. One that is missing is searched as empty. Written as: a regular expression of RE2 (no look-ahead, look-behind or back-reference). */
   detail_error_message?: string | number | boolean | Array<string | number | boolean>;
-  /** The client's address is in the list. Holds for an event without one. Written as: addresses and networks parted by commas; - or ! in front excludes: 10.0.0.0/8, -10.1.0.0/16. */
+  /** The client's address is in the list. Holds for an event without one. Written as: addresses and networks separated by commas; - or ! in front excludes: 10.0.0.0/8, -10.1.0.0/16. */
   client_ip?: string | number | boolean | Array<string | number | boolean>;
   /** The user's realm is in the list. Without a user it holds only where the list has an empty name. Written as: realms separated by commas, without spaces. */
   realm?: string | number | boolean | Array<string | number | boolean>;

@@ -122,7 +122,7 @@ function unknownAction(given: string | undefined, actionNames: readonly string[]
 }
 
 /**
- * Exports may have keys of their own (the peer's table has a column `condition` beside `conditions`, always
+ * Exports may have keys of their own (privacyIDEA's table has a column `condition` beside `conditions`, always
  * empty), but "conditons" would leave a definition without conditions.
  */
 function misspeltKeys(given: unknown): TokenwrightError[] {

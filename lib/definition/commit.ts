@@ -7,13 +7,13 @@ import { type Bodies, diffDefinitions } from './diff.ts';
 import type { WholeSet } from './set-store.ts';
 import type { DefinitionStore, Note } from './store.ts';
 
-/** The set in force, as somebody read it who is about to change it. */
+/** The applied set, as somebody read it who is about to change it. */
 export interface CurrentSet extends WholeSet {
   /** 0 where nothing was ever saved. */
   readonly number: number;
 }
 
-/** The set in force and its definitions, by id. */
+/** The applied set and its definitions, by id. */
 export interface CurrentDefinitions {
   readonly set: CurrentSet;
   readonly bodies: Bodies;
@@ -42,7 +42,7 @@ export async function readCurrent(store: DefinitionStore): Promise<CurrentDefini
 }
 
 /**
- * Puts edits in force, all or none.
+ * Applies edits, all or none.
  *
  * @param from the set that the edits were made for
  * @returns the new set's number, and each edited definition's version

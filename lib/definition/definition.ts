@@ -1,5 +1,5 @@
 /**
- * An event handler definition (DESIGN section 3), as privacyIDEA exports it: on this event, if these
+ * An event handler definition, as privacyIDEA exports it: on this event, if these
  * conditions hold, do this action with these options. Here its shape; `check.ts` judges the contents.
  */
 import * as z from 'zod/mini';

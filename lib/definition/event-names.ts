@@ -2,7 +2,7 @@
  * The events of privacyIDEA, by the names under which its definitions bind to them: those of its token, container,
  * user and authentication endpoints. Facts to suggest from; any other name is a sender's own, and is right as well.
  */
-export const PEER_EVENTS: readonly string[] = [
+export const PRIVACYIDEA_EVENTS: readonly string[] = [
   'auth',
   'validate_check',
   'validate_triggerchallenge',

@@ -15,7 +15,7 @@ export interface Exported {
   readonly event: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** What only we know and is not so by default; the peer's newer versions know `abort_on_error` too. */
+/** What only we know and is not so by default; newer versions of privacyIDEA know `abort_on_error` too. */
 function oursOf({ unless, when_missing, abort_on_error, target, confirm }: Definition): [string, unknown][] {
   return [
     ...(Object.keys(unless).length === 0 ? [] : [['unless', unless] as [string, unknown]]),

@@ -1,4 +1,4 @@
-/** What became of a definition: its versions that were in force, and the way back to one of them. */
+/** What became of a definition: its versions that were applied, and the way back to one of them. */
 
 import { findAction } from '../action/catalogue.ts';
 import { ACTION_NAMES } from '../action/table.ts';
@@ -19,7 +19,7 @@ export interface PastVersion extends SavedVersion {
 }
 
 /**
- * The versions of a definition that are or were in force, newest first.
+ * The versions of a definition that are or were applied, newest first.
  *
  * @throws TokenwrightError `unknown_definition` where none ever was
  */
@@ -38,10 +38,10 @@ export async function historyOf(store: DefinitionStore, id: number): Promise<Pas
 }
 
 /**
- * Puts the contents of a former version in force again, as a new version; also of a definition that was deleted.
+ * Applies the contents of a former version again, as a new version; also of a definition that was deleted.
  *
  * @param box opens its secrets, so that they can be checked, and seals them again
- * @returns the version in force then; the present one where its contents are those already
+ * @returns the version applied then; the present one where its contents are those already
  * @throws TokenwrightError `unknown_definition`, `unknown_version`, `definitions_changed`
  */
 export async function rollBack(
@@ -69,7 +69,7 @@ export async function rollBack(
 }
 
 /**
- * Puts a whole former set in force again, as a new one: definitions that it did not have are deleted.
+ * Puts a whole former set applied again, as a new one: definitions that it did not have are deleted.
  *
  * @returns each definition that changes, with its new version
  * @throws TokenwrightError `unknown_version` where there is no such set, `definitions_changed`

@@ -10,7 +10,7 @@ import { assignmentsOf } from './assignments.ts';
 import { type Conflict, conflictsOf } from './conflicts.ts';
 import { areCompatible, constraintsOf } from './constraints.ts';
 import { Definition } from './definition.ts';
-import { PEER_EVENTS } from './event-names.ts';
+import { PRIVACYIDEA_EVENTS } from './event-names.ts';
 import { type DefinitionWarning, warningsOf } from './warnings.ts';
 
 /** A warning, and of which definition it is. */
@@ -35,7 +35,7 @@ const RULES: readonly Rule[] = [
  * The warnings about some definitions.
  *
  * @param definitions which to look at
- * @param set the bodies by id of all that would be in force, these among them
+ * @param set the bodies by id of all that would be applied, these among them
  */
 export function lintDefinitions(
   definitions: readonly Definition[],
@@ -58,7 +58,7 @@ export function lintDefinitions(
 /** Any name is a sender's own, unless it is nearly one of privacyIDEA's. */
 function unknownEvents({ event }: Definition): DefinitionWarning[] {
   return event.flatMap((name) => {
-    const meant = PEER_EVENTS.includes(name) ? undefined : closest(name, PEER_EVENTS);
+    const meant = PRIVACYIDEA_EVENTS.includes(name) ? undefined : closest(name, PRIVACYIDEA_EVENTS);
     if (meant === undefined) return [];
     const message = `privacyIDEA has no event ${name}; did you mean ${meant}? If no sender uses that name, it never acts`;
     return [{ code: 'unknown_event', path: 'event', message }];
@@ -91,7 +91,7 @@ function blanksInLists({ conditions, unless }: Definition): DefinitionWarning[] 
   return values.flatMap(({ name, path, text }) => {
     const blank = kindOf(name) === 'names' ? text.split(',').find((entry) => entry !== entry.trim()) : undefined;
     if (blank === undefined) return [];
-    const message = `blanks count: this names ${JSON.stringify(blank)}, not ${JSON.stringify(blank.trim())}`;
+    const message = `spaces count: this names ${JSON.stringify(blank)}, not ${JSON.stringify(blank.trim())}`;
     return [{ code: 'blank_in_list', path, message }];
   });
 }

@@ -6,7 +6,7 @@ import { NOTHING, propose } from './propose.ts';
 /**
  * The whole set that files propose.
  *
- * @param current what is in force: a definition that is known by its name alone has the id that it has there
+ * @param current what is applied: a definition that is known by its name alone has the id that it has there
  * @throws Refusal with every fault of every file
  */
 export async function proposedDefinitions(files: readonly InputFile[], current: DefinitionSet): Promise<DefinitionSet> {

@@ -1,5 +1,5 @@
 /**
- * What a file would make of the set in force: the difference, the warnings, and the edits that put it in force. The
+ * What a file would make of the applied set: the difference, the warnings, and the edits that apply it. The
  * same for plan and apply (the set becomes what the files say) and for set and import (the others stay).
  */
 import { findAction } from '../action/catalogue.ts';
@@ -20,7 +20,7 @@ import type { DefinitionStore, Note } from './store.ts';
 export type Mode = 'replace' | 'merge';
 
 export interface Proposal extends Pick<CheckedDefinitions, 'definitions' | 'leftOut'> {
-  /** The set that it was made for; it can be put in force as long as that one is. */
+  /** The set that it was made for; it can be applied as long as that one is. */
   readonly current: CurrentDefinitions;
   readonly edits: readonly Edit[];
   readonly changes: readonly DefinitionChange[];
@@ -29,16 +29,16 @@ export interface Proposal extends Pick<CheckedDefinitions, 'definitions' | 'left
   readonly ignored: readonly string[];
 }
 
-/** Nothing is in force yet, or nobody asks what is. */
+/** Nothing is applied yet, or nobody asks what is. */
 export const NOTHING: CurrentDefinitions = {
   set: { number: 0, live: new Map(), deleted: new Map() },
   bodies: new Map(),
 };
 
 /**
- * Checks files and compares them with what is in force. Nothing is written.
+ * Checks files and compares them with what is applied. Nothing is written.
  *
- * @param box seals the secrets of what is to be put in force; without one nothing can be
+ * @param box seals the secrets of what is to be applied; without one nothing can be
  * @throws Refusal with every fault of every file
  */
 export async function propose(
@@ -73,7 +73,7 @@ export async function propose(
 }
 
 /**
- * Puts a proposal in force.
+ * Applies a proposal.
  *
  * @returns the version of each definition that the files name, and of each that was deleted
  * @throws TokenwrightError `definitions_changed` where someone else changed the set since the proposal was made

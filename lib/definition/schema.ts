@@ -8,7 +8,7 @@ import { actionSchema } from '../action/describe.ts';
 import { conditions as catalogue } from '../condition/catalogue.ts';
 import { FLAGS } from '../schema/flag.ts';
 import { INTEGER_PATTERN } from '../text/integer.ts';
-import { PEER_EVENTS } from './event-names.ts';
+import { PRIVACYIDEA_EVENTS } from './event-names.ts';
 import { TARGETS } from './target.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -65,7 +65,7 @@ function definitionSchema(): Schema {
         },
         event: {
           description:
-            "The events at which it acts: privacyIDEA's, or a sender's own; a list, or a text parted by commas.",
+            "The events at which it acts: privacyIDEA's, or a sender's own; a list, or a text separated by commas.",
           anyOf: [{ type: 'array', minItems: 1, items: named(NAME) }, named(NAMES)],
         },
         handlermodule: { enum: ['Token', null] },
@@ -105,14 +105,14 @@ function definitionSchema(): Schema {
 
 /** Names that are known, and any other. */
 function named(schema: Schema): Schema {
-  return { anyOf: [{ enum: PEER_EVENTS }, schema] };
+  return { anyOf: [{ enum: PRIVACYIDEA_EVENTS }, schema] };
 }
 
 function orNull(schema: Schema): Schema {
   return { anyOf: [schema, { type: 'null' }] };
 }
 
-/** The names as they are written; in another case, or with blanks around, the options go unchecked. */
+/** The names as they are written; in another case, or with spaces around, the options go unchecked. */
 function optionsByAction(): Schema[] {
   const { oneOf } = actionSchema(actions) as { readonly oneOf: readonly ActionSchema[] };
   const known = oneOf.map(({ title, description }) => ({ const: title, description }));

@@ -3,8 +3,10 @@
  * option, and opened where the action reads its options: who only plans (dispatch) has neither need nor right.
  * A sealed value is `{ "sealed": "base64url" }` in the place of the plain one.
  */
+
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
+import { isRecord } from '../base/object.ts';
 import { isSecretOption, mentionsSecretOption } from '../schema/secret-names.ts';
 import type { SecretBox } from '../secret/box.ts';
 import type { Definition } from './definition.ts';
@@ -47,7 +49,7 @@ export async function openOptions(options: Options, definition: number, box: Sec
 
 /** A stored definition in the clear. @throws TokenwrightError `bad_secret` */
 export async function openBody(body: unknown, definition: number, box: SecretBox): Promise<unknown> {
-  if (!isMap(body) || !isMap(body.options)) return body;
+  if (!isRecord(body) || !isRecord(body.options)) return body;
   return { ...body, options: await openOptions(body.options, definition, box) };
 }
 
@@ -57,14 +59,14 @@ export async function resealBody(
   definition: number,
   box: SecretBox,
 ): Promise<{ readonly options: Options } | undefined> {
-  if (!isMap(body) || !isMap(body.options)) return undefined;
+  if (!isRecord(body) || !isRecord(body.options)) return undefined;
   const options = await seal(await openOptions(body.options, definition, box), definition, box);
   return JSON.stringify(options) === JSON.stringify(body.options) ? undefined : { ...body, options };
 }
 
 /** @throws TokenwrightError `unsealed_secret` where a secret would be stored in the clear */
 export function requireSealed(body: unknown): void {
-  if (!isMap(body) || !isMap(body.options)) return;
+  if (!isRecord(body) || !isRecord(body.options)) return;
   const [option] = openSecrets(body.options);
   if (option === undefined) return;
   throw new TokenwrightError('unsealed_secret', `"${option}" is secret, and cannot be sealed here`, {
@@ -78,7 +80,7 @@ function openSecrets(options: Options): string[] {
   return Object.entries(options).flatMap(([name, value]) => {
     if (isSealed(value)) return [];
     if (isSecret(name, value)) return [name];
-    return isMap(value) ? openSecrets(value) : [];
+    return isRecord(value) ? openSecrets(value) : [];
   });
 }
 
@@ -86,7 +88,7 @@ async function convert(options: Options, change: Convert, prefix = ''): Promise<
   const entries = Object.entries(options).map(async ([name, value]) => {
     const option = prefix + name;
     if (isSealed(value) || isSecret(name, value)) return [name, await change(value, option)];
-    return [name, isMap(value) ? await convert(value, change, `${option}.`) : value];
+    return [name, isRecord(value) ? await convert(value, change, `${option}.`) : value];
   });
   return Object.fromEntries(await Promise.all(entries));
 }
@@ -99,14 +101,10 @@ function isSecret(name: string, value: unknown): boolean {
 }
 
 export function isSealed(value: unknown): boolean {
-  return isMap(value) && z.safeParse(Sealed, value).success;
+  return isRecord(value) && z.safeParse(Sealed, value).success;
 }
 
 /** Whether any of the options is sealed, at any depth. */
 export function holdsSealed(options: Options): boolean {
-  return Object.values(options).some((value) => isSealed(value) || (isMap(value) && holdsSealed(value)));
-}
-
-function isMap(value: unknown): value is Options {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return Object.values(options).some((value) => isSealed(value) || (isRecord(value) && holdsSealed(value)));
 }

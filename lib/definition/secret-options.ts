@@ -3,6 +3,7 @@
  * which is a dictionary, or a text with one; stored, they are sealed. Whatever shows a definition to people shows a mask in their place.
  */
 
+import { isRecord } from '../base/object.ts';
 import { isSecretOption, mentionsSecretOption } from '../schema/secret-names.ts';
 import { isSealed } from './sealed-options.ts';
 
@@ -17,15 +18,15 @@ export function maskSecrets(options: Readonly<Record<string, unknown>>): Record<
 export function maskOption(name: string, value: unknown): unknown {
   if (isSealed(value)) return MASK;
   if (isSecretOption(name)) return value === '' || value == null ? value : MASK;
-  if (isDictionary(value)) return maskSecrets(value);
+  if (isRecord(value)) return maskSecrets(value);
   if (typeof value === 'string' && name === 'additional_params') return maskText(value);
   return value;
 }
 
 /** A definition as it may be shown, whatever the store holds of it. */
 export function maskBody(body: unknown): Record<string, unknown> {
-  if (!isDictionary(body)) return {};
-  return isDictionary(body.options) ? { ...body, options: maskSecrets(body.options) } : body;
+  if (!isRecord(body)) return {};
+  return isRecord(body.options) ? { ...body, options: maskSecrets(body.options) } : body;
 }
 
 /** A dictionary as text; what cannot be read and may hold a secret is masked whole. */
@@ -41,12 +42,8 @@ function maskText(text: string): string {
 function readDictionary(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text);
-    return isDictionary(value) ? value : null;
+    return isRecord(value) ? value : null;
   } catch {
     return null;
   }
-}
-
-function isDictionary(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 /**
  * Sets of definitions in DynamoDB: a set names one version of each definition, and one small pointer item names the set
- * in force. A set never changes either: who changes definitions writes another beside it and moves the pointer.
+ * applied. A set never changes either: who changes definitions writes another beside it and moves the pointer.
  */
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
@@ -58,7 +58,7 @@ export function setStore(client: DynamoDBDocumentClient, table: string): SetStor
     return { live, deleted };
   };
 
-  /** Under the first number that nobody has used yet: a set that someone else wrote and never put in force stays his. */
+  /** Under the first number that nobody has used yet: a set that someone else wrote and never applied stays his. */
   const writeSet = async (from: number, set: WholeSet): Promise<number> => {
     const parts = partsOf(set);
     const item = (number: number, part: number) => ({

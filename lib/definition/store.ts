@@ -1,8 +1,8 @@
 /**
- * Definitions in DynamoDB: every version of a definition is an item that never changes; which of them are in force, a
+ * Definitions in DynamoDB: every version of a definition is an item that never changes; which of them are applied, a
  * set says (`set/store.ts`). So a reader sees one set or the next, never half of one, and what it holds by id and
  * version stays right for ever. A version names the one whose
- * place it took: what was saved and never came in force is on no such chain.
+ * place it took: what was saved and never was applied is on no such chain.
  */
 import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';

@@ -25,3 +25,11 @@ export interface User extends UserIdentity {
   readonly failures?: number | undefined;
   readonly failures_since?: number | undefined;
 }
+
+/** Whether both are the same user: `resolver` and `uid` identify. */
+export function isSameUser(
+  one: Pick<UserIdentity, 'resolver' | 'uid'> | null | undefined,
+  other: Pick<UserIdentity, 'resolver' | 'uid'> | null | undefined,
+): boolean {
+  return one != null && other != null && one.resolver === other.resolver && one.uid === other.uid;
+}

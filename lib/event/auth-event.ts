@@ -1,5 +1,5 @@
 /**
- * The auth event (DESIGN section 2): what an authentication system puts on the bus, parsed once at the
+ * The auth event: what an authentication system puts on the bus, parsed once at the
  * border. Everything in `detail` is optional, `null` is absent, unknown keys are allowed.
  */
 import * as z from 'zod/mini';
@@ -25,7 +25,7 @@ const serials = z.pipe(text, transformWith(splitSerials));
 /** Beyond 2^53 a number is another one than the sender wrote, and might be another user's. */
 const uid = z.pipe(
   z.union([text, z.number(), z.nan()]),
-  transformWith((uid: string | number) => exactText(uid, 'bad_event')),
+  transformWith((value: string | number) => exactText(value, 'bad_event')),
 );
 
 const NamedUser = z.looseObject({

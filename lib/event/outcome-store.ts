@@ -10,7 +10,7 @@ import { parse } from '../schema/validate.ts';
 
 const text = z.string();
 
-/** An outcome (DESIGN section 2) without its response. */
+/** An outcome without its response. */
 export const KeptOutcome = z.object({
   id: text,
   status: z.enum(['done', 'skipped', 'failed']),

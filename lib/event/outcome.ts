@@ -1,4 +1,4 @@
-/** The outcome of a step (DESIGN section 2): what is announced on the results bus. */
+/** The outcome of a step: what is announced on the results bus. */
 
 import { isoTime } from '../base/clock.ts';
 import type { Code, CodeAt, ReasonCode } from '../base/codes.ts';

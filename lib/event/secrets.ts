@@ -1,5 +1,5 @@
 /**
- * Secrets stay out (DESIGN section 2): senders leave these keys out, and dispatch drops them at the
+ * Secrets stay out: senders leave these keys out, and dispatch drops them at the
  * border, before anything is planned, logged or queued.
  */
 import { isSecretName } from '../schema/secret-names.ts';

@@ -28,7 +28,7 @@ export const ProblemAnswer = z.object({
 /** As it is stored, its secrets masked. */
 export const DefinitionAnswer = z.looseObject({ id: z.int(), version: z.int() });
 export const DefinitionsAnswer = z.object({
-  set: z.int().check(z.describe('The number of the set in force.')),
+  set: z.int().check(z.describe('The number of the applied set.')),
   definitions: z.array(DefinitionAnswer),
 });
 

@@ -31,7 +31,7 @@ export const ExplainBody = z.strictObject({
   event: z.looseObject({}).check(z.describe('An auth event; "id", "source" and "time" may be absent.')),
   serial: z.optional(z.string().check(z.minLength(1), z.describe('Tells of this token alone.'))),
   definitions: z.optional(
-    z.unknown().check(z.describe('Definitions that are not applied, in place of those in force.')),
+    z.unknown().check(z.describe('Definitions that are not applied, in place of the applied ones.')),
   ),
 });
 

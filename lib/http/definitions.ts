@@ -1,4 +1,4 @@
-/** `/definitions`: what is in force, its history, and changes to it, each of which is all or nothing. */
+/** `/definitions`: what is applied, its history, and changes to it, each of which is all or nothing. */
 import * as z from 'zod/mini';
 import { isoTime } from '../base/clock.ts';
 import { TokenwrightError } from '../base/error.ts';
@@ -15,7 +15,7 @@ import { type Call, type Operations, readQuery } from './call.ts';
 import { ApplyBody, DefinitionPath, PlanBody, WhyQuery } from './contract.ts';
 import { json } from './problem.ts';
 
-/** The operations on a store. @param box seals the secrets of what is put in force */
+/** The operations on a store. @param box seals the secrets of what is applied */
 export function definitionOperations(store: DefinitionStore, box: SecretBox): Operations {
   return {
     'GET /definitions': async () => {
@@ -73,7 +73,7 @@ function shown(id: number, { bodies, set }: CurrentDefinitions): object {
   return { ...maskBody(bodies.get(id)), version: set.live.get(id) };
 }
 
-/** What is in force, where that definition is. */
+/** What is applied, where that definition is. */
 async function readHaving(id: number, store: DefinitionStore): Promise<CurrentDefinitions> {
   const current = await readCurrent(store);
   if (!current.bodies.has(id)) throw unknownDefinition(id);
@@ -112,7 +112,7 @@ function withoutPlace({ code, message, details }: TokenwrightError): Tokenwright
 }
 
 function changedSince(given: number, present: number): TokenwrightError {
-  const message = `the set in force is ${present}, not ${given}: someone else changed the definitions meanwhile`;
+  const message = `the applied set is ${present}, not ${given}: someone else changed the definitions meanwhile`;
   return new TokenwrightError('definitions_changed', message, { path: 'set', given });
 }
 

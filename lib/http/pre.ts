@@ -10,7 +10,7 @@ import { type AuthEvent, parseAuthEvent } from '../event/auth-event.ts';
 import type { Outcome } from '../event/outcome.ts';
 import { dropSecrets } from '../event/secrets.ts';
 import { Refusal } from '../schema/validate.ts';
-import type { Call, Operations } from './call.ts';
+import { type Call, type Operations, UNSIGNED } from './call.ts';
 import { json } from './problem.ts';
 
 export interface PreTools {
@@ -23,7 +23,7 @@ export interface PreTools {
 export function preOperations({ run, onSecretsDropped }: PreTools): Operations {
   return {
     'POST /pre': async (call) => {
-      const { value, dropped } = dropSecrets(call.body());
+      const { value, dropped } = dropSecrets(call.event());
       if (dropped > 0) onSecretsDropped(dropped);
       return json(200, { outcomes: await run(readEvent(value, call)) });
     },
@@ -37,13 +37,17 @@ function readEvent(given: unknown, { now, caller }: Call): AuthEvent {
   const parsed = parseAuthEvent(envelope, now);
   const detail = isObject(given) ? given.detail : null;
   const isUnnamed = isObject(detail) && (detail.id ?? null) === null;
-  if (parsed.ok && !isUnnamed) return { ...parsed.value, position: 'pre', caller: lastingPart(caller) };
+  if (parsed.ok && !isUnnamed) return { ...parsed.value, position: 'pre', ...signedBy(caller) };
   throw new Refusal([...(parsed.ok ? [] : parsed.errors), ...(isUnnamed ? [missingId()] : [])]);
 }
 
-/** Of an assumed role the role: its sessions come and go, and a retry may come from another one. */
-function lastingPart(arn: string): string {
-  return /^(arn:[^:]*:sts::\d*:assumed-role\/[^/]+)\//.exec(arn)?.[1] ?? arn;
+/**
+ * Who signed. Of an assumed role the role: its sessions come and go, and a retry may come from another one. On one
+ * machine nobody signs.
+ */
+function signedBy(arn: string): Pick<AuthEvent, 'caller'> {
+  if (arn === UNSIGNED) return {};
+  return { caller: /^(arn:[^:]*:sts::\d*:assumed-role\/[^/]+)\//.exec(arn)?.[1] ?? arn };
 }
 
 function missingId(): TokenwrightError {

@@ -5,6 +5,7 @@ import type { Directory } from '../directory/directory.ts';
 import type { UserReference } from '../directory/user.ts';
 import type { OutcomeStore } from '../event/outcome-store.ts';
 import { parse } from '../schema/validate.ts';
+import { isLive } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
 import { type ShownToken, showToken } from '../token/view.ts';
 import { type Call, type Operations, readQuery } from './call.ts';
@@ -21,7 +22,7 @@ export interface TokenSources {
 export function tokenOperations({ tokens, directory, outcomes }: TokenSources): Operations {
   const read = async (serial: string): Promise<ShownToken | undefined> => {
     const record = await tokens.read(serial);
-    return record && record.deletedAt === null ? showToken(record) : undefined;
+    return isLive(record) ? showToken(record) : undefined;
   };
 
   return {

@@ -1,6 +1,6 @@
 /** What the function of bulk runs works with: the indexes and its own table, and none of what steps need. */
 import { documentClient, eventBridgeClient } from '../aws/clients.ts';
-import { processClock } from '../base/clock.ts';
+import { DAY_MS, processClock } from '../base/clock.ts';
 import { definitionsApplied } from '../bulk/applied.ts';
 import { bulkStore } from '../bulk/store.ts';
 import type { Walk } from '../bulk/walk.ts';
@@ -15,7 +15,7 @@ export const bulkRuntime = perEnvironment(BulkEnvironment, (environment): Walk =
   const documents = documentClient(REQUEST_TIMEOUT_MS);
   const now = () => processClock().now();
   return {
-    store: bulkStore(documents, environment.BULK_RUNS_TABLE, now, 2 * LEDGER_DAYS),
+    store: bulkStore(documents, environment.BULK_RUNS_TABLE, now, 2 * LEDGER_DAYS * DAY_MS),
     list: tokenListing(documents, environment.TOKENS_TABLE),
     publish: publisher(eventBridgeClient(REQUEST_TIMEOUT_MS)),
     buses: { steps: environment.BUS_NAME, results: environment.RESULTS_BUS_NAME },

@@ -5,10 +5,10 @@ import { Timezone } from '../text/zone.ts';
 
 const name = z.string().check(z.minLength(1));
 
-/** In days; beyond 14, a tombstone might be gone before its ledger's age is over. */
+/** A number of days; beyond 14, a tombstone might be gone before its ledger's age is over. */
 const days = z.pipe(
   z._default(z.string().check(z.regex(/^([1-9]|1[0-4])$/, 'must be a whole number of days from 1 to 14')), '4'),
-  transformWith((value: string) => Number(value) * 86_400_000),
+  transformWith(Number),
 );
 
 /** In milliseconds: well below a function's timeout, so that a call that hangs is tried again and not cut off. */

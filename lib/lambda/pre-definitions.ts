@@ -1,12 +1,9 @@
 /** Does the `pre` definitions of an event in one call: the same plan and the same steps as over the bus. */
-import { findAction } from '../action/catalogue.ts';
-import { TokenwrightError } from '../base/error.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import { isRemembered, type Outcome } from '../event/outcome.ts';
 import { outcomeEntry } from '../event/publish.ts';
-import type { Slip } from '../event/slip.ts';
 import { planEvent } from '../plan/plan.ts';
-import { runSlipStep } from '../step/run-slip.ts';
+import { runWholeSlip } from '../step/run-whole-slip.ts';
 import { observeOutcome } from './observe.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -25,20 +22,12 @@ export async function runPreDefinitions(
     announced = outcomes.length;
   };
   for (const first of plan.slips) {
-    for (let slip: Slip | null = first; slip !== null; ) {
-      const result = await runSlipStep(slip, actionOf(slip), step);
-      if (result.outcome) outcomes.push(result.outcome);
-      if (result.outcome && result.next && !isRemembered(result.outcome)) await announce();
-      slip = result.next;
+    for await (const { outcome, next } of runWholeSlip(first, step)) {
+      if (outcome) outcomes.push(outcome);
+      if (outcome && next && !isRemembered(outcome)) await announce();
     }
   }
   for (const outcome of outcomes) observeOutcome(outcome);
   await announce();
   return outcomes;
-}
-
-function actionOf(slip: Slip) {
-  const action = findAction(slip.action);
-  if (action) return action;
-  throw new TokenwrightError('unknown_action', `there is no action "${slip.action}"`, { given: slip.action });
 }

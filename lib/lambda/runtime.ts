@@ -5,7 +5,7 @@
 import type * as z from 'zod/mini';
 import type { ActionTools } from '../action/action.ts';
 import { documentClient, eventBridgeClient } from '../aws/clients.ts';
-import { type Clock, processClock } from '../base/clock.ts';
+import { type Clock, DAY_MS, processClock } from '../base/clock.ts';
 import { pauseWithJitter } from '../base/pause.ts';
 import { definitionCache } from '../definition/definition-cache.ts';
 import { definitionStore } from '../definition/store.ts';
@@ -45,11 +45,16 @@ export function createRuntime(environment: Environment, { secrets = NO_SECRETS, 
     sources: {
       directory,
       tokens,
-      rememberSerials: rememberSerials(documents, environment.DIRECTORY_TABLE, clock.now, 2 * environment.LEDGER_DAYS),
+      rememberSerials: rememberSerials(
+        documents,
+        environment.DIRECTORY_TABLE,
+        clock.now,
+        2 * environment.LEDGER_DAYS * DAY_MS,
+      ),
     },
     timezone: environment.TIMEZONE,
     now: () => clock.now(),
-    limits: { ...DEFAULT_LEDGER_LIMITS, maxAge: environment.LEDGER_DAYS },
+    limits: { ...DEFAULT_LEDGER_LIMITS, maxAge: environment.LEDGER_DAYS * DAY_MS },
     pause: pauseWithJitter,
     reservations: reservations(documents, environment.DIRECTORY_TABLE, clock.now),
   };

@@ -13,14 +13,10 @@ import { eventKey, stepId } from '../event/step-id.ts';
  *
  * @param isUnknown whether the event names a user whom the directory does not have: what was looked for is told
  */
-export function noToken(event: AuthEvent, candidate: CompiledDefinition, isUnknown: boolean): Outcome {
-  const { target } = candidate.definition;
+export function noToken(event: AuthEvent, { definition: { target } }: CompiledDefinition, isUnknown: boolean): Reason {
   const unknown = isUnknown && event.user !== null ? { unknown_user: event.user } : {};
-  return skipped(subjectOf(event, candidate, null), {
-    code: 'no_token',
-    message: isUnknown && event.user !== null ? "the event's user is not in the directory" : WITHOUT_TOKEN[target],
-    ...unknown,
-  });
+  const message = 'unknown_user' in unknown ? "the event's user is not in the directory" : WITHOUT_TOKEN[target];
+  return { code: 'no_token', message, ...unknown };
 }
 
 const SEVERAL = 'the event is about no token, or about several of its user';
@@ -32,8 +28,8 @@ const WITHOUT_TOKEN: Readonly<Record<Target, string>> = {
   disabled: SEVERAL,
 };
 
-/** A condition that needs no token cannot be evaluated on what the event says: the definition does not act. */
-export function unevaluable(
+/** A step that is not done: there is no token, or a condition that needs none cannot be evaluated. */
+export function skippedStep(
   event: AuthEvent,
   candidate: CompiledDefinition,
   serial: string | null,
@@ -49,8 +45,8 @@ export function tooLarge(travelling: object): TokenwrightError | null {
   return new TokenwrightError('slip_too_large', message, { allowed: `${MAX_SLIP_BYTES} bytes` });
 }
 
-/** A step that is not done, whatever its conditions. */
-export function refused(
+/** A step that is refused, whatever its conditions. */
+export function failedStep(
   event: AuthEvent,
   candidate: CompiledDefinition,
   serial: string | null,

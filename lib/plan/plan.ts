@@ -5,22 +5,17 @@
  */
 
 import type { Clause } from '../condition/clause.ts';
-import type { FactName, Facts } from '../condition/condition.ts';
+import type { Facts } from '../condition/condition.ts';
 import type { DefinitionIndex } from '../definition/definition-index.ts';
-import type { EventNeeds } from '../definition/event-needs.ts';
 import type { User, UserIdentity } from '../directory/user.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import type { BulkRun } from '../event/bulk.ts';
 import type { Outcome } from '../event/outcome.ts';
 import type { Slip } from '../event/slip.ts';
-import { eventKey } from '../event/step-id.ts';
 import { isOut } from '../step/judge.ts';
-import { judgeWithoutToken } from '../step/without-token.ts';
 import { eventTerms } from './event-terms.ts';
-import { aboutOf, isMaker, openMakers, ownerBefore } from './makers.ts';
-import { type OpenStep, openSteps } from './open-steps.ts';
-import { brokenDefinitions, noToken, refused, tooLarge, unevaluable } from './plan-outcomes.ts';
-import { bulkRun, factsOfRun } from './runs.ts';
+import { brokenDefinitions, failedStep, skippedStep, tooLarge } from './plan-outcomes.ts';
+import { eventTokens, newTokens, noTokens, type Planning, type PlanSubjects, tokensOfState } from './subjects.ts';
 import { findTargets, type PlanSources } from './targets.ts';
 
 export interface Plan {
@@ -51,47 +46,26 @@ export async function planEvent(
   const matching = candidates.filter(({ clauses }) => !isOut(clauses, known));
   if (matching.length === 0) return { slips: [], outcomes, runs: [] };
   const targets = await findTargets(event, known.user ?? null, matching, sources);
-
-  const slips: Slip[] = [];
   const stepUser = needsUser && event.user ? (known.user ?? null) : undefined;
-  const keep = (slip: Slip, steps: readonly OpenStep[]): void => {
-    const error = event.ahead ?? tooLarge(slip);
-    if (error) outcomes.push(...steps.map(({ candidate }) => refused(event, candidate, slip.serial, error)));
-    else slips.push(slip);
-  };
-  for (const [serial, all] of targets.bySerial) {
-    const concerned = all.filter((candidate) => !isMaker(candidate));
-    const { steps, refused: unsure } = await openSteps(concerned, { ...known, serial }, event, sources);
-    outcomes.push(...unsure.map(({ candidate, reason }) => unevaluable(event, candidate, serial, reason)));
-    if (steps.length === 0) continue;
-    keep(toSlip(event, serial, steps, stepUser), steps);
-  }
-  const makers = matching.filter(isMaker);
-  if (makers.length > 0) {
-    const about = aboutOf(makers, targets);
-    const { steps, refused: unsure } = await openMakers(makers, about, known, event, sources);
-    outcomes.push(...unsure.map(({ candidate, reason }) => unevaluable(event, candidate, null, reason)));
-    if (steps.length > 0) {
-      const user = event.user ? stepUser : await ownerBefore(makers, about, event, targets, sources);
-      keep({ ...toSlip(event, null, steps, user), about: [...about] }, steps);
-    }
-  }
-  for (const candidate of targets.without) {
-    if (isMaker(candidate)) continue;
-    const judged = await judgeWithoutToken(candidate, known, event, sources);
-    if (judged.verdict === 'open') outcomes.push(noToken(event, candidate, known.user === null));
-    if (judged.verdict === 'unevaluable') outcomes.push(unevaluable(event, candidate, null, judged.reason));
-  }
+  return collect({ event, known, user: stepUser, matching, targets, sources }, outcomes);
+}
+
+const SUBJECTS: readonly PlanSubjects[] = [eventTokens, newTokens, noTokens, tokensOfState];
+
+/** Collects what comes of each subject. @param outcomes what is decided already */
+async function collect(planning: Planning, outcomes: Outcome[]): Promise<Plan> {
+  const { event } = planning;
+  const slips: Slip[] = [];
   const runs: BulkRun[] = [];
-  for (const candidate of targets.bulk) {
-    const facts = await factsOfRun(candidate, known, event, sources);
-    const { steps, refused: unsure } = await openSteps([candidate], facts, event, sources);
-    outcomes.push(...unsure.map(({ reason }) => unevaluable(event, candidate, null, reason)));
-    if (steps.length === 0) continue;
-    const run = bulkRun(candidate, toSlip(event, null, steps, facts.user));
-    const error = event.ahead ?? tooLarge(run);
-    if (error) outcomes.push(refused(event, candidate, null, error));
-    else runs.push(run);
+  for (const subjects of SUBJECTS) {
+    for await (const { serial, steps, carrier, refused } of subjects(planning)) {
+      outcomes.push(...refused.map(({ candidate, reason }) => skippedStep(event, candidate, serial, reason)));
+      if (carrier === null || steps.length === 0) continue;
+      const error = event.ahead ?? tooLarge('slip' in carrier ? carrier.slip : carrier.run);
+      if (error) outcomes.push(...steps.map(({ candidate }) => failedStep(event, candidate, serial, error)));
+      else if ('slip' in carrier) slips.push(carrier.slip);
+      else runs.push(carrier.run);
+    }
   }
   return { slips, outcomes, runs };
 }
@@ -135,43 +109,4 @@ export function withUser(base: Facts, event: AuthEvent, user: User | null | unde
 
 function identityOf({ login, realm, resolver, uid }: UserIdentity): UserIdentity {
   return { login, realm, resolver, uid };
-}
-
-function toSlip(
-  event: AuthEvent,
-  serial: string | null,
-  open: readonly OpenStep[],
-  user: UserIdentity | null | undefined,
-): Slip {
-  const steps = open.map(({ candidate, open }) => ({
-    definition: candidate.definition.id,
-    version: candidate.version,
-    action: candidate.definition.action,
-    open: [...open],
-  }));
-  const asked = (want: keyof EventNeeds): boolean => open.some(({ candidate }) => candidate.eventNeeds[want]);
-  const stillNeeds = (name: FactName): boolean =>
-    open.some(({ candidate, open }) => open.some((i) => candidate.clauses[i]?.needs.includes(name)));
-  return {
-    action: steps[0]?.action ?? '',
-    event: {
-      key: eventKey(event),
-      id: event.id,
-      name: event.name,
-      source: event.source,
-      position: event.position,
-      time: event.occurredAt,
-    },
-    serial,
-    ...(user === undefined ? {} : { user }),
-    facts: {
-      ...(asked('client_ip') ? { client_ip: event.client_ip } : {}),
-      ...(asked('user_agent') ? { user_agent: event.user_agent } : {}),
-      ...(stillNeeds('challenge') ? { transaction_id: event.transaction_id, challenge: event.challenge } : {}),
-      ...(asked('container') ? { container_serial: event.container_serial } : {}),
-      ...(stillNeeds('container') ? { container_serial: event.container_serial, container: event.container } : {}),
-    },
-    steps,
-    at: 0,
-  };
 }

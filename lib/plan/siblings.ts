@@ -3,8 +3,9 @@
  * new token, and its siblings are the old ones. Several tokens: the siblings of each, and none of the tokens named.
  */
 
+import { isSameUser } from '../directory/user.ts';
 import type { FactSources } from '../step/facts.ts';
-import type { TokenRecord } from '../token/record.ts';
+import { isLive, type TokenRecord } from '../token/record.ts';
 
 /** @param serials the event's tokens @returns in the order in which they are found, each once */
 export async function findSiblings(serials: readonly string[], tokens: FactSources['tokens']): Promise<string[]> {
@@ -18,13 +19,12 @@ export async function findSiblings(serials: readonly string[], tokens: FactSourc
       if (named.has(other) || siblings.has(other)) continue;
       // The index may lag behind the tokens.
       const token = livingToken(await tokens.read(other));
-      const isOwned = token?.user?.resolver === user.resolver && token.user.uid === user.uid;
-      if (isOwned && token.tokentype === tokentype) siblings.add(other);
+      if (token?.tokentype === tokentype && isSameUser(token.user, user)) siblings.add(other);
     }
   }
   return [...siblings];
 }
 
 function livingToken(record: TokenRecord | undefined): TokenRecord['token'] | null {
-  return record && record.deletedAt === null ? record.token : null;
+  return isLive(record) ? record.token : null;
 }

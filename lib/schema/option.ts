@@ -11,7 +11,7 @@ import { textOrNumber } from './exact-text.ts';
 import { FLAGS, flag } from './flag.ts';
 import { transformWith } from './validate.ts';
 
-/** An integer within bounds; blanks around are fine. */
+/** An integer within bounds; spaces around are fine. */
 export function integerOption(description: string, bounds: { readonly min?: number; readonly max?: number } = {}) {
   const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = bounds;
   const range = {

@@ -10,7 +10,7 @@ import type { Reason } from '../event/outcome.ts';
 import { findTargets } from '../plan/targets.ts';
 import { completeFacts, neededBy } from '../step/facts.ts';
 import { factsWithoutToken } from '../step/without-token.ts';
-import { type TokenRecord, viewToken } from '../token/record.ts';
+import { isLive, type TokenRecord, viewToken } from '../token/record.ts';
 import type { DryRun } from './dry-run.ts';
 import { explainClauses } from './explain-conditions.ts';
 import { fillOptions } from './explain-options.ts';
@@ -66,7 +66,7 @@ function asOne(steps: readonly ExplainedStep[]): readonly ExplainedStep[] {
 }
 
 function factsOnToken(base: Facts, serial: string, record: TokenRecord | undefined): Facts {
-  const token = record && record.deletedAt === null ? viewToken(record) : null;
+  const token = isLive(record) ? viewToken(record) : null;
   return { ...base, serial, token, user: base.user === undefined ? (token?.user ?? null) : base.user };
 }
 

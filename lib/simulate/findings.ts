@@ -1,12 +1,12 @@
 /** Does the steps of a plan on tokens whose changes stay in memory, and keeps what came of each. */
-import { findAction } from '../action/catalogue.ts';
 import type { CodeAt } from '../base/codes.ts';
 import type { Clause } from '../condition/clause.ts';
 import type { Outcome, Reason } from '../event/outcome.ts';
 import type { Slip } from '../event/slip.ts';
-import { loadFacts, loadMakingFacts, runSlipStep } from '../step/run-slip.ts';
+import { loadFacts, loadMakingFacts } from '../step/run-slip.ts';
+import { runWholeSlip } from '../step/run-whole-slip.ts';
 import { hasStep } from '../token/ledger.ts';
-import type { TokenRecord } from '../token/record.ts';
+import { isLive, type TokenRecord } from '../token/record.ts';
 import type { DryRun } from './dry-run.ts';
 import { explainClauses } from './explain-conditions.ts';
 import type { ExplainedCondition, ExplainedStep } from './explanation.ts';
@@ -24,18 +24,27 @@ export const stepKey = (definition: number | undefined, serial: string | null) =
 export async function findOut(slips: readonly Slip[], runtime: DryRun): Promise<ReadonlyMap<string, Finding>> {
   const findings = new Map<string, Finding>();
   for (const first of slips) {
-    for (let slip: Slip | null = first; slip !== null; ) {
-      const { steps, at, serial }: Slip = slip;
-      const next = await findStep(slip, runtime, (finding) => {
-        findings.set(stepKey(steps[at]?.definition, serial), finding);
-      });
+    let before: Awaited<ReturnType<typeof lookAt>> = NOTHING_SEEN;
+    const look = async (slip: Slip): Promise<void> => {
+      before = await lookAt(slip, runtime);
+    };
+    for await (const { slip, outcome, next } of runWholeSlip(first, runtime, look)) {
+      const { steps, at, serial } = slip;
+      findings.set(stepKey(steps[at]?.definition, serial), findingOf(slip, outcome, before, runtime));
       for (const { definition } of next === null ? steps.slice(at + 1) : []) {
         findings.set(stepKey(definition, serial), { found: { reason: ABORTED }, decided: new Map() });
       }
-      slip = next;
     }
   }
   return findings;
+}
+
+const NOTHING_SEEN = { record: undefined, decided: new Map(), written: new Map() };
+
+/** What a step finds, before it is done. */
+async function lookAt(slip: Slip, runtime: DryRun) {
+  const record = slip.serial === null ? undefined : await runtime.tokens.read(slip.serial);
+  return { record, decided: await decideOpen(slip, runtime), written: new Map(runtime.tokens.written) };
 }
 
 const ABORTED: Reason<CodeAt<'explanation'>> = {
@@ -51,18 +60,16 @@ const DONE_BEFORE: Reason<CodeAt<'explanation'>> = {
   message: "the token's ledger has this step: it is announced, and not done again",
 };
 
-async function findStep(slip: Slip, runtime: DryRun, tell: (finding: Finding) => void): Promise<Slip | null> {
-  const action = findAction(slip.action);
-  if (!action) throw new TypeError(`no action is called "${slip.action}"`);
-  const record = slip.serial === null ? undefined : await runtime.tokens.read(slip.serial);
-  const decided = await decideOpen(slip, runtime);
-  const written = new Map(runtime.tokens.written);
-  const { outcome, next } = await runSlipStep(slip, action, runtime);
+function findingOf(
+  slip: Slip,
+  outcome: Outcome | null,
+  { record, decided, written }: Awaited<ReturnType<typeof lookAt>>,
+  runtime: DryRun,
+): Finding {
   const found = outcome ? announced(outcome, record) : { reason: LATER_STEP };
   const isMadeBefore =
     slip.serial === null && outcome?.status === 'done' && !hasWritten(outcome.serial, written, runtime);
-  tell({ found: isMadeBefore ? { ...found, verdict: 'done_before', reason: DONE_BEFORE } : found, decided });
-  return next;
+  return { found: isMadeBefore ? { ...found, verdict: 'done_before', reason: DONE_BEFORE } : found, decided };
 }
 
 /** A token that was made before is announced again, and nothing is written. */
@@ -88,7 +95,7 @@ async function decideAll(clauses: readonly Clause[], slip: Slip, runtime: DryRun
   let first: ExplainedCondition[] | undefined;
   for (const serial of slip.serial !== null ? [slip.serial] : about.length > 0 ? about : [null]) {
     const found = serial === null ? undefined : await runtime.tokens.read(serial);
-    const record = found?.deletedAt === null ? found : null;
+    const record = isLive(found) ? found : null;
     if (slip.serial !== null && record === null) return [];
     const owner = about.length === 1 && record ? record.token.user : null;
     const user = slip.user === undefined ? owner : slip.user;

@@ -4,7 +4,7 @@
  */
 import type { UserIdentity } from '../directory/user.ts';
 import { keptNotes, ownerKey } from '../token/item.ts';
-import { raisedFrom, type TokenRecord } from '../token/record.ts';
+import { isLive, raisedFrom, type TokenRecord } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
 
 export interface OverlayStore extends Omit<TokenStore, 'replaceByLogin'> {
@@ -61,6 +61,6 @@ export function overlayStore(base: Pick<TokenStore, 'read' | 'serialsOf'>): Over
 }
 
 function ownerOf(record: TokenRecord | undefined): string | undefined {
-  const user = record?.deletedAt === null ? record.token.user : null;
+  const user = isLive(record) ? record.token.user : null;
   return user ? ownerKey(user) : undefined;
 }

@@ -1,9 +1,9 @@
 /** One of the two sets of a replay: does each event by the code that acts, and remembers who last wrote what. */
-import { findAction } from '../action/catalogue.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
+import type { Outcome } from '../event/outcome.ts';
 import type { Slip } from '../event/slip.ts';
 import { planEvent } from '../plan/plan.ts';
-import { runSlipStep } from '../step/run-slip.ts';
+import { runWholeSlip } from '../step/run-whole-slip.ts';
 import type { DryRun } from './dry-run.ts';
 import { Tally } from './replay-tally.ts';
 
@@ -26,7 +26,7 @@ export class Side {
     for (const outcome of plan.outcomes) this.tally.add(outcome);
     this.runs += plan.runs.length;
     for (const first of plan.slips) {
-      for (let slip: Slip | null = first; slip !== null; ) slip = await this.#step(slip);
+      await this.#run(first);
     }
   }
 
@@ -35,23 +35,23 @@ export class Side {
     return this.#writers.get(serial)?.get(field);
   }
 
-  async #step(slip: Slip): Promise<Slip | null> {
-    const action = findAction(slip.action);
-    if (!action) throw new TypeError(`no action is called "${slip.action}"`);
+  async #run(first: Slip): Promise<void> {
     const { written } = this.runtime.tokens;
-    const [made, before] = [written.size, written.get(slip.serial ?? '')];
-    const { outcome, next } = await runSlipStep(slip, action, this.runtime);
-    // Recorded twice is done once: the second time nothing is written, and it is not counted.
-    const isUnwritten = slip.serial === null ? written.size === made : written.get(slip.serial) === before;
-    if (outcome === null || (outcome.status === 'done' && isUnwritten)) return next;
+    let [made, before] = [written.size, written.get(first.serial ?? '')];
+    for await (const { slip, outcome } of runWholeSlip(first, this.runtime)) {
+      // Recorded twice is done once: the second time nothing is written, and it is not counted.
+      const isUnwritten = slip.serial === null ? written.size === made : written.get(slip.serial) === before;
+      if (outcome && !(outcome.status === 'done' && isUnwritten)) this.#note(outcome);
+      [made, before] = [written.size, written.get(slip.serial ?? '')];
+    }
+  }
+
+  #note(outcome: Outcome): void {
     this.tally.add(outcome);
-    const definition = outcome.definition?.id;
-    const fields = Object.keys(outcome.changes ?? {});
-    const { serial } = outcome;
-    if (outcome.status !== 'done' || definition === undefined || serial === null || fields.length === 0) return next;
+    const { serial, status, definition } = outcome;
+    if (status !== 'done' || definition === null || serial === null) return;
     const writers = this.#writers.get(serial) ?? new Map<string, number>();
-    for (const field of fields) writers.set(field, definition);
+    for (const field of Object.keys(outcome.changes ?? {})) writers.set(field, definition.id);
     this.#writers.set(serial, writers);
-    return next;
   }
 }

@@ -6,7 +6,7 @@
 import type { Directory } from '../directory/directory.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { ownerKey } from '../token/item.ts';
-import type { TokenRecord } from '../token/record.ts';
+import { isLive, type TokenRecord } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
 
 type Readable = Pick<TokenStore, 'read' | 'serialsOf'>;
@@ -29,7 +29,7 @@ export function unmarkedTokens(tokens: Readable): Readable {
 }
 
 function unmarked(record: TokenRecord | undefined): TokenRecord | undefined {
-  if (record === undefined || record.deletedAt !== null) return undefined;
+  if (!isLive(record)) return undefined;
   return { ...record, ledger: [], notes: [], stamps: {}, floor: null, floors: {} };
 }
 

@@ -19,7 +19,7 @@ import {
 } from '../event/outcome.ts';
 import { derivationId } from '../event/step-id.ts';
 import { hasStep, stepHash } from '../token/ledger.ts';
-import { type Changes, newRecord, type TokenRecord } from '../token/record.ts';
+import { type Changes, isLive, newRecord, type TokenRecord } from '../token/record.ts';
 import { BORN } from '../token/stamp.ts';
 import type { TokenStore } from '../token/store.ts';
 import { firstUnmet } from './first-unmet.ts';
@@ -228,7 +228,7 @@ async function judgeAll(
   let first: Reason | null = null;
   for (const serial of about.length > 0 ? about : [null]) {
     const record = serial === null ? undefined : await deps.tokens.read(serial);
-    const live = record && record.deletedAt === null ? record : null;
+    const live = isLive(record) ? record : null;
     const user = wantsOwner ? (live?.token.user ?? null) : (step.user ?? null);
     const unmet = firstUnmet(clauses, await deps.loadFacts(clauses, live, user));
     if (unmet === null) return { unmet, user };

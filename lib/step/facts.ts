@@ -8,8 +8,9 @@ import type { Clause } from '../condition/clause.ts';
 import type { FactName, Facts } from '../condition/condition.ts';
 import type { Challenge, Container, Directory } from '../directory/directory.ts';
 import { ChallengeItem, ContainerItem } from '../directory/items.ts';
-import type { UserIdentity } from '../directory/user.ts';
+import { isSameUser, type UserIdentity } from '../directory/user.ts';
 import { check } from '../schema/validate.ts';
+import { isLive } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
 
 export interface FactSources {
@@ -82,15 +83,11 @@ async function readTokens(user: UserIdentity, tokens: FactSources['tokens']) {
   for await (const serial of tokens.serialsOf(user)) {
     const record = await tokens.read(serial);
     // The index may lag behind the tokens.
-    if (!record || record.deletedAt !== null || !isOwner(record.token.user, user)) continue;
+    if (!isLive(record) || !isSameUser(record.token.user, user)) continue;
     found.push(record.token);
     for (const { step } of record.ledger) steps.set(step, serial);
   }
   return { user_tokens: found, user_token_steps: steps };
-}
-
-function isOwner(owner: UserIdentity | null, user: UserIdentity): boolean {
-  return owner !== null && owner.resolver === user.resolver && owner.uid === user.uid;
 }
 
 async function loadChallenges(facts: Facts, hints: FactHints, directory: Directory): Promise<readonly Challenge[]> {
@@ -113,5 +110,5 @@ async function loadContainer(facts: Facts, hints: FactHints, directory: Director
 /** The user of an event that names nobody: the owner of its one token. */
 export async function ownerOf(serial: string | undefined, tokens: FactSources['tokens']): Promise<UserIdentity | null> {
   const record = serial === undefined ? undefined : await tokens.read(serial);
-  return record && record.deletedAt === null ? record.token.user : null;
+  return isLive(record) ? record.token.user : null;
 }

@@ -5,10 +5,10 @@
 
 import { type Clause, countsTokens } from '../condition/clause.ts';
 import type { Facts } from '../condition/condition.ts';
-import type { UserIdentity } from '../directory/user.ts';
+import { isSameUser, type UserIdentity } from '../directory/user.ts';
 import type { Reason } from '../event/outcome.ts';
 import { hasStep } from '../token/ledger.ts';
-import type { TokenRecord } from '../token/record.ts';
+import { isLive, type TokenRecord } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
 import { firstUnmet } from './first-unmet.ts';
 import type { Reservation, Reservations } from './reservation-store.ts';
@@ -81,8 +81,7 @@ async function countAgain(
   const counted = [...(facts.user_tokens ?? [])];
   for (const serial of made) {
     const record = counted.some((token) => token.serial === serial) ? undefined : await deps.tokens.read(serial);
-    const owner = record?.deletedAt === null ? record.token.user : null;
-    if (record && owner?.resolver === user.resolver && owner.uid === user.uid) counted.push(record.token);
+    if (isLive(record) && isSameUser(record.token.user, user)) counted.push(record.token);
   }
   return firstUnmet(counting, { ...facts, user_tokens: counted });
 }

@@ -1,6 +1,6 @@
 /**
  * One step, exactly once: 1 consistent read and 1 conditional write of the token's item. The order of
- * the verdicts is DESIGN's: done before, refused by age, token there, conditions, revoked, the action's
+ * the verdicts is: done before, refused by age, token there, conditions, revoked, the action's
  * own errors, superseded. Expected outcomes are values; what is thrown is transient and will be retried.
  */
 
@@ -15,7 +15,7 @@ import { derivationId } from '../event/step-id.ts';
 import { applyEffects } from '../token/apply.ts';
 import { changesBetween } from '../token/changes.ts';
 import { type LedgerLimits, stepHash } from '../token/ledger.ts';
-import { isBelowFloor, type TokenRecord, viewToken, withStep } from '../token/record.ts';
+import { isBelowFloor, isLive, type TokenRecord, viewToken, withStep } from '../token/record.ts';
 import { compareStamps, type Stamp } from '../token/stamp.ts';
 import { isInState, type TokenState } from '../token/state.ts';
 import type { TokenStore } from '../token/store.ts';
@@ -105,7 +105,7 @@ async function decideStep(step: Step, record: TokenRecord | undefined, deps: Ste
     if (step.state !== undefined && !(record && isInState(record, step.state))) {
       return { outcome: skipped(subject, noLongerMeant(step.state)) };
     }
-    if (record === undefined || record.deletedAt !== null) {
+    if (!isLive(record)) {
       throw new TokenwrightError('unknown_token', `there is no token ${subject.serial}`, { given: subject.serial });
     }
     const unmet = await findUnmetCondition(step.clauses, record, deps);

@@ -20,7 +20,7 @@ export const TIME = new RegExp(`^(?:[Tt]|\\s+)${CLOCK}(?:${HALF_OF_DAY})?(?:${ZO
 /** The parts of a zone: `+06`, `+0600`, `+06:00`. */
 export const ZONE_OFFSET = /^(?<sign>[+-])(?<hours>[0-9]{2}):?(?<minutes>[0-9]{2})?$/;
 
-/** `+30m`, `+7h`, `+30d`, in any case, with blanks around the number. */
+/** `+30m`, `+7h`, `+30d`, in any case, with spaces around the number. */
 export const OFFSET = /^\+\s*(?<amount>[0-9]+)\s*(?<unit>[mhd])$/i;
 
 /** What is accepted, for people. */

@@ -45,7 +45,7 @@ function linesOf(text: string): string[] {
   return text.split(/\r?\n/).filter((line) => !/^\s*(#|---\s*$)/.test(line));
 }
 
-/** YAML wants a blank behind the colon, unless what stands before it is in quotes. */
+/** YAML wants a space behind the colon, unless what stands before it is in quotes. */
 function readPair(pair: string, text: string): readonly [string, string | null] {
   const [name = '', ...rest] = splitOutsideQuotes(pair, ':', text);
   const value = rest.join(':');

@@ -1,5 +1,5 @@
 /**
- * Whole numbers as people type them into a form: sign, ASCII digits, blanks around. Nothing else is
+ * Whole numbers as people type them into a form: sign, ASCII digits, spaces around. Nothing else is
  * a number here (`1.5`, `0x10`, `1e3`, an empty text), and none that JavaScript could not hold exactly.
  */
 

@@ -19,7 +19,7 @@ type Values = Readonly<Record<string, string>>;
 /**
  * Reads one value.
  *
- * @returns `undefined` where there is none; blanks alone are none
+ * @returns `undefined` where there is none; spaces alone are none
  * @throws TokenwrightError `unreadable_value`, with the key as its path
  * @example readStored(token.info, 'timeShift', SECONDS) ?? 0
  */

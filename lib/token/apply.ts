@@ -1,7 +1,7 @@
 /**
  * Merges a step's effects into a record, under the stamps: an older assignment leaves a younger one
  * alone, increments commute, and an older assignment that arrives late sets its value plus the
- * increments stamped after it. Pure; DESIGN section 1, "Order" and "A deleted token".
+ * increments stamped after it. Pure. See docs/reference/token-item.md.
  */
 import { TokenwrightError } from '../base/error.ts';
 import {

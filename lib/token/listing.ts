@@ -1,7 +1,7 @@
 /** The tokens of a state, page by page, as the sparse indexes list them (eventually consistent, keys only). */
 import { type DynamoDBDocumentClient, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { recordOf } from './item.ts';
-import type { TokenRecord } from './record.ts';
+import { isLive, type TokenRecord } from './record.ts';
 import { shardKey, type TokenState } from './state.ts';
 
 /** A page of one shard, in the order of serials. */
@@ -39,7 +39,7 @@ export async function* scanTokens(client: DynamoDBDocumentClient, table: string)
     const page = await client.send(new ScanCommand({ TableName: table, ExclusiveStartKey: start }));
     for (const item of page.Items ?? []) {
       const record = recordOf(item);
-      if (record.deletedAt === null) yield record;
+      if (isLive(record)) yield record;
     }
     start = page.LastEvaluatedKey;
   } while (start !== undefined);

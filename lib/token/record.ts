@@ -83,6 +83,11 @@ export function newRecord({ pinHash = null, otpkey = null, ...given }: NewToken)
   };
 }
 
+/** Whether a token is there: there is a record, and it is not the tombstone of a deleted token. */
+export function isLive<R extends Pick<TokenRecord, 'deletedAt'>>(record: R | null | undefined): record is R {
+  return record?.deletedAt === null;
+}
+
 /** A new token where one was deleted: what was done to the old one, or comes late for it, is not done to the new. */
 export function raisedFrom(tombstone: TokenRecord, deletedAt: number, record: TokenRecord): TokenRecord {
   const floor = Math.max(deletedAt, tombstone.floor ?? deletedAt);

@@ -1,6 +1,6 @@
 /**
  * A stamp says which step an attribute's value comes from, so that what events leave behind depends on
- * the events and not on the order in which a bus delivered them (DESIGN section 1, "Order"): when the
+ * the events and not on the order in which a bus delivered them: when the
  * event occurred, the definition's ordering and id, the event's id, compared in this order.
  */
 import { ByteReader, ByteWriter } from './bytes.ts';

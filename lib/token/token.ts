@@ -1,5 +1,5 @@
 /**
- * The token as the rest of the code sees it (DESIGN section 4, without what only the store needs).
+ * The token as the rest of the code sees it, without what only the store needs.
  * `info` is privacyIDEA's tokeninfo: all values are texts, the validity period lives there too.
  */
 import type { UserIdentity } from '../directory/user.ts';

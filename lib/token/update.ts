@@ -2,8 +2,10 @@
  * The one conditional write of a step: what differs between two records, as a minimal `UpdateItem`.
  * Attribute names always go by placeholder, because tokeninfo keys hold anything. Pure.
  */
+
 import { isDeepStrictEqual } from 'node:util';
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import { isRecord } from '../base/object.ts';
 import { itemOf } from './item.ts';
 import type { TokenRecord } from './record.ts';
 
@@ -46,8 +48,8 @@ export function updateInput(table: string, before: TokenRecord, after: TokenReco
   const young: Attributes = itemOf(after);
   for (const attribute of changedKeys(old, young)) {
     const [from, to] = [old[attribute], young[attribute]];
-    const keys = NESTED.has(attribute) && isMap(from) && isMap(to) ? changedKeys(from, to) : [];
-    if (isMap(from) && isMap(to) && keys.length > 0 && keys.length <= ONE_BY_ONE) {
+    const keys = NESTED.has(attribute) && isRecord(from) && isRecord(to) ? changedKeys(from, to) : [];
+    if (isRecord(from) && isRecord(to) && keys.length > 0 && keys.length <= ONE_BY_ONE) {
       const parent = name(attribute);
       for (const key of keys) {
         write(`${parent}.${name(key)}`, Object.hasOwn(to, key) ? to[key] : undefined);
@@ -78,8 +80,4 @@ function changedKeys(from: Attributes, to: Attributes): string[] {
 
 function own(attributes: Attributes, key: string): unknown {
   return Object.hasOwn(attributes, key) ? attributes[key] : undefined;
-}
-
-function isMap(value: unknown): value is Attributes {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

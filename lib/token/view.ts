@@ -1,4 +1,4 @@
-/** A token as the command line and the API show it (DESIGN section 4). Never the key, never the PIN or its hash. */
+/** A token as the command line and the API show it. Never the key, never the PIN or its hash. */
 import { type TokenRecord, viewToken } from './record.ts';
 import { isLocked, type Token } from './token.ts';
 

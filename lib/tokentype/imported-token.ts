@@ -39,7 +39,7 @@ export const ImportedToken = z
   .strictObject({
     serial: z.pipe(
       text,
-      z.string().check(z.minLength(1), z.maxLength(256), z.regex(/^[^,\s]+$/, 'must hold no blanks and no commas')),
+      z.string().check(z.minLength(1), z.maxLength(256), z.regex(/^[^,\s]+$/, 'must hold no spaces and no commas')),
     ),
     tokentype: name,
     active: optional(z.boolean()),

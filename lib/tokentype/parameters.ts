@@ -21,7 +21,7 @@ export const commonParameters = {
   serial: shaped(
     'The serial; made of the prefix where absent.',
     /^[^,\s]{1,256}$/,
-    'without blanks and commas, at most 256 characters long',
+    'without spaces and commas, at most 256 characters long',
   ),
   prefix: shaped(
     "What the serial begins with; the type's own where absent.",

@@ -39,18 +39,18 @@ export const apiCalls: Readonly<Record<string, ApiCall>> = {
     refusals: { 400: ['bad_event'] },
   },
   'GET /definitions': {
-    summary: 'The definitions in force',
+    summary: 'The applied definitions',
     answers: { 200: answers.DefinitionsAnswer },
     refusals: {},
   },
   'GET /definitions/{id}': {
-    summary: 'One definition in force',
+    summary: 'One applied definition',
     path: takes.DefinitionPath,
     answers: { 200: answers.DefinitionAnswer },
     refusals: { 400: ['bad_path'], 404: ['unknown_definition'] },
   },
   'PUT /definitions/{id}': {
-    summary: 'Puts one definition in force; the others stay',
+    summary: 'Applies one definition; the others stay',
     path: takes.DefinitionPath,
     query: takes.WhyQuery,
     body: 'definition',
@@ -80,7 +80,7 @@ export const apiCalls: Readonly<Record<string, ApiCall>> = {
     refusals: { 400: ['bad_body', ...FAULTS_OF_DEFINITIONS] },
   },
   'POST /definitions/apply': {
-    summary: 'Puts a whole set in force, all of it or nothing',
+    summary: 'Applies a whole set, all of it or nothing',
     body: takes.ApplyBody,
     answers: { 200: answers.ApplyAnswer },
     refusals: { 400: ['bad_body', ...FAULTS_OF_DEFINITIONS], 409: ['definitions_changed'] },

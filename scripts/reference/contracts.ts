@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { actions } from '../../lib/action/catalogue.ts';
 import { actionSchema } from '../../lib/action/describe.ts';
-import { PEER_EVENTS } from '../../lib/definition/event-names.ts';
+import { PRIVACYIDEA_EVENTS } from '../../lib/definition/event-names.ts';
 import { conditionsSchema, definitionsSchema } from '../../lib/definition/schema.ts';
 import { Envelope } from '../../lib/event/auth-event.ts';
 import { BulkSummarySchema, OutcomeSchema } from '../../lib/event/outcome-schema.ts';
@@ -51,7 +51,7 @@ export function contractTypes(): string {
     declaration('Outcome', outcome),
     declaration('BulkSummary', bulkSummary),
     '/** An event handler definition. */\nexport type Definition = DefinitionFields & Action;',
-    declaration('EventName', { anyOf: [{ enum: PEER_EVENTS }, { type: 'string' }] }),
+    declaration('EventName', { anyOf: [{ enum: PRIVACYIDEA_EVENTS }, { type: 'string' }] }),
     declaration('DefinitionFields', {
       type: 'object',
       properties: { ...definitionFields, event: { ...definitionFields.event, anyOf: eventNames } },

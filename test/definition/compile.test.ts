@@ -95,7 +95,7 @@ describe('checking definitions', () => {
     expect(errors.map(({ details }) => details.path)).toEqual(['definitions[0].condition']);
   });
 
-  it('takes an export with the empty column "condition" that the peer has beside "conditions"', async () => {
+  it('takes an export with the empty column "condition" that privacyIDEA has beside "conditions"', async () => {
     expect(
       (
         await check([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Definition } from '../../lib/definition/definition.ts';
-import { PEER_EVENTS } from '../../lib/definition/event-names.ts';
+import { PRIVACYIDEA_EVENTS } from '../../lib/definition/event-names.ts';
 import { lintDefinitions } from '../../lib/definition/lint.ts';
 import { parse } from '../../lib/schema/validate.ts';
 
@@ -22,7 +22,7 @@ describe('a definition by itself', () => {
   it.each<[string, object, string[]]>([
     ['an event that is nearly one of privacyIDEA', { event: 'tokeninit' }, ['unknown_event #1 event']],
     ["a sender's own event", { event: 'login' }, []],
-    ['its own events', { event: [...PEER_EVENTS], action: 'disable' }, []],
+    ['its own events', { event: [...PRIVACYIDEA_EVENTS], action: 'disable' }, []],
     [
       'two types at once',
       { conditions: [{ tokentype: 'hotp' }, { tokentype: 'totp,sms' }] },
@@ -50,7 +50,7 @@ describe('a definition by itself', () => {
     ['two containers, and perhaps none', { conditions: [{ container_type: 'a' }, { container_type: 'b' }] }, []],
     ['addresses of none', { conditions: { client_ip: '!10.0.0.0/8, -::1' } }, ['never_acts #1 conditions.client_ip']],
     ['addresses of some', { conditions: { client_ip: '0.0.0.0/0, !10.0.0.0/8' } }, []],
-    ['a blank in a list', { conditions: { tokentype: 'totp, hotp' } }, ['blank_in_list #1 conditions.tokentype']],
+    ['a space in a list', { conditions: { tokentype: 'totp, hotp' } }, ['blank_in_list #1 conditions.tokentype']],
     [
       'an end before the start',
       { action: 'set validity', options: { 'valid from': '+2d', 'valid till': '+1d' } },

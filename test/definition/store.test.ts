@@ -8,7 +8,7 @@ const NOTE = { at: '2026-03-15T10:20:30Z', by: 'ada', how: 'set', message: '' };
 const setOf = (...live: [number, number][]) => ({ live: new Map(live), deleted: new Map() });
 const current = async () => new Map(await fresh.store.readSet(await fresh.store.currentSet()));
 
-describe('the set in force', () => {
+describe('the applied set', () => {
   it('is the one of the writer who moved the pointer, not of one who tried at the same time', async () => {
     const results = await Promise.allSettled([
       fresh.store.apply(0, setOf([1, 1])),

@@ -19,7 +19,7 @@ describe('the tokens of an event', () => {
     ['the request names it first', everywhere, ['A']],
     ['then the response', { ...everywhere, request: {} }, ['B']],
     ['then the event itself', { serial: 'C' }, ['C']],
-    ['a list, blanks dropped, doubles once', { serial: ' B ,A,, B' }, ['B', 'A']],
+    ['a list, spaces dropped, doubles once', { serial: ' B ,A,, B' }, ['B', 'A']],
     ['a list that names nothing is passed over', { ...everywhere, request: { serial: ' , ' } }, ['B']],
     ['null is absent', { ...everywhere, request: { serial: null }, response: null }, ['C']],
     ['none', {}, []],

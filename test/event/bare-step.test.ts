@@ -17,7 +17,7 @@ describe('the bare form', () => {
   it.each<[string, unknown, string[]]>([
     ['a list', ['A', 'B'], ['A', 'B']],
     ['one text, as an input transformer hands it over', 'A, B', ['A', 'B']],
-    ['blanks and doubles dropped', [' A ', '', 'B,A'], ['A', 'B']],
+    ['spaces and doubles dropped', [' A ', '', 'B,A'], ['A', 'B']],
     ['none', '', []],
   ])('takes serials: %s', (_name, serials, expected) => expect(read({ serials })).toMatchObject({ serials: expected }));
 

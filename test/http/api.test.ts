@@ -60,7 +60,7 @@ describe('/definitions', () => {
     expect(await call('GET', '/definitions/4')).toMatchObject({ status: 404, body: { code: 'unknown_definition' } });
   });
 
-  it('plans a whole set, and applies it only where no other was put in force since', async () => {
+  it('plans a whole set, and applies it only where no other was applied since', async () => {
     const plan = await call('POST', '/definitions/plan', { definitions: [OFF] });
     expect(plan).toMatchObject({ status: 200, body: { changes: [{ kind: 'add', id: 4, name: 'off' }] } });
     const { set } = plan.body;
@@ -104,7 +104,7 @@ describe('/definitions', () => {
 });
 
 describe('/explain', () => {
-  it('explains an event under the definitions in force, or under others', async () => {
+  it('explains an event under the applied definitions, or under others', async () => {
     const event = { 'detail-type': 'auth', time: '2026-03-15T10:20:30Z', detail: { serial: 'T1' } };
     const own = [{ ...OFF, conditions: {} }];
     const steps = (answer: Awaited<ReturnType<typeof call>>) => answer.body.definitions;

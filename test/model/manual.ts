@@ -1,5 +1,5 @@
 /**
- * What each action does, straight from privacyIDEA's manual and DESIGN, on a plain token: written without a look at
+ * What each action does, straight from privacyIDEA's manual, on a plain token: written without a look at
  * `lib/`. Actions are applied one after the other, in the order in which their events occurred; that is all.
  */
 import { DAY, GROUPS, type OWNER, REALMS, type WorldDefinition, type WorldEvent, type WorldToken } from './world.ts';
@@ -170,7 +170,7 @@ export function unmetCondition({ conditions }: WorldDefinition, token: ModelToke
       return key in token.info && compares(Number(token.info[key]), `${operator}${value}`);
     },
     token_has_owner: (wanted) => (token.user !== null) === (wanted === 'True'),
-    tokenrealm: (wanted) => token.realms.length === 0 || token.realms.includes(wanted), // in no realm: holds, as in the peer
+    tokenrealm: (wanted) => token.realms.length === 0 || token.realms.includes(wanted), // in no realm: holds, as in privacyIDEA
     tokentype: (wanted) => wanted.split(',').includes(type),
     result_value: () => true, // decided by the event alone, before
   };

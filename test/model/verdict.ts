@@ -7,7 +7,7 @@ import { NOW, type WorldToken } from './world.ts';
 /** What the model says of a step; `null`: nothing is announced. */
 export type Verdict = { status: string; code: string | null; changes: Record<string, unknown> | null } | null;
 
-/** DESIGN's order of verdicts. */
+/** The order of verdicts. */
 export function decide(start: WorldToken | undefined, history: readonly ModelStep[], step: ModelStep): Verdict {
   const { event, definition } = step;
   if (event.time > NOW + 300_000) return { status: 'failed', code: 'bad_time', changes: {} };

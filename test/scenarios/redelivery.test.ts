@@ -1,4 +1,4 @@
-/** The promise of DESIGN's "Order" over scenarios that nobody has thought of. */
+/** The promise that the order of delivery does not matter, over scenarios that nobody has thought of. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runScenario } from '../../cli/commands/run.ts';

@@ -98,7 +98,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'outcome first, in a call',
     without: 'a caller that asks again keeps from the bus what was skipped before',
     file: 'lib/lambda/pre-definitions.ts',
-    find: 'if (result.outcome && result.next && !isRemembered(result.outcome)) await announce();',
+    find: 'if (outcome && next && !isRemembered(outcome)) await announce();',
     replace: '',
     flavours: ['pre'],
   },

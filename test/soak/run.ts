@@ -13,7 +13,7 @@ const USAGE = `Usage: npm run soak -- [--flavour F] [--seed N] [--seeds N] [--of
 
   --seed N         the first seed (1)
   --seeds N        how many (1000)
-  --flavour F      some kinds of worlds only, parted by commas: ${FLAVOURS.join(', ')}
+  --flavour F      some kinds of worlds only, separated by commas: ${FLAVOURS.join(', ')}
   --concurrency N  how many functions run at once (1: the same every time)
   --off MUTATION   with one keeper of a promise switched off, until a seed shows it
 `;

@@ -44,12 +44,12 @@ describe('a date', () => {
     ['a month and a day with one digit', '2016/1/2', '2016-01-02T00:00+0000'],
     ['slashes, day first', '23/1/2016', '2016-01-23T00:00+0000'],
     ["the manual's colon before pm", '2016/12/23 11:20:pm', '2016-12-23T23:20+0000'],
-    ['mixed case of pm, blanks before it', '2016/12/23 11:20   Pm', '2016-12-23T23:20+0000'],
+    ['mixed case of pm, spaces before it', '2016/12/23 11:20   Pm', '2016-12-23T23:20+0000'],
     ['noon', '2016/12/23 12:05PM', '2016-12-23T12:05+0000'],
     ['seconds with a fraction and am', '2016/12/23 9:30:59.999 am', '2016-12-23T09:30+0000'],
     ['am and a zone', '2016/12/23 9:30am +0100', '2016-12-23T09:30+0100'],
-    ['a blank before the offset', '23.12.2016 9:30 -03:30', '2016-12-23T09:30-0330'],
-    ['several blanks before the time', '23.12.2016 \t 9:30', '2016-12-23T09:30+0000'],
+    ['a space before the offset', '23.12.2016 9:30 -03:30', '2016-12-23T09:30-0330'],
+    ['several spaces before the time', '23.12.2016 \t 9:30', '2016-12-23T09:30+0000'],
     ['the easternmost offset', '2016-12-23T15:30+14:00', '2016-12-23T15:30+1400'],
     ['tabs and line ends around', '\t2016-12-23\n', '2016-12-23T00:00+0000'],
     ['the last minute there is', '9999-12-31T23:59:59.9-1400', '9999-12-31T23:59-1400'],
@@ -61,7 +61,7 @@ describe('a date', () => {
 
   it.each([
     ['an empty text', ''],
-    ['blanks alone', '  '],
+    ['spaces alone', '  '],
     ['two kinds of separators', '2016/12-23'],
     ['two kinds of separators, day first', '23.12/2016'],
     ['a leap day of a year without one', '29.02.2100'],
@@ -216,7 +216,7 @@ describe('for every date and offset', () => {
 
 it.each([
   ['blanks', `2016/12/23${' '.repeat(100_000)}x`],
-  ['blanks behind a time', `2016/12/23 9:30${' '.repeat(100_000)}x`],
+  ['spaces behind a time', `2016/12/23 9:30${' '.repeat(100_000)}x`],
   ['digits', `+${'1'.repeat(100_000)}`],
   ['a fraction', `2016-12-23T15:30:45.${'1'.repeat(100_000)}x`],
 ])('a long text of %s is refused at once, and the error stays short', (_name, text) => {

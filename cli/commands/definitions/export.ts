@@ -5,9 +5,9 @@ import { examples, stageOption } from '../../command.ts';
 import { openStore } from '../../definitions/open-store.ts';
 
 export const exportAll = new Command('export')
-  .summary('the definitions in force, as privacyIDEA exports them')
+  .summary('the applied definitions, as privacyIDEA exports them')
   .description(`
-Prints the definitions in force in a form that privacyIDEA imports, and "plan", "apply" and "import" read: as JSON, or
+Prints the applied definitions in a form that privacyIDEA imports, and "plan", "apply" and "import" read: as JSON, or
 as YAML. What only Tokenwright knows is left out where it is so by default, and named on stderr where it is not. The
 secret options otpkey, pin and motppin are masked; a masked one that comes back with "apply" keeps the secret here.
 `)

@@ -9,7 +9,7 @@ import { colours, type Paint } from '../../display.ts';
 export const history = new Command('history')
   .summary('who changed a definition, when, what and why')
   .description(`
-Lists the versions of a definition that are or were in force, newest first, also of one that was deleted: who saved it,
+Lists the versions of a definition that are or were applied, newest first, also of one that was deleted: who saved it,
 when, how and why, and each field before and after.
 `)
   .addArgument(idArgument)
@@ -25,7 +25,7 @@ when, how and why, and each field before and after.
 function describeHistory(versions: readonly PastVersion[], paint: Paint): string[] {
   return versions.flatMap((one) => {
     const { version, note, applied, body, changes } = one;
-    const state = applied ? paint('green', '  in force') : body === null ? paint('red', '  deleted') : '';
+    const state = applied ? paint('green', '  applied') : body === null ? paint('red', '  deleted') : '';
     const said = note ? `${note.at}  ${note.by}  ${note.how}` : 'before the history was kept';
     const why = note?.message ? `  ${JSON.stringify(note.message)}` : '';
     const head = `${paint('bold', `#${one.id} v${version}`)}${state}  ${said}${why}`;

@@ -7,8 +7,8 @@ import { examples, jsonOption, stageOption } from '../../command.ts';
 import { openStore } from '../../definitions/open-store.ts';
 
 export const list = new Command('list')
-  .summary('the definitions in force')
-  .description('Lists the definitions in force with their versions; secrets are masked.')
+  .summary('the applied definitions')
+  .description('Lists the applied definitions with their versions; secrets are masked.')
   .addOption(jsonOption)
   .addOption(stageOption)
   .addHelpText('after', examples('definitions list', 'definitions list --json --stage prod'))

@@ -8,7 +8,7 @@ import { colours } from '../../display.ts';
 export const plan = new Command('plan')
   .summary('what "apply" would change')
   .description(`
-Compares a file with the definitions in force, and prints what "apply" would add (+), change (~) and delete (-), each
+Compares a file with the applied definitions, and prints what "apply" would add (+), change (~) and delete (-), each
 field before and after. A definition may be known by its name alone: then it is the one of that name, or a new one.
 Nothing is changed. Warnings go to stderr.
 `)

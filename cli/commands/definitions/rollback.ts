@@ -6,7 +6,7 @@ import { openStore } from '../../definitions/open-store.ts';
 import { report } from '../../definitions/report.ts';
 
 export const rollback = new Command('rollback')
-  .summary('put a former version, or a whole former set, in force again')
+  .summary('put a former version, or a whole former set, applied again')
   .usage('[options] <id> <version>')
   .description(`
 Makes a new version with the contents of a former one, which "history" names; also of a definition that was deleted. With
@@ -32,7 +32,7 @@ Makes a new version with the contents of a former one, which "history" names; al
       if (id !== undefined) throw new UsageError('takes an id and a version, or --set, not both');
       const store = await openStore(options);
       const versions = await rollBackSet(store, store.box, set, await noteOf(`rollback to set ${set}`, options));
-      if (versions.size === 0) process.stderr.write(`what set ${set} says is in force already: nothing is changed\n`);
+      if (versions.size === 0) process.stderr.write(`what set ${set} says is applied already: nothing is changed\n`);
       report(
         'rolled_back',
         [...versions].map(([one, version]) => ({ id: one, version })),

@@ -45,7 +45,7 @@ interface MergeChoice extends NoteChoice {
   readonly json?: true | undefined;
 }
 
-/** Adds the definitions of a file to those in force. @param how `set` or `import` */
+/** Adds the definitions of a file to the applied ones. @param how `set` or `import` */
 export async function merge(how: string, file: string, options: MergeChoice): Promise<void> {
   const { json, replace, dryRun } = options;
   const { store, proposal } = await proposeFile(file, 'merge', options);

@@ -51,7 +51,7 @@ const KINDS = [...CALL_KINDS, ...BUS_KINDS, ...Object.keys(GROUPS), 'seed'];
 /** The grammar, for `--help`. */
 export const FAULTS_HELP = `
 Faults: --faults SPEC, as in --faults seed=7,all=0.01,dynamodb.lost=0.1
-  SPEC is a list of KIND=RATE, parted by commas; a rate is from 0 to 1, a later part overrides an earlier one. "seed=N"
+  SPEC is a list of KIND=RATE, separated by commas; a rate is from 0 to 1, a later part overrides an earlier one. "seed=N"
   draws other faults (1). Groups: "calls", "bus", "all". One service alone: ${SERVICES.map((name) => `${name}.KIND`).join(', ')}.
   At every call of a function to a service:
 ${describe(CALL_FAULTS)}

@@ -1,4 +1,4 @@
-/** Manual 8.6.2.1.1, "set tokenrealm". An unknown realm changes nothing (the peer drops it silently). */
+/** Manual 8.6.2.1.1, "set tokenrealm". An unknown realm changes nothing (privacyIDEA drops it silently). */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../../base/error.ts';
 import { flagOption, textOption } from '../../schema/option.ts';

@@ -35,7 +35,7 @@ export const tan = defineTokenType({
         max: MAX_COUNT,
       }),
     ),
-    tans: z.optional(textOption('The list itself, parted by blanks, instead of a generated one.')),
+    tans: z.optional(textOption('The list itself, separated by blanks, instead of a generated one.')),
   },
   check(parameters) {
     if (parameters.tans === undefined) {
@@ -43,7 +43,7 @@ export const tan = defineTokenType({
       return;
     }
     if (isTanList(split(parameters.tans))) return;
-    const allowed = `1 to ${MAX_COUNT} different ones of one length, parted by blanks`;
+    const allowed = `1 to ${MAX_COUNT} different ones of one length, separated by blanks`;
     throw new TokenwrightError('bad_option', 'the tans are no list', { path: 'tans', allowed });
   },
   async make(parameters, source) {

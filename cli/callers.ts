@@ -1,5 +1,5 @@
 /** Who calls in a scenario: its administrators, and keys and tokens that are made when a request first wants them. */
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { authTokens } from '../lib/auth-api/auth-token.ts';
 import { accountStore } from '../lib/auth-api/store.ts';
 import { documentClient } from '../lib/aws/clients.ts';
@@ -11,23 +11,18 @@ import type { Tables } from './tables.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Makes the scenario's administrators. */
-export async function seedAdmins(scenario: CheckedScenario, { directory }: Tables): Promise<void> {
+/** Makes the scenario's administrators; where a request comes from one and none is named, one that is called admin. */
+export async function seedAdmins({ admins, requests }: CheckedScenario, { directory }: Tables): Promise<void> {
   const accounts = accountStore(documentClient(), directory);
-  for (const { username, password } of adminsOf(scenario)) await accounts.addAdmin(username, password, isoTime(0));
-}
-
-/** Those that it names; where its requests want one and it names none, one that nobody has the password of. */
-function adminsOf({ admins, requests }: CheckedScenario) {
-  if (admins && admins.length > 0) return admins;
-  const isWanted = (requests ?? []).some(({ as }) => as === 'admin' || as === 'expired');
-  return isWanted ? [{ username: 'admin', password: randomBytes(32).toString('hex') }] : [];
+  const isOneCalling = requests?.some(({ as }) => as === 'admin' || as === 'expired') ?? false;
+  const implied = isOneCalling ? [{ username: 'admin', password: randomUUID() }] : [];
+  for (const { username, password } of admins ?? implied) await accounts.addAdmin(username, password, isoTime(0));
 }
 
 /** @param now in milliseconds since 1970 */
-export function callersOf(tables: Tables, scenario: CheckedScenario, now: () => number): HeadersOf {
+export function callersOf(tables: Tables, { admins }: CheckedScenario, now: () => number): HeadersOf {
   const accounts = accountStore(documentClient(), tables.directory);
-  const username = adminsOf(scenario)[0]?.username ?? 'admin';
+  const username = admins?.[0]?.username ?? 'admin';
   const sign = async (at: number): Promise<string> => authTokens(await stackRing(tables, 'auth')).sign(username, at);
   const keys = new Map<string, Promise<string>>();
   const keyOf = (role: 'validate' | 'admin'): Promise<string> => {

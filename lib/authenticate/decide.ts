@@ -107,7 +107,7 @@ export async function decideLogin(
     attempt.transaction === null ? plain.filter(({ type }) => canBeTriggered(type, settings)) : [],
     ({ record }) => isPin(record, attempt.password),
   );
-  if (triggered.length > 0) return challenged(triggered);
+  if (triggered.length > 0) return challenged(triggered, settings);
   const withPin = await filterAsync(
     parted.filter(({ own, type }) => own !== null && !type.pinOnly),
     async ({ record, pin, next }) => next === null && (await isPin(record, pin)),
@@ -143,7 +143,6 @@ function part(candidate: Candidate, { password, now }: Attempt, { PrependPin }: 
 }
 
 function verify({ type, record, secret, challenge }: Candidate, password: string, now: number): NextState | null {
-  if (secret.length === 0 && !type.pinOnly) return null; // nothing to check it against
   const state = { ...record.token, ...(challenge && { positions: challenge.positions }) };
   return ofReadable(() => type.verify(secret, state, password, now));
 }
@@ -218,10 +217,14 @@ function canBeTriggered({ challenged, name }: AnyTokenType, { challenge_response
   return challenged === 'always' || (challenged === 'by setting' && challenge_response.includes(name));
 }
 
-/** The tokens ask for an answer; challenges are made by `challenge.ts`. */
-function challenged(triggered: readonly Candidate[]): Decision {
+/** The tokens ask for an answer. Those that send one move on to it. */
+function challenged(triggered: readonly Candidate[], settings: Settings): Decision {
+  const change = ({ type, secret, record }: Candidate): Change => ({
+    ...(settings.increase_failcounter_on_challenge && { failcount: 'raise' as const }),
+    ...(type.send && secret.length > 0 && { next: type.send(secret, record.token).next }),
+  });
   const serials = triggered.map(({ record }) => record.token.serial);
-  return { outcome: 'challenged', message: '', about: {}, serials, changes: new Map() };
+  return { outcome: 'challenged', message: '', about: {}, serials, changes: changing(triggered, change) };
 }
 
 /** The PIN is right and the password is not: it may have been used before, or lie far ahead of the token. */
@@ -238,10 +241,7 @@ function decideWithPin(withPin: readonly Parted[], attempt: Attempt, settings: S
   });
   const [one] = withPin;
   if (!one || withPin.length > 1) return rejected('wrong otp value', {}, changes);
-  const isReplay =
-    one.secret.length > 0 &&
-    one.own !== null &&
-    ofReadable(() => one.type.lastUsed?.(one.secret, one.record.token)) === one.own;
+  const isReplay = one.own !== null && ofReadable(() => one.type.lastUsed?.(one.secret, one.record.token)) === one.own;
   const message = isReplay ? 'wrong otp value. previous otp used again' : 'wrong otp value';
   return rejected(message, describe(one), changes);
 }
@@ -257,7 +257,7 @@ function drift(
   now: number,
 ): { readonly next?: NextState; readonly info?: Readonly<Record<string, string | null>> } {
   const { resync } = type;
-  if (!resync || own === null || secret.length === 0) return {};
+  if (!resync || own === null) return {};
   const position = ofReadable(() => resync.find(secret, record.token, own, now, 'window'));
   if (position === null) return {};
   const before = infoValue(record.token, POSITION);

@@ -1,5 +1,6 @@
 /** The kinds of values that conditions take, each with its syntax and its reader; and how definitions write them. */
 import { didYouMean } from '../schema/closest.ts';
+import { isExact } from '../text/json.ts';
 import { COMPARISON_SYNTAX, COMPARISON_SYNTAX_NOW, type Comparison, parseComparison } from './comparison.ts';
 import { splitComparison } from './comparison-syntax.ts';
 import type { ConditionValue } from './condition.ts';
@@ -23,7 +24,7 @@ import { parseTruth, TRUTH_WORDS } from './truth.ts';
 export function normaliseConditionValue(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  if (typeof value === 'number' && isExact(value)) return String(value);
   throw badCondition('a condition takes text, true, false or a number', value, 'text, true, false or a number');
 }
 

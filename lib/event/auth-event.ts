@@ -25,7 +25,7 @@ const serials = z.pipe(text, transformWith(splitSerials));
 /** Beyond 2^53 a number is another one than the sender wrote, and might be another user's. */
 const uid = z.pipe(
   z.union([text, z.number(), z.nan()]),
-  transformWith((uid: string | number) => exactText(uid, 'bad_event')),
+  transformWith((value: string | number) => exactText(value, 'bad_event')),
 );
 
 const NamedUser = z.looseObject({

@@ -11,12 +11,10 @@ import { OWN_SOURCE } from './source.ts';
 export type BusEntry = PutEventsRequestEntry;
 export type Publish = (entries: readonly BusEntry[]) => Promise<void>;
 
-/** What EventBridge takes in one call since January 2026, and so in one entry. */
-export const MAX_ENTRY_BYTES = 1024 * 1024;
-
-/** What is put into one call: less than it takes, so that one that is refused does not hold up many. */
+/** What one `PutEvents` call takes. */
 const ENTRIES_PER_CALL = 10;
-const BYTES_PER_CALL = 256 * 1024;
+/** What one call takes in all, and so one entry, since January 2026. */
+export const MAX_ENTRY_BYTES = 1024 * 1024;
 const ATTEMPTS = 4;
 
 interface RefusedEntry {
@@ -50,7 +48,7 @@ function callsOf(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEnt
   let bytes = 0;
   for (const entry of entries) {
     const size = sizeOf(entry);
-    if (call.length === ENTRIES_PER_CALL || bytes + size >= BYTES_PER_CALL || calls.length === 0) {
+    if (call.length === ENTRIES_PER_CALL || bytes + size >= MAX_ENTRY_BYTES || calls.length === 0) {
       call = [];
       calls.push(call);
       bytes = 0;

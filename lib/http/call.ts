@@ -12,8 +12,10 @@ export interface Call {
   /** The parts of the path that the route leaves open. */
   readonly path: Readonly<Record<string, string | undefined>>;
   readonly query: Readonly<Record<string, string | undefined>>;
-  /** The body as JSON. @throws TokenwrightError `bad_body` */
+  /** The body as JSON; numbers that would print otherwise as they are written. @throws TokenwrightError `bad_body` */
   body(): unknown;
+  /** The body as an event, in which numbers stay numbers. @throws TokenwrightError `bad_body` */
+  event(): unknown;
   /** Who calls: the ARN that signed. */
   readonly caller: string;
   /** In milliseconds since 1970. */

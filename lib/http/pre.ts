@@ -23,7 +23,7 @@ export interface PreTools {
 export function preOperations({ run, onSecretsDropped }: PreTools): Operations {
   return {
     'POST /pre': async (call) => {
-      const { value, dropped } = dropSecrets(call.body());
+      const { value, dropped } = dropSecrets(call.event());
       if (dropped > 0) onSecretsDropped(dropped);
       return json(200, { outcomes: await run(readEvent(value, call)) });
     },

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
 import { type Call, type Operations, refusalOf, UNSIGNED } from '../http/call.ts';
 import { type HttpResponse, problem } from '../http/problem.ts';
-import { parseJson } from '../text/json.ts';
+import { parseEventJson, parseJson } from '../text/json.ts';
 import { jsonFault } from '../text/json-fault.ts';
 import { observed } from './observe.ts';
 
@@ -31,7 +31,8 @@ function callOf(request: APIGatewayProxyEventV2): Call {
   return {
     path: request.pathParameters ?? {},
     query: request.queryStringParameters ?? {},
-    body: () => readJson(request),
+    body: () => readJson(request, parseJson),
+    event: () => readJson(request, parseEventJson),
     // On one machine nobody has to sign.
     caller: callerOf(request.requestContext) ?? UNSIGNED,
     now: request.requestContext.timeEpoch,
@@ -46,9 +47,9 @@ export function callerOf(context: unknown): string | null {
   return signed.success ? signed.data.authorizer.iam.userArn : null;
 }
 
-function readJson({ body, isBase64Encoded }: APIGatewayProxyEventV2): unknown {
+function readJson({ body, isBase64Encoded }: APIGatewayProxyEventV2, read: (text: string) => unknown): unknown {
   try {
-    return parseJson(isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString() : (body ?? ''));
+    return read(isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString() : (body ?? ''));
   } catch (error) {
     throw new TokenwrightError('bad_body', `the body is not JSON: ${jsonFault(error)}`, { allowed: 'JSON' });
   }

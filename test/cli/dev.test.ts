@@ -64,7 +64,7 @@ it('is a stack for any AWS SDK, and for the other commands', async () => {
   const letters = await eventually(folder, ['dlq', 'list', '--json'], 'bad_event');
   expect(JSON.parse(letters)).toMatchObject([
     {
-      queue: 'tokenwright-local-dispatch-dead-letters',
+      queue: 'tokenwright-local-DispatchDeadLetters',
       reason: 'bad_event: detail.position: must be one of "pre", "post"',
       event: { source: 'privacyidea', detail: { position: 'later' } },
     },
@@ -128,6 +128,10 @@ it('takes a DynamoDB that runs elsewhere, and says which port is taken', async (
   expect(dev.dynamodb).toBe(other.dynamodb);
   await call(second, ['tokens', 'import', example('tokens.yaml')]);
   expect((await call(first, ['tokens', 'show', 'VISIT002'])).code).toBe(0);
+
+  const again = await call(first, ['dev']);
+  expect([again.code, again.stdout]).toEqual([1, '']);
+  expect(again.stderr).toMatch(/error stack_running: a local stack runs in this folder already: process \d+, since/);
 
   const port = new URL(other.dynamodb).port;
   const taken = await call(await emptyFolder(), ['dev', '--port', port]);

@@ -15,14 +15,14 @@ it.each<[string, number[], number[][]]>([
   ['nothing is no call', [], []],
   ['ten a call at most', Array(11).fill(1), [Array(10).fill(1), [1]]],
   [
-    'below 256 KB a call',
-    [100_000, 100_000, 100_000, 7],
+    'below 1 MB a call',
+    [400_000, 400_000, 400_000, 7],
     [
-      [100_000, 100_000],
-      [100_000, 7],
+      [400_000, 400_000],
+      [400_000, 7],
     ],
   ],
-  ['one that is too large by itself stops no other', [1, 300_000, 2], [[1], [300_000], [2]]],
+  ['one that is too large by itself stops no other', [1, 1_100_000, 2], [[1], [1_100_000], [2]]],
 ])('events are put in as few calls as EventBridge takes: %s', async (_name, sizes, calls) => {
   expect(await callsFor(sizes)).toEqual(calls);
 });

@@ -8,7 +8,7 @@ import { isRecord, record, text } from '../json.ts';
 import type { Runtime } from '../lambda.ts';
 import { ACCOUNT } from '../references.ts';
 import type { LambdaFunction, Route, Wiring } from '../wiring.ts';
-import { bytesOf } from './server.ts';
+import { bytesOf, foreignCaller } from './server.ts';
 
 export interface HttpRequest {
   readonly method: string;
@@ -56,10 +56,16 @@ export function httpApi(
 
 export function httpServer(api: () => HttpApi): Server {
   return createServer(async (request, response) => {
+    const foreign = foreignCaller(request);
+    if (foreign !== null) {
+      response.writeHead(403, { 'content-type': 'application/json' }).end(JSON.stringify({ message: foreign }));
+      return;
+    }
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
     const body = await bytesOf(request);
     const { method = 'GET', url: path = '/' } = request;
-    const answer = await api()({ method, path, headers, body, sourceIp: request.socket.remoteAddress });
+    const call = { method, path, headers, body, sourceIp: request.socket.remoteAddress };
+    const answer = await api()(call).catch(() => json(400, { message: 'Bad Request' }));
     response.writeHead(answer.statusCode, answer.headers).end(answer.body);
   });
 }

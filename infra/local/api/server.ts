@@ -30,6 +30,8 @@ async function answer(
   services: readonly Service[],
   count: (call: string) => void,
 ): Promise<Json> {
+  const foreign = foreignCaller(request);
+  if (foreign !== null) throw new Refusal('AccessDeniedException', foreign, 403);
   const body = await bodyOf(request);
   const target = String(request.headers['x-amz-target'] ?? '');
   const [prefix = '', name = ''] = target === '' ? ['', `${request.method} ${request.url}`] : target.split('.');
@@ -40,6 +42,19 @@ async function answer(
   }
   count(`${service.name}:${name}`);
   return operation(parse(body));
+}
+
+/** Names under which a server of this machine may be called. */
+const LOCAL = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+
+/**
+ * Why a request is not answered, or `null`: a page in somebody's browser must not act here, neither by a form or a
+ * script of another origin nor under a name of its own that leads to this machine (DNS rebinding).
+ */
+export function foreignCaller({ headers: { host = '', origin } }: IncomingMessage): string | null {
+  if (!LOCAL.test(host)) return `"${host.slice(0, 100)}" is not a name of this machine`;
+  if (origin === undefined || LOCAL.test(origin.replace(/^https?:\/\//, ''))) return null;
+  return `pages of "${origin.slice(0, 100)}" may not call the local stack`;
 }
 
 /** The body of a request, as text. */

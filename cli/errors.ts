@@ -1,15 +1,21 @@
 /** Refusals as people read them, or as machines do. */
+import { join } from 'node:path';
 import { TokenwrightError } from '../lib/base/error.ts';
 import { isSecretPath } from '../lib/schema/secret-names.ts';
-import { describeError, Refusal } from '../lib/schema/validate.ts';
+import { Refusal } from '../lib/schema/validate.ts';
 import { colours, count } from './display.ts';
+import type { Place } from './place.ts';
+import { readSource } from './read-file.ts';
 
 /** Refusals of one file, which names it. */
 export class FileRefusal extends Refusal {
   readonly file: string;
+  /** As the command was given it. */
+  readonly given: string;
 
   constructor(file: string, errors: readonly TokenwrightError[]) {
     super(errors);
+    this.given = file;
     this.file = file === '-' ? 'standard input' : file;
   }
 }
@@ -24,29 +30,56 @@ export async function inFile<T>(file: string, check: () => T | Promise<T>): Prom
   }
 }
 
+/** A file as its reader knows it: where each of its errors is. */
+interface FileInWords {
+  readonly file: string;
+  place(error: TokenwrightError): string;
+}
+
+/** Looks up where errors stand, as people find them: the line, and the name of the definition, token or event. */
+export async function inItsFile({ file, given, errors }: FileRefusal, json: boolean): Promise<FileInWords> {
+  const places = new Map<string, (path: string) => Place>();
+  if (!json) {
+    const { placesIn } = await import('./place.ts');
+    for (const within of new Set(errors.map(({ details }) => details.file ?? ''))) {
+      const source = await readSource(within === '' ? given : join(given, within)).catch(() => '');
+      places.set(within, placesIn(source));
+    }
+  }
+  return {
+    file,
+    place({ details: { path = '', file: within = '' } }) {
+      const { line, entry, path: rest } = places.get(within)?.(path) ?? { path };
+      const where = [within, line === undefined ? '' : `line ${line}`, entry ?? ''].filter(Boolean).join(', ');
+      return [where, rest].filter(Boolean).join(': ');
+    },
+  };
+}
+
 /** Prints every error: with `--json` on stdout, else on stderr. @returns the exit code 1 */
-export function printErrors(errors: readonly TokenwrightError[], json: boolean, file?: string): number {
+export function printErrors(errors: readonly TokenwrightError[], json: boolean, within?: FileInWords): number {
   if (json) {
-    const list = errors.map(({ code, message, details: { path = '', file: within } }) => ({
+    const list = errors.map(({ code, message, details: { path = '', file } }) => ({
       code,
-      ...(within === undefined ? {} : { file: within }),
+      ...(file === undefined ? {} : { file }),
       path,
       message,
     }));
     process.stdout.write(`${JSON.stringify({ errors: list }, null, 2)}\n`);
     return 1;
   }
-  if (file !== undefined) {
-    process.stderr.write(`${file} is refused: ${count(errors.length, 'error')}\n`);
-  }
+  if (within !== undefined) process.stderr.write(`${within.file} is refused: ${count(errors.length, 'error')}\n`);
   const paint = colours(process.stderr);
+  const listed = new Set<string>();
   for (const error of errors) {
-    const { allowed, file: within } = error.details;
-    const where = within === undefined ? '' : `${within}: `;
-    process.stderr.write(`${paint('red', `error ${error.code}:`)} ${where}${describeError(error)}${given(error)}\n`);
-    if (allowed !== undefined && !namesAll(error.message, allowed)) {
-      process.stderr.write(`  allowed: ${typeof allowed === 'string' ? allowed : allowed.join(', ')}\n`);
-    }
+    const { allowed, path = '', file } = error.details;
+    const where = within?.place(error) ?? [file, path].filter(Boolean).join(': ');
+    const said = [where, `${error.message}${given(error)}`].filter(Boolean).join(': ');
+    process.stderr.write(`${paint('red', `error ${error.code}:`)} ${said}\n`);
+    if (allowed === undefined || namesAll(error.message, allowed)) continue;
+    const list = typeof allowed === 'string' ? allowed : allowed.join(', ');
+    if (!listed.has(list)) process.stderr.write(`  allowed: ${list}\n`);
+    listed.add(list);
   }
   return 1;
 }

@@ -5,7 +5,7 @@ import { TokenwrightError } from '../lib/base/error.ts';
 import { Refusal } from '../lib/schema/validate.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { Ended, shortUsage, UsageError } from './command.ts';
-import { FileRefusal, printErrors, unreachable } from './errors.ts';
+import { FileRefusal, inItsFile, printErrors, unreachable } from './errors.ts';
 import { inOneSentence, stackOf, writeLog } from './unexpected.ts';
 
 /** Each command is loaded only when it is called. */
@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {
   tokens: async () => (await import('./commands/tokens.ts')).tokens,
   admins: async () => (await import('./commands/admins.ts')).admins,
   keys: async () => (await import('./commands/keys.ts')).keys,
+  outcomes: async () => (await import('./commands/outcomes.ts')).outcomes,
   settings: async () => (await import('./commands/settings.ts')).settings,
   secrets: async () => (await import('./commands/secrets.ts')).secrets,
   events: async () => (await import('./commands/events.ts')).events,
@@ -37,12 +38,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     await program.parseAsync(verbFirst(argv, program), { from: 'user' });
     return 0;
   } catch (error) {
-    return explainFailure(error, called, argv.includes('--json'));
+    return await explainFailure(error, called, argv.includes('--json'));
   }
 }
 
 /** Says what went wrong. @returns the exit code */
-function explainFailure(error: unknown, called: CommandUnknownOpts, json: boolean): number {
+async function explainFailure(error: unknown, called: CommandUnknownOpts, json: boolean): Promise<number> {
   if (error instanceof Ended) return error.exitCode;
   // It has printed the help, or what is wrong, already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -50,7 +51,7 @@ function explainFailure(error: unknown, called: CommandUnknownOpts, json: boolea
     printUsageError(called, `error: ${error.message}\n`);
     return 2;
   }
-  if (error instanceof FileRefusal) return printErrors(error.errors, json, error.file);
+  if (error instanceof FileRefusal) return printErrors(error.errors, json, await inItsFile(error, json));
   if (error instanceof Refusal) return printErrors(error.errors, json);
   const refusal = error instanceof TokenwrightError ? error : unreachable(error);
   return refusal ? printErrors([refusal], json) : tellUnexpected(error, json);

@@ -1,7 +1,7 @@
 /** Reads a JSON or YAML file, or standard input for `-`. */
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import type { Document } from 'yaml';
+import type { Document, YAMLParseError } from 'yaml';
 import { TokenwrightError } from '../lib/base/error.ts';
 import { isObject } from '../lib/base/object.ts';
 import { isPrintedAs, parseEventJson, parseJson } from '../lib/text/json.ts';
@@ -29,7 +29,8 @@ const PLAYED: readonly string[] = ['events', 'requests'];
 
 /** @throws TokenwrightError `bad_file`, with line and column and without the line itself, which may hold a secret */
 export async function parseDocument(path: string, source: string, numbers: Numbers = 'written'): Promise<unknown> {
-  const refuse = (reason: string) => new TokenwrightError('bad_file', `${shownAs(path)}: ${withoutSource(reason)}`);
+  const refuse = (reason: string, hint = '') =>
+    new TokenwrightError('bad_file', `${shownAs(path)}: ${withoutSource(reason)}${hint}`);
   if (/^\s*[[{]/.test(source)) {
     try {
       return numbers === 'event' ? parseEventJson(source) : parseJson(source);
@@ -42,7 +43,7 @@ export async function parseDocument(path: string, source: string, numbers: Numbe
   try {
     const document = yaml.parseDocument(source, { prettyErrors: true });
     const [error] = document.errors;
-    if (error) throw refuse(error.message);
+    if (error) throw refuse(`${error.message.split('\n')[0]}`, hintOf(error, document, source, yaml));
     keepNumbers(document, yaml, numbers);
     return document.toJS({ maxAliasCount: 100 }) as unknown;
   } catch (error) {
@@ -51,6 +52,38 @@ export async function parseDocument(path: string, source: string, numbers: Numbe
     // Aliases that multiply, or lead nowhere.
     throw refuse(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** What the parser does not say: that it is a tab, and where what is never closed is opened. */
+function hintOf(
+  { pos: [at] }: YAMLParseError,
+  document: Document,
+  source: string,
+  { isCollection, visit }: typeof import('yaml'),
+): string {
+  const line = source.slice(0, at).split('\n').at(-1) ?? '';
+  if (/^\s*\t/.test(line + source.slice(at, at + 1))) return ': the line begins with a tab, YAML wants spaces';
+  const opened: number[] = [];
+  visit(document, {
+    Node(_key, node) {
+      const [start, end] = node.range ?? [];
+      if (start === undefined || end === undefined) return;
+      const [first = '', last = ''] = [
+        source[start],
+        source
+          .slice(start + 1, end)
+          .trimEnd()
+          .at(-1),
+      ];
+      const isOpen = isCollection(node)
+        ? node.flow && !']}'.includes(last || ' ')
+        : '"\''.includes(first) && last !== first;
+      if (isOpen) opened.push(start);
+    },
+  });
+  const [start] = opened.slice(-1);
+  if (start === undefined) return '';
+  return `; what is opened with ${source[start]} in line ${source.slice(0, start).split('\n').length} is not closed`;
 }
 
 /** As lib/text/json.ts does for JSON: a number that would print otherwise is its text, or a `uid` that is refused. */
@@ -77,9 +110,14 @@ function withoutSource(reason: string): string {
 
 const shownAs = (path: string): string => (path === '-' ? 'standard input' : path);
 
-/** The text of a file, or of standard input for `-`. @throws TokenwrightError `bad_file` */
+let piped: Promise<string> | undefined;
+
+/** The text of a file, or of standard input for `-`, which can be read once only and is kept. @throws TokenwrightError `bad_file` */
 export async function readSource(path: string): Promise<string> {
-  if (path === '-') return text(process.stdin);
+  if (path === '-') {
+    piped ??= text(process.stdin);
+    return piped;
+  }
   try {
     return await readFile(path, 'utf8');
   } catch (error) {

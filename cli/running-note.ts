@@ -22,14 +22,14 @@ const Note = z.strictObject({
 type Note = z.output<typeof Note>;
 
 /** The notes of one stack. */
-export interface Constraint {
+export interface RunningNote {
   /** Says where the stack answers. */
   ready(environment: Readonly<Record<string, string>>): Promise<void>;
   release(): Promise<void>;
 }
 
 /** @throws TokenwrightError `stack_running`, naming the process that has the folder or the data */
-export async function claim(data: string | undefined): Promise<Constraint> {
+export async function claim(data: string | undefined): Promise<RunningNote> {
   const files = [FOLDER_NOTE, ...(data === undefined ? [] : [join(data, 'process.json')])];
   const own: Note = { pid: process.pid, since: isoTime(processClock().now()), environment: {} };
   const taken: string[] = [];

@@ -6,7 +6,8 @@ import { CLONE } from './clone.ts';
 import { wholeNumber } from './command.ts';
 import { connectTo } from './connect.ts';
 import { handlers } from './handlers.ts';
-import { type Constraint, claim } from './running-note.ts';
+import { claim, type RunningNote } from './running-note.ts';
+import { serveTail, type Tail } from './tail.ts';
 
 export const dataOption = new Option('--data <folder>', 'keep the data in this folder (else in memory)');
 export const dynamodbOption = new Option(
@@ -39,7 +40,8 @@ export interface RunningStack {
   readonly stack: Stack;
   /** Aborts when the stack is told to stop; it listens before anyone is told that the stack is ready. */
   readonly signal: AbortSignal;
-  readonly claimed: Constraint;
+  readonly claimed: RunningNote;
+  readonly tail: Tail;
 }
 
 /** Starts a stack and leaves a note of it for the other commands. @throws TokenwrightError `stack_running` */
@@ -51,8 +53,13 @@ export async function startRunningStack(
   if (data === undefined && dynamodb === undefined) {
     process.stderr.write('note: data is in memory only, and gone when this stops; --data FOLDER keeps it\n');
   }
+  const tail = serveTail();
   const stack = await startStack({
     ...hooks,
+    onEvent: (bus, envelope) => {
+      hooks.onEvent?.(bus, envelope);
+      tail.tell(envelope);
+    },
     root: CLONE,
     handlers,
     ...(port === undefined ? {} : { port }),
@@ -66,13 +73,14 @@ export async function startRunningStack(
       ...hooks.environment,
     },
   }).catch(async (error: unknown) => {
+    tail.close();
     await claimed.release();
     throw error;
   });
   connectTo(stack.environment);
   const signal = stopSignal();
   await claimed.ready(stack.environment);
-  return { stack, signal, claimed };
+  return { stack, signal, claimed, tail };
 }
 
 /** `name: url`, a line each. */
@@ -81,9 +89,10 @@ export function printAddresses({ endpoints }: Stack): void {
 }
 
 /** Waits until the stack is told to stop, then stops cleanly. */
-export async function untilStopped({ stack, signal, claimed }: RunningStack): Promise<void> {
+export async function untilStopped({ stack, signal, claimed, tail }: RunningStack): Promise<void> {
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
   await stack.stop();
+  tail.close();
   await claimed.release();
 }
 

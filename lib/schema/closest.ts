@@ -4,8 +4,8 @@
 export function closest(given: string, names: readonly string[]): string | undefined {
   const ranked = names
     // Their lengths alone tell most apart, and bound the work for a name of megabytes.
-    .filter((name) => Math.abs(name.length - given.length) <= tolerance(name))
-    .map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase()) }))
+    .filter((name) => Math.abs(letters(name).length - letters(given).length) <= tolerance(name))
+    .map((name) => ({ name, distance: editDistance(letters(given), letters(name)) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
   return best && best.distance <= tolerance(best.name) ? best.name : undefined;
@@ -18,6 +18,11 @@ const tolerance = (name: string): number => Math.max(1, Math.floor(name.length /
 export function didYouMean(given: string, names: readonly string[]): string {
   const name = closest(given, names);
   return name === undefined ? '' : `; did you mean "${name}"?`;
+}
+
+/** Without what is easily left out: `set maxfail` is near to `set max failcount`. */
+function letters(name: string): string {
+  return name.toLowerCase().replaceAll(/[ _-]/g, '');
 }
 
 function editDistance(a: string, b: string): number {

@@ -70,7 +70,7 @@ describe('refused input ends with 1', () => {
   it('never repeats a secret that was given', async () => {
     const input = '{"tokens": [{"serial": "T1", "tokentype": "hotp", "otpkey": "s3cret", "pin": 4711}]}';
     const { code, stderr } = await call(await emptyFolder(), ['run', '-'], { input });
-    expect(stderr).toContain('tokens[0].otpkey: must be hexadecimal');
+    expect(stderr).toContain('line 1, token T1: otpkey: must be hexadecimal');
     expect(stderr).not.toMatch(/s3cret|4711/);
     expect(code).toBe(1);
   });

@@ -76,7 +76,9 @@ describe('plan', () => {
     expect(await callHere('definitions', 'plan', broken)).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: expect.stringMatching(/^error bad_file: .*broken\.yaml: .* at line 4, column 1\n$/),
+      stderr: expect.stringMatching(
+        /^error bad_file: .*broken\.yaml: .* at line 4, column 1; what is opened with { in line 3 is not closed\n$/,
+      ),
     });
   });
 });
@@ -137,6 +139,66 @@ it('rollback brings a former version back, and refuses one that there is not', a
     stderr: expect.stringContaining('error unknown_version'),
   });
   expect(await callHere('definitions', 'rollback', '20', 'first')).toMatchObject({ code: 2, stdout: '' });
+});
+
+it('rollback to what is in force says so, and --set goes back to a whole set', async () => {
+  const version = async (id: number) => {
+    const { stdout } = await callHere('definitions', 'list', '--json');
+    return (JSON.parse(stdout) as { id: number; version: number }[]).find((one) => one.id === id)?.version;
+  };
+  expect(await callHere('definitions', 'rollback', '20', String(await version(20)))).toMatchObject({
+    code: 0,
+    stdout: `unchanged #20 v${await version(20)}\n`,
+    stderr: expect.stringContaining('nothing is changed'),
+  });
+  const { stderr } = await callHere('definitions', 'apply', await file(WEEK), '--yes');
+  const [, set = ''] = /rollback --set (\d+)/.exec(stderr) ?? [];
+  expect((await callHere('definitions', 'rollback', '--set', set)).code).toBe(0);
+  expect(await applied()).toEqual([
+    [20, { 'valid till': '+1d' }],
+    [21, {}],
+  ]);
+  expect(await callHere('definitions', 'rollback', '--set', '99999', '--json')).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('unknown_version'),
+  });
+});
+
+describe.each(['set', 'import'])('%s', (verb) => {
+  it('replaces no definition of another name by oversight', async () => {
+    const other = await file({ ...DAY, name: 'another', options: { 'valid till': '+2d' } });
+    const { code, stdout } = await callHere('definitions', verb, other, '--json');
+    expect([code, JSON.parse(stdout)]).toMatchObject([
+      1,
+      { errors: [{ code: 'definition_exists', path: 'definitions[0].id' }] },
+    ]);
+    expect((await applied())[0]).toEqual([20, { 'valid till': '+1d' }]);
+    expect((await callHere('definitions', verb, other, '--replace')).code).toBe(0);
+    expect((await applied())[0]).toEqual([20, { 'valid till': '+2d' }]);
+  });
+
+  it('shows with --dry-run what would change, and saves nothing', async () => {
+    const { code, stdout } = await callHere('definitions', verb, await file(WEEK), '--dry-run');
+    expect([code, stdout]).toEqual([0, expect.stringContaining('~ options.valid till: "+1d" → "+7d"')]);
+    expect((await applied())[0]).toEqual([20, { 'valid till': '+1d' }]);
+  });
+});
+
+it('warns of a realm and a token group that the stack does not have, and names the line of a fault', async () => {
+  const named = { id: 30, name: 'named', event: 'auth', conditions: { tokenrealm: 'nowhere' } };
+  const { stderr } = await callHere(
+    'definitions',
+    'plan',
+    await file({ ...named, action: 'add tokengroup', options: { tokengroup: 'none' } }),
+  );
+  expect(stderr).toContain('warning unknown_realm: #30 "named": conditions.tokenrealm: this stack has no realm');
+  expect(stderr).toContain(
+    'warning unknown_tokengroup: #30 "named": options.tokengroup: this stack has no token group',
+  );
+  const faulty = await text('faulty.yaml', '- id: 6\n  name: Lost token\n  event: auth\n  action: set maxfail\n');
+  expect((await callHere('definitions', 'check', faulty)).stderr).toContain(
+    'error unknown_action: line 4, #6 "Lost token": action: there is no action "set maxfail"; did you mean "set max failcount"?',
+  );
 });
 
 describe('export', () => {

@@ -129,6 +129,10 @@ it('takes a DynamoDB that runs elsewhere, and says which port is taken', async (
   await call(second, ['tokens', 'import', example('tokens.yaml')]);
   expect((await call(first, ['tokens', 'show', 'VISIT002'])).code).toBe(0);
 
+  const again = await call(first, ['dev']);
+  expect([again.code, again.stdout]).toEqual([1, '']);
+  expect(again.stderr).toMatch(/error stack_running: a local stack runs in this folder already: process \d+, since/);
+
   const port = new URL(other.dynamodb).port;
   const taken = await call(await emptyFolder(), ['dev', '--port', port]);
   expect(taken.stderr).toContain(`port ${port} of 127.0.0.1 is taken`);

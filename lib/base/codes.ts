@@ -84,6 +84,7 @@ export const codes = {
     at: ['function', 'cli'],
   },
   bad_settings: { means: 'A setting of the front door is unknown or has a wrong value.', at: ['cli'] },
+  bad_stack: { means: 'A deployed stack has no such output: it is of another version.', at: ['cli'] },
   bad_step: { means: 'What a step function received is not a step, or not one for its action.', at: ['function'] },
   bad_tag: { means: 'A tag in a text is unknown, or reaches too far.', at: ['definition', 'failed'] },
   bad_time: {
@@ -177,6 +178,7 @@ export const codes = {
   unknown_realm: { means: 'There is no such realm.', at: ['failed', 'warning'] },
   unknown_resolver: { means: 'No realm of the stack has such a resolver.', at: ['warning'] },
   unknown_route: { means: 'There is no such call.', at: ['http'] },
+  unknown_stage: { means: 'There is no stack of this stage in the account and region.', at: ['cli'] },
   unknown_token: { means: 'There is no such token.', at: ['failed', 'http', 'cli'] },
   unknown_tokengroup: { means: 'There is no such token group.', at: ['failed', 'warning'] },
   unknown_tokentype: { means: 'Tokenwright has no such token type.', at: ['cli', 'warning'] },

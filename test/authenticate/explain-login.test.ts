@@ -20,8 +20,8 @@ beforeAll(async () => {
 afterAll(() => door.stack.stop());
 
 it.each([
-  ['a right password', '1234755224', ['ACCEPT', 'info.count_auth_success', '0 of 1 definitions']],
-  ['a wrong one', '1234000000', ['REJECT', 'failcount: 0 → 1', '1 of 1 definitions of validate_check would act']],
+  ['a right password', '1234755224', ['ACCEPT', 'info.count_auth_success', 'would not act HO1']],
+  ['a wrong one', '1234000000', ['REJECT', 'failcount: 0 → 1', '✔ would act HO1']],
 ])('tells what %s would do, and writes nothing', async (_name, password, said) => {
   const printed: string[] = [];
   const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);

@@ -6,13 +6,11 @@ import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
-  ListQueuesCommand,
   type Message,
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
-import { actions } from '../lib/action/catalogue.ts';
 import { isoTime } from '../lib/base/clock.ts';
 import { eventTime, readHandedOver } from '../lib/event/arrival.ts';
 import { BULK_STEP } from '../lib/event/bulk.ts';
@@ -24,6 +22,8 @@ import { check } from '../lib/schema/validate.ts';
 /** A letter in our hands: hidden from others until it is deleted, put back, or two minutes have passed. */
 export interface DeadLetter {
   readonly queue: string;
+  /** The function that it was for; null where it never came to a rule. */
+  readonly function: string | null;
   /** When it got there, ISO 8601. */
   readonly since: string;
   readonly reason: string;
@@ -45,25 +45,9 @@ export interface DeadLetter {
 const STEPS: readonly string[] = ['token.action', BULK_STEP];
 const HIDDEN_SECONDS = 120;
 
-/** A stage's own queues: "prod" must not redrive what belongs to "prod-eu". */
-function isOf(stage: string | undefined, url: string): boolean {
-  if (stage === undefined) return true;
-  const owners = [
-    'dispatch',
-    'bulk',
-    'record-outcomes',
-    'results-bus',
-    ...actions.map(({ name }) => name.replaceAll(' ', '-')),
-  ];
-  return owners.some((owner) => url.endsWith(`/tokenwright-${stage}-${owner}-dead-letters`));
-}
-
-/** The letters of all queues, page by page. @param stage absent: every queue there is */
-export async function* readDeadLetters(client: SQSClient, stage: string | undefined): AsyncGenerator<DeadLetter> {
-  const { QueueUrls = [] } = await client.send(
-    new ListQueuesCommand({ QueueNamePrefix: `tokenwright-${stage ?? ''}` }),
-  );
-  for (const url of QueueUrls.filter((one) => isOf(stage, one))) {
+/** The letters of the queues with those URLs, page by page. */
+export async function* readDeadLetters(client: SQSClient, urls: readonly string[]): AsyncGenerator<DeadLetter> {
+  for (const url of urls) {
     const seen = new Set<string>();
     for (;;) {
       const { Messages = [] } = await client.send(
@@ -145,7 +129,16 @@ const Envelope = z.looseObject({
   detail: z.record(z.string(), z.unknown()),
 });
 
-const FunctionGaveUp = z.looseObject({ requestPayload: z.unknown(), responsePayload: z.optional(z.unknown()) });
+const FunctionGaveUp = z.looseObject({
+  requestPayload: z.unknown(),
+  responsePayload: z.optional(z.unknown()),
+  requestContext: z.catch(z.optional(z.looseObject({ functionArn: z.string() })), undefined),
+});
+
+/** `tokenwright-prod-disable`, of `arn:aws:lambda:...:function:tokenwright-prod-disable:$LATEST`. */
+function functionOf(arn = ''): string | null {
+  return /:function:([^:]+)/.exec(arn)?.[1] ?? null;
+}
 
 function toDeadLetter(url: string, message: Message): DeadLetter {
   const { Body = 'null', ReceiptHandle = '', MessageAttributes = {} } = message;
@@ -158,6 +151,9 @@ function toDeadLetter(url: string, message: Message): DeadLetter {
   const { event, arrived } = readHandedOver(isRecord ? gaveUp.value.requestPayload : body);
   return {
     queue: url.slice(url.lastIndexOf('/') + 1),
+    function: functionOf(
+      isRecord ? gaveUp.value.requestContext?.functionArn : MessageAttributes.TARGET_ARN?.StringValue,
+    ),
     since: isoTime(Number(message.Attributes?.SentTimestamp ?? 0)),
     reason: isRecord ? `the function failed: ${JSON.stringify(gaveUp.value.responsePayload ?? null)}` : said.join(': '),
     ...aboutOf(event),

@@ -2,7 +2,8 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Stack } from '../infra/local/stack.ts';
-import { type Buses, type DeadLetter, putBack, readDeadLetters, redrive } from './dead-letters.ts';
+import { type DeadLetter, putBack, readDeadLetters, redrive } from './dead-letters.ts';
+import type { Tables } from './tables.ts';
 
 /**
  * With so many rounds of injected faults behind it, or letters put back, the rest goes without: where every delivery is
@@ -12,18 +13,18 @@ const FAULTY_ROUNDS = 30;
 const FAULTY_LETTERS = 500;
 
 /** @returns how many were put back; malformed events stay where they are */
-export async function drainDeadLetters(stack: Pick<Stack, 'idle' | 'faults'>, buses: Buses): Promise<number> {
+export async function drainDeadLetters(stack: Pick<Stack, 'idle' | 'faults'>, tables: Tables): Promise<number> {
   const [sqs, events] = [new SQSClient({}), new EventBridgeClient({})];
   let redriven = 0;
   for (let round = 1; ; round += 1) {
     await stack.idle();
     if (round === FAULTY_ROUNDS || redriven > FAULTY_LETTERS) stack.faults.end();
     const letters: DeadLetter[] = [];
-    for await (const letter of readDeadLetters(sqs, undefined)) letters.push(letter);
+    for await (const letter of readDeadLetters(sqs, tables.deadLetters)) letters.push(letter);
     const waiting = letters.filter(({ reason }) => !reason.startsWith('bad_event'));
     for (const letter of letters) if (!waiting.includes(letter)) await putBack(sqs, letter);
     if (waiting.length === 0 || round > 2 * FAULTY_ROUNDS) return redriven;
-    for (const letter of waiting) await redrive(letter, buses, sqs, events);
+    for (const letter of waiting) await redrive(letter, tables, sqs, events);
     redriven += waiting.length;
   }
 }

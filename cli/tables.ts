@@ -1,4 +1,4 @@
-/** The names of a stack's tables, buses and keys, from the environment that its functions have. */
+/** The names of a stack's tables, buses, keys and queues, from the environment that its functions have. */
 import * as z from 'zod/mini';
 import { parse } from '../lib/schema/validate.ts';
 
@@ -11,6 +11,7 @@ const Names = z.looseObject({
   RESULTS_BUS_NAME: z.string(),
   SECRET_KEYS_TABLE: z.string(),
   SECRETS_KEY_ID: z.string(),
+  DEAD_LETTER_QUEUE_URLS: z.string(),
 });
 
 export interface Tables {
@@ -23,6 +24,8 @@ export interface Tables {
   /** The table of the data keys, and the KMS key that wraps them. */
   readonly secretKeys: string;
   readonly secretsKey: string;
+  /** The URLs of the dead-letter queues. */
+  readonly deadLetters: readonly string[];
 }
 
 /** @throws Refusal `bad_environment` where a name is missing */
@@ -37,5 +40,6 @@ export function tablesOf(environment: Readonly<Record<string, string | undefined
     results: names.RESULTS_BUS_NAME,
     secretKeys: names.SECRET_KEYS_TABLE,
     secretsKey: names.SECRETS_KEY_ID,
+    deadLetters: names.DEAD_LETTER_QUEUE_URLS.split(' '),
   };
 }

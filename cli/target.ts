@@ -1,36 +1,25 @@
 /**
  * Which stack a command works on: the local one that `dev` left a note of, one whose endpoints the
- * environment names, or, with `--stage`, the one deployed on AWS.
+ * environment names, or, with `--stage`, the one deployed on AWS, by the outputs of its stack.
  */
 import { TokenwrightError } from '../lib/base/error.ts';
 import { connectTo } from './connect.ts';
 import { FOLDER_NOTE, readNote } from './running-note.ts';
 import { type Tables, tablesOf } from './tables.ts';
 
+/** Under which name a local stack's note has the address of its HTTP API. */
+export const HTTP_ADDRESS = 'TOKENWRIGHT_HTTP';
+
 /** What the caller's own environment says of these is about AWS, not about a stack on this machine. */
 const OF_THE_STACK = ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 
-/** Names the stack and puts its endpoints into this process. @throws TokenwrightError `no_stack` */
+/** Names the stack and puts its endpoints into this process. @throws TokenwrightError `no_stack`, `unknown_stage` */
 export async function selectStack(stage: string | undefined): Promise<Tables> {
-  if (stage !== undefined) return deployedTables(stage);
+  if (stage !== undefined) return (await import('./deployed-stack.ts')).deployedTables(stage);
   const environment = await notedEnvironment();
   const named = Object.keys(environment).filter((name) => process.env[name] && !OF_THE_STACK.includes(name));
   connectTo({ ...environment, ...Object.fromEntries(named.map((name) => [name, process.env[name] ?? ''])) });
   return tablesOf(process.env);
-}
-
-/** The names that serverless.yml gives; the buses' have no stage unless the deployment gave them another. */
-function deployedTables(stage: string): Tables {
-  return {
-    tokens: `tokenwright-${stage}-tokens`,
-    definitions: `tokenwright-${stage}-definitions`,
-    directory: `tokenwright-${stage}-directory`,
-    outcomes: `tokenwright-${stage}-outcomes`,
-    bus: process.env.BUS_NAME ?? 'tokenwright',
-    results: process.env.RESULTS_BUS_NAME ?? 'tokenwright-results',
-    secretKeys: `tokenwright-${stage}-secret-keys`,
-    secretsKey: `alias/tokenwright-${stage}-secrets`,
-  };
 }
 
 async function notedEnvironment(): Promise<Record<string, string>> {

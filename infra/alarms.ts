@@ -1,22 +1,14 @@
 /**
- * What calls people: one alarm for each thing that does not mend itself. They notify the SNS topic given by the
- * parameter `alarmTopicArn`; without one they are there to be looked at. No data is no trouble: a stage at rest is well.
+ * What calls people: at most twelve alarms, each on one metric, because CloudWatch bills every metric that an alarm looks
+ * at (docs/decisions, "queues and alarms by kind"). They notify the SNS topic given by the parameter `alarmTopicArn`;
+ * without one they are there to be looked at. No data is no trouble: a stage at rest is well.
  */
+import type { DeadLetterQueue } from './dead-letters.ts';
 import type { Intrinsic } from './permissions.ts';
 
 const FIVE_MINUTES = 300;
-const STEP_AGE_MILLISECONDS = 300_000;
-const ERROR_PERCENT = 5;
-
-/** What is watched. */
-export interface Watched {
-  readonly topic: string;
-  /** Deployed name and logical id's head of each function, and whether Lambda queues its events. */
-  readonly functions: readonly { readonly name: string; readonly id: string; readonly asynchronous: boolean }[];
-  /** Logical ids. */
-  readonly queues: readonly string[];
-  readonly tables: readonly string[];
-}
+const EVENT_AGE_MILLISECONDS = 300_000;
+const FAILED_INVOCATIONS = 2;
 
 interface Metric {
   readonly Namespace: string;
@@ -24,42 +16,58 @@ interface Metric {
   readonly Dimensions: readonly { readonly Name: string; readonly Value: string | Intrinsic }[];
 }
 
-/** The alarms by logical id. */
-export function alarms({ topic, functions, queues, tables }: Watched): Record<string, object> {
-  const made: [id: string, description: string, properties: object][] = [];
-  for (const queue of queues) {
-    const metric = sqs('ApproximateNumberOfMessagesVisible', { 'Fn::GetAtt': [queue, 'QueueName'] });
-    made.push([queue, 'Given up: "npx tokenwright dlq list" says what and why', above(0, 'Maximum', metric)]);
-  }
-  for (const { name, id, asynchronous } of functions) {
-    made.push([`${id}Errors`, `Over ${ERROR_PERCENT}% of the invocations fail`, errorRate(name)]);
-    made.push([`${id}Throttles`, 'Throttled for a quarter of an hour', above(0, 'Sum', lambda('Throttles', name), 3)]);
-    if (!asynchronous) continue;
-    const age = above(STEP_AGE_MILLISECONDS, 'Maximum', lambda('AsyncEventAge', name));
-    made.push([`${id}Age`, 'Events wait for more than five minutes', age]);
-  }
-  for (const table of tables) {
-    for (const kind of ['Read', 'Write']) {
-      const metric = dynamodb(`${kind}ThrottleEvents`, { Ref: table });
-      made.push([
-        `${table}${kind}Throttles`,
-        `${kind}s are throttled for a quarter of an hour`,
-        above(0, 'Sum', metric, 3),
-      ]);
-    }
-  }
-  made.push(['HttpErrors', 'The HTTP API fails', above(0, 'Sum', http('5xx'), 2)]);
-  made.push(['MalformedEvents', 'A sender puts what is no auth event', above(0, 'Sum', own('MalformedEvents'))]);
-  made.push([
-    'SecretsDropped',
-    'A sender puts passwords, PINs or keys on the bus',
-    above(0, 'Sum', own('SecretsDropped')),
-  ]);
-  made.push([
-    'AttemptsLimited',
-    'Passwords are guessed: calls are refused because a user or an address failed too often',
-    above(0, 'Sum', own('AttemptsLimited')),
-  ]);
+/** The alarms by logical id. @param topic the SNS topic's ARN; empty: none */
+export function alarms(stage: string, topic: string): Record<string, object> {
+  const own = metricOf('Tokenwright', { service: `tokenwright-${stage}` });
+  const dispatch = metricOf('AWS/Lambda', { FunctionName: `tokenwright-${stage}-dispatch` });
+  const rule = (bus: string, name: string) =>
+    metricOf('AWS/Events', { EventBusName: { Ref: bus }, RuleName: `tokenwright-${stage}-${name}` });
+  const made: readonly [id: string, description: string, properties: object][] = [
+    ['DispatchDeadLetters', `Auth events were given up: ${LOOK}`, letters('DispatchDeadLetters')],
+    ['StepDeadLetters', `Steps were given up: ${LOOK}`, letters('StepDeadLetters')],
+    ['OutcomeDeadLetters', `Outcomes were given up: ${LOOK}`, letters('OutcomeDeadLetters')],
+    [
+      'AuthEventsLost',
+      'Auth events could neither be handed over nor put into the dead-letter queue',
+      above(0, 'Sum', rule('Bus', 'dispatch')('InvocationsFailedToBeSentToDlq')),
+    ],
+    [
+      'OutcomesLost',
+      'Outcomes could neither be handed over nor put into the dead-letter queue',
+      above(0, 'Sum', rule('ResultsBus', 'record-outcomes')('InvocationsFailedToBeSentToDlq')),
+    ],
+    [
+      'AuthEventsDropped',
+      'Lambda has dropped auth events after its retries; those with a dead letter are in its queue',
+      above(0, 'Sum', dispatch('AsyncEventsDropped')),
+    ],
+    [
+      'RuleThrottled',
+      "EventBridge throttles the rule of auth events: the account's quota is used up",
+      above(0, 'Sum', rule('Bus', 'dispatch')('ThrottledRules'), 3),
+    ],
+    [
+      'EventsWait',
+      'Auth events wait for more than five minutes',
+      above(EVENT_AGE_MILLISECONDS, 'Maximum', dispatch('AsyncEventAge')),
+    ],
+    [
+      'InvocationsFail',
+      'Functions of this stage fail again and again; the logs say why',
+      above(FAILED_INVOCATIONS, 'Sum', own('FailedInvocations')),
+    ],
+    [
+      'AttemptsLimited',
+      'Passwords are guessed: calls are refused because a user or an address failed too often',
+      above(0, 'Sum', own('AttemptsLimited')),
+    ],
+    [
+      'HttpErrors',
+      'The HTTP API fails',
+      above(0, 'Sum', metricOf('AWS/ApiGateway', { ApiId: { Ref: 'HttpApi' } })('5xx'), 2),
+    ],
+    ['SecretsDropped', 'A sender puts passwords, PINs or keys on the bus', above(0, 'Sum', own('SecretsDropped'))],
+  ];
   const actions = topic === '' ? {} : { AlarmActions: [topic], OKActions: [topic] };
   return Object.fromEntries(
     made.map(([id, AlarmDescription, properties]) => [
@@ -69,34 +77,22 @@ export function alarms({ topic, functions, queues, tables }: Watched): Record<st
   );
 }
 
+const LOOK = '"npx tokenwright dlq list" says what and why';
 const COMPARED = { ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching' };
 
 function above(threshold: number, statistic: 'Sum' | 'Maximum', metric: Metric, periods = 1): object {
   return { ...metric, Statistic: statistic, Period: FIVE_MINUTES, EvaluationPeriods: periods, Threshold: threshold };
 }
 
-/** Three failures or more: one of two invocations at night calls nobody. */
-function errorRate(name: string): object {
-  const sum = (id: string, metric: string) => ({
-    Id: id,
-    ReturnData: false,
-    MetricStat: { Metric: lambda(metric, name), Period: FIVE_MINUTES, Stat: 'Sum' },
-  });
-  const Expression = 'IF(errors > 2, 100 * errors / invocations, 0)';
-  const Metrics = [
-    { Id: 'rate', ReturnData: true, Expression },
-    sum('errors', 'Errors'),
-    sum('invocations', 'Invocations'),
-  ];
-  return { Metrics, EvaluationPeriods: 1, Threshold: ERROR_PERCENT };
+function letters(queue: DeadLetterQueue): object {
+  const metric = metricOf('AWS/SQS', { QueueName: { 'Fn::GetAtt': [queue, 'QueueName'] } });
+  return above(0, 'Maximum', metric('ApproximateNumberOfMessagesVisible'));
 }
 
 const metricOf =
-  (Namespace: string, Name: string) =>
-  (MetricName: string, Value: string | Intrinsic): Metric => ({ Namespace, MetricName, Dimensions: [{ Name, Value }] });
-const sqs = metricOf('AWS/SQS', 'QueueName');
-const lambda = metricOf('AWS/Lambda', 'FunctionName');
-const dynamodb = metricOf('AWS/DynamoDB', 'TableName');
-const http = (metric: string): Metric => metricOf('AWS/ApiGateway', 'ApiId')(metric, { Ref: 'HttpApi' });
-/** Of all stages in one account and region: Powertools knows the service, not the stage. */
-const own = (metric: string): Metric => metricOf('Tokenwright', 'service')(metric, 'tokenwright');
+  (Namespace: string, dimensions: Readonly<Record<string, string | Intrinsic>>) =>
+  (MetricName: string): Metric => ({
+    Namespace,
+    MetricName,
+    Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+  });

@@ -6,8 +6,12 @@
 import { OWN_SOURCE } from '../lib/event/source.ts';
 import { arn, type Conditions } from './permissions.ts';
 
-/** The policies by logical id. Both parameters are logical ids of roles. */
-export function busPolicies(functionRoles: readonly string[], redriveRole: string): Record<string, object> {
+/** The policies by logical id. `functionRoles` and `redriveRole` are logical ids. */
+export function busPolicies(
+  stage: string,
+  functionRoles: readonly string[],
+  redriveRole: string,
+): Record<string, object> {
   const functions = functionRoles.map(arn);
   const byOthers = { ArnNotEquals: { 'aws:PrincipalArn': [...functions, arn(redriveRole)] } };
   const denied: readonly [id: string, bus: string, condition: Conditions][] = [
@@ -22,11 +26,11 @@ export function busPolicies(functionRoles: readonly string[], redriveRole: strin
     ],
     ['OutcomesByOthers', 'ResultsBus', byOthers],
   ];
-  return Object.fromEntries(denied.map(([id, bus, condition]) => [`No${id}`, deny(id, bus, condition)]));
+  return Object.fromEntries(denied.map(([id, bus, condition]) => [`No${id}`, deny(stage, id, bus, condition)]));
 }
 
-function deny(id: string, bus: string, Condition: Conditions): object {
+function deny(stage: string, id: string, bus: string, Condition: Conditions): object {
   const Statement = { Effect: 'Deny', Principal: '*', Action: 'events:PutEvents', Resource: arn(bus), Condition };
-  const Properties = { EventBusName: { Ref: bus }, StatementId: `No${id}`, Statement };
+  const Properties = { EventBusName: { Ref: bus }, StatementId: `tokenwright-${stage}-No${id}`, Statement };
   return { Type: 'AWS::Events::EventBusPolicy', Properties };
 }

@@ -1,37 +1,59 @@
-/** One screen: is everything done, in time, and what was given up. Metrics are searched, so a new function is on it. */
+/**
+ * One screen, where the parameter `dashboard` asks for it: is everything done, in time, and what was given up. Every
+ * metric is named, function by function: a search by a part of a name finds other stages', or nothing.
+ */
+import { DEAD_LETTER_QUEUES } from './dead-letters.ts';
+import { fullName, type Lambda } from './lambda.ts';
+
+const TABLES = ['TokensTable', 'DefinitionsTable', 'DirectoryTable', 'OutcomesTable'];
 
 /** The dashboard of a stage. */
-export function dashboard(stage: string): object {
-  const name = `tokenwright-${stage}`;
-  const lambda = (metric: string, statistic: string) =>
-    search('AWS/Lambda,FunctionName', `${name}-`, metric, statistic);
-  const sqs = search('AWS/SQS,QueueName', `${name}-`, 'ApproximateNumberOfMessagesVisible', 'Maximum');
-  const tables = (metric: string) => search('AWS/DynamoDB,TableName', `${name}-`, metric, 'Sum');
-  const steps = ['StepDone', 'StepSkipped', 'StepFailed'].map((metric) => own(metric));
+export function dashboard(stage: string, lambdas: readonly Lambda[]): object {
+  const ofLambda = (metric: string, stat: string, some = lambdas) =>
+    some.map((lambda) => ['AWS/Lambda', metric, 'FunctionName', fullName(lambda, stage), { stat }]);
+  const ofRule = (metric: string) =>
+    lambdas.flatMap((lambda) =>
+      'pattern' in lambda
+        ? [
+            [
+              'AWS/Events',
+              metric,
+              'EventBusName',
+              `\${${lambda.bus ?? 'Bus'}}`,
+              'RuleName',
+              fullName(lambda, stage),
+              SUM,
+            ],
+          ]
+        : [],
+    );
+  const ofTables = (...metrics: readonly string[]) =>
+    metrics.flatMap((metric) => TABLES.map((id) => ['AWS/DynamoDB', metric, 'TableName', `\${${id}}`, SUM]));
+  const own = (...metrics: readonly string[]) =>
+    metrics.map((metric) => ['Tokenwright', metric, 'service', `tokenwright-${stage}`, SUM]);
+  const queues = DEAD_LETTER_QUEUES.map((id) => [
+    ...['AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName', `\${${id}.QueueName}`],
+    { stat: 'Maximum' },
+  ]);
+  const asynchronous = lambdas.filter((lambda) => 'pattern' in lambda);
   const widgets = [
-    ['Steps', steps],
-    ['Auth events', ['AuthEvents', 'PreEvents', 'MalformedEvents', 'SecretsDropped'].map((metric) => own(metric))],
-    ['Dead letters', [sqs]],
-    ['Failed invocations', [lambda('Errors', 'Sum')]],
-    ['Throttled invocations', [lambda('Throttles', 'Sum')]],
-    ['How long events wait, in milliseconds', [lambda('AsyncEventAge', 'Maximum')]],
-    ['Duration, p99, in milliseconds', [lambda('Duration', 'p99')]],
-    ['Consumed write units', [tables('ConsumedWriteCapacityUnits')]],
-    ['Consumed read units', [tables('ConsumedReadCapacityUnits')]],
-    ['Throttled by DynamoDB', [tables('ReadThrottleEvents'), tables('WriteThrottleEvents')]],
+    ['Steps', own('StepDone', 'StepSkipped', 'StepFailed')],
+    ['Auth events', own('AuthEvents', 'PreEvents', 'MalformedEvents', 'SecretsDropped')],
+    ['Dead letters', queues],
+    ['Neither handed over nor in a queue', ofRule('InvocationsFailedToBeSentToDlq')],
+    ['Failed invocations', ofLambda('Errors', 'Sum')],
+    ['Throttled invocations', ofLambda('Throttles', 'Sum')],
+    ['How long events wait, in milliseconds', ofLambda('AsyncEventAge', 'Maximum', asynchronous)],
+    ['Duration, p99, in milliseconds', ofLambda('Duration', 'p99')],
+    ['Consumed units', ofTables('ConsumedReadCapacityUnits', 'ConsumedWriteCapacityUnits')],
+    ['Throttled by DynamoDB', ofTables('ReadThrottleEvents', 'WriteThrottleEvents')],
   ].map(([title, metrics], i) => ({
     type: 'metric',
     ...{ x: (i % 2) * 12, y: Math.floor(i / 2) * 6, width: 12, height: 6 },
     properties: { title, metrics, region: '${AWS::Region}', period: 300, view: 'timeSeries' },
   }));
   const DashboardBody = { 'Fn::Sub': JSON.stringify({ widgets }) };
-  return { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardName: name, DashboardBody } };
+  return { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardName: `tokenwright-${stage}`, DashboardBody } };
 }
 
-function search(schema: string, prefix: string, metric: string, statistic: string): object[] {
-  return [{ expression: `SEARCH('{${schema}} "${prefix}" MetricName="${metric}"', '${statistic}', 300)` }];
-}
-
-function own(metric: string): unknown[] {
-  return ['Tokenwright', metric, 'service', 'tokenwright', { stat: 'Sum' }];
-}
+const SUM = { stat: 'Sum' };

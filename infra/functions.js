@@ -1,19 +1,26 @@
 /**
- * What serverless.yml deploys as functions: dispatch, pre, bulk, and one function for each action.
+ * What serverless.yml deploys: dispatch, pre, bulk, one function for each action, and what they stand on.
  * A function is described by what it is triggered by and which calls it may make; ./lambda.ts makes of that the
- * function, its role, its dead-letter queue. Nothing here names an action: lib/action/table.ts has them.
+ * function and its role. Nothing here names an action: lib/action/table.ts has them.
  */
 import { ACTIONS } from '../lib/action/table.ts';
+import { adoptedTables, withAdopted } from './adopted-tables.ts';
 import { alarms } from './alarms.ts';
 import { busPolicies } from './bus-policies.ts';
+import { buses } from './buses.ts';
 import { dashboard } from './dashboard.ts';
+import { deadLetters } from './dead-letters.ts';
 import { frontDoorFunctions } from './front-door.ts';
 import { httpFunctions } from './http-functions.ts';
-import { fullName, functionBlock, functionResources, kebab, pascal, queueId, roleId } from './lambda.ts';
-import { allow, arn, indexArn, onKeys } from './permissions.ts';
+import { keys } from './keys.ts';
+import { functionBlock, functionRole, kebab, roleArn, roleId, writesSecretLetters } from './lambda.ts';
+import { outputs as stackOutputs } from './outputs.ts';
+import { PARAMETER_NAMES, readParameters } from './parameters.ts';
+import { allow, arn, indexArn, onKeys, uses } from './permissions.ts';
 import { redriveRole } from './redrive-role.ts';
 import { signed } from './routes.ts';
 import { sealSecrets, secretsKey } from './sealing.ts';
+import { tables } from './tables.ts';
 
 const putEvents = allow('events', ['PutEvents'], [arn('Bus'), arn('ResultsBus')]);
 /** Which tokens an event of a user meant: all that planning ever writes there (lib/plan/resolution.ts). */
@@ -47,6 +54,7 @@ const dispatch = {
   ],
   // Dispatch itself puts there what is no auth event: retrying would not mend it.
   environment: { DEAD_LETTER_QUEUE_URL: { Ref: 'DispatchDeadLetters' } },
+  deadLetters: 'DispatchDeadLetters',
 };
 
 const pre = {
@@ -108,15 +116,6 @@ function action([name, { creates = false, derives = false, seals = false }]) {
   };
 }
 
-const TABLES = [
-  'TokensTable',
-  'DefinitionsTable',
-  'DirectoryTable',
-  'SecretKeysTable',
-  'OutcomesTable',
-  'BulkRunsTable',
-];
-
 /** Whether a function puts events; only the roles of those that do may. */
 const puts = ({ permissions }) => permissions.some(({ Action }) => Action.includes('events:PutEvents'));
 
@@ -129,30 +128,96 @@ const describe = async (resolveVariable) => [
   ...Object.entries(ACTIONS).map(action),
 ];
 
-/** The `functions` of serverless.yml. */
-export async function functions({ resolveVariable }) {
+/**
+ * The parameters of the deployment, and the stage. Where one cannot be, `problem` says so in a sentence, which the plugin
+ * refuses to go on with; until then the defaults stand in.
+ */
+async function deployment({ options, resolveVariable }) {
   const stage = await resolveVariable('sls:stage');
-  const delivery = await resolveVariable('self:custom.delivery');
-  const described = await describe(resolveVariable);
-  return Object.fromEntries(described.map((lambda) => [lambda.name, functionBlock(lambda, stage, delivery)]));
+  const named = [options.param ?? []].flat().map((given) => String(given).split('=')[0]);
+  const given = Object.fromEntries(
+    await Promise.all(PARAMETER_NAMES.map(async (name) => [name, await resolveVariable(`param:${name}`)])),
+  );
+  const read = readParameters(given, named, stage);
+  if (typeof read !== 'string') return { stage, parameters: read, problem: '' };
+  const defaults = readParameters(await resolveVariable('self:params.default'), [], 'dev');
+  if (typeof defaults === 'string') throw new Error(`serverless.yml: ${defaults}`);
+  return { stage, parameters: defaults, problem: read };
 }
 
-/** The CloudFormation resources that belong to those functions, and what is said of all their roles and queues. */
-export async function resources({ resolveVariable }) {
-  const stage = await resolveVariable('sls:stage');
-  const described = await describe(resolveVariable);
-  const queues = [...described.filter((lambda) => 'pattern' in lambda).map(queueId), 'ResultsBusDeadLetters'];
-  const functions = described.map((lambda) => ({
-    name: fullName(lambda, stage),
-    id: pascal(lambda.name),
-    asynchronous: 'pattern' in lambda,
-  }));
-  const topic = await resolveVariable('param:alarmTopicArn');
-  return {
-    ...Object.assign({}, ...described.map((lambda) => functionResources(lambda, stage))),
-    RedriveRole: redriveRole(queues, stage),
-    ...alarms({ topic, functions, queues, tables: TABLES }),
-    Dashboard: dashboard(stage),
-    ...busPolicies(described.filter(puts).map(roleId), 'RedriveRole'),
+/** What is wrong with the parameters, in one sentence; empty: nothing. */
+export async function problem(context) {
+  return (await deployment(context)).problem;
+}
+
+/** Parameters where serverless.yml itself needs them, as numbers and booleans. */
+export async function parameters(context) {
+  return (await deployment(context)).parameters;
+}
+
+/** The variables of every function. */
+export async function environment(context) {
+  const { stage, parameters } = await deployment(context);
+  const { ledgerDays } = await context.resolveVariable('self:custom.delivery');
+  return withAdopted(
+    {
+      TOKENS_TABLE: { Ref: 'TokensTable' },
+      DEFINITIONS_TABLE: { Ref: 'DefinitionsTable' },
+      DIRECTORY_TABLE: { Ref: 'DirectoryTable' },
+      BUS_NAME: { Ref: 'Bus' },
+      RESULTS_BUS_NAME: { Ref: 'ResultsBus' },
+      TIMEZONE: parameters.timezone,
+      ISSUER: parameters.issuer,
+      LEDGER_DAYS: String(ledgerDays),
+      // The dimension of our metrics, and so theirs of one stage.
+      POWERTOOLS_SERVICE_NAME: `tokenwright-${stage}`,
+      POWERTOOLS_METRICS_NAMESPACE: 'Tokenwright',
+    },
+    adoptedTables(parameters),
+  );
+}
+
+/** The `functions` of serverless.yml. */
+export async function functions(context) {
+  const { stage, parameters } = await deployment(context);
+  const delivery = await context.resolveVariable('self:custom.delivery');
+  const described = await describe(context.resolveVariable);
+  const blocks = described.map((lambda) => [lambda.name, functionBlock(lambda, stage, delivery, parameters)]);
+  return withAdopted(Object.fromEntries(blocks), adoptedTables(parameters));
+}
+
+/** The CloudFormation resources that belong to those functions, and what they stand on. */
+export async function resources(context) {
+  const { stage, parameters } = await deployment(context);
+  const { ledgerDays } = await context.resolveVariable('self:custom.delivery');
+  const described = await describe(context.resolveVariable);
+  const adopted = adoptedTables(parameters);
+  const { busName, resultsBusName, resultsBusKey } = parameters;
+  const rolesThat = (use) => described.filter(use).map(({ name }) => roleArn(name, stage));
+  const made = {
+    ...Object.assign({}, ...described.map((lambda) => functionRole(lambda, stage, parameters))),
+    ...tables(stage, parameters.deletionProtection),
+    ...buses(parameters),
+    ...keys(stage, {
+      deriving: rolesThat(({ permissions }) => uses(permissions, 'DerivationKey')),
+      sealing: rolesThat(({ permissions }) => uses(permissions, 'SecretsKey')),
+      administrators: parameters.administratorArns,
+      letters: [...rolesThat(writesSecretLetters), roleArn('redrive', stage)],
+      resultsBusName,
+      resultsBusKey,
+    }),
+    ...deadLetters(stage, ledgerDays, { bus: busName, results: resultsBusName }),
+    RedriveRole: redriveRole(stage, parameters),
+    ...alarms(stage, parameters.alarmTopicArn),
+    ...(parameters.dashboard && { Dashboard: dashboard(stage, described) }),
+    ...busPolicies(stage, described.filter(puts).map(roleId), 'RedriveRole'),
   };
+  for (const id of adopted.keys()) delete made[id];
+  return withAdopted(made, adopted);
+}
+
+/** What senders, consumers and the command line need to know of a deployed stack. */
+export async function outputs(context) {
+  const { parameters } = await deployment(context);
+  return withAdopted(stackOutputs(), adoptedTables(parameters));
 }

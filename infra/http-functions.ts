@@ -71,6 +71,6 @@ export const httpFunctions: readonly Lambda[] = [
     },
     permissions: [allow('dynamodb', ['PutItem'], [arn('OutcomesTable')])],
     environment: { OUTCOMES_TABLE: { Ref: 'OutcomesTable' } },
-    deadLettersKey: 'OutcomeLettersKey',
+    deadLetters: 'OutcomeDeadLetters',
   },
 ];

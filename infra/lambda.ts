@@ -1,10 +1,10 @@
 /**
  * One function as every function here is deployed: a role of its own with the permissions it asks for and nothing
- * more, and, where it is called asynchronously, a dead-letter queue of its own. That queue takes both kinds of dead
- * letters: what the rule could not hand over (EventBridge writes, allowed by the queue's policy) and what Lambda gave
- * up after its retries (the function's own role writes).
+ * more, and, where it is called asynchronously, the dead-letter queue of its kind (./dead-letters.ts).
  */
-import { allow, arn, type Intrinsic, policy, type Statement } from './permissions.ts';
+import { type DeadLetterQueue, holdsSecrets } from './dead-letters.ts';
+import type { Parameters } from './parameters.ts';
+import { allow, arn, type Intrinsic, policy, type Statement, uses } from './permissions.ts';
 
 /** What is particular to a function. It is called by a rule with `pattern`, on `bus` or the bus of events, or by HTTP `routes`. */
 export type Lambda = {
@@ -14,8 +14,8 @@ export type Lambda = {
   readonly description: string;
   readonly permissions: readonly Statement[];
   readonly environment: Readonly<Record<string, Intrinsic | string>>;
-  /** The logical id of the key that its dead letters are encrypted with, where they may hold secrets; else SQS's own. */
-  readonly deadLettersKey?: string;
+  /** The queue of its dead letters, where it is called by a rule; unless said, that of steps. */
+  readonly deadLetters?: DeadLetterQueue;
 } & (
   | { readonly pattern: object; readonly bus?: string; readonly inputTransformer?: object }
   | { readonly routes: readonly object[] }
@@ -29,33 +29,46 @@ export interface Delivery {
   readonly lambdaMaximumRetryAttempts: number;
 }
 
-const FOURTEEN_DAYS_IN_SECONDS = 14 * 86400;
-
 /** `set validity` -> `set-validity`. */
 export const kebab = (name: string): string => name.replaceAll(' ', '-');
 
 /** `set-validity` -> `SetValidity`: the head of its logical ids. */
-export const pascal = (name: string): string =>
-  name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+const pascal = (name: string): string => name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** The function's deployed name. */
 export const fullName = (lambda: Pick<Lambda, 'name'>, stage: string): string => `tokenwright-${stage}-${lambda.name}`;
 /** The logical id of the function's role. */
 export const roleId = (lambda: Pick<Lambda, 'name'>): string => `${pascal(lambda.name)}Role`;
-/** The logical id of its dead-letter queue. */
-export const queueId = (lambda: Pick<Lambda, 'name'>): string => `${pascal(lambda.name)}DeadLetters`;
+/** A role's name says its region: IAM knows none, and stages of one name may stand in two. */
+export const roleName = (name: string, stage: string): Intrinsic => ({
+  'Fn::Sub': `tokenwright-${stage}-${name}-\${AWS::Region}`,
+});
+/** The role's ARN made of its name, for policies that the role itself depends on. */
+export const roleArn = (name: string, stage: string): Intrinsic => ({
+  'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/tokenwright-${stage}-${name}-\${AWS::Region}`,
+});
+/** The logical id of its dead-letter queue; a function that its callers wait for has none. */
+const queueId = (lambda: Lambda): DeadLetterQueue | undefined =>
+  'pattern' in lambda ? (lambda.deadLetters ?? 'StepDeadLetters') : undefined;
 const own = (service: string, rest: string): Intrinsic => ({
   'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`,
 });
 
 /** The function's block in serverless.yml. */
-export function functionBlock(lambda: Lambda, stage: string, delivery: Delivery) {
+export function functionBlock(
+  lambda: Lambda,
+  stage: string,
+  delivery: Delivery,
+  { dispatchConcurrency, actionConcurrency }: Parameters,
+) {
+  const concurrency = lambda.name === 'dispatch' ? dispatchConcurrency : actionConcurrency;
   return {
     name: fullName(lambda, stage),
     description: lambda.description,
     handler: lambda.handler,
     role: arn(roleId(lambda)),
     environment: lambda.environment,
+    ...('pattern' in lambda && concurrency !== undefined && { reservedConcurrency: concurrency }),
     ...('pattern' in lambda
       ? calledByRule(lambda, stage, delivery)
       : { events: lambda.routes.map((httpApi) => ({ httpApi })) }),
@@ -67,7 +80,7 @@ function calledByRule(
   stage: string,
   delivery: Delivery,
 ) {
-  const deadLetters = arn(queueId(lambda));
+  const deadLetters = arn(queueId(lambda) ?? '');
   const rule = {
     name: fullName(lambda, stage),
     eventBus: { Ref: lambda.bus ?? 'Bus' },
@@ -87,61 +100,47 @@ function calledByRule(
   };
 }
 
-/** What CloudFormation needs beside the function: its role, and behind a rule its queue with the queue's policy. */
-export function functionResources(lambda: Lambda, stage: string): Record<string, object> {
-  const queue = queueId(lambda);
-  return {
-    [roleId(lambda)]: role(lambda, stage),
-    ...('pattern' in lambda && {
-      [queue]: deadLetterQueue(lambda, stage),
-      [`${queue}Policy`]: openToRule(lambda, stage),
-    }),
-  };
-}
-
-function role(lambda: Lambda, stage: string) {
+/** The function's role, by logical id. @param boundary its permissions boundary, as a property of the role */
+export function functionRole(
+  lambda: Lambda,
+  stage: string,
+  { tracing, permissionsBoundaryArn }: Pick<Parameters, 'tracing' | 'permissionsBoundaryArn'>,
+): Record<string, object> {
   const logs = own('logs', `log-group:/aws/lambda/${fullName(lambda, stage)}:*`);
+  const queue = queueId(lambda);
   const statements = [
     allow('logs', ['CreateLogStream', 'PutLogEvents'], [logs]),
-    ...('pattern' in lambda ? [allow('sqs', ['SendMessage'], [arn(queueId(lambda))])] : []),
-    ...(lambda.deadLettersKey ? [allow('kms', ['GenerateDataKey', 'Decrypt'], [arn(lambda.deadLettersKey)])] : []),
+    ...(queue ? [allow('sqs', ['SendMessage'], [arn(queue)])] : []),
+    ...(writesSecretLetters(lambda) ? [allow('kms', ['GenerateDataKey', 'Decrypt'], [arn('StorageKey')])] : []),
+    ...(tracing ? [TRACE] : []),
     ...lambda.permissions,
   ];
   return {
-    Type: 'AWS::IAM::Role',
-    Properties: {
-      AssumeRolePolicyDocument: policy([
-        { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: ['sts:AssumeRole'] },
-      ]),
-      Policies: [{ PolicyName: fullName(lambda, stage), PolicyDocument: policy(statements) }],
+    [roleId(lambda)]: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        RoleName: roleName(lambda.name, stage),
+        AssumeRolePolicyDocument: policy([
+          { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: ['sts:AssumeRole'] },
+        ]),
+        Policies: [{ PolicyName: fullName(lambda, stage), PolicyDocument: policy(statements) }],
+        ...boundary(permissionsBoundaryArn),
+      },
     },
   };
 }
 
-function deadLetterQueue(lambda: Lambda, stage: string) {
-  return {
-    Type: 'AWS::SQS::Queue',
-    Properties: {
-      QueueName: `${fullName(lambda, stage)}-dead-letters`,
-      MessageRetentionPeriod: FOURTEEN_DAYS_IN_SECONDS,
-      ...(lambda.deadLettersKey ? { KmsMasterKeyId: arn(lambda.deadLettersKey) } : { SqsManagedSseEnabled: true }),
-    },
-  };
-}
+/** Whether a function puts letters into a queue that may hold secrets: through Lambda, or itself. */
+export const writesSecretLetters = (lambda: Lambda): boolean =>
+  holdsSecrets(queueId(lambda)) || uses(lambda.permissions, 'DispatchDeadLetters');
 
-/** Lets EventBridge put there what this function's rule, and no other, could not hand over. */
-function openToRule(lambda: Lambda, stage: string) {
-  const bus = 'pattern' in lambda ? (lambda.bus ?? 'Bus') : 'Bus';
-  const rule = own('events', `rule/\${${bus}}/${fullName(lambda, stage)}`);
-  const statement: Statement = {
-    Effect: 'Allow',
-    Principal: { Service: 'events.amazonaws.com' },
-    Action: ['sqs:SendMessage'],
-    Resource: [arn(queueId(lambda))],
-    Condition: { ArnEquals: { 'aws:SourceArn': rule } },
-  };
-  return {
-    Type: 'AWS::SQS::QueuePolicy',
-    Properties: { Queues: [{ Ref: queueId(lambda) }], PolicyDocument: policy([statement]) },
-  };
-}
+/** X-Ray knows no resource to limit these calls to. */
+const TRACE: Statement = {
+  Effect: 'Allow',
+  Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+  Resource: '*',
+};
+
+/** A role's property, where there is a boundary. */
+export const boundary = (arn: string): { readonly PermissionsBoundary?: string } =>
+  arn === '' ? {} : { PermissionsBoundary: arn };

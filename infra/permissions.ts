@@ -16,10 +16,11 @@ export type Conditions = Readonly<Record<string, Readonly<Record<string, Conditi
 
 /** One statement of a policy. */
 export interface Statement {
+  readonly Sid?: string;
   readonly Effect: 'Allow' | 'Deny';
-  readonly Principal?: '*' | { readonly Service: string } | { readonly AWS: Intrinsic };
+  readonly Principal?: '*' | { readonly Service: string } | { readonly AWS: Intrinsic | string | readonly string[] };
   readonly Action: readonly string[];
-  readonly Resource?: readonly Intrinsic[];
+  readonly Resource?: '*' | readonly Intrinsic[];
   readonly Condition?: Conditions;
 }
 
@@ -46,3 +47,7 @@ export const indexArn = (table: string, index: string): Intrinsic => ({ 'Fn::Sub
 
 /** A policy document of those statements. */
 export const policy = (statements: readonly Statement[]) => ({ Version: '2012-10-17', Statement: statements });
+
+/** Whether one of the statements is about the resource with that logical id. */
+export const uses = (statements: readonly Statement[], id: string): boolean =>
+  statements.some(({ Resource }) => JSON.stringify(Resource) === JSON.stringify([arn(id)]));

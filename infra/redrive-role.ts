@@ -1,27 +1,35 @@
 /**
  * The role of whoever redrives dead letters: `npx tokenwright dlq --stage ...` puts steps and outcomes back, which the
- * buses refuse from everybody but our functions and this role. It may be taken by whom the account's own policies allow
- * to (`sts:AssumeRole` on it), so who operates the stack is decided where the account decides such things.
+ * buses refuse from everybody but our functions and this role. It can read fresh PINs in dead letters, so nobody may
+ * assume it but those that the parameter `redriverArns` names: nobody, unless it is given.
  */
-import { allow, arn, type Intrinsic, policy } from './permissions.ts';
+import { DEAD_LETTER_QUEUES } from './dead-letters.ts';
+import { boundary, roleName } from './lambda.ts';
+import type { Parameters } from './parameters.ts';
+import { allow, arn, policy, type Statement } from './permissions.ts';
 
-const ROOT: Intrinsic = { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root' };
-const ANY_QUEUE: Intrinsic = { 'Fn::Sub': 'arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:*' };
-
-/** @param queues the logical ids of the dead-letter queues */
-export function redriveRole(queues: readonly string[], stage: string): object {
+/** The role, for a stage. */
+export function redriveRole(stage: string, { redriverArns, permissionsBoundaryArn }: Parameters): object {
   const statements = [
-    allow('sqs', ['ListQueues'], [ANY_QUEUE]),
-    allow('sqs', ['ReceiveMessage', 'ChangeMessageVisibility', 'DeleteMessage'], queues.map(arn)),
-    allow('kms', ['Decrypt'], [arn('OutcomeLettersKey')]),
+    // The command line finds queues and buses by the stack's outputs.
+    allow('cloudformation', ['DescribeStacks'], [{ Ref: 'AWS::StackId' }]),
+    allow('sqs', ['ReceiveMessage', 'ChangeMessageVisibility', 'DeleteMessage'], DEAD_LETTER_QUEUES.map(arn)),
+    allow('kms', ['Decrypt'], [arn('StorageKey')]),
     allow('events', ['PutEvents'], [arn('Bus'), arn('ResultsBus')]),
   ];
+  const Action = ['sts:AssumeRole'];
+  const trust: Statement =
+    redriverArns.length > 0
+      ? { Effect: 'Allow', Principal: { AWS: redriverArns }, Action }
+      : { Effect: 'Deny', Principal: '*', Action };
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
+      RoleName: roleName('redrive', stage),
       Description: 'Redrives the dead letters of Tokenwright',
-      AssumeRolePolicyDocument: policy([{ Effect: 'Allow', Principal: { AWS: ROOT }, Action: ['sts:AssumeRole'] }]),
+      AssumeRolePolicyDocument: policy([trust]),
       Policies: [{ PolicyName: `tokenwright-${stage}-redrive`, PolicyDocument: policy(statements) }],
+      ...boundary(permissionsBoundaryArn),
     },
   };
 }

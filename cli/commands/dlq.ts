@@ -13,11 +13,13 @@ import {
 } from '../dead-letters.ts';
 import { count } from '../display.ts';
 import { unreachable } from '../errors.ts';
+import type { Tables } from '../tables.ts';
 import { selectStack } from '../target.ts';
 
 /** A verb on the letters that a filter takes. */
 function verb(name: string) {
   return new Command(name)
+    .option('--function <name>', 'for this function, or for those whose name holds this')
     .option('--queue <name>', 'letters of this queue, or of the queues whose name holds this')
     .option('--action <name>', 'steps of this action, as in "set validity"')
     .option('--serial <serial>', 'about this token')
@@ -30,8 +32,7 @@ const list = verb('list')
   .summary('what could not be delivered, why, and since when')
   .addHelpText('after', examples('dlq list --action disable'))
   .action(async ({ json, stage, ...filter }) => {
-    await selectStack(stage);
-    await listLetters(stage, filterOf(filter), json);
+    await listLetters(await selectStack(stage), filterOf(filter), json);
   });
 
 const redriveVerb = verb('redrive')
@@ -42,20 +43,20 @@ refuses stays, and hinders no other. A malformed event comes back until its send
 `)
   .addHelpText('after', examples('dlq redrive --stage prod --serial TOTP0001'))
   .action(async ({ json, stage, ...filter }) => {
-    await redriveAll(stage, filterOf(filter), await selectStack(stage), json);
+    await redriveAll(await selectStack(stage), filterOf(filter), json);
   });
 
 const remove = verb('delete')
   .summary('take letters from the queues for good')
   .description('What is deleted is done by nobody. At least one filter is wanted, or --all.')
   .option('--all', 'every letter')
-  .addHelpText('after', examples('dlq delete --event 6f1c2d', 'dlq delete --queue dispatch --stage prod'))
+  .addHelpText('after', examples('dlq delete --event 6f1c2d', 'dlq delete --queue Dispatch --stage prod'))
   .action(async ({ json, stage, all, ...filter }) => {
     if (!all && Object.keys(filter).length === 0) throw new UsageError('deletes nothing without a filter, or --all');
-    await selectStack(stage);
+    const { deadLetters } = await selectStack(stage);
     const client = new SQSClient({});
     let deleted = 0;
-    for (const letter of await gathered(client, stage)) {
+    for (const letter of await gathered(client, deadLetters)) {
       if (filterOf(filter)(letter)) {
         await deleteLetter(client, letter);
         deleted += 1;
@@ -65,9 +66,9 @@ const remove = verb('delete')
   });
 
 /** All letters, read to the end: what is put back meanwhile would be read again. */
-async function gathered(client: SQSClient, stage: string | undefined): Promise<DeadLetter[]> {
+async function gathered(client: SQSClient, queues: readonly string[]): Promise<DeadLetter[]> {
   const letters: DeadLetter[] = [];
-  for await (const letter of readDeadLetters(client, stage)) letters.push(letter);
+  for await (const letter of readDeadLetters(client, queues)) letters.push(letter);
   return letters;
 }
 
@@ -82,6 +83,7 @@ could not hand over and what a function gave up. Of several filters, all must ho
   .addCommand(remove);
 
 interface Filter {
+  readonly function?: string | undefined;
   readonly queue?: string | undefined;
   readonly action?: string | undefined;
   readonly serial?: string | undefined;
@@ -89,17 +91,18 @@ interface Filter {
 }
 type Wanted = (letter: DeadLetter) => boolean;
 
-function filterOf({ queue, action, serial, event }: Filter): Wanted {
+function filterOf({ function: lambda, queue, action, serial, event }: Filter): Wanted {
   return (letter) =>
+    (lambda === undefined || letter.function?.includes(lambda) === true) &&
     (queue === undefined || letter.queue.includes(queue)) &&
     (action === undefined || letter.action === action.trim().toLowerCase()) &&
     (serial === undefined || letter.serials.includes(serial)) &&
     (event === undefined || letter.event_id === event);
 }
 
-async function listLetters(stage: string | undefined, wanted: Wanted, json: true | undefined): Promise<void> {
+async function listLetters({ deadLetters }: Tables, wanted: Wanted, json: true | undefined): Promise<void> {
   const client = new SQSClient({});
-  const found = await gathered(client, stage);
+  const found = await gathered(client, deadLetters);
   for (const letter of found) await putBack(client, letter);
   const shown = found.filter(wanted).map(showDeadLetter);
   if (json) process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
@@ -109,6 +112,7 @@ async function listLetters(stage: string | undefined, wanted: Wanted, json: true
 }
 
 function describeDeadLetter({
+  function: lambda,
   queue,
   since,
   what,
@@ -118,27 +122,22 @@ function describeDeadLetter({
   event,
 }: ReturnType<typeof showDeadLetter>): string {
   const about = [what ?? 'no event', ...serials, ...(event_id === null ? [] : [`(event ${event_id})`])].join(' ');
-  return `${since}  ${queue}  ${about}\n    ${reason}\n    ${JSON.stringify(event)}\n`;
+  return `${since}  ${lambda ?? queue}  ${about}\n    ${reason}\n    ${JSON.stringify(event)}\n`;
 }
 
-async function redriveAll(
-  stage: string | undefined,
-  wanted: Wanted,
-  buses: Buses,
-  json: true | undefined,
-): Promise<void> {
+async function redriveAll(tables: Tables, wanted: Wanted, json: true | undefined): Promise<void> {
   const sqs = new SQSClient({});
   const events = new EventBridgeClient({});
   const started = Date.now();
   const others: DeadLetter[] = [];
   const left: DeadLetter[] = [];
   let [redriven, newer] = [0, 0];
-  for await (const letter of readDeadLetters(sqs, stage)) {
+  for await (const letter of readDeadLetters(sqs, tables.deadLetters)) {
     // What was put back and has failed again is not put back for ever.
     const isNewer = Date.parse(letter.since) > started;
     if (isNewer) newer += 1;
     if (isNewer || !wanted(letter)) others.push(letter);
-    else if (await redriveOne(letter, buses, sqs, events)) redriven += 1;
+    else if (await redriveOne(letter, tables, sqs, events)) redriven += 1;
     else left.push(letter);
   }
   for (const letter of [...others, ...left]) await putBack(sqs, letter);

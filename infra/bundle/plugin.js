@@ -1,6 +1,7 @@
 /**
  * Gives `osls package` and `osls deploy` a package for each function: its bundle, zipped. A plugin and not a script
- * before them, so that nothing can be deployed that was not built from this tree.
+ * before them, so that nothing can be deployed that was not built from this tree. Parameters that cannot be are refused
+ * before that.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,9 +12,15 @@ export default class BundlePlugin {
   constructor(serverless) {
     this.serverless = serverless;
     this.hooks = {
+      initialize: () => this.checkParameters(),
       'before:package:createDeploymentArtifacts': () => this.packageAll(),
       'before:package:function:package': () => this.packageAll(),
     };
+  }
+
+  checkParameters() {
+    const { classes, service } = this.serverless;
+    if (service.custom.problem !== '') throw new classes.Error(service.custom.problem, 'BAD_PARAMETER');
   }
 
   async packageAll() {

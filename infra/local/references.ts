@@ -28,6 +28,7 @@ export function references(resources: Json, functionArns: ReadonlyMap<string, st
     'AWS::Partition': 'aws',
     'AWS::URLSuffix': 'amazonaws.com',
     'AWS::StackName': place.stackName,
+    'AWS::StackId': `arn:aws:cloudformation:${place.region}:${ACCOUNT}:stack/${place.stackName}/local`,
   };
 
   const reference = (id: string, attribute: string): string => {

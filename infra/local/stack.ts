@@ -169,7 +169,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     });
     return {
       endpoints,
-      environment: { ...Object.assign({}, ...wiring.functions.map((lambda) => lambda.environment)), ...overrides },
+      environment: {
+        ...Object.assign({}, ...wiring.functions.map((lambda) => lambda.environment)),
+        DEAD_LETTER_QUEUE_URLS: wiring.queues.map(({ url }) => url).join(' '),
+        ...overrides,
+      },
       wiring,
       queues,
       counts,

@@ -87,7 +87,9 @@ export function wiringOf(configuration: Json, stage: string, queueBase: string):
   ];
   return {
     region,
-    tables: ofType('AWS::DynamoDB::Table').map(([id, properties]) => tableOf(id, properties)),
+    tables: ofType('AWS::DynamoDB::Table').map(([id, properties]) =>
+      tableOf(id, { ...properties, TableName: String(resolve({ Ref: id })) }),
+    ),
     buses: [
       ...new Set([
         'default',

@@ -8,6 +8,7 @@ import { badParameter, noSuchUser } from './fault.ts';
 import { readLive, readTokensOf, type TokenSources } from './named-tokens.ts';
 import { type Parameters, textOf } from './parameters.ts';
 import type { ApiOperations } from './serve.ts';
+import { about } from './token-changes.ts';
 import { numberOf } from './token-settings.ts';
 
 export interface TokenListTools extends TokenSources {
@@ -31,7 +32,9 @@ export function tokenListOperations(tools: TokenListTools): ApiOperations {
         const page = pageOf(parameters);
         const matches = filterOf(parameters);
         const candidates = await candidatesOf(parameters, tools);
+        // The event is about the token that the call names.
         return {
+          ...(Array.isArray(candidates) && textOf(parameters, 'serial') ? about(candidates) : {}),
           async perform() {
             const found: TokenRecord[] = [];
             for await (const record of candidates) if (matches(record)) found.push(record);
@@ -50,7 +53,7 @@ export function tokenListOperations(tools: TokenListTools): ApiOperations {
 async function candidatesOf(
   parameters: Parameters,
   tools: TokenListTools,
-): Promise<Iterable<TokenRecord> | AsyncIterable<TokenRecord>> {
+): Promise<readonly TokenRecord[] | AsyncIterable<TokenRecord>> {
   const named = await tools.readUser(parameters);
   if (named && named.user === null) throw noSuchUser();
   if (named?.user) return readTokensOf(named.user, tools);

@@ -33,6 +33,8 @@ async function prepare({ parameters, now }: ApiCall, tools: TokenResyncTools): P
       if (record.token.revoked) throw tokenLocked();
       if (!findTokenType(record.token.tokentype)?.resync) return { value: null };
       const secret = await openSecret(record, tools);
+      // A token that was imported without its key has no passwords.
+      if (secret.length === 0) return { value: false };
       const before = await changeToken(record, (present) => resynced(present, secret, passwords, now), tools);
       return { value: before !== null };
     },

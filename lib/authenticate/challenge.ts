@@ -83,10 +83,12 @@ async function challengeOne(
 ): Promise<OneChallenge | { readonly failure: string } | null> {
   const { type, secret } = candidate;
   const { serial } = candidate.record.token;
+  const channel = type.sentTo === 'phone' ? 'sms' : 'email';
+  // A token that was imported without its key has no password that could be sent.
+  if (type.send && secret.length === 0) return { failure: NOT_SENT[channel] };
   const asked = await moveOn(candidate, settings, moment, tools);
   if (asked === null) return null;
   if (asked.password !== undefined && type.sentTo !== undefined) {
-    const channel = type.sentTo === 'phone' ? 'sms' : 'email';
     try {
       await tools.deliver({
         channel,

@@ -221,7 +221,7 @@ function canBeTriggered({ challenged, name }: AnyTokenType, { challenge_response
 function challenged(triggered: readonly Candidate[], settings: Settings): Decision {
   const change = ({ type, secret, record }: Candidate): Change => ({
     ...(settings.increase_failcounter_on_challenge && { failcount: 'raise' as const }),
-    ...(type.send && { next: type.send(secret, record.token).next }),
+    ...(type.send && secret.length > 0 && { next: type.send(secret, record.token).next }),
   });
   const serials = triggered.map(({ record }) => record.token.serial);
   return { outcome: 'challenged', message: '', about: {}, serials, changes: changing(triggered, change) };

@@ -84,6 +84,7 @@ export const codes = {
     at: ['function', 'cli'],
   },
   bad_settings: { means: 'A setting of the front door is unknown or has a wrong value.', at: ['cli'] },
+  bad_stack: { means: 'A deployed stack has no such output: it is of another version.', at: ['cli'] },
   bad_step: { means: 'What a step function received is not a step, or not one for its action.', at: ['function'] },
   bad_tag: { means: 'A tag in a text is unknown, or reaches too far.', at: ['definition', 'failed'] },
   bad_time: {
@@ -132,6 +133,7 @@ export const codes = {
   no_module: { means: 'A handler named in serverless.yml is not there.', at: ['local'] },
   no_region: { means: 'No AWS region is set.', at: ['cli'] },
   no_secret: { means: 'The token has no secret against which a password could be checked.', at: ['cli'] },
+  no_answer: { means: 'A front door was asked, and what answered is none.', at: ['cli'] },
   no_sender: { means: 'No address is configured that e-mails come from.', at: ['function'] },
   no_stack: { means: 'No local stack is running in this folder.', at: ['cli'] },
   no_such_key: { means: 'The local KMS has no such key.', at: ['local'] },
@@ -177,6 +179,7 @@ export const codes = {
   unknown_realm: { means: 'There is no such realm.', at: ['failed', 'warning'] },
   unknown_resolver: { means: 'No realm of the stack has such a resolver.', at: ['warning'] },
   unknown_route: { means: 'There is no such call.', at: ['http'] },
+  unknown_stage: { means: 'There is no stack of this stage in the account and region.', at: ['cli'] },
   unknown_token: { means: 'There is no such token.', at: ['failed', 'http', 'cli'] },
   unknown_tokengroup: { means: 'There is no such token group.', at: ['failed', 'warning'] },
   unknown_tokentype: { means: 'Tokenwright has no such token type.', at: ['cli', 'warning'] },

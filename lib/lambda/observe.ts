@@ -5,7 +5,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { Outcome } from '../event/outcome.ts';
@@ -13,15 +12,22 @@ import type { Outcome } from '../event/outcome.ts';
 export const logger = new Logger();
 const metrics = new Metrics({ logger });
 
-/** Wraps a handler: logger context, metrics flushed at the end, errors logged once and thrown on. */
+/** Wraps a handler: logger context, metrics written at the end, errors logged once and thrown on. */
 export function observed<Event, Result>(handler: (event: Event) => Promise<Result>) {
   return middy<Event, Result, Error, Context>()
     .use(injectLambdaContext(logger, { resetKeys: true }))
-    .use(logMetrics(metrics))
+    .after(flush)
     .onError(({ error }) => {
       logger.error('the invocation failed and will be repeated', { error });
+      count('FailedInvocations');
+      flush();
     })
     .handler((event) => handler(event));
+}
+
+/** Writes the metrics, where there are any: without, Powertools writes a warning. */
+function flush(): void {
+  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
 }
 
 /** One line and one metric an outcome. */

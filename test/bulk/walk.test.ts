@@ -40,7 +40,8 @@ async function stalling(tokens: number) {
   };
   const redriveAll = async () => {
     const [sqs, events] = [new SQSClient({}), new EventBridgeClient({})];
-    for await (const letter of readDeadLetters(sqs, undefined)) await redrive(letter, walk.tables, sqs, events);
+    for await (const letter of readDeadLetters(sqs, walk.tables.deadLetters))
+      await redrive(letter, walk.tables, sqs, events);
   };
   return { ...walk, stall, redriveAll };
 }

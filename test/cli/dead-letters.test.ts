@@ -49,9 +49,9 @@ async function put(stack: Stack, detail: object): Promise<void> {
 
 describe('dlq', () => {
   it.each([
-    ['a rule could not hand over', 'tokenwright-local-disable'],
-    ['a rule could not hand over to dispatch', 'tokenwright-local-dispatch'],
-  ])('puts back what %s', async (_, unreachable) => {
+    ['a rule could not hand over', 'tokenwright-local-disable', 'tokenwright-local-StepDeadLetters'],
+    ['a rule could not hand over to dispatch', 'tokenwright-local-dispatch', 'tokenwright-local-DispatchDeadLetters'],
+  ])('puts back what %s', async (_, unreachable, queue) => {
     const outcomes: Outcome[] = [];
     let down = true;
     const stack = await seededStack({
@@ -61,8 +61,9 @@ describe('dlq', () => {
       onEvent: (bus, { detail }) => void (bus === 'tokenwright-results' && outcomes.push(detail as unknown as Outcome)),
     });
     await put(stack, { id: 'lost-1', serial: 'T1' });
-    const letters = JSON.parse(await command(stack, 'dlq', 'list', '--json')) as { queue: string; reason: string }[];
-    expect(letters).toMatchObject([{ queue: `${unreachable}-dead-letters`, reason: expect.stringContaining('reach') }]);
+    const letters: unknown = JSON.parse(await command(stack, 'dlq', 'list', '--json', '--function', unreachable));
+    expect(letters).toMatchObject([{ queue, function: unreachable, reason: expect.stringContaining('reach') }]);
+    expect(await command(stack, 'dlq', 'list', '--json', '--function', 'unassign')).toBe('[]\n');
     expect(outcomes).toEqual([]);
 
     down = false;
@@ -83,7 +84,8 @@ describe('dlq', () => {
     await put(stack, { id: 'lost-1', serial: 'broken' });
     expect(JSON.parse(await command(stack, 'dlq', 'list', '--json'))).toMatchObject([
       {
-        queue: 'tokenwright-local-disable-dead-letters',
+        queue: 'tokenwright-local-StepDeadLetters',
+        function: 'tokenwright-local-disable',
         reason: expect.stringContaining('the function failed'),
         event: { source: 'tokenwright', detail: { action: 'disable', serial: 'broken' } },
       },
@@ -101,51 +103,30 @@ describe('dlq', () => {
 it('says what, why and since when, puts back what the filter meets, and goes on past what the bus refuses', async () => {
   const stack = await seededStack({});
   const time = '2026-03-15T10:20:30Z';
-  const send = (queue: string, body: object) => {
-    const QueueUrl = stack.queues.find(`tokenwright-local-${queue}-dead-letters`)?.url;
+  const send = (body: object) => {
+    const QueueUrl = stack.queues.find('tokenwright-local-DispatchDeadLetters')?.url;
     return new SQSClient({}).send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(body) }));
   };
   const event = { source: 'helpdesk', 'detail-type': 'token_lost', time };
-  await send('dispatch', { ...event, id: 'poison', source: 'aws.refused', detail: { serial: 'T1' } });
-  await send('dispatch', { ...event, id: 'lost-1', detail: { serial: 'T1' } });
-  await send('dispatch', { ...event, id: 'lost-2', detail: { request: { serial: 'T2, T3' }, pin: '4711' } });
+  await send({ ...event, id: 'poison', source: 'aws.refused', detail: { serial: 'T1' } });
+  await send({ ...event, id: 'lost-1', detail: { serial: 'T1' } });
+  await send({ ...event, id: 'lost-2', detail: { request: { serial: 'T2, T3' }, pin: '4711' } });
 
   const list = async (...filter: string[]) =>
     JSON.parse(await command(stack, 'dlq', 'list', '--json', ...filter)) as object[];
   const listed = await list('--serial', 'T3');
   expect(listed).toMatchObject([{ what: 'token_lost', serials: ['T2', 'T3'], event_id: 'lost-2' }]);
   expect(listed).toMatchObject([
-    { since: expect.stringMatching(/^20\d\d-.*Z$/), queue: expect.stringContaining('dispatch') },
+    { since: expect.stringMatching(/^20\d\d-.*Z$/), queue: expect.stringContaining('Dispatch') },
   ]);
   expect(JSON.stringify(listed)).not.toContain('4711');
-  expect(await list('--queue', 'disable')).toEqual([]);
+  expect(await list('--queue', 'Step')).toEqual([]);
   expect(await list('--action', 'disable')).toEqual([]);
 
   expect(await command(stack, 'dlq', 'redrive', '--json', '--event', 'lost-2')).toBe('{"redriven":1,"left":0}\n');
   expect(await command(stack, 'dlq', 'redrive', '--json')).toBe('{"redriven":1,"left":1}\n');
   expect(await command(stack, 'dlq', 'redrive', '--json')).toBe('{"redriven":0,"left":1}\n');
   expect(await list()).toMatchObject([{ event_id: 'poison' }]);
-});
-
-it('puts an outcome back on the results bus, and leaves the queues of other stages alone', async () => {
-  const announced: string[] = [];
-  const stack = await seededStack({
-    onEvent: (bus, { source, detail }) => announced.push(`${bus} ${source} ${detail.id}`),
-  });
-  const QueueUrl = stack.queues.find('tokenwright-local-results-bus-dead-letters')?.url;
-  const time = '2026-03-15T10:20:30Z';
-  const outcome = {
-    id: 'x',
-    source: 'tokenwright',
-    'detail-type': 'token.action.done',
-    time,
-    detail: { id: 'step 1' },
-  };
-  await new SQSClient({}).send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(outcome) }));
-  expect(await command(stack, 'dlq', 'list', '--json', '--stage', 'loc')).toBe('[]\n');
-  expect(await command(stack, 'dlq', 'redrive', '--json', '--stage', 'local')).toBe('{"redriven":1,"left":0}\n');
-  await stack.idle();
-  expect(announced).toEqual(['tokenwright-results tokenwright step 1']);
 });
 
 it('announces a pre outcome on the results bus without its response', async () => {

@@ -64,7 +64,7 @@ it('is a stack for any AWS SDK, and for the other commands', async () => {
   const letters = await eventually(folder, ['dlq', 'list', '--json'], 'bad_event');
   expect(JSON.parse(letters)).toMatchObject([
     {
-      queue: 'tokenwright-local-dispatch-dead-letters',
+      queue: 'tokenwright-local-DispatchDeadLetters',
       reason: 'bad_event: detail.position: must be one of "pre", "post"',
       event: { source: 'privacyidea', detail: { position: 'later' } },
     },

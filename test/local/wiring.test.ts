@@ -86,12 +86,12 @@ describe('wiringOf what is deployed', () => {
   const step = (action: string) => ({ source: 'tokenwright', 'detail-type': 'token.action', detail: { action } });
 
   it.each(ACTION_NAMES)('takes a step "%s" to the function of that name alone', async (action) => {
-    const wiring = await wiringIn(ROOT, 'dev');
+    const wiring = await wiringIn(ROOT, 'local');
     expect(functionsFor(wiring, 'tokenwright', step(action))).toEqual([action.replaceAll(' ', '-')]);
   });
 
   it('takes an auth event to dispatch alone, and an outcome to no function of ours', async () => {
-    const wiring = await wiringIn(ROOT, 'dev');
+    const wiring = await wiringIn(ROOT, 'local');
     const event = { source: 'privacyidea', 'detail-type': 'validate_check', detail: {} };
     expect(functionsFor(wiring, 'tokenwright', event)).toEqual(['dispatch']);
     expect(functionsFor(wiring, 'tokenwright', { ...event, source: 'tokenwright' })).toEqual([]);
@@ -99,7 +99,7 @@ describe('wiringOf what is deployed', () => {
   });
 
   it('gives every function behind a rule both kinds of dead letters, in one queue', async () => {
-    const wiring = await wiringIn(ROOT, 'dev');
+    const wiring = await wiringIn(ROOT, 'local');
     const queues = wiring.queues.map(({ arn }) => arn);
     for (const { targets } of wiring.rules) {
       for (const { arn, deadLetterArn } of targets) {

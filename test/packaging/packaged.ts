@@ -42,7 +42,7 @@ const LOCK = join(root, 'node_modules', '.packaging');
 const LONGEST_MS = 90_000;
 
 /** One at a time, across processes; a lock that a killed run has left is taken over. */
-async function alone<T>(work: () => Promise<T>): Promise<T> {
+export async function alone<T>(work: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + LONGEST_MS;
   while (!(await takeLock())) {
     if (Date.now() > deadline) await rm(LOCK, { recursive: true, force: true });

@@ -79,39 +79,61 @@ describe('the template', () => {
 
   it('has two buses, of the names that senders and consumers know', () => {
     const names = [...resourcesOf(template, 'AWS::Events::EventBus').values()].map((bus) => bus.Properties?.Name);
-    expect(names.sort()).toEqual(['tokenwright', 'tokenwright-results']);
+    expect(names.sort()).toEqual(['tokenwright-dev', 'tokenwright-results-dev']);
   });
 
-  it('encrypts every queue, those that may hold outcomes with a key of their own', () => {
+  it('encrypts every queue, those that may hold secrets with our own key, and keeps raw auth events for four days', () => {
     const queues = [...resourcesOf(template, 'AWS::SQS::Queue')];
-    const ownKey = queues.filter(([, { Properties }]) => Properties?.SqsManagedSseEnabled !== true);
-    expect(ownKey.map(([id, { Properties }]) => [id, Properties?.KmsMasterKeyId])).toEqual([
-      ['RecordOutcomesDeadLetters', { 'Fn::GetAtt': ['OutcomeLettersKey', 'Arn'] }],
-      ['ResultsBusDeadLetters', { 'Fn::GetAtt': ['OutcomeLettersKey', 'Arn'] }],
+    const described = queues.map(([id, { Properties }]) => [
+      id,
+      Properties?.SqsManagedSseEnabled ?? Properties?.KmsMasterKeyId,
+      Number(Properties?.MessageRetentionPeriod) / 86_400,
+    ]);
+    const key = { 'Fn::GetAtt': ['StorageKey', 'Arn'] };
+    expect(described).toEqual([
+      ['DispatchDeadLetters', key, 4],
+      ['StepDeadLetters', true, 14],
+      ['OutcomeDeadLetters', key, 14],
     ]);
   });
 
-  it('lets put letters there, and read them, whoever has to', () => {
-    const calls = { Action: ['kms:GenerateDataKey', 'kms:Decrypt'] };
-    const key = [{ 'Fn::GetAtt': ['OutcomeLettersKey', 'Arn'] }];
-    expect(template.Resources.OutcomeLettersKey?.Properties).toMatchObject({
-      KeyPolicy: {
-        Statement: [
-          { Sid: 'Administration' },
-          {
-            ...calls,
-            Principal: { Service: 'events.amazonaws.com' },
-            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-          },
-        ],
-      },
-    });
-    expect(lambda('record-outcomes').statements).toContainEqual({ Effect: 'Allow', ...calls, Resource: key });
+  it('lets put letters that may hold secrets, and read them, whoever has to and nobody else', () => {
+    const calls = { Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'] };
+    const key = [{ 'Fn::GetAtt': ['StorageKey', 'Arn'] }];
+    const writers = FUNCTION_NAMES.filter((name) => 'DEAD_LETTER_QUEUE_URL' in lambda(name).environment);
+    writers.push('record-outcomes');
+    for (const name of FUNCTION_NAMES) {
+      const may = lambda(name).statements.some(
+        (statement) => JSON.stringify(statement) === JSON.stringify({ ...calls, Resource: key }),
+      );
+      expect([name, may]).toEqual([name, writers.includes(name)]);
+    }
     expect(JSON.stringify(template.Resources.RedriveRole?.Properties)).toContain(
       JSON.stringify({ Effect: 'Allow', Action: ['kms:Decrypt'], Resource: key }),
     );
+    const { Condition } = keyStatement('StorageKey', 'LettersByRoles');
+    expect(rolesIn(Condition)).toEqual([...writers, 'redrive'].sort());
+    expect(JSON.stringify(Condition)).toContain('sqs.${AWS::Region}.amazonaws.com');
+    expect(keyStatement('StorageKey', 'LettersByEventBridge')).toMatchObject({
+      Principal: { Service: 'events.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
   });
 });
+
+const KeyPolicy = z.looseObject({ Statement: z.array(z.looseObject({ Sid: z.string() })) });
+
+function keyStatement(key: string, sid: string): Record<string, unknown> {
+  const { Statement } = KeyPolicy.parse(template.Resources[key]?.Properties?.KeyPolicy);
+  return Statement.find(({ Sid }) => Sid === sid) ?? {};
+}
+
+/** The names of our roles that a condition lists. */
+function rolesIn(condition: unknown): string[] {
+  return [...JSON.stringify(condition).matchAll(/role\/tokenwright-dev-([a-z-]+?)-\$\{AWS::Region\}/g)]
+    .map(([, name = '']) => name)
+    .sort();
+}
 
 describe('what keeps data', () => {
   /** The outcomes of the last days are a copy; how far a bulk run has come is nothing once it is through. */
@@ -122,25 +144,33 @@ describe('what keeps data', () => {
     expect(tables().length).toBeGreaterThan(2);
     for (const [, { Properties }] of tables()) {
       expect(Properties).toMatchObject({
-        SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: { 'Fn::GetAtt': ['TablesKey', 'Arn'] } },
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: { 'Fn::GetAtt': ['StorageKey', 'Arn'] } },
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
         DeletionProtectionEnabled: true,
       });
     }
   });
 
+  it('is left by a stack that is removed, taken away with one that could not be made, and has no name to be in the way', () => {
+    const kept = [...tables(), ...resourcesOf(template, 'AWS::KMS::Key')];
+    expect(kept.length).toBeGreaterThan(6);
+    for (const [id, resource] of kept) {
+      expect([id, resource]).toMatchObject([
+        id,
+        { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' },
+      ]);
+      expect(resource.Properties).not.toHaveProperty('TableName');
+    }
+  });
+
   it('has a key that is used through DynamoDB only, and one that EventBridge alone uses, for this bus alone', () => {
-    const statements = (id: string) =>
-      z
-        .looseObject({ KeyPolicy: z.looseObject({ Statement: z.array(z.looseObject({ Sid: z.string() })) }) })
-        .parse(template.Resources[id]?.Properties)
-        .KeyPolicy.Statement.filter(({ Sid }) => Sid !== 'AdministrationOnly');
-    expect(statements('TablesKey')).toMatchObject([
-      { Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Sub': 'dynamodb.${AWS::Region}.amazonaws.com' } } } },
-    ]);
+    expect(keyStatement('StorageKey', 'ThroughDynamoDBOnly')).toMatchObject({
+      Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Sub': 'dynamodb.${AWS::Region}.amazonaws.com' } } },
+    });
+    const { Statement } = KeyPolicy.parse(template.Resources.ResultsKey?.Properties?.KeyPolicy);
     const service = { Service: 'events.amazonaws.com' };
-    expect(statements('ResultsKey').map(({ Principal }) => Principal)).toEqual([service, service]);
-    expect(JSON.stringify(statements('ResultsKey')[1])).toContain(':event-bus/tokenwright-results');
+    expect(Statement.slice(1).map(({ Principal }) => Principal)).toEqual([service, service]);
+    expect(JSON.stringify(Statement[2])).toContain(':event-bus/tokenwright-results-dev');
     expect(template.Resources.ResultsBus?.Properties?.KmsKeyIdentifier).toEqual({
       'Fn::GetAtt': ['ResultsKey', 'Arn'],
     });
@@ -148,31 +178,53 @@ describe('what keeps data', () => {
 });
 
 describe('the account', () => {
-  const KeyPolicy = z.object({
-    Statement: z.array(z.looseObject({ Principal: z.unknown(), Action: z.union([z.string(), z.array(z.string())]) })),
+  const Policy = z.object({
+    Statement: z.array(
+      z.looseObject({ Principal: z.unknown(), Action: z.array(z.string()), Condition: z.optional(z.unknown()) }),
+    ),
   });
-  const USES = ['Encrypt', 'Decrypt', 'ReEncryptFrom', 'GenerateDataKey', 'GenerateMac', 'CreateGrant'];
+  const USES = ['Encrypt', 'Decrypt', 'ReEncryptFrom', 'GenerateDataKey', 'GenerateMac', 'VerifyMac', 'CreateGrant'];
+  const keys = () => [...resourcesOf(template, 'AWS::KMS::Key').keys()];
 
-  /** What a policy of the account can allow somebody to do with the key. */
-  function opened(id: string): string[] {
-    const { Statement } = KeyPolicy.parse(template.Resources[id]?.Properties?.KeyPolicy);
-    const patterns = Statement.filter(({ Principal }) => JSON.stringify(Principal).includes(':root')).flatMap(
-      ({ Action }) => [Action].flat(),
-    );
+  /** What a policy of the account can allow anybody to do with the key: a condition names who. */
+  function opened(id: string, from = template): string[] {
+    const { Statement } = Policy.parse(from.Resources[id]?.Properties?.KeyPolicy);
+    const patterns = Statement.filter(
+      ({ Principal, Condition }) => Condition === undefined && JSON.stringify(Principal).includes(':root'),
+    ).flatMap(({ Action }) => Action);
     const isAllowed = (use: string) =>
       patterns.some((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(`kms:${use}`));
     expect([id, ['PutKeyPolicy', 'ScheduleKeyDeletion', 'DescribeKey'].every(isAllowed)]).toEqual([id, true]);
     return USES.filter(isAllowed);
   }
 
-  it('administers every key, and uses none of those that AWS services alone use', () => {
-    const keys = [...resourcesOf(template, 'AWS::KMS::Key').keys()];
-    expect(keys.filter((id) => opened(id).length === 0).sort()).toEqual(['ResultsKey', 'TablesKey']);
-    expect(keys.filter((id) => opened(id).length > 0).sort()).toEqual([
-      'DerivationKey',
-      'OutcomeLettersKey',
-      'SecretsKey',
-    ]);
+  it('administers every key, and uses none', () => {
+    expect(keys().sort()).toEqual(['DerivationKey', 'ResultsKey', 'SecretsKey', 'StorageKey']);
+    expect(keys().filter((id) => opened(id).length > 0)).toEqual([]);
+  });
+
+  it('is seen where it uses one', () => {
+    const copy = structuredClone(template);
+    const policy = z
+      .looseObject({ Statement: z.array(z.unknown()) })
+      .parse(copy.Resources.DerivationKey?.Properties?.KeyPolicy);
+    policy.Statement[0] = { Principal: { AWS: { 'Fn::Sub': 'arn:aws:iam::1:root' } }, Action: ['kms:*'] };
+    Object.assign(copy.Resources.DerivationKey?.Properties ?? {}, { KeyPolicy: policy });
+    expect(opened('DerivationKey', copy)).toContain('GenerateMac');
+  });
+
+  it('lets derive who generates, and open secrets who keeps them: by role, and nobody else unless told', () => {
+    const holding = (variable: string) => FUNCTION_NAMES.filter((name) => variable in lambda(name).environment).sort();
+    expect(rolesIn(keyStatement('DerivationKey', 'Derivation'))).toEqual(holding('DERIVATION_KEY_ID'));
+    expect(keyStatement('DerivationKey', 'Derivation').Action).toEqual(['kms:GenerateMac']);
+    expect(rolesIn(keyStatement('SecretsKey', 'DataKeysByFunctions'))).toEqual(holding('SECRETS_KEY_ID'));
+    expect(keyStatement('SecretsKey', 'DataKeysByAdministrators')).toEqual({});
+  });
+
+  it('lets nobody assume the role that redrives, unless told whom', () => {
+    expect(template.Resources.RedriveRole?.Properties?.AssumeRolePolicyDocument).toMatchObject({
+      Statement: [{ Effect: 'Deny', Principal: '*' }],
+    });
   });
 });
 
@@ -197,25 +249,23 @@ describe('what lets somebody call a function', () => {
 });
 
 describe('what is watched', () => {
-  const alarmed = () => JSON.stringify([...resourcesOf(template, 'AWS::CloudWatch::Alarm').values()]);
+  const all = () => [...resourcesOf(template, 'AWS::CloudWatch::Alarm')];
+  const alarmed = () => JSON.stringify(all());
 
-  it('is every queue, every function, every table', () => {
-    for (const queue of resourcesOf(template, 'AWS::SQS::Queue').keys())
-      expect(alarmed()).toContain(`["${queue}","QueueName"]`);
-    for (const table of resourcesOf(template, 'AWS::DynamoDB::Table').keys())
-      expect(alarmed()).toContain(`{"Ref":"${table}"}`);
-    for (const { name, rules } of lambdas.values()) {
-      for (const metric of ['Errors', 'Throttles', ...(rules.length > 0 ? ['AsyncEventAge'] : [])]) {
-        expect(alarmed()).toContain(
-          `"MetricName":"${metric}","Dimensions":[{"Name":"FunctionName","Value":"${name}"}]`,
-        );
-      }
-    }
+  it('is at most twelve metrics, one an alarm: each is billed', () => {
+    expect(all().length).toBeLessThanOrEqual(12);
+    expect(all().filter(([, { Properties }]) => Properties?.Metrics !== undefined)).toEqual([]);
   });
 
-  it('is on a dashboard whose body is JSON', () => {
-    const body = template.Resources.Dashboard?.Properties?.DashboardBody;
-    expect(JSON.parse(z.object({ 'Fn::Sub': z.string() }).parse(body)['Fn::Sub']).widgets.length).toBeGreaterThan(5);
+  it('is every queue, and what could get into none', () => {
+    for (const queue of resourcesOf(template, 'AWS::SQS::Queue').keys())
+      expect(alarmed()).toContain(`["${queue}","QueueName"]`);
+    for (const metric of ['InvocationsFailedToBeSentToDlq', 'AsyncEventsDropped', 'ThrottledRules', 'AsyncEventAge'])
+      expect(alarmed()).toContain(`"MetricName":"${metric}"`);
+  });
+
+  it('is on a dashboard only where that is wanted', () => {
+    expect(template.Resources.Dashboard).toBeUndefined();
   });
 
   it('notifies nobody unless told whom', () => {
@@ -252,7 +302,11 @@ describe.each(FUNCTION_NAMES)('function %s', (name) => {
     }[name];
     const schema = telling ?? own ?? acting;
     expect(schema.safeParse(environment).error?.issues ?? []).toEqual([]);
-    expect(environment).toMatchObject({ TIMEZONE: 'UTC', LEDGER_DAYS: '4', POWERTOOLS_SERVICE_NAME: 'tokenwright' });
+    expect(environment).toMatchObject({
+      TIMEZONE: 'UTC',
+      LEDGER_DAYS: '4',
+      POWERTOOLS_SERVICE_NAME: 'tokenwright-dev',
+    });
   });
 
   it('has the derivation key, the right to it and the KMS client, or none of the three', async () => {
@@ -311,24 +365,28 @@ describe.each(['dispatch', 'bulk', ...ACTION_NAMES, 'record-outcomes'])('what ca
     expect(called().rules[0]?.target.InputTransformer).toEqual(expected);
   });
 
-  it('puts what it could not deliver, and what Lambda gave up, on the one queue of the function', () => {
+  it('puts what it could not deliver, and what Lambda gave up, on the one queue of its kind', () => {
     const { rules, invocation, queueId } = called();
-    expect(queueId).toBeDefined();
+    const kinds: Record<string, string> = { dispatch: 'DispatchDeadLetters', 'record-outcomes': 'OutcomeDeadLetters' };
+    expect(queueId).toBe(kinds[name] ?? 'StepDeadLetters');
     expect(rules[0]?.target.DeadLetterConfig).toEqual({ Arn: { 'Fn::GetAtt': [queueId, 'Arn'] } });
     expect(invocation?.DestinationConfig).toEqual({ OnFailure: { Destination: { 'Fn::GetAtt': [queueId, 'Arn'] } } });
-    expect([...lambdas.values()].filter((other) => other.queueId === queueId)).toHaveLength(1);
   });
 
   it('is allowed to: the queue is open to that rule, the role may send to the queue, the rule may invoke', () => {
     const { queueId, queuePolicy, rules, statements, permissions } = called();
-    const ruleArn = { 'Fn::Sub': expect.stringMatching(new RegExp(`:rule/\\$\\{${bus}\\}/${rules[0]?.name}$`)) };
-    expect(queuePolicy).toEqual([
-      expect.objectContaining({
-        Principal: { Service: 'events.amazonaws.com' },
-        Action: ['sqs:SendMessage'],
-        Condition: { ArnEquals: { 'aws:SourceArn': ruleArn } },
-      }),
-    ]);
+    const busName = bus === 'Bus' ? 'tokenwright-dev' : 'tokenwright-results-dev';
+    const [statement] = queuePolicy ?? [];
+    expect(queuePolicy).toHaveLength(1);
+    expect(statement).toMatchObject({ Principal: { Service: 'events.amazonaws.com' }, Action: ['sqs:SendMessage'] });
+    const { Condition } = z
+      .looseObject({
+        Condition: z.object({ ArnLike: z.object({ 'aws:SourceArn': z.array(z.record(z.string(), z.string())) }) }),
+      })
+      .parse(statement);
+    const sources = Condition.ArnLike['aws:SourceArn'].map((one) => String(one['Fn::Sub']).split(':').at(-1));
+    const own = `rule/${busName}/${rules[0]?.name}`;
+    expect(sources.filter((source = '') => new RegExp(`^${source.replaceAll('*', '.*')}$`).test(own))).toHaveLength(1);
     const queue = { 'Fn::GetAtt': [queueId, 'Arn'] };
     expect(statements).toContainEqual({ Effect: 'Allow', Action: ['sqs:SendMessage'], Resource: [queue] });
     expect(permissions).toContainEqual(expect.objectContaining({ Principal: 'events.amazonaws.com' }));
@@ -373,34 +431,6 @@ describe('the patterns of the rules', () => {
     const outcome = { ...step('enable'), 'detail-type': `token.action.${status}` };
     expect(reachedBy(outcome, 'ResultsBus')).toEqual(['tokenwright-dev-record-outcomes']);
   });
-});
-
-describe('what deployment parameters change', () => {
-  it('names the functions after the stage, and the buses, time zone, issuer and region as given', async () => {
-    const other = await packageService(
-      '--stage',
-      'prod',
-      '--param',
-      'busName=events',
-      '--param',
-      'timezone=Europe/Berlin',
-      '--param',
-      'issuer=Example Org',
-      '--param',
-      'alarmTopicArn=arn:aws:sns:eu-central-1:111122223333:pager',
-    );
-    try {
-      expect(lambdasOf(other.template).get('tokenwright-prod-dispatch')?.environment.TIMEZONE).toBe('Europe/Berlin');
-      expect(lambdasOf(other.template).get('tokenwright-prod-enroll')?.environment.ISSUER).toBe('Example Org');
-      expect(other.template.Resources.Bus?.Properties?.Name).toBe('events');
-      const alarms = [...resourcesOf(other.template, 'AWS::CloudWatch::Alarm').values()];
-      const topic = ['arn:aws:sns:eu-central-1:111122223333:pager'];
-      expect(alarms.filter(({ Properties }) => Properties?.AlarmActions?.toString() !== topic.toString())).toEqual([]);
-      expect(specificationProblems(other.template)).toEqual([]);
-    } finally {
-      await other.remove();
-    }
-  }, 120_000);
 });
 
 describe('these checks, on a template broken on purpose', () => {

@@ -309,8 +309,8 @@ function callsOf(name: string) {
   });
 }
 
-/** The key of dead letters that may be outcomes: Lambda uses it where it writes them. */
-const LETTERS_KEY = 'OutcomeLettersKey.Arn';
+/** The key of dead letters that may hold secrets: Lambda and SQS use it where they are written. */
+const LETTERS_KEY = 'StorageKey.Arn';
 
 /** The role's statements but for logs and dead letters, which Lambda itself writes with it. */
 function statementsOf(name: string): PolicyStatement[] {

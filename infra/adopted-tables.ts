@@ -1,0 +1,36 @@
+/**
+ * Points the stack at tables that it did not make: what a restore or an earlier deployment has left. Such a table is no
+ * resource of the stack, so every reference to it becomes its name and its ARN.
+ */
+import type { Parameters } from './parameters.ts';
+
+/** The tables that a parameter names, by the logical id of the table that each takes the place of. */
+export function adoptedTables(parameters: Parameters): ReadonlyMap<string, string> {
+  const { tokensTable, definitionsTable, directoryTable, secretKeysTable } = parameters;
+  const named = {
+    TokensTable: tokensTable,
+    DefinitionsTable: definitionsTable,
+    DirectoryTable: directoryTable,
+    SecretKeysTable: secretKeysTable,
+  };
+  return new Map(Object.entries(named).filter(([, name]) => name !== ''));
+}
+
+/** The same value with every `Ref`, `Fn::GetAtt` and `Fn::Sub` of an adopted table replaced. */
+export function withAdopted(value: unknown, tables: ReadonlyMap<string, string>): unknown {
+  if (tables.size === 0) return value;
+  if (Array.isArray(value)) return value.map((one) => withAdopted(one, tables));
+  if (typeof value === 'string')
+    return value.replaceAll(/\$\{(\w+)(\.Arn)?\}/g, (all, id, attribute) => {
+      const name = tables.get(id);
+      return name === undefined ? all : attribute === undefined ? name : arnOf(name);
+    });
+  if (typeof value !== 'object' || value === null) return value;
+  const { Ref: id, 'Fn::GetAtt': attribute } = value as Record<string, unknown>;
+  const name = tables.get(String(id ?? (Array.isArray(attribute) ? attribute[0] : '')));
+  if (name !== undefined) return id === undefined ? { 'Fn::Sub': arnOf(name) } : name;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withAdopted(inner, tables)]));
+}
+
+const arnOf = (name: string): string =>
+  `arn:\${AWS::Partition}:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/${name}`;

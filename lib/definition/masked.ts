@@ -8,7 +8,7 @@ import type { SecretBox } from '../secret/box.ts';
 import { uncheckedFields } from './header.ts';
 import type { InputDefinition } from './input.ts';
 import { openOptions } from './sealed-options.ts';
-import { MASK, maskOption } from './secret-options.ts';
+import { maskOption } from './secret-options.ts';
 
 /**
  * Puts the present secrets in place of their masks.

@@ -14,7 +14,7 @@ const USER = { login: 'hans', realm: 'r1', resolver: 'ldap', uid: '1' };
 const ATTRIBUTES = { mobile: '+49 151 1', email: 'hans@example.org' };
 const SCENARIO = {
   realms: { r1: ['ldap'] },
-  users: [{ ...USER, attributes: ATTRIBUTES }],
+  users: [{ ...USER, ...ATTRIBUTES }],
   tokens: ['T1', 'T2', 'T3'].map((serial) => ({ serial, tokentype: 'hotp', user: USER })),
 };
 const OFF = { id: 4, name: 'off', event: 'auth', action: 'disable', conditions: { failcounter: '>=8' } };

@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { joinPath } from '../base/error.ts';
-import { isSecretOption } from '../schema/secret-names.ts';
+import { isSecretOption, MASK } from '../schema/secret-names.ts';
 import { check } from '../schema/validate.ts';
 import { Definition } from './definition.ts';
 import { uncheckedFields } from './header.ts';

@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { TokenwrightError } from '../base/error.ts';
+import { MASK } from '../schema/secret-names.ts';
 import type { SecretBox } from '../secret/box.ts';
 import { uncheckedFields } from './header.ts';
 import type { InputDefinition } from './input.ts';

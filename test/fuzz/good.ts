@@ -1,5 +1,5 @@
 /** Values that the borders take: what the fuzzing makes hostile variants of. */
-import { actions } from '../../lib/action/catalogue.ts';
+import { actions, findAction } from '../../lib/action/catalogue.ts';
 import { cases } from '../condition/cases.ts';
 
 /** Stands where secrets stand; hexadecimal, so that it can be a key. */
@@ -22,6 +22,11 @@ const MORE_OPTIONS: Readonly<Record<string, object>> = {
   'set random pin': { length: '6' },
   'attach application': { application: 'luks', 'machine ID': 'host1', slot: '1' },
 };
+
+/** Options that an action takes. */
+export function optionsOf(name: string): Readonly<Record<string, unknown>> {
+  return { ...findAction(name)?.example, ...MORE_OPTIONS[name] };
+}
 
 /** Every condition; good enough to be decided, so that none of them keeps the others from being asked. */
 const CONDITIONS = {
@@ -67,12 +72,12 @@ const CONDITIONS = {
 
 /** One of each action, and one with every condition that there is. */
 export const DEFINITIONS = [
-  ...actions.map(({ name, example }, i) => ({
+  ...actions.map(({ name }, i) => ({
     id: i + 1,
     name,
     event: name.replaceAll(' ', '_'),
     action: name,
-    options: { ...example, ...MORE_OPTIONS[name] },
+    options: optionsOf(name),
   })),
   {
     id: 50,

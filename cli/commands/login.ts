@@ -3,8 +3,9 @@ import { documentClient } from '../../lib/aws/clients.ts';
 import { processClock } from '../../lib/base/clock.ts';
 import { outcomeStore } from '../../lib/event/outcome-store.ts';
 import { askSecret } from '../ask.ts';
-import { Ended, examples } from '../command.ts';
+import { Ended, examples, stageOption, UsageError } from '../command.ts';
 import { colours, describeOutcome } from '../display.ts';
+import { explainLogin } from '../explain-login.ts';
 import { checkLogin, type LoginAnswer } from '../login-request.ts';
 import { describeResponse } from '../requests.ts';
 import { HTTP_ADDRESS, selectStack } from '../target.ts';
@@ -23,8 +24,12 @@ event did to the token.
   .argument('<user>', 'the login, with @realm where it is not of the default realm')
   .option('--url <url>', 'of another front door, such as the HTTP API on AWS')
   .option('--key <key>', 'an API key, where that wants one')
-  .addHelpText('after', examples('login grace', 'login ada@lab --url https://example.org'))
-  .action(async (user, { url, key }) => {
+  .option('--explain', 'only say what the login would be answered and change, and what the definitions would do')
+  .addOption(stageOption)
+  .addHelpText('after', examples('login grace', 'login grace --explain', 'login ada@lab --url https://example.org'))
+  .action(async (user, { url, key, explain, stage }) => {
+    if (explain) return explainLogin(user, await askSecret(`password of ${user}: `), stage);
+    if (stage !== undefined) throw new UsageError('takes --stage with --explain only; elsewhere say --url');
     const tables = url === undefined ? await selectStack(undefined) : undefined;
     const door = url ?? process.env[HTTP_ADDRESS] ?? '';
     const paint = colours(process.stdout);

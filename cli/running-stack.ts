@@ -3,7 +3,7 @@ import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { type FaultPlan, parseFaults } from '../infra/local/faults/specification.ts';
 import { type Stack, type StackOptions, startStack } from '../infra/local/stack.ts';
 import { CLONE } from './clone.ts';
-import { wholeNumber } from './command.ts';
+import { UsageError, wholeNumber } from './command.ts';
 import { connectTo } from './connect.ts';
 import { handlers } from './handlers.ts';
 import { claim, type RunningNote } from './running-note.ts';
@@ -13,7 +13,7 @@ import { HTTP_ADDRESS } from './target.ts';
 export const dataOption = new Option('--data <folder>', 'keep the data in this folder (else in memory)');
 export const dynamodbOption = new Option(
   '--dynamodb <url>',
-  'another DynamoDB, such as the official DynamoDB Local',
+  'another DynamoDB, such as the official DynamoDB Local; with --data, which keeps the keys',
 ).argParser(readUrl);
 export const portOption = new Option(
   '--port <n>',
@@ -50,8 +50,11 @@ export async function startRunningStack(
   { data, dynamodb, port, faults }: StackSettings,
   hooks: Partial<StackOptions> = {},
 ): Promise<RunningStack> {
+  if (dynamodb !== undefined && data === undefined) {
+    throw new UsageError('--dynamodb needs --data FOLDER: the keys of the secrets that it keeps are there');
+  }
   const claimed = await claim(data);
-  if (data === undefined && dynamodb === undefined) {
+  if (data === undefined) {
     process.stderr.write('note: data is in memory only, and gone when this stops; --data FOLDER keeps it\n');
   }
   const tail = serveTail();

@@ -3,13 +3,18 @@
  * `events:PutEvents` may put. So these are Denies, which no other policy outweighs. `events:source` has one value for
  * each entry of a call, and one forged entry among honest ones is enough: ForAnyValue.
  */
-import { OWN_SOURCE } from '../lib/event/source.ts';
+import { AUTH_SOURCE, OWN_SOURCE } from '../lib/event/source.ts';
 import { arn, type Conditions } from './permissions.ts';
 
-/** The policies by logical id. `functionRoles` and `redriveRole` are logical ids. */
+/**
+ * The policies by logical id. All roles are logical ids.
+ *
+ * @param raisingRoles those of `functionRoles` that raise auth events, under a source of their own
+ */
 export function busPolicies(
   stage: string,
   functionRoles: readonly string[],
+  raisingRoles: readonly string[],
   redriveRole: string,
 ): Record<string, object> {
   const functions = functionRoles.map(arn);
@@ -20,8 +25,24 @@ export function busPolicies(
       'AuthEventsByFunctions',
       'Bus',
       {
-        ArnEquals: { 'aws:PrincipalArn': functions },
+        ArnEquals: { 'aws:PrincipalArn': functionRoles.filter((role) => !raisingRoles.includes(role)).map(arn) },
         'ForAnyValue:StringNotEquals': { 'events:source': OWN_SOURCE },
+      },
+    ],
+    [
+      'ForeignEventsByFrontDoor',
+      'Bus',
+      {
+        ArnEquals: { 'aws:PrincipalArn': raisingRoles.map(arn) },
+        'ForAnyValue:StringNotEquals': { 'events:source': [OWN_SOURCE, AUTH_SOURCE] },
+      },
+    ],
+    [
+      'FrontDoorEventsByOthers',
+      'Bus',
+      {
+        ArnNotEquals: { 'aws:PrincipalArn': [...raisingRoles, redriveRole].map(arn) },
+        'ForAnyValue:StringEquals': { 'events:source': AUTH_SOURCE },
       },
     ],
     ['OutcomesByOthers', 'ResultsBus', byOthers],

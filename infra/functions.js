@@ -210,7 +210,12 @@ export async function resources(context) {
     RedriveRole: redriveRole(stage, parameters),
     ...alarms(stage, parameters.alarmTopicArn),
     ...(parameters.dashboard && { Dashboard: dashboard(stage, described) }),
-    ...busPolicies(stage, described.filter(puts).map(roleId), 'RedriveRole'),
+    ...busPolicies(
+      stage,
+      described.filter(puts).map(roleId),
+      described.filter(({ raisesAuthEvents }) => raisesAuthEvents).map(roleId),
+      'RedriveRole',
+    ),
   };
   for (const id of adopted.keys()) delete made[id];
   return withAdopted(made, adopted);

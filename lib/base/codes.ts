@@ -195,6 +195,7 @@ export const codes = {
     at: ['verify', 'cli', 'failed'],
   },
   unsealed_secret: { means: 'An option is secret, and cannot be sealed here.', at: ['definition', 'cli'] },
+  weak_secret: { means: 'A secret that the definition gives or makes can be guessed.', at: ['warning'] },
   wrong_password: { means: 'The token does not accept the password, or no longer.', at: ['verify'] },
   wrong_pin: { means: 'The part in front of the one-time password is not the PIN.', at: ['verify'] },
 } as const satisfies Readonly<Record<string, CodeEntry>>;

@@ -11,9 +11,10 @@ import { outcomeEntry, publisher } from '../../lib/event/publish.ts';
 import { undocumented } from './openapi.ts';
 
 const USER = { login: 'hans', realm: 'r1', resolver: 'ldap', uid: '1' };
+const ATTRIBUTES = { mobile: '+49 151 1', email: 'hans@example.org' };
 const SCENARIO = {
   realms: { r1: ['ldap'] },
-  users: [USER],
+  users: [{ ...USER, ...ATTRIBUTES }],
   tokens: ['T1', 'T2', 'T3'].map((serial) => ({ serial, tokentype: 'hotp', user: USER })),
 };
 const OFF = { id: 4, name: 'off', event: 'auth', action: 'disable', conditions: { failcounter: '>=8' } };
@@ -115,6 +116,39 @@ describe('/explain', () => {
     expect(steps(await call('POST', '/explain', { event, definitions: own }))).toMatchObject([
       { id: 4, version: 0, acts: true, steps: [{ changes: { active: [true, false] } }] },
     ]);
+  });
+
+  it('shows no attribute of a user to whom writes the definitions, but those that the applied ones name', async () => {
+    const user = { user: 'hans', realm: 'r1' };
+    const event = { 'detail-type': 'login', time: '2026-03-15T10:20:30Z', detail: { serial: 'T1', user } };
+    const asking = (name: string, key: string) => ({ ...OFF, name, event: 'login', conditions: { user_info: key } });
+    const named = asking('named', 'mobile != 1');
+    await call('PUT', '/definitions/6', { ...named, id: 6 });
+    const definitions = [
+      { ...asking('holds', 'email != 1'), id: 7 },
+      { ...asking('does not hold', 'email == 1'), id: 8 },
+      { ...asking('named', 'mobile == 1'), id: 9 },
+      { ...asking('list', ''), id: 10, conditions: { user_info: ['mobile == 1', 'email == 1'] } },
+      { ...asking('missing', 'shoe == 1'), id: 11 },
+    ];
+    const { body } = await call('POST', '/explain', { event, definitions });
+    const told = (
+      body.definitions as { steps: { conditions: { saw: unknown; verdict: string }[]; reason: { saw?: unknown } }[] }[]
+    )
+      .flatMap(({ steps }) => steps)
+      .map(({ conditions: [seen], reason }) => [seen?.verdict, seen?.saw, reason?.saw ?? null]);
+    const mask = '********';
+    expect(told).toEqual([
+      ['holds', mask, null],
+      ['does_not_hold', mask, mask],
+      ['does_not_hold', '+49 151 1', '+49 151 1'],
+      ['does_not_hold', mask, mask],
+      ['not_known', null, null],
+    ]);
+    expect(JSON.stringify(body)).not.toContain('hans@example.org');
+    const applied = await call('POST', '/explain', { event });
+    expect(applied.body).toMatchObject({ definitions: [{ steps: [{ conditions: [{ saw: '+49 151 1' }] }] }] });
+    await call('DELETE', '/definitions/6');
   });
 
   it('refuses what is no auth event', async () => {

@@ -100,6 +100,15 @@ describe('the role of each function', () => {
   );
 });
 
+it('the front door puts its own auth events, under its own source and no other, and nobody else puts those', () => {
+  const doors = ['ValidateRole', 'AdministrationRole'];
+  expect(doors.map((role) => put('Bus', ['tokenwright.auth'], role))).toEqual(['allowed', 'allowed']);
+  expect(doors.map((role) => put('Bus', ['tokenwright.auth', 'privacyidea'], role))).toEqual([DENIED, DENIED]);
+  expect(put('Bus', ['tokenwright.auth'], SENDER)).toBe(DENIED);
+  expect(put('Bus', ['tokenwright.auth'], 'DisableRole')).toBe(DENIED);
+  expect(put('Bus', ['tokenwright.auth'], 'RedriveRole')).toBe('allowed');
+});
+
 it('whoever redrives dead letters puts back auth events, steps and outcomes', () => {
   expect(put('Bus', ['privacyidea', 'tokenwright'], 'RedriveRole')).toBe('allowed');
   expect(put('ResultsBus', ['tokenwright'], 'RedriveRole')).toBe('allowed');

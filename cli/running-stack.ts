@@ -7,6 +7,7 @@ import { UsageError, wholeNumber } from './command.ts';
 import { connectTo } from './connect.ts';
 import { handlers } from './handlers.ts';
 import { claim, type RunningNote } from './running-note.ts';
+import { stopSignal } from './stop-signal.ts';
 import { serveTail, type Tail } from './tail.ts';
 import { HTTP_ADDRESS } from './target.ts';
 
@@ -99,21 +100,4 @@ export async function untilStopped({ stack, signal, claimed, tail }: RunningStac
   await stack.stop();
   tail.close();
   await claimed.release();
-}
-
-/** One press of Ctrl-C may come twice: a terminal tells every process, and npm, npx and our own hand-over pass it on. */
-const SAME_PRESS_MS = 1000;
-
-/** Aborts at Ctrl-C, or where the process is told to end; asked again a while later, the process ends at once. */
-function stopSignal(): AbortSignal {
-  const controller = new AbortController();
-  let told = Number.POSITIVE_INFINITY;
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => {
-      if (performance.now() - told > SAME_PRESS_MS) process.exit(1);
-      told = Math.min(told, performance.now());
-      controller.abort();
-    });
-  }
-  return controller.signal;
 }

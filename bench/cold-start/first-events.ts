@@ -52,7 +52,7 @@ export interface FirstEvents {
 export async function firstEvents(coldStarts: number): Promise<FirstEvents> {
   const seen = new Map<string, unknown>();
   const stack = await startStack({
-    environment: { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
+    environment: { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true', VALIDATE_ACCESS: 'open' },
     onInvocation: ({ functionName, event }) => seen.set(functionName, seen.get(functionName) ?? event),
   });
   Object.assign(process.env, stack.environment);
@@ -72,6 +72,15 @@ export async function firstEvents(coldStarts: number): Promise<FirstEvents> {
   const event = authEvent('validate_check');
   await stack.http({ method: 'POST', path: '/explain', body: JSON.stringify({ event }) });
   for (const path of ['/definitions', '/actions', `/tokens/${SERIAL}`]) await stack.http({ method: 'GET', path });
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  for (const path of ['/validate/check', '/auth']) {
+    await stack.http({
+      method: 'POST',
+      path,
+      headers,
+      body: `user=${USER.login}&username=${USER.login}&pass=0&password=0`,
+    });
+  }
   return { stack, of: stack.wiring.functions.map((lambda) => eventOf(lambda, seen.get(lambda.name))) };
 }
 

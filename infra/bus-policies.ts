@@ -3,19 +3,26 @@
  * `events:PutEvents` may put. So these are Denies, which no other policy outweighs. `events:source` has one value for
  * each entry of a call, and one forged entry among honest ones is enough: ForAnyValue.
  */
-import { OWN_SOURCE } from '../lib/event/source.ts';
+import { AUTH_SOURCE, OWN_SOURCE } from '../lib/event/source.ts';
 import { arn, type Conditions } from './permissions.ts';
 
-/** The policies by logical id. `functionRoles` and `redriveRole` are logical ids. */
-export function busPolicies(
-  stage: string,
-  functionRoles: readonly string[],
-  redriveRole: string,
-): Record<string, object> {
-  const functions = functionRoles.map(arn);
-  const byOthers = { ArnNotEquals: { 'aws:PrincipalArn': [...functions, arn(redriveRole)] } };
+/** Logical ids of the roles that put events. */
+export interface PuttingRoles {
+  /** Of the functions whose own events are all that they put: steps and outcomes. */
+  readonly functions: readonly string[];
+  /** Of the front door's functions, which raise auth events and do the steps of `pre` definitions themselves. */
+  readonly frontDoor: readonly string[];
+  readonly redrive: string;
+}
+
+/** The policies by logical id. */
+export function busPolicies(stage: string, roles: PuttingRoles): Record<string, object> {
+  const functions = roles.functions.map(arn);
+  const frontDoor = roles.frontDoor.map(arn);
+  const stepsByOthers = { ArnNotEquals: { 'aws:PrincipalArn': [...functions, arn(roles.redrive)] } };
+  const outcomesByOthers = { ArnNotEquals: { 'aws:PrincipalArn': [...functions, ...frontDoor, arn(roles.redrive)] } };
   const denied: readonly [id: string, bus: string, condition: Conditions][] = [
-    ['StepsByOthers', 'Bus', { ...byOthers, 'ForAnyValue:StringEquals': { 'events:source': OWN_SOURCE } }],
+    ['StepsByOthers', 'Bus', { ...stepsByOthers, 'ForAnyValue:StringEquals': { 'events:source': OWN_SOURCE } }],
     [
       'AuthEventsByFunctions',
       'Bus',
@@ -24,7 +31,15 @@ export function busPolicies(
         'ForAnyValue:StringNotEquals': { 'events:source': OWN_SOURCE },
       },
     ],
-    ['OutcomesByOthers', 'ResultsBus', byOthers],
+    [
+      'OtherEventsByFrontDoor',
+      'Bus',
+      {
+        ArnEquals: { 'aws:PrincipalArn': frontDoor },
+        'ForAnyValue:StringNotEquals': { 'events:source': AUTH_SOURCE },
+      },
+    ],
+    ['OutcomesByOthers', 'ResultsBus', outcomesByOthers],
   ];
   return Object.fromEntries(denied.map(([id, bus, condition]) => [`No${id}`, deny(stage, id, bus, condition)]));
 }

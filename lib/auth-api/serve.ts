@@ -5,6 +5,7 @@
 import { isoTime } from '../base/clock.ts';
 import type { Failures } from '../directory/items.ts';
 import { dropSecrets } from '../event/secrets.ts';
+import { AUTH_SOURCE } from '../event/source.ts';
 import {
   type Answer,
   type EnvelopeId,
@@ -112,9 +113,6 @@ export interface Api {
   readonly access: Access;
   readonly events: AuthEvents;
 }
-
-/** The source of the front door's events; unlike our own it may trigger definitions. */
-export const AUTH_SOURCE = 'tokenwright.auth';
 
 /** Answers a request. @throws whatever is no refusal: a fault of ours, or of what we stand on */
 export async function serveApi(request: RawRequest, api: Api): Promise<HttpAnswer> {

@@ -8,6 +8,7 @@ import { enroll } from '../action/actions/enroll.ts';
 import { TokenwrightError } from '../base/error.ts';
 import type { User, UserIdentity } from '../directory/user.ts';
 import type { ResponseDetail } from '../event/outcome.ts';
+import { AUTH_SOURCE } from '../event/source.ts';
 import { eventKey, stepId } from '../event/step-id.ts';
 import { readFlag } from '../schema/flag.ts';
 import { check } from '../schema/validate.ts';
@@ -20,7 +21,7 @@ import { changeToken, stampOf } from './change-token.ts';
 import { badParameter, missingParameter, noSuchUser, tokenFault, tokenLocked } from './fault.ts';
 import { readNamedToken, type TokenSources } from './named-tokens.ts';
 import { type Parameters as Given, textOf } from './parameters.ts';
-import { type ApiCall, type ApiOperations, AUTH_SOURCE, type Done, type Prepared } from './serve.ts';
+import type { ApiCall, ApiOperations, Done, Prepared } from './serve.ts';
 import type { TokenChangeTools } from './token-changes.ts';
 
 export interface TokenInitTools extends TokenSources {

@@ -46,6 +46,8 @@ function put(bus: string, sources: readonly string[], principal?: string, from =
   return decide({ action: 'events:PutEvents', resource: `${bus}.Arn`, context }, own, onBus(bus, from));
 }
 
+/** The roles of the functions that raise auth events themselves. */
+const FRONT_DOOR = ['AdministrationRole', 'ValidateRole'];
 const SENDER = 'arn:aws:iam::111122223333:role/privacyidea';
 const DENIED = 'explicitly denied';
 
@@ -89,15 +91,24 @@ describe('the role of each function', () => {
 
   it('puts the next step on the bus, but for those that do all steps themselves', () => {
     const refused = roles().filter((role) => put('Bus', ['tokenwright'], role) !== 'allowed');
-    expect(refused).toEqual(['PreRole']);
+    expect(refused.toSorted()).toEqual(['PreRole', ...FRONT_DOOR].toSorted());
   });
 
-  it.each([[['privacyidea']], [['tokenwright', 'privacyidea']], [['privacyidea', 'tokenwright']]])(
-    'puts no auth event: %s',
-    (sources) => {
-      expect(roles().filter((role) => put('Bus', sources, role) === 'allowed')).toEqual([]);
-    },
-  );
+  it('puts auth events as the front door if it is of the front door, and no other', () => {
+    const raising = roles().filter((role) => put('Bus', ['tokenwright.auth'], role) === 'allowed');
+    expect(raising.toSorted()).toEqual(FRONT_DOOR);
+  });
+
+  it.each([
+    [['privacyidea']],
+    [['tokenwright', 'privacyidea']],
+    [['privacyidea', 'tokenwright']],
+    [['tokenwright.auth', 'privacyidea']],
+    [['tokenwright.auth', 'tokenwright']],
+    [['tokenwright', 'tokenwright.auth']],
+  ])('puts no other auth event, and none beside a step: %s', (sources) => {
+    expect(roles().filter((role) => put('Bus', sources, role) === 'allowed')).toEqual([]);
+  });
 });
 
 it('whoever redrives dead letters puts back auth events, steps and outcomes', () => {

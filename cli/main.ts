@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {
   tokens: async () => (await import('./commands/tokens.ts')).tokens,
   admins: async () => (await import('./commands/admins.ts')).admins,
   keys: async () => (await import('./commands/keys.ts')).keys,
+  login: async () => (await import('./commands/login.ts')).login,
   outcomes: async () => (await import('./commands/outcomes.ts')).outcomes,
   settings: async () => (await import('./commands/settings.ts')).settings,
   secrets: async () => (await import('./commands/secrets.ts')).secrets,

@@ -8,6 +8,7 @@ import { connectTo } from './connect.ts';
 import { handlers } from './handlers.ts';
 import { claim, type RunningNote } from './running-note.ts';
 import { serveTail, type Tail } from './tail.ts';
+import { HTTP_ADDRESS } from './target.ts';
 
 export const dataOption = new Option('--data <folder>', 'keep the data in this folder (else in memory)');
 export const dynamodbOption = new Option(
@@ -70,6 +71,7 @@ export async function startRunningStack(
       POWERTOOLS_LOG_LEVEL: 'SILENT',
       POWERTOOLS_METRICS_DISABLED: 'true',
       VALIDATE_ACCESS: 'open',
+      MAIL_FROM: 'tokenwright@localhost',
       ...hooks.environment,
     },
   }).catch(async (error: unknown) => {
@@ -79,7 +81,7 @@ export async function startRunningStack(
   });
   connectTo(stack.environment);
   const signal = stopSignal();
-  await claimed.ready(stack.environment);
+  await claimed.ready({ ...stack.environment, [HTTP_ADDRESS]: stack.endpoints.http });
   return { stack, signal, claimed, tail };
 }
 

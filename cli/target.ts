@@ -7,6 +7,9 @@ import { connectTo } from './connect.ts';
 import { FOLDER_NOTE, readNote } from './running-note.ts';
 import { type Tables, tablesOf } from './tables.ts';
 
+/** Under which name a local stack's note has the address of its HTTP API. */
+export const HTTP_ADDRESS = 'TOKENWRIGHT_HTTP';
+
 /** What the caller's own environment says of these is about AWS, not about a stack on this machine. */
 const OF_THE_STACK = ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
 import { FAULTS_HELP } from '../../infra/local/faults/specification.ts';
+import type { Stack } from '../../infra/local/stack.ts';
 import { processClock } from '../../lib/base/clock.ts';
 import { CLONE } from '../clone.ts';
 import { colours } from '../display.ts';
+import { curlLine, playLogins, readLogins } from '../example-logins.ts';
 import { narrator } from '../narrator.ts';
 import { OutcomeLog, playEvent } from '../play.ts';
 import { readScenarioDocument } from '../read-file.ts';
@@ -18,7 +20,7 @@ import {
 } from '../running-stack.ts';
 import { readScenario } from '../scenario.ts';
 import { seed } from '../seed.ts';
-import { tablesOf } from '../tables.ts';
+import { type Tables, tablesOf } from '../tables.ts';
 
 const EXAMPLES = join(CLONE, 'examples', 'scenario.yaml');
 
@@ -55,10 +57,24 @@ each event, each step and each changed field; then stays up for events of your o
       await stack.idle();
     }
     isPlaying = false;
+    if (!signal.aborted) await showFrontDoor(stack, tables);
     if (!signal.aborted) process.stdout.write(`\n${tryYourOwn(stack.endpoints.eventbridge, tables.bus)}\nready\n`);
     await untilStopped(running);
     process.stdout.write('stopped\n');
   });
+
+/** Real logins, and a line to paste. */
+async function showFrontDoor(stack: Stack, tables: Tables): Promise<void> {
+  const { http } = stack.endpoints;
+  const show = (line: string): void => void process.stdout.write(`${line}\n`);
+  const logins = await readLogins(processClock().now());
+  await seed(logins, tables).catch(alreadyThere);
+  show(`\nThe front door, by HTTP at ${http}:`);
+  await playLogins(logins, stack, tables, colours(process.stdout), show);
+  show('\nLog in yourself (the code is good once):');
+  show(await curlLine(http, logins, tables));
+  show('  npx tokenwright login grace');
+}
 
 function alreadyThere(error: unknown): false {
   if (error instanceof Error && 'code' in error && error.code === 'token_exists') return false;

@@ -10,7 +10,6 @@ import type { UserIdentity } from '../../lib/directory/user.ts';
 import type { SecretBox } from '../../lib/secret/box.ts';
 import type { TokenStore } from '../../lib/token/store.ts';
 import { type ImportedToken, importToken } from '../../lib/tokentype/imported-token.ts';
-import { createMany } from './create-many.ts';
 import type { Row, Rows } from './row.ts';
 
 export interface ImportTools {
@@ -21,7 +20,7 @@ export interface ImportTools {
   readonly box: SecretBox;
   /** Whether tokens that are there already are passed over; else they are faults. */
   readonly skipExisting: boolean;
-  /** Stops the work between two batches. */
+  /** Stops the work: no further token is begun. */
   readonly signal: AbortSignal;
   /** Told now and then how many rows were done. */
   progress(what: 'checked' | 'imported', rows: number): void;
@@ -41,8 +40,6 @@ export interface Findings {
 interface Good {
   readonly at: string;
   readonly token: ImportedToken;
-  /** There is no item of this serial; else it is a deleted token's. */
-  readonly isNew: boolean;
 }
 
 type Checked = Good | 'there' | readonly TokenwrightError[];
@@ -62,24 +59,16 @@ export async function checkRows(rows: Rows, tools: ImportTools): Promise<Finding
   return tally.findings();
 }
 
-/** Writes the good rows; what is taken meanwhile, or cannot be stored, is bad. */
+/** Writes the good rows, each only where its serial is free then; what cannot be stored is bad. */
 export async function writeRows(rows: Rows, tools: ImportTools): Promise<Findings> {
   const tally = tallied();
   for await (const batch of checkedBatches(rows, tools)) {
-    const good = batch.filter((one) => isGood(one));
-    for (const one of batch) if (!isGood(one)) tally.add(one);
-    const alone = new Set(
-      await writeMany(
-        good.filter(({ isNew }) => isNew),
-        tools,
-      ),
-    );
-    for (const one of good) {
-      if (one.isNew && !alone.has(one)) tally.add(one);
-      else alone.add(one);
-    }
-    await inFlight([...alone], async (one) => tally.add(await write(one, tools)), WRITES_IN_FLIGHT);
-    tools.progress('imported', tally.good);
+    const take = async (one: Checked): Promise<void> => {
+      if (tools.signal.aborted) return;
+      tally.add(isGood(one) ? await write(one, tools) : one);
+      tools.progress('imported', tally.good);
+    };
+    await inFlight(batch, take, WRITES_IN_FLIGHT);
     if (tools.signal.aborted) break;
   }
   return tally.findings();
@@ -87,22 +76,11 @@ export async function writeRows(rows: Rows, tools: ImportTools): Promise<Finding
 
 const isGood = (one: Checked): one is Good => typeof one === 'object' && 'token' in one;
 
-/** @returns those that are not written, each of which is to be tried alone */
-async function writeMany(many: readonly Good[], { client, table, box }: ImportTools): Promise<readonly Good[]> {
-  try {
-    const records = await inFlight(many, ({ token }) => importToken(token, box), WRITES_IN_FLIGHT);
-    const refused = new Set((await createMany(client, table, records)).map(({ token }) => token.serial));
-    return many.filter(({ token }) => refused.has(token.serial));
-  } catch (error) {
-    if (error instanceof TokenwrightError) return many; // one of them cannot be stored; nothing is written yet
-    throw error;
-  }
-}
-
-async function write(one: Good, { store, box }: ImportTools): Promise<Checked> {
+async function write(one: Good, { store, box, skipExisting }: ImportTools): Promise<Checked> {
   const { at, token } = one;
   try {
-    return (await store.create(await importToken(token, box))) ? one : [taken(at, token.serial)];
+    if (await store.create(await importToken(token, box))) return one;
+    return skipExisting ? 'there' : [taken(at, token.serial)];
   } catch (error) {
     if (error instanceof TokenwrightError) return [error.under(at)];
     throw error;
@@ -123,7 +101,7 @@ async function* checkedBatches(rows: Rows, tools: ImportTools): AsyncGenerator<C
 
 async function checkBatch(batch: readonly Row[], seen: Set<string>, tools: ImportTools): Promise<Checked[]> {
   const serials = batch.flatMap((row) => (row.ok ? [row.token.serial] : []));
-  const known = await knownSerials([...new Set(serials)], tools);
+  const known = await existing([...new Set(serials)], tools);
   return Promise.all(
     batch.map(async (row): Promise<Checked> => {
       if (!row.ok) return row.errors;
@@ -131,11 +109,10 @@ async function checkBatch(batch: readonly Row[], seen: Set<string>, tools: Impor
       const twice = seen.has(token.serial);
       seen.add(token.serial);
       if (twice) return [new TokenwrightError('bad_token', 'is given twice', { path: `${at}.serial` })];
-      if (known.get(token.serial) === 'there') return tools.skipExisting ? 'there' : [taken(at, token.serial)];
-      const isNew = !known.has(token.serial);
-      if (!owner) return { at, token, isNew };
+      if (known.has(token.serial)) return tools.skipExisting ? 'there' : [taken(at, token.serial)];
+      if (!owner) return { at, token };
       const user = await tools.directory.findUser(owner);
-      if (user) return { at, token: { ...token, user: identityOf(user) }, isNew };
+      if (user) return { at, token: { ...token, user: identityOf(user) } };
       const message = `there is no user ${owner.login} in the realm ${owner.realm}`;
       return [new TokenwrightError('unknown_user', message, { path: `${at}.user` })];
     }),
@@ -145,17 +122,14 @@ async function checkBatch(batch: readonly Row[], seen: Set<string>, tools: Impor
 const identityOf = ({ login, realm, resolver, uid }: UserIdentity): UserIdentity => ({ login, realm, resolver, uid });
 
 /** Which serials belong to a token; a deleted one's is free again. */
-async function knownSerials(
-  serials: readonly string[],
-  { client, table }: ImportTools,
-): Promise<Map<string, 'there' | 'deleted'>> {
-  const found = new Map<string, 'there' | 'deleted'>();
+async function existing(serials: readonly string[], { client, table }: ImportTools): Promise<Set<string>> {
+  const found = new Set<string>();
   let waiting = serials.map((serial) => ({ serial }));
   while (waiting.length > 0) {
     const wanted = { Keys: waiting, ProjectionExpression: 'serial, deleted_at', ConsistentRead: true };
     const page = await client.send(new BatchGetCommand({ RequestItems: { [table]: wanted } }));
     for (const { serial, deleted_at } of page.Responses?.[table] ?? []) {
-      found.set(String(serial), deleted_at === undefined ? 'there' : 'deleted');
+      if (deleted_at === undefined) found.add(String(serial));
     }
     waiting = (page.UnprocessedKeys?.[table]?.Keys ?? []).map(({ serial }) => ({ serial: String(serial) }));
   }

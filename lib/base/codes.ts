@@ -133,6 +133,7 @@ export const codes = {
   no_module: { means: 'A handler named in serverless.yml is not there.', at: ['local'] },
   no_region: { means: 'No AWS region is set.', at: ['cli'] },
   no_secret: { means: 'The token has no secret against which a password could be checked.', at: ['cli'] },
+  no_answer: { means: 'A front door was asked, and what answered is none.', at: ['cli'] },
   no_sender: { means: 'No address is configured that e-mails come from.', at: ['function'] },
   no_stack: { means: 'No local stack is running in this folder.', at: ['cli'] },
   no_such_key: { means: 'The local KMS has no such key.', at: ['local'] },

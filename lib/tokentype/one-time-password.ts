@@ -128,7 +128,7 @@ function findPassword(
   start: number,
   end: number,
 ): number | null {
-  if (!isCode(password, state.otplen)) return null;
+  if (secret.length === 0 || !isCode(password, state.otplen)) return null;
   const last = Math.min(end, start + FARTHEST);
   for (let counter = Math.max(0, start); counter <= last; counter += 1) {
     if (passwordAt(secret, counter, state.otplen, hashOf(state)) === password) return counter;

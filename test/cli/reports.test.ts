@@ -227,6 +227,9 @@ describe('questionable ones', () => {
     await writeFile(join(folder, 'fits.json'), JSON.stringify(event(300_000)));
     await writeFile(join(folder, 'large.json'), JSON.stringify(event(1_100_000)));
     expect(await callHere('events', 'put', join(folder, 'fits.json'))).toMatchObject({ code: 0 });
+    // Functions that still run share the environment of this process.
+    await stack.idle();
+    connectTo(stack.environment);
     const { code, stdout } = await callHere('events', 'put', join(folder, 'large.json'), '--json');
     expect([code, JSON.parse(stdout).errors]).toMatchObject([1, [{ code: 'bad_event', path: '[0]' }]]);
     await stack.idle();

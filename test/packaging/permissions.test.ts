@@ -245,6 +245,8 @@ const WHOSE_TOKENS = [
 ];
 
 async function runAll(): Promise<void> {
+  await runFrontDoor();
+  await startWithoutDataKey();
   const steps: Entry[] = [];
   for (const name of NAMES) steps.push(...(await run('dispatch', event(eventOf(name), { serial: serialOf(name) }))));
   for (const detail of WHOSE_TOKENS) {
@@ -269,7 +271,6 @@ async function runAll(): Promise<void> {
       started.push(...(await run(name, { source: 'tokenwright', 'detail-type': DetailType, detail })));
     }
   }
-  await runFrontDoor();
   await startWithoutDataKey();
   for (const name of NAMES) {
     await run('pre', request(event(eventOf(name), { serial: `${serialOf(name)}-pre`, position: 'pre' })));

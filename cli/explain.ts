@@ -1,21 +1,30 @@
 /** `definitions explain`: what the definitions would do at an event, and why not. */
+import { join } from 'node:path';
+import { documentClient } from '../lib/aws/clients.ts';
 import { isoTime, processClock } from '../lib/base/clock.ts';
 import { TokenwrightError } from '../lib/base/error.ts';
 import { isObject } from '../lib/base/object.ts';
 import type { DefinitionSet } from '../lib/definition/definition-set.ts';
 import { proposedDefinitions } from '../lib/definition/proposal.ts';
 import { type AuthEvent, parseAuthEvent } from '../lib/event/auth-event.ts';
+import { KEPT_DAYS, type KeptOutcome, outcomeStore } from '../lib/event/outcome-store.ts';
 import { dropSecrets } from '../lib/event/secrets.ts';
 import { dryRun, type Scene } from '../lib/simulate/dry-run.ts';
 import { explainEvent } from '../lib/simulate/explain.ts';
+import type { Explanation } from '../lib/simulate/explanation.ts';
 import { UsageError } from './command.ts';
 import { readDefinitionFiles } from './definitions/read-files.ts';
-import { colours } from './display.ts';
+import { colours, describeOutcome } from './display.ts';
 import { FileRefusal, inFile } from './errors.ts';
 import { explanationTree } from './explain-tree.ts';
 import { readDocument } from './read-file.ts';
 import { openRecording } from './recorded-events.ts';
+import { FOLDER_NOTE, readNote } from './running-note.ts';
 import { openScene, type SceneChoice } from './scene.ts';
+import type { Tables } from './tables.ts';
+
+/** So many outcomes are read at once. */
+const PAGE = 100;
 
 interface Choice extends SceneChoice {
   readonly serial?: string | undefined;
@@ -23,18 +32,65 @@ interface Choice extends SceneChoice {
   readonly json?: true | undefined;
 }
 
-/** @param files `EVENT`, or `FILE EVENT` for definitions that are not applied */
+/**
+ * @param files `EVENT`, or `FILE EVENT` for definitions that are not applied; none: the event with the id of `event`, of
+ *   what the stack here has recorded
+ */
 export async function explain(files: readonly string[], options: Choice): Promise<void> {
-  const [first = '', second] = files;
-  if (files.length > 2) throw new UsageError('takes an event, or a file of definitions and an event');
-  const event = await readEvent(second ?? first, options.event);
-  const { scene, current } = await openScene(options);
+  const [first, second] = files;
+  if (files.length > 2 || (first === undefined && options.event === undefined)) {
+    throw new UsageError('takes an event, a file of definitions and an event, or --event');
+  }
+  const event = await readEvent(second ?? first ?? (await recordingHere()), options.event);
+  const { scene, current, tables } = await openScene(options);
   const present = await current();
-  const set = second === undefined ? present : await readSet(first, present);
+  const set = first === undefined || second === undefined ? present : await readSet(first, present);
   for (const note of await unknownOf(event, scene)) process.stderr.write(`note: ${note}\n`);
   const explanation = await explainEvent(event, dryRun(scene, set), options.serial);
-  if (options.json) process.stdout.write(`${JSON.stringify(explanation, null, 2)}\n`);
-  else process.stdout.write(`${explanationTree(explanation, colours(process.stdout)).join('\n')}\n`);
+  const then = tables ? await outcomesThen(event, explanation, tables, options.serial) : [];
+  if (options.json) {
+    const told = then.length > 0 ? { ...explanation, outcomes: then } : explanation;
+    process.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
+    return;
+  }
+  const paint = colours(process.stdout);
+  if (then.length > 0) {
+    const lines = then.map((one) => describeOutcome({ ...one, response: null }, paint));
+    process.stdout.write(`What came of it then:\n${lines.join('\n')}\nWhat would come of it now:\n`);
+  } else if (tables && options.event !== undefined) {
+    process.stderr.write(`note: no outcome of it is kept (${KEPT_DAYS} days long): no definition has acted\n`);
+  }
+  process.stdout.write(`${explanationTree(explanation, paint).join('\n')}\n`);
+}
+
+/** Where "dev --data" records the events of the stack here. @throws TokenwrightError `no_stack` */
+async function recordingHere(): Promise<string> {
+  const note = await readNote(FOLDER_NOTE).catch(() => undefined);
+  if (note?.data !== undefined) return join(note.data, 'events.jsonl');
+  throw new TokenwrightError('no_stack', 'no stack that records its events runs here', {
+    allowed: 'start one with "npx tokenwright dev --data FOLDER", or name a recording',
+  });
+}
+
+/** What is kept of what came of an event, on the tokens that it is about: in the order of its steps. */
+async function outcomesThen(
+  { id, name, serials }: AuthEvent,
+  { definitions }: Explanation,
+  { outcomes: table }: Tables,
+  only: string | undefined,
+): Promise<KeptOutcome[]> {
+  const store = outcomeStore(documentClient(), table);
+  const steps = definitions.flatMap(({ steps }) => steps.flatMap(({ serial }) => serial ?? []));
+  const found: KeptOutcome[] = [];
+  for (const serial of new Set(only === undefined ? [...serials, ...steps] : [only])) {
+    let after: string | undefined;
+    do {
+      const page = await store.page(serial, PAGE, processClock().now(), after);
+      found.push(...page.outcomes.filter(({ event }) => event.id === id && event.name === name));
+      after = page.next;
+    } while (after !== undefined);
+  }
+  return found;
 }
 
 /** What the event names and the stack does not know. */

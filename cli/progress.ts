@@ -13,11 +13,11 @@ export interface Progress {
 
 /**
  * @param what one of what is counted, as in `event`
- * @param hint behind each line: why it takes its time
+ * @param hint behind each line: why it takes its time; then the first line comes at once
  */
 export function progressOf(all: number, what: string, stream: NodeJS.WriteStream, hint = ''): Progress {
   const start = processClock().now();
-  let told = start;
+  let told = hint === '' ? start : Number.NEGATIVE_INFINITY;
   const rateOf = (done: number) => done / Math.max(0.001, (processClock().now() - start) / 1000);
   const tell = (text: string, end: boolean): void => {
     if (stream.isTTY) stream.write(`\r\u001b[K${text}${end ? '\n' : ''}`);

@@ -4,7 +4,7 @@
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { isoTime, processClock } from '../lib/base/clock.ts';
 import { TokenwrightError } from '../lib/base/error.ts';
@@ -16,6 +16,8 @@ export const FOLDER_NOTE = join('.tokenwright', 'stack.json');
 const Note = z.strictObject({
   pid: z.int(),
   since: z.string(),
+  /** The folder that keeps its data; absent: memory does. */
+  data: z.optional(z.string()),
   /** What clients need; empty while the stack starts. */
   environment: z.record(z.string(), z.string()),
 });
@@ -31,7 +33,8 @@ export interface RunningNote {
 /** @throws TokenwrightError `stack_running`, naming the process that has the folder or the data */
 export async function claim(data: string | undefined): Promise<RunningNote> {
   const files = [FOLDER_NOTE, ...(data === undefined ? [] : [join(data, 'process.json')])];
-  const own: Note = { pid: process.pid, since: isoTime(processClock().now()), environment: {} };
+  const kept = data === undefined ? {} : { data: resolve(data) };
+  const own: Note = { pid: process.pid, since: isoTime(processClock().now()), ...kept, environment: {} };
   const taken: string[] = [];
   const release = async () => void (await Promise.all(taken.map((file) => rm(file, { force: true }))));
   try {

@@ -3,17 +3,18 @@ import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { type FaultPlan, parseFaults } from '../infra/local/faults/specification.ts';
 import { type Stack, type StackOptions, startStack } from '../infra/local/stack.ts';
 import { CLONE } from './clone.ts';
-import { wholeNumber } from './command.ts';
+import { UsageError, wholeNumber } from './command.ts';
 import { connectTo } from './connect.ts';
 import { handlers } from './handlers.ts';
 import { claim, type RunningNote } from './running-note.ts';
+import { stopSignal } from './stop-signal.ts';
 import { serveTail, type Tail } from './tail.ts';
 import { HTTP_ADDRESS } from './target.ts';
 
 export const dataOption = new Option('--data <folder>', 'keep the data in this folder (else in memory)');
 export const dynamodbOption = new Option(
   '--dynamodb <url>',
-  'another DynamoDB, such as the official DynamoDB Local',
+  'another DynamoDB, such as the official DynamoDB Local; with --data, which keeps the keys',
 ).argParser(readUrl);
 export const portOption = new Option(
   '--port <n>',
@@ -50,8 +51,11 @@ export async function startRunningStack(
   { data, dynamodb, port, faults }: StackSettings,
   hooks: Partial<StackOptions> = {},
 ): Promise<RunningStack> {
+  if (dynamodb !== undefined && data === undefined) {
+    throw new UsageError('--dynamodb needs --data FOLDER: the keys of the secrets that it keeps are there');
+  }
   const claimed = await claim(data);
-  if (data === undefined && dynamodb === undefined) {
+  if (data === undefined) {
     process.stderr.write('note: data is in memory only, and gone when this stops; --data FOLDER keeps it\n');
   }
   const tail = serveTail();
@@ -96,21 +100,4 @@ export async function untilStopped({ stack, signal, claimed, tail }: RunningStac
   await stack.stop();
   tail.close();
   await claimed.release();
-}
-
-/** One press of Ctrl-C may come twice: a terminal tells every process, and npm, npx and our own hand-over pass it on. */
-const SAME_PRESS_MS = 1000;
-
-/** Aborts at Ctrl-C, or where the process is told to end; asked again a while later, the process ends at once. */
-function stopSignal(): AbortSignal {
-  const controller = new AbortController();
-  let told = Number.POSITIVE_INFINITY;
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => {
-      if (performance.now() - told > SAME_PRESS_MS) process.exit(1);
-      told = Math.min(told, performance.now());
-      controller.abort();
-    });
-  }
-  return controller.signal;
 }

@@ -21,12 +21,15 @@ import type { StackChoice } from './command.ts';
 import { inFile } from './errors.ts';
 import { readScenarioDocument } from './read-file.ts';
 import { type CheckedScenario, readScenario } from './scenario.ts';
+import type { Tables } from './tables.ts';
 import { selectStack } from './target.ts';
 
 export interface Viewed {
   readonly scene: Scene;
   /** The definitions there. */
   current(): Promise<DefinitionSet>;
+  /** Of a stack; a scenario has none. */
+  readonly tables?: Tables;
 }
 
 export const sceneOption = new Option(
@@ -53,7 +56,7 @@ async function onStack(stage: string | undefined): Promise<Viewed> {
     timezone: process.env.TIMEZONE ?? 'UTC',
     now: () => processClock().now(),
   };
-  return { scene, current: () => currentSet(definitionStore(client, tables.definitions)) };
+  return { scene, current: () => currentSet(definitionStore(client, tables.definitions)), tables };
 }
 
 async function inScenario(file: string): Promise<Viewed> {

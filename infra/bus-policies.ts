@@ -6,40 +6,46 @@
 import { AUTH_SOURCE, OWN_SOURCE } from '../lib/event/source.ts';
 import { arn, type Conditions } from './permissions.ts';
 
-/** Logical ids of the roles that put events. */
-export interface PuttingRoles {
-  /** Of the functions whose own events are all that they put: steps and outcomes. */
-  readonly functions: readonly string[];
-  /** Of the front door's functions, which raise auth events and do the steps of `pre` definitions themselves. */
-  readonly frontDoor: readonly string[];
-  readonly redrive: string;
-}
-
-/** The policies by logical id. */
-export function busPolicies(stage: string, roles: PuttingRoles): Record<string, object> {
-  const functions = roles.functions.map(arn);
-  const frontDoor = roles.frontDoor.map(arn);
-  const stepsByOthers = { ArnNotEquals: { 'aws:PrincipalArn': [...functions, arn(roles.redrive)] } };
-  const outcomesByOthers = { ArnNotEquals: { 'aws:PrincipalArn': [...functions, ...frontDoor, arn(roles.redrive)] } };
+/**
+ * The policies by logical id. All roles are logical ids.
+ *
+ * @param raisingRoles those of `functionRoles` that raise auth events, under a source of their own
+ */
+export function busPolicies(
+  stage: string,
+  functionRoles: readonly string[],
+  raisingRoles: readonly string[],
+  redriveRole: string,
+): Record<string, object> {
+  const functions = functionRoles.map(arn);
+  const byOthers = { ArnNotEquals: { 'aws:PrincipalArn': [...functions, arn(redriveRole)] } };
   const denied: readonly [id: string, bus: string, condition: Conditions][] = [
-    ['StepsByOthers', 'Bus', { ...stepsByOthers, 'ForAnyValue:StringEquals': { 'events:source': OWN_SOURCE } }],
+    ['StepsByOthers', 'Bus', { ...byOthers, 'ForAnyValue:StringEquals': { 'events:source': OWN_SOURCE } }],
     [
       'AuthEventsByFunctions',
       'Bus',
       {
-        ArnEquals: { 'aws:PrincipalArn': functions },
+        ArnEquals: { 'aws:PrincipalArn': functionRoles.filter((role) => !raisingRoles.includes(role)).map(arn) },
         'ForAnyValue:StringNotEquals': { 'events:source': OWN_SOURCE },
       },
     ],
     [
-      'OtherEventsByFrontDoor',
+      'ForeignEventsByFrontDoor',
       'Bus',
       {
-        ArnEquals: { 'aws:PrincipalArn': frontDoor },
-        'ForAnyValue:StringNotEquals': { 'events:source': AUTH_SOURCE },
+        ArnEquals: { 'aws:PrincipalArn': raisingRoles.map(arn) },
+        'ForAnyValue:StringNotEquals': { 'events:source': [OWN_SOURCE, AUTH_SOURCE] },
       },
     ],
-    ['OutcomesByOthers', 'ResultsBus', outcomesByOthers],
+    [
+      'FrontDoorEventsByOthers',
+      'Bus',
+      {
+        ArnNotEquals: { 'aws:PrincipalArn': [...raisingRoles, redriveRole].map(arn) },
+        'ForAnyValue:StringEquals': { 'events:source': AUTH_SOURCE },
+      },
+    ],
+    ['OutcomesByOthers', 'ResultsBus', byOthers],
   ];
   return Object.fromEntries(denied.map(([id, bus, condition]) => [`No${id}`, deny(stage, id, bus, condition)]));
 }

@@ -49,6 +49,7 @@ export function frontDoorFunctions(
     {
       name: 'validate',
       handler: 'functions/http/validate.handler',
+      raisesAuthEvents: true,
       description: 'Front door: checks logins, and raises their events',
       routes: routesOf('/validate/{proxy+}'),
       permissions: [
@@ -68,6 +69,7 @@ export function frontDoorFunctions(
     {
       name: 'administration',
       handler: 'functions/http/administration.handler',
+      raisesAuthEvents: true,
       description: 'Front door: administrators log in, enrol and look after tokens',
       routes: routesOf('/auth', '/auth/', '/token', '/token/', '/token/{proxy+}'),
       // Who lists tokens without naming a user looks through all of them.

@@ -119,13 +119,10 @@ function action([name, { creates = false, derives = false, seals = false }]) {
 /** Whether a function puts events; only the roles of those that do may. */
 const puts = ({ permissions }) => permissions.some(({ Action }) => Action.includes('events:PutEvents'));
 
-const frontDoor = frontDoorFunctions(pre.permissions, derivationKey);
-const isOfFrontDoor = (lambda) => frontDoor.includes(lambda);
-
 const describe = async (resolveVariable) => [
   dispatch,
   pre,
-  ...frontDoor,
+  ...frontDoorFunctions(pre.permissions, derivationKey),
   ...httpFunctions,
   bulk(await resolveVariable('self:custom.bulk')),
   ...Object.entries(ACTIONS).map(action),
@@ -213,11 +210,12 @@ export async function resources(context) {
     RedriveRole: redriveRole(stage, parameters),
     ...alarms(stage, parameters.alarmTopicArn),
     ...(parameters.dashboard && { Dashboard: dashboard(stage, described) }),
-    ...busPolicies(stage, {
-      functions: described.filter((lambda) => puts(lambda) && !isOfFrontDoor(lambda)).map(roleId),
-      frontDoor: described.filter(isOfFrontDoor).map(roleId),
-      redrive: 'RedriveRole',
-    }),
+    ...busPolicies(
+      stage,
+      described.filter(puts).map(roleId),
+      described.filter(({ raisesAuthEvents }) => raisesAuthEvents).map(roleId),
+      'RedriveRole',
+    ),
   };
   for (const id of adopted.keys()) delete made[id];
   return withAdopted(made, adopted);

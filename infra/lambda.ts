@@ -14,6 +14,8 @@ export type Lambda = {
   readonly description: string;
   readonly permissions: readonly Statement[];
   readonly environment: Readonly<Record<string, Intrinsic | string>>;
+  /** Whether it puts auth events on the bus, as the front door does. */
+  readonly raisesAuthEvents?: boolean;
   /** The queue of its dead letters, where it is called by a rule; unless said, that of steps. */
   readonly deadLetters?: DeadLetterQueue;
 } & (

@@ -29,7 +29,7 @@ With --stage it follows one token, by what is kept of its outcomes.
   .action(async ({ serial, secrets, svg, json, stage }) => {
     if (stage !== undefined && serial === undefined) throw new UsageError('with --stage follows one token: --serial');
     if (stage !== undefined && (secrets || svg)) throw new UsageError('shows secrets of the local stack alone');
-    process.once('SIGINT', () => process.exit(0));
+    process.on('SIGINT', () => process.exit(0));
     process.stderr.write('waiting for what happens; Ctrl-C ends\n');
     for await (const event of stage === undefined ? followTail() : pollOutcomes(stage, serial ?? '')) {
       const { response, ...rest } = event.detail as unknown as Outcome;

@@ -10,6 +10,7 @@ import { FileRefusal, inFile, printErrors } from '../errors.ts';
 import { progressOf } from '../progress.ts';
 import { readSource } from '../read-file.ts';
 import { stackBox } from '../secrets.ts';
+import { stopSignal } from '../stop-signal.ts';
 import type { Tables } from '../tables.ts';
 import { type Format, readTokenFile } from './formats.ts';
 import { checkRows, type Findings, type ImportTools, writeRows } from './import-tokens.ts';
@@ -71,8 +72,6 @@ function stopped(done: number, of: number): never {
 }
 
 function toolsOf(tables: Tables, skipExisting: boolean): ImportTools {
-  const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
   const client = documentClient();
   return {
     client,
@@ -81,7 +80,7 @@ function toolsOf(tables: Tables, skipExisting: boolean): ImportTools {
     directory: dynamodbDirectory(client, tables.directory),
     box: stackBox(tables),
     skipExisting,
-    signal: stop.signal,
+    signal: stopSignal(),
     progress: reporter(),
   };
 }

@@ -2,6 +2,7 @@
  * The local stack: the deployed wiring on one machine. Tables, buses, queues and keys answer on HTTP endpoints that any
  * AWS SDK talks to; functions run in this process. Nothing in `functions/` or `lib/` knows that it is here.
  */
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join, resolve } from 'node:path';
@@ -47,7 +48,7 @@ export interface StackOptions extends Observer {
   readonly concurrency?: number;
   /** How long to wait after a failed attempt, in milliseconds; default: one minute, then two, as Lambda does. */
   readonly retryDelay?: (attempt: number) => number;
-  /** What keys are derived from, 32 bytes; default: the data folder's, or a fixed one in memory. */
+  /** What keys are derived from, 32 bytes; default: the data folder's, in memory a fixed one, for another DynamoDB a new one. */
   readonly derivationKey?: Buffer;
   /** The clock of the buses, in milliseconds since 1970; default: the process's. */
   readonly now?: () => number;
@@ -90,7 +91,9 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
+/** For tables in memory alone, so that a run prints the same each time; what outlives the stack is never kept under it. */
 const FIXED_KEY = Buffer.alloc(32, 'tokenwright');
+const keyInMemory = ({ dynamodb }: StackOptions): Buffer => (dynamodb === undefined ? FIXED_KEY : randomBytes(32));
 const MINUTE = 60_000;
 /** Out of the box no network, and no waiting for one: the SDK would look for credentials elsewhere. */
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
@@ -108,7 +111,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const data = options.data === undefined ? undefined : resolve(options.data);
   if (data !== undefined) mkdirSync(data, { recursive: true });
   const file = (name: string): string | undefined => data && join(data, name);
-  const secret = options.derivationKey ?? (data === undefined ? FIXED_KEY : secretOf(data));
+  const secret = options.derivationKey ?? (data === undefined ? keyInMemory(options) : secretOf(data));
   const journal = (name: string): JournalFile | undefined =>
     data === undefined ? undefined : { path: join(data, name), secret };
   const counts: Record<string, number> = {};

@@ -46,6 +46,8 @@ interface Declared<Options> {
   /** privacyIDEA's name, in lower case. */
   readonly name: ActionName;
   readonly description: string;
+  /** Options as somebody would write them, all that are required; absent: none is. Examples and tests take it. */
+  readonly example?: Readonly<Record<string, unknown>>;
   readonly positions: readonly ('pre' | 'post')[];
   /** A strict object schema; its shape is the catalogue's list of options. */
   readonly options: z.ZodMiniType<Options>;

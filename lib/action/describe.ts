@@ -62,10 +62,13 @@ export function actionSchema(actions: readonly AnyAction[]): Record<string, unkn
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: "A definition's action and options",
     type: 'object',
-    oneOf: actions.map(({ name, description, options }) => ({
+    oneOf: actions.map(({ name, description, example, options }) => ({
       title: name,
       description,
-      properties: { action: { const: name }, options: optionsSchema(options) },
+      properties: {
+        action: { const: name },
+        options: { ...optionsSchema(options), ...(example === undefined ? {} : { examples: [example] }) },
+      },
       required: ['action'],
     })),
   };

@@ -2,6 +2,7 @@
  * One request of the front door, from its parameters to its answer: access, `pre` definitions, the work, the `post`
  * event. The event is on the bus, or in the dead-letter queue, before the answer goes out.
  */
+
 import { isoTime } from '../base/clock.ts';
 import type { Failures } from '../directory/items.ts';
 import { dropSecrets } from '../event/secrets.ts';

@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { Directory } from '../directory/directory.ts';
 import { readFlag } from '../schema/flag.ts';
+import { isSecretInfo } from '../schema/secret-names.ts';
 import type { TokenRecord } from '../token/record.ts';
 import { infoValue } from '../token/token.ts';
+import { showInfo } from '../token/view.ts';
 import { badParameter, noSuchUser } from './fault.ts';
 import { readLive, readTokensOf, type TokenSources } from './named-tokens.ts';
 import { type Parameters, textOf } from './parameters.ts';
@@ -98,7 +100,7 @@ function filterOf(parameters: Parameters): Filter {
   onFlag('active', ({ token }) => token.active);
   const key = textOf(parameters, 'infokey');
   const value = textOf(parameters, 'infovalue');
-  if (key && value) filters.push(({ token }) => infoValue(token, key) === value);
+  if (key && value) filters.push(({ token }) => !isSecretInfo(key) && infoValue(token, key) === value);
   return (record) => filters.every((filter) => filter(record));
 }
 
@@ -178,7 +180,7 @@ async function listed(record: TokenRecord, { directory }: TokenListTools): Promi
     serial,
     tokentype: token.tokentype,
     description: token.description,
-    info: token.info,
+    info: showInfo(token.info),
     resolver: user?.resolver ?? '',
     user_id: user?.uid ?? '',
     username: user?.login ?? '',

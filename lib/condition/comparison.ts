@@ -3,9 +3,12 @@
  * info. Both sides numbers: as numbers; both dates: as instants; else as text, where case counts. A date is never put in
  * order with what is none: that cannot be evaluated.
  */
+import { TokenwrightError } from '../base/error.ts';
+import { isSecretInfo, MASK } from '../schema/secret-names.ts';
 import { parseInstant, zoneOfKey } from '../text/date.ts';
 import { isOrdered, type Ordering, type Question } from './comparator.ts';
 import { splitComparison } from './comparison-syntax.ts';
+import { decided, type Verdict } from './condition.ts';
 import { DURATION_SYNTAX, parseDuration } from './duration.ts';
 import { type Braces, type NowTemplate, parseNowTemplate } from './now-template.ts';
 import { parseNumber } from './number.ts';
@@ -48,6 +51,17 @@ export function parseComparison(text: string, braces: Braces): Comparison {
   const compare: Compare = (left, { now, timezone }) =>
     answer(left, { now, timezone: zoneOfKey(key, timezone) }) !== isNegated;
   return { key, compare };
+}
+
+/** A verdict on a stored value. One whose name says that it is a secret is compared, and neither shown nor repeated. */
+export function decideComparison({ key, compare }: Comparison, seen: string, moment: Moment): Verdict {
+  if (!isSecretInfo(key)) return decided(compare(seen, moment), seen);
+  try {
+    return decided(compare(seen, moment), MASK);
+  } catch (error) {
+    if (!(error instanceof TokenwrightError)) throw error;
+    throw badCondition('the value cannot be compared so', MASK);
+  }
 }
 
 function compareOrder(ordering: Ordering, right: NowTemplate): Compare {

@@ -2,6 +2,7 @@
 
 import type { Container } from '../directory/directory.ts';
 import { parseInstant } from '../text/date.ts';
+import { decideComparison } from './comparison.ts';
 import {
   type Condition,
   type ConditionDeclaration,
@@ -82,9 +83,9 @@ export const containerConditions: readonly Condition[] = [
     description:
       "An entry of the container's info compares so. Without the entry it does not hold, without a container it does.",
     value: comparison('none'),
-    decide({ key, compare }, { info }, now, timezone) {
-      const seen = Object.hasOwn(info, key) ? info[key] : undefined;
-      return seen === undefined ? missing(false) : decided(compare(seen, { now, timezone }), seen);
+    decide(wanted, { info }, now, timezone) {
+      const seen = Object.hasOwn(info, wanted.key) ? info[wanted.key] : undefined;
+      return seen === undefined ? missing(false) : decideComparison(wanted, seen, { now, timezone });
     },
   }),
   onContainer({

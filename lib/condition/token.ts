@@ -1,5 +1,6 @@
 /** Conditions on the token. The manual says of each of them that it holds without a token. */
 import { isLocked, type Token } from '../token/token.ts';
+import { decideComparison } from './comparison.ts';
 import { type Condition, decided, defineCondition, type Facts, missing, type Verdict } from './condition.ts';
 import { comparison, expression, names, truth } from './value.ts';
 
@@ -121,9 +122,10 @@ const tokeninfo = defineCondition({
   description: 'An entry of tokeninfo compares so. Without the entry it does not hold, without a token it does.',
   value: comparison('refused'),
   needs: ['token'],
-  decide: onToken(({ key, compare }, { info }, facts) => {
+  decide: onToken((wanted, { info }, facts) => {
+    const { key } = wanted;
     const seen = Object.hasOwn(info, key) ? info[key] : undefined;
-    return seen === undefined ? missing(false) : decided(compare(seen, facts), seen);
+    return seen === undefined ? missing(false) : decideComparison(wanted, seen, facts);
   }),
 });
 

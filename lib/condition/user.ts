@@ -1,5 +1,6 @@
 /** Conditions on the user an event is about. */
 import type { User } from '../directory/user.ts';
+import { decideComparison } from './comparison.ts';
 import { type Condition, decided, defineCondition, missing } from './condition.ts';
 import { NO_TERM, term } from './index-terms.ts';
 import { comparison, integer, names } from './value.ts';
@@ -23,9 +24,9 @@ const userInfo = defineCondition({
   description: 'An attribute of the user compares so. Without a user, or without the attribute, it does not hold.',
   value: comparison('kept'),
   needs: ['attributes'],
-  decide({ key, compare }, facts) {
-    const seen = facts.attributes ? readAttribute(facts.attributes, key) : undefined;
-    return seen === undefined ? missing(false) : decided(compare(seen, facts), seen);
+  decide(wanted, facts) {
+    const seen = facts.attributes ? readAttribute(facts.attributes, wanted.key) : undefined;
+    return seen === undefined ? missing(false) : decideComparison(wanted, seen, facts);
   },
 });
 

@@ -4,12 +4,12 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { joinPath } from '../base/error.ts';
-import { isSecretOption } from '../schema/secret-names.ts';
+import { isSecretOption, MASK } from '../schema/secret-names.ts';
 import { check } from '../schema/validate.ts';
 import { Definition } from './definition.ts';
 import { uncheckedFields } from './header.ts';
 import { isSealed } from './sealed-options.ts';
-import { MASK, maskOption } from './secret-options.ts';
+import { maskOption } from './secret-options.ts';
 
 export interface FieldChange {
   /** As in `options.valid till` or `conditions[0].tokentype`. */

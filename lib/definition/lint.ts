@@ -12,6 +12,7 @@ import { areCompatible, constraintsOf } from './constraints.ts';
 import { Definition } from './definition.ts';
 import { PRIVACYIDEA_EVENTS } from './event-names.ts';
 import { type DefinitionWarning, warningsOf } from './warnings.ts';
+import { weakSecrets } from './weak-secrets.ts';
 
 /** A warning, and of which definition it is. */
 export interface DefinitionFinding extends DefinitionWarning {
@@ -29,6 +30,7 @@ const RULES: readonly Rule[] = [
   blanksInLists,
   alwaysFails,
   noConditions,
+  weakSecrets,
 ];
 
 /**

@@ -4,11 +4,12 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { TokenwrightError } from '../base/error.ts';
+import { MASK } from '../schema/secret-names.ts';
 import type { SecretBox } from '../secret/box.ts';
 import { uncheckedFields } from './header.ts';
 import type { InputDefinition } from './input.ts';
 import { openOptions } from './sealed-options.ts';
-import { MASK, maskOption } from './secret-options.ts';
+import { maskOption } from './secret-options.ts';
 
 /**
  * Puts the present secrets in place of their masks.

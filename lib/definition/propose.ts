@@ -67,7 +67,7 @@ export async function propose(
     definitions,
     leftOut,
     changes: diffDefinitions(bodies, after),
-    warnings: lintDefinitions(definitions, after),
+    warnings: lintDefinitions(checked.definitions, after),
     ignored: [...new Set(files.flatMap(ignoredKeys))],
   };
 }

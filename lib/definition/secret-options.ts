@@ -4,10 +4,8 @@
  */
 
 import { isRecord } from '../base/object.ts';
-import { isSecretOption, mentionsSecretOption } from '../schema/secret-names.ts';
+import { isSecretOption, MASK, mentionsSecretOption } from '../schema/secret-names.ts';
 import { isSealed } from './sealed-options.ts';
-
-export const MASK = '********';
 
 /** The options with a mask in place of each secret. */
 export function maskSecrets(options: Readonly<Record<string, unknown>>): Record<string, unknown> {

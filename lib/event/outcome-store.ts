@@ -4,17 +4,21 @@
  */
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { isPartitionKey } from '../aws/key-part.ts';
+import { isPartitionKey, isSortKey } from '../aws/key-part.ts';
 import { unlessRefused } from '../aws/unless-refused.ts';
 import { parse } from '../schema/validate.ts';
 
 const text = z.string();
 
+/** Part of the item's keys, where `#` parts. */
+const id = text.check(z.regex(/^[^#\s]{1,128}$/), z.refine(isSortKey, 'must be well-formed'));
+const instant = text.check(z.refine((value) => Number.isFinite(Date.parse(value)), 'must be an instant'));
+
 /** An outcome without its response. */
 export const KeptOutcome = z.object({
-  id: text,
+  id,
   status: z.enum(['done', 'skipped', 'failed']),
-  event: z.object({ id: text, name: text, time: text }),
+  event: z.object({ id: text, name: text, time: instant }),
   definition: z.nullable(z.object({ id: z.int(), name: text })),
   action: z.nullable(text),
   serial: text,

@@ -8,6 +8,7 @@ import { dropSecrets } from '../event/secrets.ts';
 import { parse, Refusal } from '../schema/validate.ts';
 import { dryRun, type Scene } from '../simulate/dry-run.ts';
 import { explainEvent } from '../simulate/explain.ts';
+import { maskUnnamed } from '../simulate/unnamed.ts';
 import type { Operations } from './call.ts';
 import { ExplainBody } from './contract.ts';
 import { json } from './problem.ts';
@@ -19,7 +20,8 @@ export function explainOperations(scene: Scene, store: DefinitionStore): Operati
       const about = readEvent(event, call.now);
       const current = await currentSet(store);
       const set = definitions === undefined ? current : await proposedDefinitions([{ input: definitions }], current);
-      return json(200, await explainEvent(about, dryRun(scene, set), serial));
+      const explanation = await explainEvent(about, dryRun(scene, set), serial);
+      return json(200, definitions === undefined ? explanation : maskUnnamed(explanation, current));
     },
   };
 }

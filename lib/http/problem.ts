@@ -1,5 +1,6 @@
 /** Problem details (RFC 9457) with our stable codes: what every refused HTTP call is answered with. */
 import type { TokenwrightError } from '../base/error.ts';
+import { brief, briefText } from '../event/brief.ts';
 import { isSecretPath } from '../schema/secret-names.ts';
 
 export interface HttpResponse {
@@ -24,7 +25,8 @@ export function problem(statusCode: number, title: string, errors: readonly Toke
   return { ...json(statusCode, body), headers: { 'content-type': 'application/problem+json' } };
 }
 
+/** Long texts by their beginning: an answer of what was sent, three times over, is more than a function may return. */
 function described({ code, message, details: { path = '', given, allowed } }: TokenwrightError) {
   const isShown = typeof given !== 'object' && !isSecretPath(path);
-  return { code, path, message, ...(isShown && { given }), allowed };
+  return { code, path: briefText(path), message: briefText(message), ...(isShown && { given: brief(given) }), allowed };
 }

@@ -11,6 +11,10 @@ import type { Outcome } from '../event/outcome.ts';
 
 export const logger = new Logger();
 const metrics = new Metrics({ logger });
+/** Never published: it makes the metric's part of a step's line. */
+const stepMetrics = new Metrics({ logger });
+/** The level of Powertools above which no `info` is written. */
+const INFO = 12;
 
 /** Wraps a handler: logger context, metrics written at the end, errors logged once and thrown on. */
 export function observed<Event, Result>(handler: (event: Event) => Promise<Result>) {
@@ -30,8 +34,13 @@ function flush(): void {
   if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
 }
 
-/** One line and one metric an outcome. */
+/** Writes one line an outcome, which is also its metric (embedded metric format); a stack that logs less has the metric alone. */
 export function observeOutcome({ id, status, event, definition, action, serial, reason }: Outcome): void {
+  const metric = `Step${status[0]?.toUpperCase()}${status.slice(1)}`;
+  if (logger.level > INFO) {
+    count(metric);
+    return;
+  }
   logger.info(`step ${status}`, {
     step_id: id,
     event_id: event.id,
@@ -41,8 +50,9 @@ export function observeOutcome({ id, status, event, definition, action, serial, 
     serial,
     status,
     reason: reason?.code ?? null,
+    ...stepMetrics.addMetric(metric, MetricUnit.Count, 1).serializeMetrics(),
   });
-  metrics.addMetric(`Step${status[0]?.toUpperCase()}${status.slice(1)}`, MetricUnit.Count, 1);
+  stepMetrics.clearMetrics();
 }
 
 export function count(metric: string, value = 1): void {

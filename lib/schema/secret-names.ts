@@ -49,6 +49,9 @@ export function mentionsSecretOption(text: string): boolean {
   return words.some((word) => SECRET_OPTIONS.includes(word));
 }
 
+/** What stands in the place of a secret wherever people would see it. */
+export const MASK = '********';
+
 /** Whether tokeninfo of that name holds a secret: a name as in events, also behind a dot (`radius.secret`), or a key. */
 export function isSecretInfo(key: string): boolean {
   const last = key.slice(key.lastIndexOf('.') + 1);

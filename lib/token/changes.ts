@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { infoPath, NUMBER_ATTRIBUTES } from './effect.ts';
 import { type Changes, type TokenRecord, viewToken } from './record.ts';
+import { showInfoValue } from './view.ts';
 
 const FIELDS = [
   'active',
@@ -27,7 +28,7 @@ export function changesBetween(before: TokenRecord, after: TokenRecord): Changes
   }
   for (const key of new Set([...Object.keys(from.info), ...Object.keys(to.info)])) {
     const [old, young] = [from.info, to.info].map((info) => (Object.hasOwn(info, key) ? info[key] : null));
-    if (old !== young) changes[infoPath(key)] = [old, young];
+    if (old !== young) changes[infoPath(key)] = [showInfoValue(key, old ?? null), showInfoValue(key, young ?? null)];
   }
   return changes;
 }

@@ -59,7 +59,8 @@ export async function verifyPassword(record: TokenRecord, password: string, how:
   const secret = await openSecret(record, how);
   // Characters, not UTF-16 units: a PIN may hold any.
   const characters = [...password];
-  const at = Math.max(0, characters.length - token.otplen);
+  // Of a token without a secret all is the PIN, whatever length an import has left at its default.
+  const at = type.pinOnly ? characters.length : Math.max(0, characters.length - token.otplen);
   const [pin, own] = [characters.slice(0, at).join(''), characters.slice(at).join('')];
   const isPin = pinHash === null ? pin === '' : await verifyPin(pin, pinHash);
   if (!isPin) return refuse('wrong_pin', 'the part in front is not the PIN');
@@ -92,6 +93,7 @@ function refusedByState(
     }
     if (!token.active) return { code: 'disabled', message: 'the token is disabled' };
     if (isLocked(token)) return { code: 'locked', message: 'the failcounter has reached its maximum' };
+    requireCount(token.count);
     const start = readStored(token.info, 'validity_period_start', storedDate(timezone));
     const end = readStored(token.info, 'validity_period_end', storedDate(timezone));
     if (start !== undefined && now < start) return { code: 'not_yet_valid', message: 'its validity has not begun' };
@@ -101,6 +103,16 @@ function refusedByState(
     }
     return null;
   });
+}
+
+/** Beyond it the window of an HOTP token could not be counted exactly. */
+const MOST_COUNT = 2 ** 48;
+
+/** @throws TokenwrightError `unreadable_value` for the position of no password */
+function requireCount(count: number): void {
+  if (Number.isSafeInteger(count) && count >= 0 && count <= MOST_COUNT) return;
+  const details = { path: 'count', given: count, allowed: 'a whole number from 0' };
+  throw new TokenwrightError('unreadable_value', 'is the position of no password', details);
 }
 
 /** `count_auth_max` and `count_auth_success_max`; 0 is no limit. */

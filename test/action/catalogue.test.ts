@@ -5,3 +5,7 @@ import { ACTION_NAMES } from '../../lib/action/table.ts';
 it('each line of the table has the action of that name', () => {
   expect(actions.map(({ name }) => name)).toEqual(ACTION_NAMES);
 });
+
+it.each(actions.map((action) => [action.name, action] as const))('%s takes its example', (_, { options, example }) => {
+  expect(options.safeParse(example ?? {}).error?.issues).toBeUndefined();
+});

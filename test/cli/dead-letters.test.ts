@@ -1,4 +1,6 @@
 /** Against the deployed wiring in this process: here a function can be made to fail, and no minute to pass. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -10,7 +12,7 @@ import { tablesOf } from '../../cli/tables.ts';
 import { type Stack, type StackOptions, startStack } from '../../infra/local/stack.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
 import { callHere } from './in-process.ts';
-import { CLONE } from './tokenwright.ts';
+import { CLONE, emptyFolder } from './tokenwright.ts';
 
 const SCENARIO = {
   tokens: [{ serial: 'T1', tokentype: 'hotp' }],
@@ -127,6 +129,33 @@ it('says what, why and since when, puts back what the filter meets, and goes on 
   expect(await command(stack, 'dlq', 'redrive', '--json')).toBe('{"redriven":1,"left":1}\n');
   expect(await command(stack, 'dlq', 'redrive', '--json')).toBe('{"redriven":0,"left":1}\n');
   expect(await list()).toMatchObject([{ event_id: 'poison' }]);
+
+  await send({ ...event, id: 'lost-3', detail: { serial: 'T3' } });
+  await stack.idle();
+  expect(await callHere('dlq', 'delete')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('deletes nothing without a filter, or --all'),
+  });
+  expect(await command(stack, 'dlq', 'delete', '--serial', 'T3')).toBe('deleted 1 letter\n');
+  expect(await list()).toMatchObject([{ event_id: 'poison' }]);
+  expect(await command(stack, 'dlq', 'delete', '--json', '--all')).toBe('{"deleted":1}\n');
+  expect(await list()).toEqual([]);
+});
+
+it('puts the events beside one that EventBridge refuses, and says which', async () => {
+  const outcomes: Outcome[] = [];
+  const stack = await seededStack({
+    onEvent: (bus, { detail }) => void (bus === 'tokenwright-results' && outcomes.push(detail as unknown as Outcome)),
+  });
+  const file = join(await emptyFolder(), 'events.json');
+  const lost = { 'detail-type': 'token_lost', detail: { serial: 'T1' } };
+  await writeFile(file, JSON.stringify([{ ...lost, source: 'aws.refused' }, lost]));
+  const { code, stdout, stderr } = await callHere('events', 'put', file);
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(/^put 1 of 2 events on tokenwright\n/);
+  expect(stderr).toMatch(/error not_put: line 1, event token_lost: EventBridge refuses it: NotAuthorizedForSource/);
+  await stack.idle();
+  expect(outcomes).toMatchObject([{ status: 'done', action: 'disable', serial: 'T1' }]);
 });
 
 it('announces a pre outcome on the results bus without its response', async () => {

@@ -124,7 +124,10 @@ it('answers a pre event with its outcomes, the same PIN when the caller repeats 
 it('takes a DynamoDB that runs elsewhere, and says which port is taken', async () => {
   const [first, second] = [await emptyFolder(), await emptyFolder()];
   const other = await startDev(first);
-  const dev = await startDev(second, '--dynamodb', other.dynamodb);
+  const unkept = await call(second, ['dev', '--dynamodb', other.dynamodb]);
+  expect(unkept.stderr).toContain('--dynamodb needs --data FOLDER: the keys of the secrets that it keeps are there');
+  expect(unkept.code).toBe(2);
+  const dev = await startDev(second, '--dynamodb', other.dynamodb, '--data', '.tokenwright/data');
   expect(dev.dynamodb).toBe(other.dynamodb);
   await call(second, ['tokens', 'import', example('tokens.yaml')]);
   expect((await call(first, ['tokens', 'show', 'VISIT002'])).code).toBe(0);

@@ -201,3 +201,26 @@ describe("privacyIDEA's export", () => {
     await expect(read(fernet('[]'))).rejects.toMatchObject({ code: 'bad_key' });
   });
 });
+
+describe('secrets in tokeninfo', () => {
+  const KEYS = ['private_key_server', 'PRIVATEKEY', 'radius.secret', 'pin', 'otpkey', 'Password', 'ssh_key', 'new_pin'];
+
+  it.each(KEYS)('%s is refused by name, and not repeated', async (key) => {
+    const ours = await read(
+      JSON.stringify({ tokens: [{ serial: 'A1', tokentype: 'hotp', info: { [key]: 'geheim' } }] }),
+    );
+    const theirs = await read(
+      JSON.stringify([{ serial: 'A1', type: 'hotp', otpkey: KEY, info_list: { [key]: 'geheim' } }]),
+    );
+    for (const { tokens, errors, words } of [ours, theirs]) {
+      expect({ tokens, errors }).toEqual({ tokens: [], errors: [`bad_token tokens[0].info.${key}`] });
+      expect(words).not.toContain('geheim');
+    }
+  });
+
+  it("what privacyIDEA's export itself marks as one is refused, whatever its name", async () => {
+    const info_list = { vault: 'geheim', 'vault.type': 'password', note: 'seen' };
+    const { tokens, errors } = await read(JSON.stringify([{ serial: 'A1', type: 'hotp', otpkey: KEY, info_list }]));
+    expect({ tokens, errors }).toEqual({ tokens: [], errors: ['bad_token tokens[0].info.vault'] });
+  });
+});

@@ -45,6 +45,42 @@ export async function call(
   return { code, stdout: stdout ?? '', stderr: stderr ?? '' };
 }
 
+export interface RunningCommand {
+  /** What it has printed so far. */
+  printed(): { readonly stdout: string; readonly stderr: string };
+  /** Waits until it has printed such a text, or has ended. */
+  says(text: string): Promise<void>;
+  /** SIGINT comes twice, as one Ctrl-C does in a terminal. @returns the exit code, or the signal's name */
+  interrupt(): Promise<number | string>;
+}
+
+/** Starts a command that goes on for a while. */
+export function startCommand(folder: string, args: readonly string[]): RunningCommand {
+  const child = start(folder, args);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const ended = once(child, 'close');
+  const texts = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]?.setEncoding('utf8').on('data', (chunk: string) => {
+      texts[name] += chunk;
+      child.emit('printed');
+    });
+  }
+  child.once('close', () => child.emit('printed'));
+  return {
+    printed: () => texts,
+    async says(text) {
+      while (!`${texts.stdout}${texts.stderr}`.includes(text) && child.exitCode === null) await once(child, 'printed');
+    },
+    async interrupt() {
+      child.kill('SIGINT');
+      child.kill('SIGINT');
+      const [code, killedBy] = (await ended) as [number | null, string | null];
+      return code ?? killedBy ?? '';
+    },
+  };
+}
+
 export interface RunningDev {
   /** What it printed, up to `ready`. */
   readonly lines: readonly string[];

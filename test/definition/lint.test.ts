@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { base32nopad } from '@scure/base';
 import { describe, expect, it } from 'vitest';
 import { Definition } from '../../lib/definition/definition.ts';
 import { PRIVACYIDEA_EVENTS } from '../../lib/definition/event-names.ts';
@@ -17,6 +19,18 @@ function lint(...bodies: object[]) {
     ({ code, id, path }) => `${code} #${id} ${path}`,
   );
 }
+
+const enrol = (tokentype: string, additional_params: unknown) => ({
+  action: 'enroll',
+  options: { tokentype, additional_params },
+});
+/** The key `ab` as base32check: four bytes of its SHA-1 in front. */
+const ONE_BYTE = {
+  otpkey: base32nopad.encode(
+    Buffer.concat([createHash('sha1').update(Buffer.of(0xab)).digest().subarray(0, 4), Buffer.of(0xab)]),
+  ),
+  otpkeyformat: 'base32check',
+};
 
 describe('a definition by itself', () => {
   it.each<[string, object, string[]]>([
@@ -58,6 +72,25 @@ describe('a definition by itself', () => {
     ],
     ['deleting every token', { action: 'delete' }, ['no_condition #1 action']],
     ['deleting under a condition', { action: 'delete', conditions: { tokentype: 'hotp' } }, []],
+    ['a PIN of one character', { action: 'set random pin', options: { length: 1 } }, ['weak_secret #1 options.length']],
+    ['a PIN of four', { action: 'set random pin', options: { length: 4 } }, []],
+    [
+      'a PIN of one character in a text of parameters',
+      enrol('hotp', '{"pin": "7"}'),
+      ['weak_secret #1 options.additional_params.pin'],
+    ],
+    ['a key of one byte', enrol('totp', { otpkey: 'ab' }), ['weak_secret #1 options.additional_params.otpkey']],
+    ['a key of 16 bytes', enrol('totp', { otpkey: 'ab'.repeat(16) }), []],
+    ['a short key in base32', enrol('hotp', ONE_BYTE), ['weak_secret #1 options.additional_params.otpkey']],
+    ['a key of ten bytes', enrol('hotp', { keysize: 10 }), ['weak_secret #1 options.additional_params.keysize']],
+    ['a password of three', enrol('pw', { otpkey: 'abc' }), ['weak_secret #1 options.additional_params.otpkey']],
+    [
+      'an mOTP PIN of one',
+      { ...enrol('motp', {}), options: { tokentype: 'motp', motppin: '1' } },
+      ['weak_secret #1 options.motppin'],
+    ],
+    ['an spass token without PIN', enrol('spass', {}), ['weak_secret #1 options.additional_params']],
+    ['an spass token with one', enrol('spass', { pin: '4711' }), []],
     ["all of the user's tokens", { target: 'user' }, ['no_condition #1 target']],
     [
       'a fact that cannot be known',

@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actions } from '../../lib/action/catalogue.ts';
-import { DEFINITIONS, EVENT, OPTIONS, PART_OF_SECRET, SCENARIO, SECRET, USER } from './good.ts';
+import { DEFINITIONS, EVENT, optionsOf, PART_OF_SECRET, SCENARIO, SECRET, USER } from './good.ts';
 import { fuzz, TIMEOUT } from './runs.ts';
 import { type FuzzStage, NOW, startStage } from './stage.ts';
 import { variantsOf } from './variants.ts';
@@ -52,7 +52,7 @@ describe.each(actions.map(({ name }, i) => [name, i] as const))('%s', (name, i) 
   };
   const bare = {
     action: name,
-    options: OPTIONS[name] ?? {},
+    options: optionsOf(name),
     serials: [serial, 'T1'],
     event: { id: 'b1', name: 'auth', time: '2026-03-15T10:20:30Z', source: 'idp' },
   };

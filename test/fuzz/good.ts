@@ -1,5 +1,6 @@
 /** Values that the borders take: what the fuzzing makes hostile variants of. */
-import { actions } from '../../lib/action/catalogue.ts';
+import { actions, findAction } from '../../lib/action/catalogue.ts';
+import { cases } from '../condition/cases.ts';
 
 /** Stands where secrets stand; hexadecimal, so that it can be a key. */
 export const SECRET = 'decade0fdecade0fdecade0fdecade0fdecade0f';
@@ -9,26 +10,27 @@ export const PART_OF_SECRET = /cade0f|0fdeca/;
 
 export const USER = { login: 'cornelius', realm: 'realm1', resolver: 'resolver1', uid: '1000' };
 
-export const OPTIONS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  'set tokenrealm': { realm: 'realm1', only_realm: '1' },
+/** Where an action takes more than its example, or secrets. */
+const MORE_OPTIONS: Readonly<Record<string, object>> = {
+  'set tokenrealm': { only_realm: '1' },
   enroll: { tokentype: 'totp', user: '1', additional_params: { genkey: 0, otpkey: SECRET, otplen: 8, timeStep: 60 } },
   'set description': { description: 'at {current_time} from {client_ip} by {ua_string}' },
-  'set validity': { 'valid from': '+0m', 'valid till': '+30d' },
-  'set countwindow': { 'count window': '20' },
+  'set validity': { 'valid from': '+0m' },
   'set tokeninfo': { key: 'last.seen', value: '{now}+1h' },
   'increase tokeninfo': { key: 'rejects', increment: '1' },
   'delete tokeninfo': { key: 'rejects' },
-  'set failcounter': { 'fail counter': '3' },
-  'change failcounter': { 'change fail counter': '+1' },
-  'set max failcount': { 'max failcount': '20' },
   'set random pin': { length: '6' },
-  'add tokengroup': { tokengroup: 'g1' },
-  'remove tokengroup': { tokengroup: 'g1' },
   'attach application': { application: 'luks', 'machine ID': 'host1', slot: '1' },
 };
 
+/** Options that an action takes. */
+export function optionsOf(name: string): Readonly<Record<string, unknown>> {
+  return { ...findAction(name)?.example, ...MORE_OPTIONS[name] };
+}
+
 /** Every condition; good enough to be decided, so that none of them keeps the others from being asked. */
 const CONDITIONS = {
+  ...Object.fromEntries(cases.map(({ name, value }) => [name, value])),
   logged_in_user: 'admin',
   result_value: 'False',
   result_status: 'True',
@@ -75,7 +77,7 @@ export const DEFINITIONS = [
     name,
     event: name.replaceAll(' ', '_'),
     action: name,
-    options: OPTIONS[name] ?? {},
+    options: optionsOf(name),
   })),
   {
     id: 50,

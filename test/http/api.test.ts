@@ -1,19 +1,24 @@
 /** The HTTP API on the local stack: the deployed functions, routes and rules. */
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectTo } from '../../cli/connect.ts';
 import { readScenario } from '../../cli/scenario.ts';
 import { seed } from '../../cli/seed.ts';
 import { tablesOf } from '../../cli/tables.ts';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
-import { eventBridgeClient } from '../../lib/aws/clients.ts';
+import { documentClient, eventBridgeClient } from '../../lib/aws/clients.ts';
 import { done, type Outcome } from '../../lib/event/outcome.ts';
 import { outcomeEntry, publisher } from '../../lib/event/publish.ts';
+import { newRecord } from '../../lib/token/record.ts';
+import { tokenStore } from '../../lib/token/store.ts';
 import { undocumented } from './openapi.ts';
 
 const USER = { login: 'hans', realm: 'r1', resolver: 'ldap', uid: '1' };
+const ATTRIBUTES = { mobile: '+49 151 1', email: 'hans@example.org' };
 const SCENARIO = {
   realms: { r1: ['ldap'] },
-  users: [USER],
+  users: [{ ...USER, ...ATTRIBUTES }],
   tokens: ['T1', 'T2', 'T3'].map((serial) => ({ serial, tokentype: 'hotp', user: USER })),
 };
 const OFF = { id: 4, name: 'off', event: 'auth', action: 'disable', conditions: { failcounter: '>=8' } };
@@ -117,6 +122,39 @@ describe('/explain', () => {
     ]);
   });
 
+  it('shows no attribute of a user to whom writes the definitions, but those that the applied ones name', async () => {
+    const user = { user: 'hans', realm: 'r1' };
+    const event = { 'detail-type': 'login', time: '2026-03-15T10:20:30Z', detail: { serial: 'T1', user } };
+    const asking = (name: string, key: string) => ({ ...OFF, name, event: 'login', conditions: { user_info: key } });
+    const named = asking('named', 'mobile != 1');
+    await call('PUT', '/definitions/6', { ...named, id: 6 });
+    const definitions = [
+      { ...asking('holds', 'email != 1'), id: 7 },
+      { ...asking('does not hold', 'email == 1'), id: 8 },
+      { ...asking('named', 'mobile == 1'), id: 9 },
+      { ...asking('list', ''), id: 10, conditions: { user_info: ['mobile == 1', 'email == 1'] } },
+      { ...asking('missing', 'shoe == 1'), id: 11 },
+    ];
+    const { body } = await call('POST', '/explain', { event, definitions });
+    const told = (
+      body.definitions as { steps: { conditions: { saw: unknown; verdict: string }[]; reason: { saw?: unknown } }[] }[]
+    )
+      .flatMap(({ steps }) => steps)
+      .map(({ conditions: [seen], reason }) => [seen?.verdict, seen?.saw, reason?.saw ?? null]);
+    const mask = '********';
+    expect(told).toEqual([
+      ['holds', mask, null],
+      ['does_not_hold', mask, mask],
+      ['does_not_hold', '+49 151 1', '+49 151 1'],
+      ['does_not_hold', mask, mask],
+      ['not_known', null, null],
+    ]);
+    expect(JSON.stringify(body)).not.toContain('hans@example.org');
+    const applied = await call('POST', '/explain', { event });
+    expect(applied.body).toMatchObject({ definitions: [{ steps: [{ conditions: [{ saw: '+49 151 1' }] }] }] });
+    await call('DELETE', '/definitions/6');
+  });
+
   it('refuses what is no auth event', async () => {
     expect(codes((await call('POST', '/explain', { event: { 'detail-type': 'A B' } })).body)).toEqual([
       'bad_event event.detail-type',
@@ -164,6 +202,98 @@ describe('/tokens', () => {
     const next = await call('GET', `/tokens/T1/outcomes?limit=1&cursor=${page.body.cursor}`);
     expect([page.body.outcomes, next.body.outcomes]).toMatchObject([[{ id: 'b' }], [{ id: 'a' }]]);
   });
+});
+
+describe('what is sent to make it fail', () => {
+  it('a condition with a name of 3 MB is refused at once, and its name not repeated', async () => {
+    const before = process.cpuUsage();
+    const answer = await call('PUT', '/definitions/7', { ...OFF, id: 7, conditions: { ['x'.repeat(3_000_000)]: '1' } });
+    const { user } = process.cpuUsage(before);
+    expect(answer.status).toBe(400);
+    expect(JSON.stringify(answer.body).length).toBeLessThan(100_000);
+    expect(user / 1e6).toBeLessThan(5);
+  });
+
+  it.each([
+    ['definitions', '{"name":"deep","event":"auth","action":"disable","options":'],
+    ['conditions', '{"name":"deep","event":"auth","action":"disable","conditions":'],
+  ])('%s nested 20,000 deep are refused', async (_, head) => {
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{"a":', '}'],
+    ] as const) {
+      const deep = `${open.repeat(20_000)}1${close.repeat(20_000)}`;
+      expect(await call('PUT', '/definitions/7', `${head}${deep}}`)).toMatchObject({ status: 400 });
+      expect(await call('POST', '/explain', `{"event":{"detail-type":"auth","detail":${deep}}}`)).toMatchObject({
+        status: 400,
+      });
+    }
+  });
+
+  it.each([
+    ['tokens', '/tokens?login=hans&realm=r1', 'ldap 1'],
+    ['outcomes', '/tokens/T1/outcomes?limit=1', 'T1'],
+  ])('a crafted cursor of %s is refused', async (_, path, question) => {
+    const crafted = ['', '\ud800', 'x'.repeat(1025), 1, null, { S: 'T1' }].map((after) => [question, after]);
+    for (const cursor of [...crafted, [question], {}, 'x', [['ldap 1'], 'T1']]) {
+      const written = Buffer.from(JSON.stringify(cursor)).toString('base64url');
+      const answer = await call('GET', `${path}&cursor=${written}`);
+      expect([cursor, answer.status, codes(answer.body)]).toEqual([cursor, 400, ['bad_cursor cursor']]);
+    }
+  });
+
+  it('a secret under an escaped name is sealed and never shown', async () => {
+    const additional_params = '{"p\\u0069n": "geheim4711"}';
+    const options = { tokentype: 'hotp', additional_params };
+    const put = await call('PUT', '/definitions/8', { name: 'escaped', event: 'auth', action: 'enroll', options });
+    expect(put.status).toBe(201);
+    const shown = await call('GET', '/definitions/8');
+    const { Items } = await documentClient().send(new ScanCommand({ TableName: stack.environment.DEFINITIONS_TABLE }));
+    expect(JSON.stringify([put.body, shown.body, Items])).not.toContain('geheim4711');
+    await call('DELETE', '/definitions/8');
+  });
+});
+
+it('shows no secret that somebody stored in tokeninfo, neither as it is nor as it changes', async () => {
+  const info = { 'radius.secret': 'geheim1', private_key_server: 'geheim2', pin: 'geheim3', note: 'seen' };
+  const store = tokenStore(documentClient(), stack.environment.TOKENS_TABLE ?? '');
+  await store.create(newRecord({ serial: 'T9', tokentype: 'hotp', user: USER, info }));
+  const shown = await call('GET', '/tokens/T9');
+  const mask = '********';
+  expect(shown.body.info).toEqual({ 'radius.secret': mask, private_key_server: mask, pin: mask, note: 'seen' });
+  const owned = await call('GET', '/tokens?login=hans&realm=r1');
+  const remove = (id: number, key: string) => ({
+    id,
+    name: key,
+    event: 'drop',
+    action: 'delete tokeninfo',
+    options: { key },
+  });
+  const unmet = { ...OFF, id: 21, name: 'unmet', event: 'drop', ordering: 0, conditions: { tokeninfo: 'pin == x' } };
+  const dated = { ...OFF, id: 22, name: 'dated', event: 'drop', conditions: { tokeninfo: 'pin < {now}' } };
+  for (const one of [remove(20, 'radius.secret'), unmet]) await call('PUT', `/definitions/${one.id}`, one);
+  const event = { 'detail-type': 'drop', time: '2026-03-15T10:20:30Z', detail: { serial: 'T9' } };
+  const explained = await call('POST', '/explain', { event });
+  const undecided = await call('POST', '/explain', { event, definitions: [dated] });
+  await eventBridgeClient().send(
+    new PutEventsCommand({
+      Entries: [
+        {
+          EventBusName: stack.environment.BUS_NAME,
+          Source: 'idp',
+          DetailType: 'drop',
+          Detail: JSON.stringify({ id: 'drop-1', serial: 'T9' }),
+        },
+      ],
+    }),
+  );
+  await stack.idle();
+  const { body } = await call('GET', '/tokens/T9/outcomes');
+  expect(body.outcomes).toMatchObject([
+    { status: 'done', changes: { 'info.radius.secret': [mask, null] } },
+    { status: 'skipped', reason: { saw: mask } },
+  ]);
+  expect(JSON.stringify([shown, owned, explained, undecided, body])).not.toContain('geheim');
 });
 
 it('tells the catalogue', async () => {

@@ -65,6 +65,14 @@ describe('the logs', () => {
         status: 'done',
       },
     ]);
+    // The line is its metric too: nothing else is written about a step.
+    const metric = {
+      Namespace: 'Tokenwright',
+      Dimensions: [['service']],
+      Metrics: [{ Name: 'StepDone', Unit: 'Count' }],
+    };
+    expect(steps).toMatchObject([{ StepDone: 1, service: 'tokenwright-local', _aws: { CloudWatchMetrics: [metric] } }]);
+    expect(lines.filter((line) => line.includes('StepDone'))).toHaveLength(1);
     const pin = String(outcomes[0]?.response?.detail.pin);
     expect(pin).toHaveLength(20);
     for (const secret of [pin, 'the-old-pin', 'senders-secret']) expect(lines.join('\n')).not.toContain(secret);

@@ -14,7 +14,7 @@ import {
 } from './announcements.ts';
 import { tokenAfter } from './history.ts';
 import { decide, type Verdict } from './verdict.ts';
-import type { World, WorldDefinition, WorldEvent } from './world.ts';
+import { NOW, type World, type WorldDefinition, type WorldEvent } from './world.ts';
 
 export function openRuns(world: World, { starts, histories, note }: Announcements) {
   const ended = new Map<string, 'finished' | 'refused'>();
@@ -39,6 +39,16 @@ export function openRuns(world: World, { starts, histories, note }: Announcement
     isAlone: boolean,
   ): void => {
     const key = keyOf(event.id, definition.id, 'all');
+    if (event.time > NOW + 300_000) {
+      const refusals = said.map(({ serial, reason }) => [serial, reason?.code]);
+      assert.ok(refusals.length > 0, `${key} is announced`);
+      assert.ok(
+        refusals.every(([serial, code]) => serial === null && code === 'bad_time'),
+        `${key} is from the future`,
+      );
+      assert.equal(told.length, 0, `${key} is no run`);
+      return;
+    }
     const isRefused = said.some(({ reason }) => reason?.code === 'bulk_running');
     if (isRefused) assert.ok(!isAlone || ended.get(key) === 'refused', `${key} had nothing in its way`);
     if (isRefused || ended.get(key) === 'refused') {

@@ -12,7 +12,7 @@ import { readScenario } from '../../cli/scenario.ts';
 import { seed } from '../../cli/seed.ts';
 import { tablesOf } from '../../cli/tables.ts';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
-import { actions } from '../../lib/action/catalogue.ts';
+import { actions, findAction } from '../../lib/action/catalogue.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { type Entry, type RecordedCall, type Recorder, record } from '../support/recorder.ts';
 import { AT_THE_DOOR, FRONT_DOOR_CALLS, HTTP_CALLS, putEnrolments, SEALING_CALLS } from './http-calls.ts';
@@ -20,23 +20,8 @@ import { type Packaged, packageService } from './packaged.ts';
 import { lambdasOf, type PackagedLambda } from './packaged-lambda.ts';
 import { decide, PolicyStatement } from './policy-evaluation.ts';
 
-/** Options for the actions that cannot go without. A new action that needs some wants a line here. */
-const OPTIONS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  'set tokenrealm': { realm: 'realm1' },
-  'set description': { description: 'on {now}' },
-  'set validity': { 'valid till': '+30d' },
-  'set countwindow': { 'count window': '5' },
-  'set tokeninfo': { key: 'seen', value: '{username}' },
-  'increase tokeninfo': { key: 'logins' },
-  'delete tokeninfo': { key: 'logins' },
-  'set failcounter': { 'fail counter': '0' },
-  'change failcounter': { 'change fail counter': '+1' },
-  'set max failcount': { 'max failcount': '5' },
-  'add tokengroup': { tokengroup: 'g1' },
-  'remove tokengroup': { tokengroup: 'g1' },
-  enroll: { tokentype: 'hotp', user: true, container: true },
-  'attach application': { application: 'offline' },
-};
+/** With what it can be asked for beyond its example, so that all is read. */
+const MORE_OPTIONS: Readonly<Record<string, object>> = { enroll: { user: true, container: true } };
 
 /** What only the step can decide, and what it reads for that: each of them is decided true, so that all are read. */
 const OF_THE_STEP = {
@@ -62,6 +47,7 @@ const OTHERS = [
   ...Object.keys(FRONT_DOOR_CALLS),
 ];
 const NAMES = actions.map(({ name }) => name);
+const optionsOf = (name: string) => ({ ...findAction(name)?.example, ...MORE_OPTIONS[name] });
 const kebab = (name: string): string => name.replaceAll(' ', '-');
 const eventOf = (name: string): string => name.replaceAll(' ', '_');
 const serialOf = (name: string): string => `T-${kebab(name)}`;
@@ -72,7 +58,7 @@ const definitionOf = (name: string, position: 'pre' | 'post', id: number) => ({
   position,
   event: [eventOf(name)],
   action: name,
-  options: OPTIONS[name] ?? {},
+  options: optionsOf(name),
   conditions: { ...OF_THE_STEP, ...OF_DISPATCH },
 });
 

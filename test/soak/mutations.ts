@@ -8,6 +8,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Flavour } from '../model/flavours.ts';
 
+/** The model's kinds of worlds, and those with hostile senders. */
+export type SoakFlavour = Flavour | 'hostile';
+
 export interface Mutation {
   readonly name: string;
   /** What goes wrong without it. */
@@ -16,7 +19,7 @@ export interface Mutation {
   readonly find: string;
   readonly replace: string;
   /** The worlds in which it shows. */
-  readonly flavours: readonly Flavour[];
+  readonly flavours: readonly SoakFlavour[];
 }
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -106,8 +109,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'refused entries',
     without: 'what EventBridge refuses of a call is lost',
     file: 'lib/event/publish.ts',
-    find: 'if (waiting.length === 0) return;',
-    replace: 'return;',
+    find: 'if (refused.length === 0 || attempt === ATTEMPTS) return refused;',
+    replace: 'return [];',
     flavours: ['order'],
   },
   {
@@ -149,6 +152,54 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'blocks.push(await mac(JSON.stringify([stepId, purpose',
     replace: 'blocks.push(await mac(JSON.stringify([Math.random(), purpose',
     flavours: ['enrolling'],
+  },
+  {
+    name: 'floor of a definition',
+    without: 'a flood of one definition has the steps of others refused',
+    file: 'lib/token/record.ts',
+    find: 'floors[definition] ?? -1',
+    replace: '...Object.values(floors)',
+    flavours: ['hostile'],
+  },
+  {
+    name: 'time of arrival',
+    without: 'a clock that is ahead supersedes what others assign until then',
+    file: 'lib/event/arrival.ts',
+    find: 'time + REST_OF_SECOND : time), arrived);',
+    replace: 'time + REST_OF_SECOND : time), Number.POSITIVE_INFINITY);',
+    flavours: ['hostile'],
+  },
+  {
+    name: 'source of an event',
+    without: "an id that another sender has used takes the event's place",
+    file: 'lib/event/step-id.ts',
+    find: 'hashOf([source, caller, id, name,',
+    replace: 'hashOf([caller, id, name,',
+    flavours: ['hostile'],
+  },
+  {
+    name: 'name of an event',
+    without: 'two events of one id and different names count once',
+    file: 'lib/event/step-id.ts',
+    find: 'hashOf([source, caller, id, name,',
+    replace: 'hashOf([source, caller, id,',
+    flavours: ['hostile'],
+  },
+  {
+    name: 'user of an event',
+    without: 'an id that was used for another user makes the event miss its own',
+    file: 'lib/event/step-id.ts',
+    find: '...userParts(user), ...sorted',
+    replace: '...sorted',
+    flavours: ['hostile'],
+  },
+  {
+    name: 'spelling of a user',
+    without: 'a user in another spelling is nobody',
+    file: 'lib/directory/items.ts',
+    find: "login.normalize('NFC')",
+    replace: 'login',
+    flavours: ['hostile'],
   },
 ];
 

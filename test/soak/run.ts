@@ -5,15 +5,18 @@
  */
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
-import { FLAVOURS, type Flavour, worlds } from '../model/flavours.ts';
+import { FLAVOURS, worlds } from '../model/flavours.ts';
+import { hostileWorlds } from '../model/hostile-worlds.ts';
 import type { Played } from '../model/play.ts';
-import { findMutation, switchOff } from './mutations.ts';
+import { findMutation, type SoakFlavour, switchOff } from './mutations.ts';
+
+const ALL: readonly SoakFlavour[] = [...FLAVOURS, 'hostile'];
 
 const USAGE = `Usage: npm run soak -- [--flavour F] [--seed N] [--seeds N] [--off MUTATION]
 
   --seed N         the first seed (1)
   --seeds N        how many (1000)
-  --flavour F      some kinds of worlds only, separated by commas: ${FLAVOURS.join(', ')}
+  --flavour F      some kinds of worlds only, separated by commas: ${ALL.join(', ')}
   --concurrency N  how many functions run at once (1: the same every time)
   --off MUTATION   with one keeper of a promise switched off, until a seed shows it
 `;
@@ -35,10 +38,11 @@ if (values.help) {
 }
 if (values.off) switchOff(findMutation(values.off));
 const { play } = await import('../model/play.ts');
+const { playHostile } = await import('../model/hostile-play.ts');
 
 const [first, count, concurrency] = [Number(values.seed), Number(values.seeds), Number(values.concurrency)];
-const wanted = values.flavour?.split(',') ?? FLAVOURS;
-const flavours = FLAVOURS.filter((one) => wanted.includes(one));
+const wanted = values.flavour?.split(',') ?? ALL;
+const flavours = ALL.filter((one) => wanted.includes(one));
 const faults: Record<string, number> = {};
 const failures: string[] = [];
 let [outcomes, deadLetters, played, last] = [0, 0, 0, first];
@@ -55,9 +59,18 @@ for (let seed = first; seed < first + count && !isOver; seed += 1) {
 report();
 process.exit(failures.length > 0 ? 1 : 0);
 
-async function playSeed(flavour: Flavour, seed: number): Promise<void> {
-  const property = fc.asyncProperty(worlds(flavour), async (world) => note(await play(world, concurrency)));
-  const result = await fc.check(property, { seed, numRuns: 1, endOnFailure: !values.shrink });
+async function playSeed(flavour: SoakFlavour, seed: number): Promise<void> {
+  const once = { seed, numRuns: 1, endOnFailure: !values.shrink };
+  const result =
+    flavour === 'hostile'
+      ? await fc.check(
+          fc.asyncProperty(hostileWorlds, async (world) => note(await playHostile(world))),
+          once,
+        )
+      : await fc.check(
+          fc.asyncProperty(worlds(flavour), async (world) => note(await play(world, concurrency))),
+          once,
+        );
   played += 1;
   last = seed;
   if (!result.failed) return;

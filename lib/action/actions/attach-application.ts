@@ -34,6 +34,7 @@ const options = z
 export const attachApplication = defineAction({
   name: 'attach application',
   description: 'Attaches an application to the token: ssh, offline or luks.',
+  example: { application: 'offline' },
   positions: ['pre', 'post'],
   options,
   change: (_token, given): Effect[] => {

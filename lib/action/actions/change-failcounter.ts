@@ -6,6 +6,7 @@ import { defineAction } from '../action.ts';
 export const changeFailcounter = defineAction({
   name: 'change failcounter',
   description: 'Increases or decreases the failcounter of the token.',
+  example: { 'change fail counter': '+1' },
   positions: ['pre', 'post'],
   options: z.strictObject({ 'change fail counter': integerOption('How much: +n, -n or n.') }),
   change: (_token, options) => [{ kind: 'increment', path: 'failcount', by: options['change fail counter'] }],

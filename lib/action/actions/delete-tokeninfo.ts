@@ -7,6 +7,7 @@ import { defineAction } from '../action.ts';
 export const deleteTokeninfo = defineAction({
   name: 'delete tokeninfo',
   description: 'Deletes a tokeninfo attribute of the token.',
+  example: { key: 'logins' },
   positions: ['pre', 'post'],
   options: z.strictObject({ key: infoKeyOption() }),
   onRevoked: true,

@@ -51,6 +51,7 @@ type Options = z.output<typeof options>;
 export const enroll = defineMakingAction<Options>({
   name: 'enroll',
   description: 'Makes a new token, once an event, and announces what its owner needs.',
+  example: { tokentype: 'hotp' },
   positions: ['pre', 'post'],
   options,
   naming(given) {

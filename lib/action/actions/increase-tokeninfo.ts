@@ -10,6 +10,7 @@ import { defineAction } from '../action.ts';
 export const increaseTokeninfo = defineAction({
   name: 'increase tokeninfo',
   description: 'Adds to a tokeninfo attribute that holds an integer.',
+  example: { key: 'logins' },
   positions: ['pre', 'post'],
   options: z.strictObject({
     key: infoKeyOption(),

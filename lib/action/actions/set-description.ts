@@ -8,6 +8,7 @@ import { browserNamesFor, fillIn } from '../fill-in.ts';
 export const setDescription = defineAction({
   name: 'set description',
   description: 'Sets the description of the token; what a tag makes longer than 80 characters is cut.',
+  example: { description: 'on {now}' },
   positions: ['pre', 'post'],
   options: z.strictObject({ description: z.optional(descriptionOption('The new description')) }),
   prepare: ({ description }) => browserNamesFor(description),

@@ -9,6 +9,7 @@ const description = 'The new failcounter; 0 resets it, "max" is the token\'s own
 export const setFailcounter = defineAction({
   name: 'set failcounter',
   description: 'Sets the failcounter of the token.',
+  example: { 'fail counter': '0' },
   positions: ['pre', 'post'],
   options: z.strictObject({
     'fail counter': z.union([z.literal('max'), integerOption(description)]).check(z.describe(description)),

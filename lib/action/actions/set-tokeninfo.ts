@@ -8,6 +8,7 @@ import { browserNamesFor, fillIn } from '../fill-in.ts';
 export const setTokeninfo = defineAction({
   name: 'set tokeninfo',
   description: 'Sets a tokeninfo attribute of the token.',
+  example: { key: 'seen', value: '{username}' },
   positions: ['pre', 'post'],
   options: z.strictObject({
     key: infoKeyOption(),

@@ -7,6 +7,7 @@ import { defineAction } from '../action.ts';
 export const setTokenrealm = defineAction({
   name: 'set tokenrealm',
   description: "Adds a realm to the token's realms, or makes it the only one (the owner's realm always stays).",
+  example: { realm: 'realm1' },
   positions: ['pre', 'post'],
   options: z.strictObject({
     realm: textOption('The realm to add.'),

@@ -11,6 +11,7 @@ const FORMS = 'a date such as 2016-12-23T15:30+0600 or 23.12.2016 9:30, or an of
 export const setValidity = defineAction({
   name: 'set validity',
   description: 'Sets the start, the end or both of the validity period.',
+  example: { 'valid till': '+30d' },
   positions: ['pre', 'post'],
   options: z
     .strictObject({

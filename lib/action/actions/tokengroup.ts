@@ -17,6 +17,7 @@ async function requireTokengroup(
 export const addTokengroup = defineAction({
   name: 'add tokengroup',
   description: 'Puts the token into a token group.',
+  example: { tokengroup: 'g1' },
   positions: ['pre', 'post'],
   options,
   onRevoked: true,
@@ -27,6 +28,7 @@ export const addTokengroup = defineAction({
 export const removeTokengroup = defineAction({
   name: 'remove tokengroup',
   description: 'Takes the token out of a token group.',
+  example: { tokengroup: 'g1' },
   positions: ['pre', 'post'],
   options,
   onRevoked: true,

@@ -77,9 +77,8 @@ export const tan = defineTokenType({
 type Listed = { readonly otplen: number; readonly info: Readonly<Record<string, string>> };
 
 function listOf(secret: Uint8Array, state: Listed): string[] {
-  const count = countOf(state);
+  const [count, hash] = [countOf(state), hashOf(state)];
   if (count === undefined) return split(Buffer.from(secret).toString());
-  const hash = hashOf(state);
   return Array.from({ length: count }, (_, counter) => passwordAt(secret, counter, state.otplen, hash));
 }
 

@@ -41,6 +41,9 @@ export function observeOutcome({ id, status, event, definition, action, serial, 
     count(metric);
     return;
   }
+  // The logger writes the service itself, and warns of a second one.
+  const { service: _, ...embedded } = stepMetrics.addMetric(metric, MetricUnit.Count, 1).serializeMetrics();
+  stepMetrics.clearMetrics();
   logger.info(`step ${status}`, {
     step_id: id,
     event_id: event.id,
@@ -50,9 +53,8 @@ export function observeOutcome({ id, status, event, definition, action, serial, 
     serial,
     status,
     reason: reason?.code ?? null,
-    ...stepMetrics.addMetric(metric, MetricUnit.Count, 1).serializeMetrics(),
+    ...embedded,
   });
-  stepMetrics.clearMetrics();
 }
 
 export function count(metric: string, value = 1): void {

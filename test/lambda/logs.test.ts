@@ -73,6 +73,7 @@ describe('the logs', () => {
     };
     expect(steps).toMatchObject([{ StepDone: 1, service: 'tokenwright-local', _aws: { CloudWatchMetrics: [metric] } }]);
     expect(lines.filter((line) => line.includes('StepDone'))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes('"WARN"'))).toEqual([]);
     const pin = String(outcomes[0]?.response?.detail.pin);
     expect(pin).toHaveLength(20);
     for (const secret of [pin, 'the-old-pin', 'senders-secret']) expect(lines.join('\n')).not.toContain(secret);

@@ -36,8 +36,7 @@ export function frontDoorFunctions(
     ...preDefinitions,
     allow('events', ['PutEvents'], [arn('Bus')]),
     allow('sqs', ['SendMessage'], [arn('DispatchDeadLetters')]),
-    // Failed attempts, by user, by address, by a name that nobody has.
-    onKeys('login#', allow('dynamodb', ['UpdateItem'], [arn('DirectoryTable')])),
+    // Failed attempts, by address and by a name that is no user's, as those of administrators.
     onKeys('attempts#', allow('dynamodb', ['UpdateItem'], [arn('DirectoryTable')])),
   ];
   const environment = {
@@ -55,6 +54,8 @@ export function frontDoorFunctions(
       routes: routesOf('/validate/{proxy+}'),
       permissions: [
         ...common,
+        // Failed attempts of a user.
+        onKeys('login#', allow('dynamodb', ['UpdateItem'], [arn('DirectoryTable')])),
         allow('dynamodb', ['BatchGetItem'], [arn('TokensTable'), arn('DirectoryTable')]),
         onKeys('challenges#', allow('dynamodb', ['PutItem', 'UpdateItem', 'DeleteItem'], [arn('DirectoryTable')])),
         ...sendPasswords,

@@ -37,6 +37,8 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   delete: {},
 };
 
+/** So that a login opens a secret. */
+const otpkey = '3132333435363738393031323334353637383930';
 const USER = { login: 'cornelius', realm: 'realm1', resolver: 'resolver1', uid: '1000' };
 
 export interface FirstEvents {
@@ -71,6 +73,9 @@ export async function firstEvents(coldStarts: number): Promise<FirstEvents> {
   await stack.http({ method: 'POST', path: '/pre', body: JSON.stringify(authEvent('auth')) });
   const event = authEvent('validate_check');
   await stack.http({ method: 'POST', path: '/explain', body: JSON.stringify({ event }) });
+  for (const path of [`/validate/check?serial=${SERIAL}&pass=123456`, `/token/disable?serial=${SERIAL}`]) {
+    await stack.http({ method: 'POST', path: `/iam${path}` });
+  }
   for (const path of ['/definitions', '/actions', `/tokens/${SERIAL}`]) await stack.http({ method: 'GET', path });
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
   for (const path of ['/validate/check', '/auth']) {
@@ -108,7 +113,7 @@ function scenario(serials: readonly string[]) {
     realms: { realm1: ['resolver1'], realm2: ['resolver1'] },
     users: [USER],
     tokengroups: ['g1', 'g2'],
-    tokens: serials.map((serial) => ({ serial, tokentype: 'hotp', user: USER, info: { old: 'value' } })),
+    tokens: serials.map((serial) => ({ serial, tokentype: 'hotp', otpkey, user: USER, info: { old: 'value' } })),
     definitions: [
       ...definitions,
       { id: 101, name: 'before', event: 'auth', position: 'pre', ...count },

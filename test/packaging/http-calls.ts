@@ -5,6 +5,10 @@ interface HttpCall {
   readonly pathParameters?: Readonly<Record<string, string>>;
   readonly queryStringParameters?: Readonly<Record<string, string>>;
   readonly body?: string;
+  readonly rawPath?: string;
+  readonly rawQueryString?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly requestContext?: object;
 }
 
 const call = (routeKey: string, body?: object, pathParameters: Readonly<Record<string, string>> = {}): HttpCall => ({
@@ -48,4 +52,59 @@ export const HTTP_CALLS: Readonly<Record<string, readonly HttpCall[]>> = {
     call('GET /tokens/{serial}', undefined, { serial: 'ONLY' }),
     call('GET /tokens/{serial}/outcomes', undefined, { serial: 'ONLY' }),
   ],
+};
+
+/** Whose tokens the front door's calls are about: the scenario of permissions.test.ts has them. */
+export const AT_THE_DOOR = {
+  user: { login: 'dora', realm: 'realm1', resolver: 'resolver1', uid: '1002' },
+  /** RFC 4226's key, whose first password is 755224. */
+  otpkey: '3132333435363738393031323334353637383930',
+  password: '755224',
+  admin: { username: 'ada', password: 'sesame' },
+};
+
+let requests = 0;
+
+/** A form, as API Gateway hands it over. @param under the open part of the API, or that where calls are signed */
+function form(under: '' | '/iam', method: string, path: string, fields: Readonly<Record<string, string>>): HttpCall {
+  const text = new URLSearchParams(fields).toString();
+  requests += 1;
+  return {
+    routeKey: `ANY ${under}${path}`,
+    rawPath: `${under}${path}`,
+    rawQueryString: method === 'GET' ? text : '',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    ...(method === 'GET' ? {} : { body: text }),
+    requestContext: { requestId: `request-${requests}`, http: { method, sourceIp: '10.0.0.1' } },
+  };
+}
+
+const { user, password, admin } = AT_THE_DOOR;
+const check = (fields: Readonly<Record<string, string>>) => form('/iam', 'POST', '/validate/check', fields);
+
+/** Calls of the front door's functions, of which the last is done by a new process as well; definitions at `validate_check`, `token_list` and `token_init` do what `pre` ones may. */
+export const FRONT_DOOR_CALLS: Readonly<Record<string, readonly HttpCall[]>> = {
+  validate: [
+    check({ user: user.login, pass: 'wrong' }),
+    check({ serial: 'DOOR', pass: '000000', transaction_id: '42' }),
+    check({ serial: 'DOOR', pass: password, transaction_id: '42' }),
+    form('/iam', 'POST', '/validate/triggerchallenge', { user: user.login }),
+  ],
+  administration: [
+    form('', 'POST', '/auth', { username: admin.username, password: 'wrong' }),
+    form('', 'POST', '/auth', { ...admin }),
+    form('/iam', 'POST', '/token/init', { user: user.login, type: 'hotp', container_serial: 'C1' }),
+    form('/iam', 'GET', '/token/', {}),
+    form('/iam', 'GET', '/token/', { user: user.login }),
+    form('/iam', 'GET', '/token/', { serial: 'DOOR' }),
+    form('/iam', 'GET', '/token/challenges/', { serial: 'DOOR' }),
+    form('/iam', 'POST', '/token/disable', { serial: 'DOOR' }),
+    form('/iam', 'POST', '/token/resync', { serial: 'DOOR', otp1: '287082', otp2: '359152' }),
+  ],
+};
+
+/** A call for each that makes a token, and so needs a data key. */
+export const SEALING_CALLS: Readonly<Record<string, HttpCall>> = {
+  validate: check({ serial: 'DOOR-spass', pass: 'wrong', transaction_id: '42' }),
+  administration: form('/iam', 'POST', '/token/init', { user: user.login, type: 'hotp' }),
 };

@@ -15,7 +15,7 @@ import { type Stack, startStack } from '../../infra/local/stack.ts';
 import { actions, findAction } from '../../lib/action/catalogue.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { type Entry, type RecordedCall, type Recorder, record } from '../support/recorder.ts';
-import { HTTP_CALLS, putEnrolments } from './http-calls.ts';
+import { AT_THE_DOOR, FRONT_DOOR_CALLS, HTTP_CALLS, putEnrolments, SEALING_CALLS } from './http-calls.ts';
 import { type Packaged, packageService } from './packaged.ts';
 import { lambdasOf, type PackagedLambda } from './packaged-lambda.ts';
 import { decide, PolicyStatement } from './policy-evaluation.ts';
@@ -38,7 +38,14 @@ const OF_DISPATCH = { counter: 'logins>0', challenge_session: 'enroll' };
 
 const USER = { login: 'cornelius', realm: 'realm1', resolver: 'resolver1', uid: '1000' };
 /** The functions that do not one action alone. */
-const OTHERS = ['bulk', 'dispatch', 'pre', 'record-outcomes', ...Object.keys(HTTP_CALLS)];
+const OTHERS = [
+  'bulk',
+  'dispatch',
+  'pre',
+  'record-outcomes',
+  ...Object.keys(HTTP_CALLS),
+  ...Object.keys(FRONT_DOOR_CALLS),
+];
 const NAMES = actions.map(({ name }) => name);
 const optionsOf = (name: string) => ({ ...findAction(name)?.example, ...MORE_OPTIONS[name] });
 const kebab = (name: string): string => name.replaceAll(' ', '-');
@@ -55,6 +62,13 @@ const definitionOf = (name: string, position: 'pre' | 'post', id: number) => ({
   conditions: { ...OF_THE_STEP, ...OF_DISPATCH },
 });
 
+function challengeOf(serial: string, transaction_id: string) {
+  return { serial, transaction_id, session: 'enrollment', expires: '2026-03-16T10:20:30Z' };
+}
+
+/** Events at the front door, whose `pre` definitions together do all that such ones may. */
+const AT_DOOR = { event: ['validate_check', 'token_list', 'token_init'], position: 'pre' };
+
 const SCENARIO = {
   realms: { realm1: ['resolver1'] },
   tokengroups: ['g1'],
@@ -62,8 +76,19 @@ const SCENARIO = {
   users: [
     { ...USER, department: 'sales' },
     { ...USER, login: 'hans', uid: '1001' },
+    { ...AT_THE_DOOR.user, department: 'sales' },
   ],
+  default_realm: 'realm1',
+  admins: [AT_THE_DOOR.admin],
   tokens: [
+    ...['hotp', 'sms', 'email'].map((tokentype) => ({
+      serial: tokentype === 'hotp' ? 'DOOR' : `DOOR-${tokentype}`,
+      tokentype,
+      otpkey: AT_THE_DOOR.otpkey,
+      user: AT_THE_DOOR.user,
+      info: { hashlib: 'sha1', phone: '+49 111', email: 'dora@example.com' },
+    })),
+    { serial: 'DOOR-spass', tokentype: 'spass', user: AT_THE_DOOR.user },
     ...NAMES.map((name) => ({ serial: serialOf(name), tokentype: 'hotp', user: USER })),
     ...NAMES.map((name) => ({ serial: `${serialOf(name)}-pre`, tokentype: 'hotp', user: USER })),
     ...['GONE', 'GONE-pre'].map((serial) => ({ serial, tokentype: 'spass' })),
@@ -73,18 +98,14 @@ const SCENARIO = {
     {
       serial: 'C1',
       type: 'generic',
-      users: [USER],
-      tokens: NAMES.flatMap((name) => [serialOf(name), `${serialOf(name)}-pre`]),
+      users: [USER, AT_THE_DOOR.user],
+      tokens: ['DOOR', 'DOOR-spass', ...NAMES.flatMap((name) => [serialOf(name), `${serialOf(name)}-pre`])],
     },
   ],
-  challenges: NAMES.flatMap((name) =>
-    [serialOf(name), `${serialOf(name)}-pre`].map((serial) => ({
-      serial,
-      transaction_id: '1',
-      session: 'enrollment',
-      expires: '2026-03-16T10:20:30Z',
-    })),
-  ),
+  challenges: [
+    ...NAMES.flatMap((name) => [challengeOf(serialOf(name), '1'), challengeOf(`${serialOf(name)}-pre`, '1')]),
+    ...['DOOR', 'DOOR-spass'].flatMap((serial) => [challengeOf(serial, '42'), challengeOf(serial, '43')]),
+  ],
   definitions: [
     ...NAMES.map((name, i) => definitionOf(name, 'post', i + 1)),
     ...NAMES.map((name, i) => definitionOf(name, 'pre', i + 101)),
@@ -113,6 +134,16 @@ const SCENARIO = {
       const conditions = { serial: 'nobody' };
       return { id: 401 + i, name: target, event: target, action: 'enable', target, confirm: true, conditions };
     }),
+    { ...definitionOf('enroll', 'pre', 501), ...AT_DOOR, name: 'a token at the door' },
+    { id: 502, name: 'count at the door', ...AT_DOOR, action: 'increase tokeninfo', options: { key: 'seen' } },
+    {
+      id: 503,
+      name: 'all at the door',
+      ...AT_DOOR,
+      action: 'set description',
+      options: { description: 'seen' },
+      target: 'user',
+    },
     { id: 204, name: 'count', event: 'none', action: 'disable', conditions: { token_locked: 'False' } },
   ],
 };
@@ -146,6 +177,10 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_EVENTBRIDGE: services,
     AWS_ENDPOINT_URL_SQS: services,
     AWS_ENDPOINT_URL_KMS: services,
+    AWS_ENDPOINT_URL_SESV2: services,
+    AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2: services,
+    MAIL_FROM: 'otp@example.com',
+    SMS_ORIGINATION: 'pool-1',
     // The SDK sends to the queue's own address, wherever its endpoint is.
     DEAD_LETTER_QUEUE_URL: `${services}${new URL(stack.environment.DEAD_LETTER_QUEUE_URL ?? '').pathname}`,
   });
@@ -196,6 +231,8 @@ const WHOSE_TOKENS = [
 ];
 
 async function runAll(): Promise<void> {
+  await runFrontDoor();
+  await startWithoutDataKey();
   const steps: Entry[] = [];
   for (const name of NAMES) steps.push(...(await run('dispatch', event(eventOf(name), { serial: serialOf(name) }))));
   for (const detail of WHOSE_TOKENS) {
@@ -254,6 +291,28 @@ async function runHttp(): Promise<void> {
   }
 }
 
+/** Calls of the front door: as they are, where the bus cannot be reached, and where no data key was ever made. */
+async function runFrontDoor(): Promise<void> {
+  const doorCall = (name: string, call: object = {}) => run(name, atTheDoor(call));
+  for (const [name, calls] of Object.entries(FRONT_DOOR_CALLS)) {
+    await startProcess();
+    for (const call of calls) await doorCall(name, call);
+    const { AWS_ENDPOINT_URL_EVENTBRIDGE: bus } = process.env;
+    process.env.AWS_ENDPOINT_URL_EVENTBRIDGE = 'http://127.0.0.1:9';
+    await startProcess();
+    await doorCall(name, calls.at(-1));
+    process.env.AWS_ENDPOINT_URL_EVENTBRIDGE = bus;
+  }
+  for (const [name, call] of Object.entries(SEALING_CALLS)) {
+    await startWithoutDataKey();
+    await doorCall(name, call);
+  }
+}
+
+const atTheDoor = (call: { readonly requestContext?: object }) => {
+  return { ...call, requestContext: { ...call.requestContext, timeEpoch: NOW } };
+};
+
 /** Definitions with a sealed secret, each opened by a process that does not hold the data key yet. */
 async function runSealed(): Promise<void> {
   await startProcess();
@@ -279,7 +338,7 @@ async function run(name: string, input: unknown): Promise<Entry[]> {
   const module: { handler: Handler } = await import(pathToFileURL(path).href);
   const answer = await module.handler(input, { functionName: name, getRemainingTimeInMillis: () => 20_000 });
   const status = z.looseObject({ statusCode: z.number() }).safeParse(answer).data?.statusCode ?? 200;
-  if (status >= 300) throw new Error(`${name} answered ${JSON.stringify(answer)}`);
+  if (status >= 300 && status !== 401) throw new Error(`${name} answered ${JSON.stringify(answer)}`);
   const calls = recorder.take();
   made.set(name, [...(made.get(name) ?? []), ...calls]);
   return calls.flatMap(({ entries }) =>
@@ -289,6 +348,7 @@ async function run(name: string, input: unknown): Promise<Entry[]> {
 
 function callsOf(name: string) {
   return (made.get(name) ?? []).map(({ action, resource, context }) => {
+    if (resource.startsWith('arn:')) return { action, resource, context };
     const [head = '', ...index] = resource.split('/');
     const arn = [`${logicalIds.get(head) ?? head}.Arn`, ...index].join('/');
     return { action, resource: arn, context };
@@ -298,6 +358,9 @@ function callsOf(name: string) {
 /** The key of dead letters that may hold secrets: Lambda and SQS use it where they are written. */
 const LETTERS_KEY = 'StorageKey.Arn';
 
+/** The functions that send dead letters themselves. */
+const SENDING_LETTERS = ['dispatch', ...Object.keys(FRONT_DOOR_CALLS)];
+
 /** The role's statements but for logs and dead letters, which Lambda itself writes with it. */
 function statementsOf(name: string): PolicyStatement[] {
   const { statements = [] } = lambdas.get(`tokenwright-dev-${name}`) ?? {};
@@ -305,7 +368,8 @@ function statementsOf(name: string): PolicyStatement[] {
     .map((statement) => PolicyStatement.parse(statement))
     .filter(({ Action, Resource }) => {
       const ofLambda =
-        (Action.includes('sqs:SendMessage') && name !== 'dispatch') || Resource.every((one) => one === LETTERS_KEY);
+        (Action.includes('sqs:SendMessage') && !SENDING_LETTERS.includes(name)) ||
+        Resource.every((one) => one === LETTERS_KEY);
       return !ofLambda && !Action.some((action) => action.startsWith('logs:')) && Resource.length > 0;
     });
 }

@@ -7,7 +7,7 @@ import { listen, stopServer } from '../../infra/local/listen.ts';
 export interface RecordedCall {
   /** `dynamodb:GetItem` */
   readonly action: string;
-  /** The name of the table, bus, queue or key, and `/index/NAME` behind a table's. */
+  /** The name of the table, bus, queue or key, and `/index/NAME` behind a table's; an ARN of what a stack does not hold. */
   readonly resource: string;
   readonly context: Readonly<Record<string, readonly string[]>>;
   /** The entries of a `PutEvents`. */
@@ -36,7 +36,7 @@ export async function record(endpoints: readonly string[]): Promise<Recorder> {
     return createServer((request, response) => {
       void (async () => {
         const body = await bodyOf(request);
-        calls.push(...callsOf(String(request.headers['x-amz-target']), JSON.parse(body)));
+        calls.push(...callsOf(String(request.headers['x-amz-target'] ?? request.url), JSON.parse(body)));
         const answer = await forward({ path: request.url ?? '/', headers: request.headers, body });
         response.writeHead(answer.status, answer.headers).end(answer.body);
       })();
@@ -61,6 +61,7 @@ const PREFIX: Readonly<Record<string, string>> = {
   AWSEvents: 'events',
   AmazonSQS: 'sqs',
   TrentService: 'kms',
+  PinpointSMSVoiceV2: 'sms-voice',
 };
 
 interface Body {
@@ -72,11 +73,25 @@ interface Body {
   readonly Entries?: readonly Entry[];
   readonly QueueUrl?: string;
   readonly KeyId?: string;
+  readonly FromEmailAddress?: string;
+  readonly OriginationIdentity?: string;
 }
 type Item = Readonly<Record<string, { readonly S?: string }>>;
 
+/** SES v2 speaks REST: its path stands for the operation. */
+const SEND_EMAIL = '/v2/email/outbound-emails';
+/** As a policy's `Fn::Sub` reads before anything is deployed. */
+const inAccount = (service: string, rest: string): string =>
+  `arn:AWS::Partition:${service}:AWS::Region:AWS::AccountId:${rest}`;
+
 /** One call, or one for each of the tables or buses that it is about: IAM decides on each of them. */
 function callsOf(target: string, body: Body): RecordedCall[] {
+  if (target === SEND_EMAIL) {
+    // An identity may have a configuration set by default, on which IAM decides as well.
+    return [`identity/${body.FromEmailAddress}`, 'configuration-set/default'].map((rest) => {
+      return { action: 'ses:SendEmail', resource: inAccount('ses', rest), context: {}, entries: [] };
+    });
+  }
   const [service = '', operation = ''] = target.split('.');
   const action = `${PREFIX[service]}:${operation}`;
   const call = (resource: string, context = {}, entries: readonly Entry[] = []): RecordedCall => ({
@@ -92,6 +107,7 @@ function callsOf(target: string, body: Body): RecordedCall[] {
       return call(bus, { 'events:source': its.map(({ Source }) => Source) }, its);
     });
   }
+  if (body.OriginationIdentity) return [call(inAccount('sms-voice', `pool/${body.OriginationIdentity}`))];
   if (body.RequestItems) return Object.keys(body.RequestItems).map((table) => call(table));
   if (body.TableName) {
     const key = (body.Key ?? body.Item)?.pk?.S;

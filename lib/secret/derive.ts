@@ -1,7 +1,7 @@
 /**
  * Generated secrets must be the same on a redelivery and must not be stored readable: they are derived,
- * by HMAC-SHA-256 under a secret of the stack, from the step's id and a purpose (DESIGN section 1,
- * "Generated secrets"), and turned into an alphabet by rejection sampling, so that no letter is likelier.
+ * by HMAC-SHA-256 under a secret of the stack, from the step's id and a purpose,
+ * and turned into an alphabet by rejection sampling, so that no letter is likelier.
  */
 
 /** HMAC-SHA-256 under the stack's derivation key: KMS `GenerateMac`. */

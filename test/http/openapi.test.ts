@@ -1,5 +1,7 @@
 /** The OpenAPI document against what is deployed; its answers are held against real ones in api.test.ts. */
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { parse } from 'yaml';
 import * as z from 'zod';
 // @ts-expect-error: JavaScript, since serverless.yml loads it; what it gives is parsed below
 import { functions } from '../../infra/functions.js';
@@ -18,8 +20,13 @@ const Deployed = z.record(
     ),
   }),
 );
+const Service = z.looseObject({ params: z.looseObject({ default: z.record(z.string(), z.unknown()) }) });
+const service = readFileSync(new URL('../../serverless.yml', import.meta.url), 'utf8');
+const parameters = Service.parse(parse(service.replaceAll('${sls:stage}', 'dev'))).params.default;
 const VARIABLES: Readonly<Record<string, unknown>> = {
   'sls:stage': 'dev',
+  'self:params.default': parameters,
+  ...Object.fromEntries(Object.entries(parameters).map(([name, value]) => [`param:${name}`, value])),
   'self:custom.delivery': {},
   'self:custom.bulk': { lanes: 1, pageSize: 1 },
 };
@@ -27,7 +34,7 @@ const VARIABLES: Readonly<Record<string, unknown>> = {
 const document = openapiDocument();
 
 it('has the routes that are deployed, and no other, all of them signed', async () => {
-  const described = await functions({ resolveVariable: async (name: string) => VARIABLES[name] });
+  const described = await functions({ options: {}, resolveVariable: async (name: string) => VARIABLES[name] });
   const routes = Object.values(Deployed.parse(described)).flatMap(({ events }) =>
     // The front door speaks privacyIDEA's API, which is documented elsewhere.
     events.flatMap(({ httpApi }) => (httpApi && httpApi.method !== 'ANY' ? [httpApi] : [])),

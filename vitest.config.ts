@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/soak/**'], // hours of load; run by hand
+    exclude: ['test/soak/**', 'test/{packaging,deployment}/**'], // of their own: npm run soak, npm run test:packaging
     maxWorkers: 2,
     testTimeout: 20_000,
     env: {

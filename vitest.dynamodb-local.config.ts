@@ -21,7 +21,6 @@ export default mergeConfig(embedded, {
   test: {
     exclude: ['test/{bench,condition,packaging,rules,text,tokentype}/**'], // no database there
     globalSetup: ['test/support/dynamodb-local/start.ts'],
-    retry: 1, // what waits for a process of its own may lose patience with it
     testTimeout: 600_000, // a Java machine that warms up, and that both workers share
     hookTimeout: 600_000,
     env: { NODE_OPTIONS: `--import=${hooks}` },

@@ -54,13 +54,13 @@ export async function commit(
   edits: readonly Edit[],
   note: Note,
 ): Promise<{ readonly set: number; readonly versions: ReadonlyMap<number, number> }> {
-  const versions = new Map<number, number>();
-  if (edits.length === 0) return { set: from.number, versions };
+  if (edits.length === 0) return { set: from.number, versions: new Map() };
   const [live, deleted] = [new Map(from.live), new Map(from.deleted)];
-  await inFlight(edits, async ({ id, body }) => {
+  const saved = await inFlight(edits, async ({ id, body }) => {
     const after = live.get(id) ?? deleted.get(id) ?? 0;
-    versions.set(id, await store.save({ id, body, after, note }));
+    return [id, await store.save({ id, body, after, note })] as const;
   });
+  const versions = new Map(saved);
   for (const { id, body } of edits) {
     live.delete(id);
     deleted.delete(id);

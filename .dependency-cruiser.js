@@ -74,7 +74,7 @@ export default {
       {
         path: '^lib/',
         pathNot:
-          '^lib/aws/|/((reservation-|outcome-|set-|settings-|challenge-|attempt-)?store|aws-senders|update|publish|put-auth-events|kms|dynamodb-directory|write|resolution|listing)\\.ts$',
+          '^lib/aws/|/((reservation-|outcome-|set-|settings-|challenge-|attempt-)?store|aws-senders|update|publish|put-auth-events|kms|dynamodb-directory|write|first-delivery|listing)\\.ts$',
       },
       { path: SDK },
     ),

@@ -46,7 +46,7 @@ const EVENT = JSON.stringify({
 const SOURCES: PlanSources = {
   directory: { ...memoryDirectory([]), findUser: async () => ({ ...USER, attributes: {} }) },
   tokens: { read: async () => undefined, serialsOf: async function* () {} },
-  rememberSerials: async (_event, found) => found,
+  firstDelivery: async (_event, found) => found,
 };
 
 /** How the definitions that do not match fail. */

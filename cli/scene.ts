@@ -12,7 +12,7 @@ import { definitionStore } from '../lib/definition/store.ts';
 import { dynamodbDirectory } from '../lib/directory/dynamodb-directory.ts';
 import { directoryItems } from '../lib/directory/import.ts';
 import { memoryDirectory } from '../lib/directory/memory-directory.ts';
-import { recallSerials } from '../lib/plan/resolution.ts';
+import { readFirstDelivery } from '../lib/plan/first-delivery.ts';
 import { CLOSED_BOX, type Scene } from '../lib/simulate/dry-run.ts';
 import { memoryTokens } from '../lib/token/memory-store.ts';
 import { tokenStore } from '../lib/token/store.ts';
@@ -52,7 +52,7 @@ async function onStack(stage: string | undefined): Promise<Viewed> {
   const scene: Scene = {
     tokens: tokenStore(client, tables.tokens),
     directory: dynamodbDirectory(client, tables.directory),
-    recallSerials: recallSerials(client, tables.directory),
+    firstDelivery: readFirstDelivery(client, tables.directory),
     timezone: process.env.TIMEZONE ?? 'UTC',
     now: () => processClock().now(),
   };
@@ -70,7 +70,7 @@ export async function sceneOf(scenario: CheckedScenario): Promise<Scene> {
   return {
     tokens: memoryTokens(await Promise.all((scenario.tokens ?? []).map((token) => importToken(token, CLOSED_BOX)))),
     directory: memoryDirectory(directoryItems(scenario)),
-    recallSerials: async (_event, found) => found,
+    firstDelivery: async (_event, found) => found,
     timezone: scenario.timezone,
     now: () => processClock().now(),
   };

@@ -8,7 +8,7 @@ import { dropSecrets } from '../event/secrets.ts';
 import { parse, Refusal } from '../schema/validate.ts';
 import { dryRun, type Scene } from '../simulate/dry-run.ts';
 import { explainEvent } from '../simulate/explain.ts';
-import { maskUnnamed } from '../simulate/unnamed.ts';
+import { maskAttributes } from '../simulate/mask-attributes.ts';
 import type { Operations } from './call.ts';
 import { ExplainBody } from './contract.ts';
 import { json } from './problem.ts';
@@ -21,7 +21,7 @@ export function explainOperations(scene: Scene, store: DefinitionStore): Operati
       const current = await currentSet(store);
       const set = definitions === undefined ? current : await proposedDefinitions([{ input: definitions }], current);
       const explanation = await explainEvent(about, dryRun(scene, set), serial);
-      return json(200, definitions === undefined ? explanation : maskUnnamed(explanation, current));
+      return json(200, definitions === undefined ? explanation : maskAttributes(explanation, current));
     },
   };
 }

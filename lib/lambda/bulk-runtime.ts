@@ -1,9 +1,8 @@
 /** What the function of bulk runs works with: the indexes and its own table, and none of what steps need. */
 import { documentClient, eventBridgeClient } from '../aws/clients.ts';
 import { DAY_MS, processClock } from '../base/clock.ts';
-import { definitionsApplied } from '../bulk/applied.ts';
 import { bulkStore } from '../bulk/store.ts';
-import type { Walk } from '../bulk/walk.ts';
+import { definitionsApplied, type Walk } from '../bulk/walk.ts';
 import { definitionStore } from '../definition/store.ts';
 import { publisher } from '../event/publish.ts';
 import { tokenListing } from '../token/listing.ts';
@@ -19,7 +18,7 @@ export const bulkRuntime = perEnvironment(BulkEnvironment, (environment): Walk =
     list: tokenListing(documents, environment.TOKENS_TABLE),
     publish: publisher(eventBridgeClient(REQUEST_TIMEOUT_MS)),
     buses: { steps: environment.BUS_NAME, results: environment.RESULTS_BUS_NAME },
-    isInForce: definitionsApplied(definitionStore(documents, environment.DEFINITIONS_TABLE)),
+    isApplied: definitionsApplied(definitionStore(documents, environment.DEFINITIONS_TABLE)),
     lanes: BULK_LANES,
     pageSize: BULK_PAGE_SIZE,
   };

@@ -12,7 +12,7 @@ import { definitionStore } from '../definition/store.ts';
 import { dynamodbDirectory } from '../directory/dynamodb-directory.ts';
 import { containerWriter } from '../directory/write.ts';
 import { publisher } from '../event/publish.ts';
-import { rememberSerials } from '../plan/resolution.ts';
+import { keepFirstDelivery } from '../plan/first-delivery.ts';
 import type { PlanRuntime } from '../plan/targets.ts';
 import type { SecretBox } from '../secret/box.ts';
 import type { SecretDeriver } from '../secret/derive.ts';
@@ -45,7 +45,7 @@ export function createRuntime(environment: Environment, { secrets = NO_SECRETS, 
     sources: {
       directory,
       tokens,
-      rememberSerials: rememberSerials(
+      firstDelivery: keepFirstDelivery(
         documents,
         environment.DIRECTORY_TABLE,
         clock.now,

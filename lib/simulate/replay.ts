@@ -46,7 +46,7 @@ const LOOK_AHEAD = 64;
  */
 export async function replayEvents(
   events: AsyncIterable<AuthEvent>,
-  scene: Omit<Scene, 'now' | 'recallSerials'>,
+  scene: Omit<Scene, 'now' | 'firstDelivery'>,
   sets: { readonly current: DefinitionSet; readonly proposed: DefinitionSet },
   onProgress: (done: number) => void,
 ): Promise<Replayed> {
@@ -55,8 +55,8 @@ export async function replayEvents(
   let first: number | undefined;
   const tokens = unmarkedTokens(scene.tokens);
   const directory = rememberingDirectory(scene.directory);
-  const recallSerials: Scene['recallSerials'] = async (_event, found) => found;
-  const start: Scene = { ...scene, tokens, directory, recallSerials, now: () => now, limits: LIMITS };
+  const firstDelivery: Scene['firstDelivery'] = async (_event, found) => found;
+  const start: Scene = { ...scene, tokens, directory, firstDelivery, now: () => now, limits: LIMITS };
   const [current, proposed] = [new Side(dryRun(start, sets.current)), new Side(dryRun(start, sets.proposed))];
   for await (const batch of inBatches(events)) {
     await Promise.all(batch.flatMap(({ serials }) => serials).map((serial) => tokens.read(serial)));

@@ -19,15 +19,13 @@ import { isBelowFloor, isLive, type TokenRecord, viewToken, withStep } from '../
 import { compareStamps, type Stamp } from '../token/stamp.ts';
 import { isInState, type TokenState } from '../token/state.ts';
 import type { TokenStore } from '../token/store.ts';
-import { firstUnmet } from './first-unmet.ts';
+import { firstUnmet } from './evaluate.ts';
+import type { StepOptions } from './step-options.ts';
 
 export interface Step {
   readonly subject: OutcomeSubject & { readonly serial: string };
   readonly action: ChangingAction;
-  /** Parsed options, or why they cannot be. */
-  readonly options:
-    | { readonly ok: true; readonly value: unknown }
-    | { readonly ok: false; readonly error: TokenwrightError };
+  readonly options: StepOptions;
   /** Of a slip of the release before the key: its secrets are derived from the step's id alone. */
   readonly isFormer?: boolean;
   /** What the token must still be to be meant at all. */
@@ -73,7 +71,7 @@ const TOMBSTONE_AGE = 30 * 86_400_000;
  *   was not done, is not decided again
  * @throws whatever is transient
  */
-export async function performStep(step: Step, deps: StepTools): Promise<Outcome | null> {
+export async function updateToken(step: Step, deps: StepTools): Promise<Outcome | null> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const record = await deps.tokens.read(step.subject.serial);
     const decision = await decideStep(step, record, deps);

@@ -20,7 +20,7 @@ const SOURCES: PlanSources = {
       yield 'TOTP0001';
     },
   },
-  rememberSerials: async (_event, found) => found,
+  firstDelivery: async (_event, found) => found,
 };
 
 const values = {

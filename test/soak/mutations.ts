@@ -117,7 +117,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'tokens of a user',
     without: 'an event about a user means other tokens when it is delivered again',
     file: 'lib/plan/targets.ts',
-    find: 'return changes ? rememberSerials(event, found, kind) : found;',
+    find: 'return changes ? firstDelivery(event, found, kind) : found;',
     replace: 'return found;',
     flavours: ['leaving'],
   },
@@ -140,7 +140,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'serial of the step',
     without: 'an enrolment that is delivered again makes another token',
-    file: 'lib/step/create-token.ts',
+    file: 'lib/step/new-serial.ts',
     find: 'if (record && hasStep(record.ledger, id)) return',
     replace: 'if (record && false) return',
     flavours: ['enrolling'],

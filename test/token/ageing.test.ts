@@ -5,7 +5,7 @@ import type { AnyAction } from '../../lib/action/action.ts';
 import { increaseTokeninfo } from '../../lib/action/actions/increase-tokeninfo.ts';
 import { setValidity } from '../../lib/action/actions/set-validity.ts';
 import { parseOptions } from '../../lib/action/options.ts';
-import { performStep, type Step, type StepTools } from '../../lib/step/update-token.ts';
+import { type Step, type StepTools, updateToken } from '../../lib/step/update-token.ts';
 import { DEFAULT_LEDGER_LIMITS } from '../../lib/token/ledger.ts';
 import { newRecord } from '../../lib/token/record.ts';
 import { type TokenStore, tokenStore } from '../../lib/token/store.ts';
@@ -74,7 +74,7 @@ async function live(
       user_agent: null,
     } as Step;
     const tools = { tokens: store, tools: {}, timezone: 'UTC', now: () => time, limits: DEFAULT_LEDGER_LIMITS };
-    expect(await performStep(step, tools as unknown as StepTools)).toMatchObject({ status: 'done' });
+    expect(await updateToken(step, tools as unknown as StepTools)).toMatchObject({ status: 'done' });
     longest = Math.max(longest, (await store.read(serial))?.ledger.length ?? 0);
   }
   const units = consumed.filter(({ command }) => command.startsWith('Update')).map(({ units }) => units);

@@ -4,7 +4,7 @@
  */
 import { open } from 'node:fs/promises';
 import { TokenwrightError } from '../lib/base/error.ts';
-import { jsonFault } from '../lib/text/json-fault.ts';
+import { jsonFault } from '../lib/text/json.ts';
 import { FileRefusal } from './errors.ts';
 import { type Line, linesOf } from './lines.ts';
 import { readDocument } from './read-file.ts';

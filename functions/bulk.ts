@@ -4,9 +4,9 @@
  */
 import * as z from 'zod/mini';
 import { nextTurn, startRun } from '../lib/bulk/walk.ts';
+import { OWN_SOURCE } from '../lib/event/boundary.ts';
 import { BULK_STEP, BulkStep } from '../lib/event/bulk.ts';
 import { outcomeEntry } from '../lib/event/publish.ts';
-import { OWN_SOURCE } from '../lib/event/source.ts';
 import { bulkRuntime } from '../lib/lambda/bulk-runtime.ts';
 import { count, observed, observeOutcome } from '../lib/lambda/observe.ts';
 import { parse } from '../lib/schema/validate.ts';

@@ -4,7 +4,7 @@ import { FAULTS_HELP, type FaultPlan, parseFaults } from '../../infra/local/faul
 import type { Stack } from '../../infra/local/stack.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { setProcessClock } from '../../lib/base/clock.ts';
-import { inFlight } from '../../lib/base/in-flight.ts';
+import { inFlight } from '../../lib/base/concurrency.ts';
 import { warningsOf } from '../../lib/definition/warnings.ts';
 import type { BulkSummary } from '../../lib/event/bulk.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';

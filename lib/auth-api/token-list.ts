@@ -1,7 +1,7 @@
 /** `GET /token/`: tokens by filters, a page at a time. */
 import { createHash } from 'node:crypto';
 import type { Directory } from '../directory/directory.ts';
-import { readFlag } from '../schema/flag.ts';
+import { readFlag } from '../schema/scalar.ts';
 import { isSecretInfo } from '../schema/secret-names.ts';
 import type { TokenRecord } from '../token/record.ts';
 import { infoValue } from '../token/token.ts';

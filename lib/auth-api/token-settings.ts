@@ -1,7 +1,7 @@
 /** `/token/set`, `/token/description`, `/token/setpin`, `/token/resync`: what is set on tokens, field by field. */
 import { TokenwrightError } from '../base/error.ts';
 import { parseMoment, resolveMoment } from '../text/date.ts';
-import { parseInteger } from '../text/integer.ts';
+import { parseInteger } from '../text/number.ts';
 import { MAX_DESCRIPTION } from '../text/tags.ts';
 import { type Effect, infoPath } from '../token/effect.ts';
 import { apply, changeToken, stampOf } from './change-token.ts';

@@ -8,7 +8,7 @@ import { unusable } from '../authenticate/usable.ts';
 import { TokenwrightError } from '../base/error.ts';
 import type { Directory } from '../directory/directory.ts';
 import { isSameUser } from '../directory/user.ts';
-import { readFlag } from '../schema/flag.ts';
+import { readFlag } from '../schema/scalar.ts';
 import { isLive } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
 import { type ResponseView, viewAnswer, viewFault } from './envelope.ts';

@@ -5,11 +5,10 @@
  */
 import * as z from 'zod/mini';
 import { UserIdentity } from '../directory/user.ts';
-import { Instant } from '../schema/instant.ts';
+import { Instant } from '../schema/scalar.ts';
 import { transformWith } from '../schema/validate.ts';
 import { TOKEN_STATES } from '../token/state.ts';
-import { isDeeperThan, MAX_DEPTH } from './depth.ts';
-import { splitSerials } from './serials.ts';
+import { isDeeperThan, MAX_DEPTH, splitSerials } from './boundary.ts';
 import { type EventKey, formerStepId, stepId } from './step-id.ts';
 
 const text = z.string();

@@ -1,7 +1,7 @@
 /** `/actions` and `/conditions`: what definitions may say. */
 import { actions } from '../action/catalogue.ts';
 import { describeActions } from '../action/describe.ts';
-import { describeConditions } from '../condition/describe.ts';
+import { describeConditions } from '../condition/catalogue.ts';
 import type { Operations } from './call.ts';
 import { json } from './problem.ts';
 

@@ -1,6 +1,6 @@
 /** Problem details (RFC 9457) with our stable codes: what every refused HTTP call is answered with. */
 import type { TokenwrightError } from '../base/error.ts';
-import { brief, briefText } from '../event/brief.ts';
+import { brief, briefText } from '../event/outcome.ts';
 import { isSecretPath } from '../schema/secret-names.ts';
 
 export interface HttpResponse {

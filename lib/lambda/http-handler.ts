@@ -4,8 +4,7 @@ import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
 import { type Call, type Operations, refusalOf, UNSIGNED } from '../http/call.ts';
 import { type HttpResponse, problem } from '../http/problem.ts';
-import { parseEventJson, parseJson } from '../text/json.ts';
-import { jsonFault } from '../text/json-fault.ts';
+import { jsonFault, parseEventJson, parseJson } from '../text/json.ts';
 import { observed } from './observe.ts';
 
 /** @param operations made of what the function works with, at each call */

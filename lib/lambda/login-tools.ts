@@ -4,7 +4,7 @@ import type { ValidateTools } from '../auth-api/validate-operations.ts';
 import { challengeStore } from '../authenticate/challenge-store.ts';
 import { delivery } from '../authenticate/delivery/delivery.ts';
 import { inEqualTime } from '../authenticate/equal-time.ts';
-import { pauseWithJitter } from '../base/pause.ts';
+import { pauseWithJitter } from '../base/concurrency.ts';
 import { tokenStore } from '../token/store.ts';
 import { frontDoor } from './front-door.ts';
 

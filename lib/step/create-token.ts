@@ -149,7 +149,7 @@ async function lookAt(
 ): Promise<Place | null> {
   const record = await tokens.read(serial);
   if (record && hasStep(record.ledger, id)) return { serial, made: record };
-  if (record && record.floor !== null && time <= record.floor) {
+  if (record && record.lowWatermark !== null && time <= record.lowWatermark) {
     throw new TokenwrightError('too_old', 'the event is older than the ledger at its serial reaches');
   }
   // Over a tombstone a younger event may make a token.

@@ -3,7 +3,7 @@
  * with one entry is in the answer, at that entry's place. Stricter than AWS in one thing: an unknown bus is an error;
  * more lenient in another: an event to test a pattern on may be a fragment, without `id`, `account`, `time`.
  */
-import { isDeeperThan } from '../../../lib/event/depth.ts';
+import { isDeeperThan } from '../../../lib/event/boundary.ts';
 import type { Bus } from '../bus.ts';
 import type { Arrival } from '../delivery.ts';
 import { envelopeOf } from '../envelope.ts';

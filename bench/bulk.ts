@@ -6,9 +6,9 @@
  */
 import { fork } from 'node:child_process';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { readScenario } from '../cli/scenario.ts';
-import { seed } from '../cli/seed.ts';
-import { tablesOf } from '../cli/tables.ts';
+import { readScenario } from '../cli/scenario/scenario.ts';
+import { seed } from '../cli/scenario/seed.ts';
+import { tablesOf } from '../cli/stack/environment.ts';
 import { dynamodbServer } from '../infra/local/dynamodb.ts';
 import { startStack } from '../infra/local/stack.ts';
 import type { BulkSummary } from '../lib/event/bulk.ts';

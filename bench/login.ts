@@ -4,10 +4,9 @@
  */
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { BatchGetCommand, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { connectTo } from '../cli/connect.ts';
-import { readScenario } from '../cli/scenario.ts';
-import { seed } from '../cli/seed.ts';
-import { tablesOf } from '../cli/tables.ts';
+import { readScenario } from '../cli/scenario/scenario.ts';
+import { seed } from '../cli/scenario/seed.ts';
+import { connectTo, tablesOf } from '../cli/stack/environment.ts';
 import { startStack } from '../infra/local/stack.ts';
 import { documentClient, eventBridgeClient } from '../lib/aws/clients.ts';
 import { keys } from '../lib/directory/items.ts';

@@ -9,9 +9,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Context } from 'aws-lambda';
-import { readScenario } from '../cli/scenario.ts';
-import { seed } from '../cli/seed.ts';
-import { tablesOf } from '../cli/tables.ts';
+import { readScenario } from '../cli/scenario/scenario.ts';
+import { seed } from '../cli/scenario/seed.ts';
+import { tablesOf } from '../cli/stack/environment.ts';
 import { startStack } from '../infra/local/stack.ts';
 import { stepEntry } from '../lib/event/publish.ts';
 import { isQuick, report } from './report.ts';

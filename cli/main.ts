@@ -1,12 +1,18 @@
-/** The command line: results on stdout, notes on stderr, exit 0 done, 1 refused or failed, 2 wrong usage. */
+/**
+ * The command line: results on stdout, notes on stderr, exit 0 done, 1 refused or failed, 2 wrong usage.
+ *
+ * `commands/` declares each command; its work is in the room of its subject: `definitions`, `import` (of tokens),
+ * `login`, `rotate` (of keys), `scenario` (files for `run`), `simulate` (explain and replay). `stack/` finds or starts
+ * the stack that a command works on, `input/` reads what it is given, `output/` prints results and errors.
+ */
 import { styleText } from 'node:util';
 import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { TokenwrightError } from '../lib/base/error.ts';
 import { Refusal } from '../lib/schema/validate.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { Ended, shortUsage, UsageError } from './command.ts';
-import { FileRefusal, inItsFile, printErrors, unreachable } from './errors.ts';
-import { inOneSentence, stackOf, writeLog } from './unexpected.ts';
+import { FileRefusal, inItsFile, printErrors, unreachable } from './output/errors.ts';
+import { inOneSentence, stackOf, writeLog } from './output/unexpected.ts';
 
 /** Each command is loaded only when it is called. */
 const COMMANDS: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {

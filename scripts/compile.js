@@ -53,7 +53,7 @@ async function removeFormer(file) {
 const withHandlers = {
   name: 'with-handlers',
   setup(build) {
-    build.onLoad({ filter: /[\\/]cli[\\/]handlers\.ts$/ }, () => ({
+    build.onLoad({ filter: /[\\/]cli[\\/]stack[\\/]handlers\.ts$/ }, () => ({
       contents: `export const handlers = {${handlerFiles().map(entry).join(',')}};`,
       resolveDir: CLONE,
     }));

@@ -3,9 +3,9 @@
  * action, a bulk run and some calls of the API go through the local stack.
  */
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { readScenario } from '../../cli/scenario.ts';
-import { seed } from '../../cli/seed.ts';
-import { tablesOf } from '../../cli/tables.ts';
+import { readScenario } from '../../cli/scenario/scenario.ts';
+import { seed } from '../../cli/scenario/seed.ts';
+import { tablesOf } from '../../cli/stack/environment.ts';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
 import type { LambdaFunction } from '../../infra/local/wiring.ts';
 import { publisher } from '../../lib/event/publish.ts';

@@ -1,8 +1,8 @@
 /** A local stack with tokens and one definition that counts failed logins; events go in by PutEvents as senders' do. */
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { readScenario } from '../../cli/scenario.ts';
-import { seed } from '../../cli/seed.ts';
-import { type Tables, tablesOf } from '../../cli/tables.ts';
+import { readScenario } from '../../cli/scenario/scenario.ts';
+import { seed } from '../../cli/scenario/seed.ts';
+import { type Tables, tablesOf } from '../../cli/stack/environment.ts';
 import { startStack } from '../../infra/local/stack.ts';
 import { publisher } from '../../lib/event/publish.ts';
 import { fillTokens, serialOf } from '../fill-tokens.ts';

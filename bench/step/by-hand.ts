@@ -8,7 +8,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
-import type { Tables } from '../../cli/tables.ts';
+import type { Tables } from '../../cli/stack/environment.ts';
 
 export interface StepEvent {
   readonly detail: { readonly event: { readonly id: string }; readonly serial: string };

@@ -4,9 +4,9 @@ import { accountStore } from '../../lib/auth-api/store.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { isoTime } from '../../lib/base/clock.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
-import { askSecret } from '../ask.ts';
 import { examples, jsonOption, stageOption } from '../command.ts';
-import { selectStack } from '../target.ts';
+import { askSecret } from '../input/ask.ts';
+import { selectStack } from '../stack/target.ts';
 
 const openAccounts = async (stage: string | undefined) =>
   accountStore(documentClient(), (await selectStack(stage)).directory);

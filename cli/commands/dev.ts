@@ -3,9 +3,9 @@ import { Command } from '@commander-js/extra-typings';
 import { FAULTS_HELP } from '../../infra/local/faults/specification.ts';
 import type { Observer } from '../../infra/local/observer.ts';
 import { examples } from '../command.ts';
-import { colours } from '../display.ts';
-import { narrator } from '../narrator.ts';
-import { recorder } from '../recording.ts';
+import { colours } from '../output/display.ts';
+import { narrator } from '../stack/narrator.ts';
+import { recorder } from '../stack/recording.ts';
 import {
   dataOption,
   dynamodbOption,
@@ -14,7 +14,7 @@ import {
   printAddresses,
   startRunningStack,
   untilStopped,
-} from '../running-stack.ts';
+} from '../stack/running-stack.ts';
 
 export const dev = new Command('dev')
   .summary('the local stack, until stopped: DynamoDB, EventBridge and HTTP endpoints')

@@ -2,6 +2,8 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Command } from '@commander-js/extra-typings';
 import { Ended, examples, jsonOption, stageOption, UsageError } from '../command.ts';
+import { count } from '../output/display.ts';
+import { unreachable } from '../output/errors.ts';
 import {
   type Buses,
   type DeadLetter,
@@ -10,11 +12,9 @@ import {
   readDeadLetters,
   redrive,
   showDeadLetter,
-} from '../dead-letters.ts';
-import { count } from '../display.ts';
-import { unreachable } from '../errors.ts';
-import type { Tables } from '../tables.ts';
-import { selectStack } from '../target.ts';
+} from '../stack/dead-letters.ts';
+import type { Tables } from '../stack/environment.ts';
+import { selectStack } from '../stack/target.ts';
 
 /** A verb on the letters that a filter takes. */
 function verb(name: string) {

@@ -6,10 +6,10 @@ import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { dropSecrets } from '../../lib/event/boundary.ts';
 import { type BusEntry, EntriesRefused, MAX_ENTRY_BYTES, publisher, sizeOf } from '../../lib/event/publish.ts';
 import { examples, jsonOption, stageOption } from '../command.ts';
-import { count } from '../display.ts';
-import { FileRefusal } from '../errors.ts';
-import { readDocument } from '../read-file.ts';
-import { selectStack } from '../target.ts';
+import { readDocument } from '../input/read-file.ts';
+import { count } from '../output/display.ts';
+import { FileRefusal } from '../output/errors.ts';
+import { selectStack } from '../stack/target.ts';
 
 const put = new Command('put')
   .summary('put auth events on the bus')

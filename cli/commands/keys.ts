@@ -5,7 +5,7 @@ import { documentClient } from '../../lib/aws/clients.ts';
 import { isoTime } from '../../lib/base/clock.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { examples, jsonOption, stageOption } from '../command.ts';
-import { selectStack } from '../target.ts';
+import { selectStack } from '../stack/target.ts';
 
 const openAccounts = async (stage: string | undefined) =>
   accountStore(documentClient(), (await selectStack(stage)).directory);

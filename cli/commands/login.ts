@@ -2,13 +2,13 @@ import { Command } from '@commander-js/extra-typings';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { processClock } from '../../lib/base/clock.ts';
 import { outcomeStore } from '../../lib/event/outcome-store.ts';
-import { askSecret } from '../ask.ts';
 import { Ended, examples, stageOption, UsageError } from '../command.ts';
-import { colours, describeOutcome } from '../display.ts';
-import { explainLogin } from '../explain-login.ts';
-import { checkLogin, type LoginAnswer } from '../login-request.ts';
-import { describeResponse } from '../requests.ts';
-import { HTTP_ADDRESS, selectStack } from '../target.ts';
+import { askSecret } from '../input/ask.ts';
+import { explainLogin } from '../login/explain-login.ts';
+import { checkLogin, type LoginAnswer } from '../login/login-request.ts';
+import { colours, describeOutcome } from '../output/display.ts';
+import { describeResponse } from '../scenario/requests.ts';
+import { HTTP_ADDRESS, selectStack } from '../stack/target.ts';
 
 /** How long the definitions of the event have, before what they did is looked up. */
 const PATIENCE_MS = 1500;

@@ -7,9 +7,9 @@ import { processClock } from '../../lib/base/clock.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
 import { outcomeStore } from '../../lib/event/outcome-store.ts';
 import { examples, jsonOption, stageOption, UsageError } from '../command.ts';
-import { colours, describeResult } from '../display.ts';
-import { followTail } from '../tail.ts';
-import { selectStack } from '../target.ts';
+import { colours, describeResult } from '../output/display.ts';
+import { followTail } from '../stack/tail.ts';
+import { selectStack } from '../stack/target.ts';
 
 const POLL_MS = 2000;
 

@@ -4,12 +4,12 @@ import { dropSecrets, OWN_SOURCE } from '../../lib/event/boundary.ts';
 import { describeError } from '../../lib/schema/validate.ts';
 import { replayEvents } from '../../lib/simulate/replay.ts';
 import { examples, jsonOption, stageOption, wholeNumber } from '../command.ts';
-import { colours } from '../display.ts';
-import { readSet } from '../explain.ts';
-import { progressOf } from '../progress.ts';
-import { openRecording, type Recording } from '../recorded-events.ts';
-import { replayReport } from '../replay-report.ts';
-import { openScene, sceneOption } from '../scene.ts';
+import { openRecording, type Recording } from '../input/recorded-events.ts';
+import { colours } from '../output/display.ts';
+import { progressOf } from '../output/progress.ts';
+import { readSet } from '../simulate/explain.ts';
+import { replayReport } from '../simulate/replay-report.ts';
+import { openScene, sceneOption } from '../simulate/scene.ts';
 
 export const replay = new Command('replay')
   .summary('recorded events through a proposed set of definitions beside the present one; nothing is written')

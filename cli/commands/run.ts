@@ -1,33 +1,16 @@
 import { Command } from '@commander-js/extra-typings';
-import type { SentMessage } from '../../infra/local/api/messages.ts';
-import { FAULTS_HELP, type FaultPlan, parseFaults } from '../../infra/local/faults/specification.ts';
-import type { Stack } from '../../infra/local/stack.ts';
-import { documentClient } from '../../lib/aws/clients.ts';
-import { setProcessClock } from '../../lib/base/clock.ts';
-import { inFlight } from '../../lib/base/concurrency.ts';
+import { FAULTS_HELP, parseFaults } from '../../infra/local/faults/specification.ts';
 import { warningsOf } from '../../lib/definition/warnings.ts';
-import type { BulkSummary } from '../../lib/event/bulk.ts';
-import type { Outcome } from '../../lib/event/outcome.ts';
-import { isLive } from '../../lib/token/record.ts';
-import { tokenStore } from '../../lib/token/store.ts';
-import { type ShownToken, showToken } from '../../lib/token/view.ts';
-import { callersOf } from '../callers.ts';
-import { CLONE } from '../clone.ts';
 import { examples, wholeNumber } from '../command.ts';
-import { connectTo } from '../connect.ts';
 import { printNotes } from '../definitions/show-changes.ts';
-import { colours, describeBulk, describeOutcome, describeUnmet } from '../display.ts';
-import { inFile } from '../errors.ts';
-import { handlers } from '../handlers.ts';
-import { listensTo } from '../narrator.ts';
-import { OutcomeLog, type Playing, playEvent } from '../play.ts';
-import { readScenarioDocument } from '../read-file.ts';
-import { describeResponse, listenToAuthEvents, type PlayedResponse, RequestPlayer } from '../requests.ts';
-import { type CheckedScenario, readScenario } from '../scenario.ts';
-import { seed as seedStack } from '../seed.ts';
-import { shuffled } from '../shuffle.ts';
-import { type Tables, tablesOf } from '../tables.ts';
-import { tokenTable } from '../token-view.ts';
+import { readScenarioDocument } from '../input/read-file.ts';
+import { colours, describeBulk, describeOutcome, describeUnmet } from '../output/display.ts';
+import { inFile } from '../output/errors.ts';
+import { tokenTable } from '../output/token-table.ts';
+import { describeResponse } from '../scenario/requests.ts';
+import { runScenario, type ScenarioResult } from '../scenario/run-scenario.ts';
+import { type CheckedScenario, readScenario } from '../scenario/scenario.ts';
+import { listensTo } from '../stack/narrator.ts';
 
 export const run = new Command('run')
   .summary('try definitions on recorded events: one scenario through the real handlers, then the result')
@@ -67,157 +50,6 @@ tokens. Nothing is kept. The clock stands at the latest event's time.
     if (json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     else printResult(result, scenario);
   });
-
-/** Every bus event so many times, in an order that the seed fixes. */
-interface Delivery {
-  readonly copies: number;
-  readonly seed: number;
-}
-
-export interface ScenarioResult {
-  readonly outcomes: readonly Outcome[];
-  /** In the order in which they were given. */
-  readonly tokens: readonly ShownToken[];
-  /** What came of definitions on all tokens of a state; only where there are any. */
-  readonly bulk?: readonly BulkSummary[];
-  /** With requests: what each was answered. */
-  readonly responses?: readonly PlayedResponse[];
-  /** The auth events that the requests raised, `pre` and `post`, in order. */
-  readonly raised?: readonly unknown[];
-  /** The e-mails and text messages that were sent. */
-  readonly sent?: readonly SentMessage[];
-}
-
-/** What is announced, and the tokens afterwards. */
-export async function runScenario(
-  scenario: CheckedScenario,
-  delivery?: Delivery,
-  faults?: FaultPlan,
-): Promise<ScenarioResult> {
-  const { startStack } = await import('../../infra/local/stack.ts');
-  const { requests } = scenario;
-  let now = startOf(scenario);
-  if (Number.isFinite(now)) setProcessClock({ now: () => now });
-  const log = new OutcomeLog();
-  const raised: unknown[] = [];
-  const endListening = listenToAuthEvents((event) => raised.push(event));
-  const stack = await startStack({
-    root: CLONE,
-    handlers,
-    environment: {
-      TIMEZONE: scenario.timezone,
-      POWERTOOLS_LOG_LEVEL: 'SILENT',
-      POWERTOOLS_METRICS_DISABLED: 'true',
-      VALIDATE_ACCESS: 'open',
-      ATTEMPT_LIMITS: 'off',
-      MAIL_FROM: 'tokenwright@localhost',
-      ...(faults ? IMPATIENT : {}),
-    },
-    ...(faults ? { faults } : {}),
-    concurrency: 1,
-    retryDelay: () => 0,
-    arrival: (time) => time,
-    ...(delivery ? { delivery } : {}),
-    onDeadLetter: ({ queue, reason }) => {
-      if (!faults) process.stderr.write(`warning: a dead letter in ${queue}: ${JSON.stringify(reason)}\n`);
-    },
-    onEvent: (bus, envelope) => {
-      if (bus === names?.results) log.addEvent(envelope);
-    },
-  });
-  const names = tablesOf(stack.environment);
-  try {
-    connectTo(stack.environment);
-    await seedStack(scenario, names);
-    const playing = { stack, bus: names.bus, log };
-    const player = new RequestPlayer(
-      stack.http,
-      callersOf(names, scenario, () => now),
-    );
-    if (delivery && !requests) await playShuffled(scenario, playing, delivery);
-    else {
-      for (const one of inTheirOrder(scenario)) {
-        if (requests) now = Math.max(now, one.time);
-        if ('request' in one) await player.play(one.request);
-        else await playEvent(one.event, playing);
-        await settle(stack, names, faults);
-      }
-    }
-    await settle(stack, names, faults);
-    if (faults) reportFaults(stack);
-    const tokens = await readTokens(scenario, [...serialsOf(log.all), ...player.enrolled], names.tokens);
-    const bulk = log.bulk.length > 0 ? { bulk: log.bulk } : {};
-    const answered = requests ? { responses: player.responses, raised, sent: stack.sent } : {};
-    return { outcomes: inSlipOrder(log.all, scenario), tokens, ...bulk, ...answered };
-  } finally {
-    endListening();
-    await stack.stop();
-  }
-}
-
-/** Where the clock stands first: it follows the requests, but without any it stands at the latest event's time. */
-function startOf({ events, requests }: CheckedScenario): number {
-  const times = events.map(({ event }) => event.occurredAt);
-  return requests ? Math.min(...times, ...requests.map(({ time }) => time)) : Math.max(...times);
-}
-
-/** Events as they are given; with requests all in the order of their times. */
-function inTheirOrder({ events, requests }: CheckedScenario) {
-  const all = [
-    ...events.map((event) => ({ time: event.event.occurredAt, event })),
-    ...(requests ?? []).map((request) => ({ time: request.time, request })),
-  ];
-  return requests ? all.sort((a, b) => a.time - b.time) : all;
-}
-
-/** A faulty stack is to be seen through in seconds. */
-const IMPATIENT = { AWS_MAX_ATTEMPTS: '2', REQUEST_TIMEOUT_MS: '200' };
-
-async function settle(stack: Stack, tables: Tables, faults: FaultPlan | undefined): Promise<void> {
-  if (!faults) return stack.idle();
-  const { drainDeadLetters } = await import('../drain.ts');
-  await drainDeadLetters(stack, tables);
-}
-
-function reportFaults({ faults }: Stack): void {
-  const kinds = Object.entries(faults.counts).map(([kind, count]) => `${kind} ${count}`);
-  process.stderr.write(`faults injected: ${kinds.join(', ') || 'none'}\n`);
-}
-
-/** All events are there before the first is delivered, so that the seed alone fixes the order. */
-async function playShuffled(
-  { events }: CheckedScenario,
-  playing: Playing & { readonly stack: Stack },
-  { copies, seed: seedNumber }: Delivery,
-): Promise<void> {
-  const release = playing.stack.hold();
-  for (const event of shuffled(events, seedNumber)) await playEvent(event, playing, copies);
-  release();
-  await playing.stack.idle();
-}
-
-function serialsOf(outcomes: readonly Outcome[]): string[] {
-  return outcomes.flatMap(({ serial }) => (serial === null ? [] : [serial]));
-}
-
-async function readTokens(scenario: CheckedScenario, made: readonly string[], table: string): Promise<ShownToken[]> {
-  const store = tokenStore(documentClient(), table);
-  const known = (scenario.tokens ?? []).map(({ serial }) => serial);
-  const records = await inFlight([...new Set([...known, ...made])], (serial) => store.read(serial));
-  return records.flatMap((record) => (isLive(record) ? [showToken(record)] : []));
-}
-
-/** The outcomes of one event in the order of its slip: by ordering, then id. */
-function inSlipOrder(outcomes: readonly Outcome[], { checked }: CheckedScenario): Outcome[] {
-  const events = [...new Set(outcomes.map(({ event }) => event.id))];
-  const ids = [...checked.definitions].sort((a, b) => a.ordering - b.ordering || a.id - b.id).map(({ id }) => id);
-  const placed = outcomes.map((outcome) => ({
-    outcome,
-    event: events.indexOf(outcome.event.id),
-    step: ids.indexOf(outcome.definition?.id ?? 0),
-  }));
-  return placed.sort((a, b) => a.event - b.event || a.step - b.step).map(({ outcome }) => outcome);
-}
 
 function printResult(result: ScenarioResult, scenario: CheckedScenario): void {
   const { outcomes, tokens, bulk = [], responses = [], sent = [] } = result;

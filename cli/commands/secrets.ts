@@ -3,10 +3,9 @@ import { Command } from '@commander-js/extra-typings';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { versionOf } from '../../lib/secret/sealed.ts';
 import { Ended, jsonOption, stageOption } from '../command.ts';
-import { rotate } from '../rotate/rotate.ts';
-import { rotationTools } from '../rotate/tools.ts';
-import type { Tables } from '../tables.ts';
-import { selectStack } from '../target.ts';
+import { rotate, rotationTools } from '../rotate/rotate.ts';
+import type { Tables } from '../stack/environment.ts';
+import { selectStack } from '../stack/target.ts';
 
 const status = new Command('status')
   .summary("which keys tokens' OTP keys are sealed under")

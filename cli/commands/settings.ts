@@ -8,10 +8,10 @@ import type { FieldChange } from '../../lib/definition/diff.ts';
 import { examples, jsonOption, stageOption, wholeNumber } from '../command.ts';
 import { byOption, messageOption, noteOf } from '../definitions/note.ts';
 import { describeFields } from '../definitions/show-changes.ts';
-import { colours } from '../display.ts';
-import { inFile } from '../errors.ts';
-import { readDocument } from '../read-file.ts';
-import { selectStack } from '../target.ts';
+import { readDocument } from '../input/read-file.ts';
+import { colours } from '../output/display.ts';
+import { inFile } from '../output/errors.ts';
+import { selectStack } from '../stack/target.ts';
 
 const fileArgument = new Argument('<file>', 'the whole document, JSON or YAML; "-" is standard input');
 

@@ -3,12 +3,15 @@ import { Command } from '@commander-js/extra-typings';
 import { FAULTS_HELP } from '../../infra/local/faults/specification.ts';
 import type { Stack } from '../../infra/local/stack.ts';
 import { processClock } from '../../lib/base/clock.ts';
-import { CLONE } from '../clone.ts';
-import { colours } from '../display.ts';
-import { curlLine, playLogins, readLogins } from '../example-logins.ts';
-import { narrator } from '../narrator.ts';
-import { OutcomeLog, playEvent } from '../play.ts';
-import { readScenarioDocument } from '../read-file.ts';
+import { readScenarioDocument } from '../input/read-file.ts';
+import { curlLine, playLogins, readLogins } from '../login/example-logins.ts';
+import { colours } from '../output/display.ts';
+import { OutcomeLog, playEvent } from '../scenario/play.ts';
+import { readScenario } from '../scenario/scenario.ts';
+import { seed } from '../scenario/seed.ts';
+import { CLONE } from '../stack/clone.ts';
+import { type Tables, tablesOf } from '../stack/environment.ts';
+import { narrator } from '../stack/narrator.ts';
 import {
   dataOption,
   dynamodbOption,
@@ -17,10 +20,7 @@ import {
   printAddresses,
   startRunningStack,
   untilStopped,
-} from '../running-stack.ts';
-import { readScenario } from '../scenario.ts';
-import { seed } from '../seed.ts';
-import { type Tables, tablesOf } from '../tables.ts';
+} from '../stack/running-stack.ts';
 
 const EXAMPLES = join(CLONE, 'examples', 'scenario.yaml');
 

@@ -3,9 +3,8 @@ import { Argument } from '@commander-js/extra-typings';
 import { readCurrent } from '../../lib/definition/commit.ts';
 import { type Mode, type Proposal, propose } from '../../lib/definition/propose.ts';
 import type { StackChoice } from '../command.ts';
-import { inFile } from '../errors.ts';
-import type { StackDefinitions } from '../secrets.ts';
-import { openStore } from './open-store.ts';
+import { inFile } from '../output/errors.ts';
+import { openStore, type StackDefinitions } from './open-store.ts';
 import { readDefinitionFiles } from './read-files.ts';
 import { unknownNames } from './unknown-names.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import type { InputFile } from '../../lib/definition/input.ts';
 import { Refusal } from '../../lib/schema/validate.ts';
-import { readDocument } from '../read-file.ts';
+import { readDocument } from '../input/read-file.ts';
 
 /** @throws Refusal `bad_file` with each file that cannot be read, with line and column where its text is broken */
 export async function readDefinitionFiles(path: string): Promise<InputFile[]> {

@@ -3,7 +3,7 @@ import type { DefinitionChange, FieldChange } from '../../lib/definition/diff.ts
 import type { DefinitionFinding } from '../../lib/definition/lint.ts';
 import type { Proposal } from '../../lib/definition/propose.ts';
 import { viewProposal } from '../../lib/definition/view.ts';
-import { colours, type Paint } from '../display.ts';
+import { colours, type Paint } from '../output/display.ts';
 
 const MARKS = { add: ['green', '+'], change: ['yellow', '~'], remove: ['red', '-'] } as const;
 

@@ -7,7 +7,7 @@ import type { Directory } from '../../lib/directory/directory.ts';
 import { dynamodbDirectory } from '../../lib/directory/dynamodb-directory.ts';
 import { didYouMean } from '../../lib/schema/closest.ts';
 import { tokenTypes } from '../../lib/tokentype/catalogue.ts';
-import type { Tables } from '../tables.ts';
+import type { Tables } from '../stack/environment.ts';
 
 type Kind = 'realm' | 'resolver' | 'token group' | 'token type';
 

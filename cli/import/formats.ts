@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { directoryItems, ImportedDirectory } from '../../lib/directory/import.ts';
 import { parse } from '../../lib/schema/validate.ts';
-import { parseDocument } from '../read-file.ts';
+import { parseDocument } from '../input/read-file.ts';
 import { FERNET, openFernet } from './fernet.ts';
 import { oathCsv } from './oath-csv.ts';
 import { isPrivacyideaExport, privacyidea } from './privacyidea.ts';

@@ -3,9 +3,14 @@
  * under it for five seconds more, so a second pass begins after that; it also sees what the first one missed.
  */
 import { setTimeout as wait } from 'node:timers/promises';
+import { documentClient } from '../../lib/aws/clients.ts';
+import { secretBox } from '../../lib/secret/box.ts';
 import { type KeyRing, RING_REVALIDATED_AFTER_MS } from '../../lib/secret/key-ring.ts';
+import { tokenStore } from '../../lib/token/store.ts';
+import type { Tables } from '../stack/environment.ts';
+import { stackRing } from '../stack/secrets.ts';
 import { type Resealed, type ResealTools, resealDefinitions, resealTokens } from './reseal.ts';
-import type { RotationNotes } from './state.ts';
+import { type RotationNotes, rotationNotes } from './state.ts';
 
 export interface RotationTools extends ResealTools {
   readonly ring: KeyRing;
@@ -13,6 +18,21 @@ export interface RotationTools extends ResealTools {
   readonly definitions: string;
   now(): number;
   progress(line: string): void;
+}
+
+/** What a rotation works with on a stack. */
+export async function rotationTools(tables: Tables): Promise<Omit<RotationTools, 'now' | 'progress'>> {
+  const client = documentClient();
+  const ring = await stackRing(tables);
+  return {
+    client,
+    table: tables.tokens,
+    definitions: tables.definitions,
+    store: tokenStore(client, tables.tokens),
+    box: secretBox(ring),
+    ring,
+    notes: rotationNotes(client, tables.secretKeys),
+  };
 }
 
 export interface Rotation {

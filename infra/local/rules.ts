@@ -2,8 +2,8 @@
  * The rules of the stack: those that a function's `events` name, and those among the resources. A rule whose pattern
  * EventBridge would refuse is refused here, with its path in serverless.yml.
  */
-import { TokenwrightError } from '../../lib/base/error.ts';
-import { compilePattern } from './event-pattern/compile.ts';
+import { compilePattern, PatternError } from '@tokenwright/event-pattern';
+import { joinPath, TokenwrightError } from '../../lib/base/error.ts';
 import { type Input, parseInput } from './input.ts';
 import { isRecord, type Json, list, number, record, text } from './json.ts';
 import { ACCOUNT, type Resolve } from './references.ts';
@@ -26,7 +26,7 @@ export interface Rule {
   readonly arn: string;
   readonly bus: string;
   readonly pattern: unknown;
-  readonly matches: (event: unknown) => boolean;
+  readonly matches: (event: object) => boolean;
   readonly targets: readonly Target[];
 }
 
@@ -86,7 +86,9 @@ function ruleOf(
   try {
     return { name, arn, bus, pattern, matches: compilePattern(pattern), targets };
   } catch (error) {
-    throw error instanceof TokenwrightError ? error.under(path) : error;
+    if (!(error instanceof PatternError)) throw error;
+    const { given, allowed } = error;
+    throw new TokenwrightError('bad_pattern', error.message, { path: joinPath(path, error.path), given, allowed });
   }
 }
 

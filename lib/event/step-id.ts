@@ -3,7 +3,7 @@
  * source, name, user or tokens is another event, whatever id its sender gave it. Each part goes in with its length
  * before it, so that no two steps share an id.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isObject } from '../base/object.ts';
 import type { UserReference } from '../directory/user.ts';
 import type { AuthEvent, Position } from './auth-event.ts';
@@ -74,9 +74,7 @@ function causeParts(cause: Cause): string[] {
 }
 
 function hashOf(parts: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:${part}`);
-  return hash.digest('hex');
+  return hash('sha256', parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join(''));
 }
 
 /** JSON with sorted keys: the same options give the same text. */

@@ -4,8 +4,8 @@
  */
 import { expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { runScenario } from '../../cli/commands/run.ts';
-import { readScenario } from '../../cli/scenario.ts';
+import { runScenario } from '../../cli/scenario/run-scenario.ts';
+import { readScenario } from '../../cli/scenario/scenario.ts';
 import { readVectors } from '../scenarios/expectation.ts';
 
 interface Seen {

@@ -1,6 +1,6 @@
 /** Compares an answer and a token with what was measured: what a row names has to be so, more may be there. */
 import { expect } from 'vitest';
-import type { PlayedResponse } from '../../cli/requests.ts';
+import type { PlayedResponse } from '../../cli/scenario/requests.ts';
 import type { ShownToken } from '../../lib/token/view.ts';
 
 type Json = Readonly<Record<string, unknown>>;

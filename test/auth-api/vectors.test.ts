@@ -1,7 +1,7 @@
 /** Logins and calls as they were measured on privacyIDEA: what each request is answered, and the tokens afterwards. */
 import { describe, expect, it } from 'vitest';
-import { runScenario } from '../../cli/commands/run.ts';
-import { readScenario } from '../../cli/scenario.ts';
+import { runScenario } from '../../cli/scenario/run-scenario.ts';
+import { readScenario } from '../../cli/scenario/scenario.ts';
 import { readVectors } from '../scenarios/expectation.ts';
 import { type ExpectedResponse, type ExpectedToken, expectResponse, expectToken, Names } from './measured.ts';
 import { NOT_YET } from './not-yet.ts';

@@ -1,6 +1,6 @@
 /** `login --explain`: what would come of a login, and nothing does. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { explainLogin } from '../../cli/explain-login.ts';
+import { explainLogin } from '../../cli/login/explain-login.ts';
 import { ALICE, type Door, openDoor } from './front-door-stack.ts';
 
 const KEY = '3132333435363738393031323334353637383930';

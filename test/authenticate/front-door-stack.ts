@@ -1,8 +1,8 @@
 /** A local stack with a front door: a scenario's people and tokens, and requests to `/validate/*`. */
-import { connectTo } from '../../cli/connect.ts';
-import { readScenario } from '../../cli/scenario.ts';
-import { seed } from '../../cli/seed.ts';
-import { type Tables, tablesOf } from '../../cli/tables.ts';
+
+import { readScenario } from '../../cli/scenario/scenario.ts';
+import { seed } from '../../cli/scenario/seed.ts';
+import { connectTo, type Tables, tablesOf } from '../../cli/stack/environment.ts';
 import { type Stack, type StackOptions, startStack } from '../../infra/local/stack.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
 import type { TokenRecord } from '../../lib/token/record.ts';

@@ -1,7 +1,7 @@
 /** A run that is killed again and again, or whose tokens change under it: each token exactly once, none left out. */
 import { describe, expect, it } from 'vitest';
-import { runScenario } from '../../cli/commands/run.ts';
-import { readScenario } from '../../cli/scenario.ts';
+import { runScenario } from '../../cli/scenario/run-scenario.ts';
+import { readScenario } from '../../cli/scenario/scenario.ts';
 import { type FaultPlan, parseFaults } from '../../infra/local/faults/specification.ts';
 import { NO_COUNTS } from '../../lib/event/bulk.ts';
 import { COUNTING, serialsOf, walkStack } from './walk-stack.ts';

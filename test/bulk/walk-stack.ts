@@ -1,11 +1,10 @@
 /** A stack with disabled tokens and one definition on all of them, whose walk can be stopped between two turns. */
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { onTestFinished } from 'vitest';
-import { connectTo } from '../../cli/connect.ts';
-import { OutcomeLog } from '../../cli/play.ts';
-import { readScenario } from '../../cli/scenario.ts';
-import { seed } from '../../cli/seed.ts';
-import { tablesOf } from '../../cli/tables.ts';
+import { OutcomeLog } from '../../cli/scenario/play.ts';
+import { readScenario } from '../../cli/scenario/scenario.ts';
+import { seed } from '../../cli/scenario/seed.ts';
+import { connectTo, tablesOf } from '../../cli/stack/environment.ts';
 import type { Invocation } from '../../infra/local/observer.ts';
 import { type StackOptions, startStack } from '../../infra/local/stack.ts';
 import { documentClient } from '../../lib/aws/clients.ts';

@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { askSecret } from '../../cli/ask.ts';
+import { askSecret } from '../../cli/input/ask.ts';
 import { main } from '../../cli/main.ts';
 
 let shown: string;

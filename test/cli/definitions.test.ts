@@ -2,8 +2,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connectTo } from '../../cli/connect.ts';
 import { proposeFile } from '../../cli/definitions/propose-file.ts';
+import { connectTo } from '../../cli/stack/environment.ts';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
 import { applyProposal } from '../../lib/definition/propose.ts';
 import { callHere } from './in-process.ts';

@@ -1,7 +1,7 @@
 /** `--stage`: a deployed stack is found by the outputs of its CloudFormation stack, and by nothing else. */
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectTo } from '../../cli/connect.ts';
+import { connectTo } from '../../cli/stack/environment.ts';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../deployment/aws-endpoint.ts';
 import { callHere } from './in-process.ts';

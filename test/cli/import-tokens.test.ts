@@ -1,9 +1,8 @@
 /** An import against somebody who makes a token at the same moment: whose serial it is first keeps it. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { connectTo } from '../../cli/connect.ts';
 import { type ImportTools, writeRows } from '../../cli/import/import-tokens.ts';
 import type { Row } from '../../cli/import/row.ts';
-import { tablesOf } from '../../cli/tables.ts';
+import { connectTo, tablesOf } from '../../cli/stack/environment.ts';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { newRecord } from '../../lib/token/record.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseDocument } from '../../cli/read-file.ts';
+import { parseDocument } from '../../cli/input/read-file.ts';
 
 it.each([
   ['a: >,"pin":"4711"', 'f: Block scalar header includes extra characters at line 1, column 5'],

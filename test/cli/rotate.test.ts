@@ -1,10 +1,9 @@
 /** Rotation on a real stack: DynamoDB and KMS as the local stack serves them. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type RotationTools, rotate } from '../../cli/rotate/rotate.ts';
-import { rotationTools } from '../../cli/rotate/tools.ts';
-import { readScenario } from '../../cli/scenario.ts';
-import { seed } from '../../cli/seed.ts';
-import { tablesOf } from '../../cli/tables.ts';
+import { type RotationTools, rotate, rotationTools } from '../../cli/rotate/rotate.ts';
+import { readScenario } from '../../cli/scenario/scenario.ts';
+import { seed } from '../../cli/scenario/seed.ts';
+import { tablesOf } from '../../cli/stack/environment.ts';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
 import { readCurrent } from '../../lib/definition/commit.ts';
 import { propose } from '../../lib/definition/propose.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readScenario } from '../../cli/scenario.ts';
+import { readScenario } from '../../cli/scenario/scenario.ts';
 import { Refusal } from '../../lib/schema/validate.ts';
 
 const NOW = Date.parse('2026-03-15T10:20:30Z');

@@ -1,9 +1,8 @@
 /** `tokens outcomes`, on the local stack at rest, of outcomes that its functions announced. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { connectTo } from '../../cli/connect.ts';
-import { readScenario } from '../../cli/scenario.ts';
-import { seed } from '../../cli/seed.ts';
-import { tablesOf } from '../../cli/tables.ts';
+import { readScenario } from '../../cli/scenario/scenario.ts';
+import { seed } from '../../cli/scenario/seed.ts';
+import { connectTo, tablesOf } from '../../cli/stack/environment.ts';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
 import { callHere } from './in-process.ts';
 import { CLONE } from './tokenwright.ts';

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readTokenFile } from '../../cli/import/formats.ts';
-import { parseDocument } from '../../cli/read-file.ts';
+import { parseDocument } from '../../cli/input/read-file.ts';
 import type { TokenRecord } from '../../lib/token/record.ts';
 import { importToken } from '../../lib/tokentype/imported-token.ts';
 import { passwordAt } from '../../lib/tokentype/one-time-password.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readScenario } from '../../cli/scenario.ts';
+import { readScenario } from '../../cli/scenario/scenario.ts';
 
 it('a name that would be an empty key is refused where it stands, and not by the database', async () => {
   const given = {

@@ -1,7 +1,7 @@
 /** An event's time is never later than its arrival, whatever its sender says. */
 import { describe, expect, it } from 'vitest';
-import { runScenario } from '../../cli/commands/run.ts';
-import { readScenario } from '../../cli/scenario.ts';
+import { runScenario } from '../../cli/scenario/run-scenario.ts';
+import { readScenario } from '../../cli/scenario/scenario.ts';
 import { readHandedOver } from '../../lib/event/arrival.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 

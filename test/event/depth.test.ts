@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Context } from 'aws-lambda';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readScenario } from '../../cli/scenario.ts';
+import { readScenario } from '../../cli/scenario/scenario.ts';
 import { startStack } from '../../infra/local/stack.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { dropSecrets } from '../../lib/event/boundary.ts';

@@ -1,7 +1,7 @@
 /** What differs in name, user or tokens is another event, whatever id its sender gave it. */
 import { describe, expect, it } from 'vitest';
-import { runScenario } from '../../cli/commands/run.ts';
-import { readScenario } from '../../cli/scenario.ts';
+import { runScenario } from '../../cli/scenario/run-scenario.ts';
+import { readScenario } from '../../cli/scenario/scenario.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { Slip, stepIdOf } from '../../lib/event/slip.ts';
 import { eventKey } from '../../lib/event/step-id.ts';

@@ -2,9 +2,9 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readScenario } from '../../cli/scenario.ts';
-import { seed } from '../../cli/seed.ts';
-import { tablesOf } from '../../cli/tables.ts';
+import { readScenario } from '../../cli/scenario/scenario.ts';
+import { seed } from '../../cli/scenario/seed.ts';
+import { tablesOf } from '../../cli/stack/environment.ts';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { processClock, setProcessClock } from '../../lib/base/clock.ts';

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { OutcomeLog, playEvent } from '../../cli/play.ts';
-import { readScenario } from '../../cli/scenario.ts';
-import { seed } from '../../cli/seed.ts';
-import { tablesOf } from '../../cli/tables.ts';
+import { OutcomeLog, playEvent } from '../../cli/scenario/play.ts';
+import { readScenario } from '../../cli/scenario/scenario.ts';
+import { seed } from '../../cli/scenario/seed.ts';
+import { tablesOf } from '../../cli/stack/environment.ts';
 import { startStack } from '../../infra/local/stack.ts';
 import { setProcessClock } from '../../lib/base/clock.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';

@@ -1,7 +1,7 @@
 /** Plays a world of hostile senders on the real stack, and compares what comes of it. */
 import assert from 'node:assert/strict';
-import { runScenario } from '../../cli/commands/run.ts';
-import { readScenario } from '../../cli/scenario.ts';
+import { runScenario } from '../../cli/scenario/run-scenario.ts';
+import { readScenario } from '../../cli/scenario/scenario.ts';
 import {
   ADA,
   DEFINITIONS,

@@ -1,11 +1,10 @@
 /** Plays a world on the real stack, with its faults, until every queue is empty; the judge looks on. */
 import { join } from 'node:path';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { connectTo } from '../../cli/connect.ts';
-import { drainDeadLetters } from '../../cli/drain.ts';
-import { readScenario } from '../../cli/scenario.ts';
-import { seed } from '../../cli/seed.ts';
-import { tablesOf } from '../../cli/tables.ts';
+import { drainDeadLetters } from '../../cli/scenario/drain.ts';
+import { readScenario } from '../../cli/scenario/scenario.ts';
+import { seed } from '../../cli/scenario/seed.ts';
+import { connectTo, tablesOf } from '../../cli/stack/environment.ts';
 import { parseFaults } from '../../infra/local/faults/specification.ts';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
 import { documentClient } from '../../lib/aws/clients.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { runScenario } from '../../cli/commands/run.ts';
+import type { runScenario } from '../../cli/scenario/run-scenario.ts';
 import { faultsBySchema } from '../contract/documented.ts';
 
 export type Result = Awaited<ReturnType<typeof runScenario>>;

@@ -1,10 +1,9 @@
 /** Two requests at once for a user who has no token: through dispatch and the action, and through `POST /pre`. */
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { connectTo } from '../../cli/connect.ts';
-import { readScenario } from '../../cli/scenario.ts';
-import { seed } from '../../cli/seed.ts';
-import { tablesOf } from '../../cli/tables.ts';
+import { readScenario } from '../../cli/scenario/scenario.ts';
+import { seed } from '../../cli/scenario/seed.ts';
+import { connectTo, tablesOf } from '../../cli/stack/environment.ts';
 import type { HttpAnswer } from '../../infra/local/api/http-api.ts';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
 import { documentClient } from '../../lib/aws/clients.ts';

@@ -1,7 +1,7 @@
 /** Tokens near DynamoDB's 400 KB, and what they hold near EventBridge's 256 KB: each step ends in an outcome, none in a retry. */
 import { expect, it } from 'vitest';
-import { runScenario } from '../../cli/commands/run.ts';
-import { readScenario } from '../../cli/scenario.ts';
+import { runScenario } from '../../cli/scenario/run-scenario.ts';
+import { readScenario } from '../../cli/scenario/scenario.ts';
 
 const NOW = Date.parse('2026-03-15T10:20:30Z');
 const [FULL, MORE] = ['f'.repeat(200_000), 'm'.repeat(230_000)];

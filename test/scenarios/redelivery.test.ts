@@ -1,8 +1,8 @@
 /** The promise that the order of delivery does not matter, over scenarios that nobody has thought of. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runScenario } from '../../cli/commands/run.ts';
-import { readScenario } from '../../cli/scenario.ts';
+import { runScenario } from '../../cli/scenario/run-scenario.ts';
+import { readScenario } from '../../cli/scenario/scenario.ts';
 
 const NOW = Date.parse('2026-03-15T10:20:30Z');
 /** More of them by hand: REDELIVERY_RUNS=300 npx vitest run test/scenarios/redelivery.test.ts */

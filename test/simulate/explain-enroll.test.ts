@@ -1,7 +1,7 @@
 /** What explain says of a step that makes a token. */
 import { describe, expect, it } from 'vitest';
-import { readScenario } from '../../cli/scenario.ts';
-import { sceneOf, unapplied } from '../../cli/scene.ts';
+import { readScenario } from '../../cli/scenario/scenario.ts';
+import { sceneOf, unapplied } from '../../cli/simulate/scene.ts';
 import { dryRun } from '../../lib/simulate/dry-run.ts';
 import { explainEvent } from '../../lib/simulate/explain.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { runScenario } from '../../cli/commands/run.ts';
-import { type CheckedScenario, readScenario } from '../../cli/scenario.ts';
-import { sceneOf, unapplied } from '../../cli/scene.ts';
+import { runScenario } from '../../cli/scenario/run-scenario.ts';
+import { type CheckedScenario, readScenario } from '../../cli/scenario/scenario.ts';
+import { sceneOf, unapplied } from '../../cli/simulate/scene.ts';
 import type { AuthEvent } from '../../lib/event/auth-event.ts';
 import { type Replayed, replayEvents } from '../../lib/simulate/replay.ts';
 

@@ -1,11 +1,10 @@
 /** A stack on which an event is explained and then happens, and what came of it. */
 
-import { connectTo } from '../../cli/connect.ts';
-import { OutcomeLog, playEvent } from '../../cli/play.ts';
-import { readScenario } from '../../cli/scenario.ts';
-import { openScene } from '../../cli/scene.ts';
-import { seed } from '../../cli/seed.ts';
-import { tablesOf } from '../../cli/tables.ts';
+import { OutcomeLog, playEvent } from '../../cli/scenario/play.ts';
+import { readScenario } from '../../cli/scenario/scenario.ts';
+import { seed } from '../../cli/scenario/seed.ts';
+import { openScene } from '../../cli/simulate/scene.ts';
+import { connectTo, tablesOf } from '../../cli/stack/environment.ts';
 import { startStack } from '../../infra/local/stack.ts';
 import { setProcessClock } from '../../lib/base/clock.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';

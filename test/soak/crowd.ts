@@ -4,11 +4,10 @@
  */
 import { join } from 'node:path';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { connectTo } from '../../cli/connect.ts';
-import { drainDeadLetters } from '../../cli/drain.ts';
-import { readScenario } from '../../cli/scenario.ts';
-import { seed } from '../../cli/seed.ts';
-import { tablesOf } from '../../cli/tables.ts';
+import { drainDeadLetters } from '../../cli/scenario/drain.ts';
+import { readScenario } from '../../cli/scenario/scenario.ts';
+import { seed } from '../../cli/scenario/seed.ts';
+import { connectTo, tablesOf } from '../../cli/stack/environment.ts';
 import { startStack } from '../../infra/local/stack.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { publisher } from '../../lib/event/publish.ts';

@@ -6,10 +6,9 @@ import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamo
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
-import { connectTo } from '../../cli/connect.ts';
-import { readScenario } from '../../cli/scenario.ts';
-import { seed } from '../../cli/seed.ts';
-import { tablesOf } from '../../cli/tables.ts';
+import { readScenario } from '../../cli/scenario/scenario.ts';
+import { seed } from '../../cli/scenario/seed.ts';
+import { connectTo, tablesOf } from '../../cli/stack/environment.ts';
 import { startStack } from '../../infra/local/stack.ts';
 import { documentClient, eventBridgeClient } from '../../lib/aws/clients.ts';
 

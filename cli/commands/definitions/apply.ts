@@ -1,12 +1,12 @@
 import { Command } from '@commander-js/extra-typings';
 import { applyProposal } from '../../../lib/definition/propose.ts';
 import { viewProposal } from '../../../lib/definition/view.ts';
-import { confirm } from '../../ask.ts';
 import { Ended, examples, jsonOption, stageOption, UsageError } from '../../command.ts';
 import { byOption, messageOption, noteOf } from '../../definitions/note.ts';
 import { fileArgument, proposeFile } from '../../definitions/propose-file.ts';
 import { describeProposal, printNotes, tellWayBack } from '../../definitions/show-changes.ts';
-import { colours } from '../../display.ts';
+import { confirm } from '../../input/ask.ts';
+import { colours } from '../../output/display.ts';
 
 export const apply = new Command('apply')
   .summary('make the set of definitions what a file says')

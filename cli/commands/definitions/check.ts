@@ -4,8 +4,8 @@ import { examples, jsonOption } from '../../command.ts';
 import { fileArgument } from '../../definitions/propose-file.ts';
 import { readDefinitionFiles } from '../../definitions/read-files.ts';
 import { printNotes } from '../../definitions/show-changes.ts';
-import { count } from '../../display.ts';
-import { inFile } from '../../errors.ts';
+import { count } from '../../output/display.ts';
+import { inFile } from '../../output/errors.ts';
 
 export const check = new Command('check')
   .summary('faults and doubts of a file of definitions')

@@ -1,7 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { examples, jsonOption, stageOption } from '../../command.ts';
-import { explain as explainEvent } from '../../explain.ts';
-import { sceneOption } from '../../scene.ts';
+import { explain as explainEvent } from '../../simulate/explain.ts';
+import { sceneOption } from '../../simulate/scene.ts';
 
 export const explain = new Command('explain')
   .summary('what the definitions would do at an event, and why not')

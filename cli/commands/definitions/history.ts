@@ -4,7 +4,7 @@ import { viewHistory } from '../../../lib/definition/view.ts';
 import { examples, jsonOption, stageOption } from '../../command.ts';
 import { idArgument, openStore } from '../../definitions/open-store.ts';
 import { describeFields } from '../../definitions/show-changes.ts';
-import { colours, type Paint } from '../../display.ts';
+import { colours, type Paint } from '../../output/display.ts';
 
 export const history = new Command('history')
   .summary('who changed a definition, when, what and why')

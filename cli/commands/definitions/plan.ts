@@ -3,7 +3,7 @@ import { viewProposal } from '../../../lib/definition/view.ts';
 import { Ended, examples, jsonOption, stageOption } from '../../command.ts';
 import { fileArgument, proposeFile } from '../../definitions/propose-file.ts';
 import { describeProposal, printNotes } from '../../definitions/show-changes.ts';
-import { colours } from '../../display.ts';
+import { colours } from '../../output/display.ts';
 
 export const plan = new Command('plan')
   .summary('what "apply" would change')

@@ -7,8 +7,8 @@ import { byOption, messageOption, type NoteChoice, noteOf } from '../../definiti
 import { fileArgument, proposeFile } from '../../definitions/propose-file.ts';
 import { reportSaved } from '../../definitions/report.ts';
 import { describeProposal, printNotes, tellWayBack } from '../../definitions/show-changes.ts';
-import { colours } from '../../display.ts';
-import { FileRefusal } from '../../errors.ts';
+import { colours } from '../../output/display.ts';
+import { FileRefusal } from '../../output/errors.ts';
 
 export const replaceOption = new Option('--replace', 'also replace a definition of another name that has the same id');
 export const dryRunOption = new Option(

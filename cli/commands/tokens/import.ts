@@ -2,7 +2,7 @@ import { Command, Option } from '@commander-js/extra-typings';
 import { examples, jsonOption, stageOption } from '../../command.ts';
 import { FORMATS } from '../../import/formats.ts';
 import { importFile } from '../../import/import-file.ts';
-import { selectStack } from '../../target.ts';
+import { selectStack } from '../../stack/target.ts';
 
 export const importTokens = new Command('import')
   .summary('tokens from a file: ours, PSKC, OATH CSV, or what privacyIDEA exports')

@@ -1,0 +1,64 @@
+import { Command } from '@commander-js/extra-typings';
+import { documentClient } from '../../../lib/aws/clients.ts';
+import { processClock } from '../../../lib/base/clock.ts';
+import { TokenwrightError } from '../../../lib/base/error.ts';
+import { KEPT_DAYS, type KeptOutcome, outcomeStore } from '../../../lib/event/outcome-store.ts';
+import { isLive } from '../../../lib/token/record.ts';
+import { tokenStore } from '../../../lib/token/store.ts';
+import { examples, jsonOption, stageOption, wholeNumber } from '../../command.ts';
+import { colours, describeOutcome, type Paint } from '../../output/display.ts';
+import type { Tables } from '../../stack/environment.ts';
+import { selectStack } from '../../stack/target.ts';
+
+export const outcomes = new Command('outcomes')
+  .summary('what definitions did to a token lately, and why they did not')
+  .description(`
+Tells what definitions did to a token in the last ${KEPT_DAYS} days and why they did not, youngest event first, also of a
+token that is gone; never what was announced to its owner.
+`)
+  .argument('<serial>', "the token's")
+  .option('--limit <n>', 'so many at most', wholeNumber(1), 20)
+  .addOption(jsonOption)
+  .addOption(stageOption)
+  .addHelpText('after', examples('tokens outcomes TOTP0001'))
+  .action(async (serial, { limit, json, stage }) => showOutcomes(await selectStack(stage), serial, limit, json));
+
+const PAGE = 100;
+
+/**
+ * Prints the outcomes of a token, youngest event first.
+ *
+ * @param limit so many at most
+ * @throws TokenwrightError `unknown_token` where there is neither such a token nor an outcome of it
+ */
+async function showOutcomes(tables: Tables, serial: string, limit: number, json: true | undefined): Promise<void> {
+  const outcomes = await readOutcomes(tables, serial, limit);
+  if (outcomes.length === 0) await requireToken(tables, serial);
+  if (json) process.stdout.write(`${JSON.stringify({ outcomes }, null, 2)}\n`);
+  else if (outcomes.length === 0) process.stderr.write(`nothing was done to ${serial} in the last ${KEPT_DAYS} days\n`);
+  else for (const one of outcomes) process.stdout.write(`${described(one, colours(process.stdout))}\n`);
+}
+
+async function readOutcomes({ outcomes: table }: Tables, serial: string, most: number): Promise<KeptOutcome[]> {
+  const store = outcomeStore(documentClient(), table);
+  const found: KeptOutcome[] = [];
+  let after: string | undefined;
+  do {
+    const page = await store.page(serial, Math.min(PAGE, most - found.length), processClock().now(), after);
+    found.push(...page.outcomes);
+    after = page.next;
+  } while (after !== undefined && found.length < most);
+  return found;
+}
+
+async function requireToken({ tokens: table }: Tables, serial: string): Promise<void> {
+  const record = await tokenStore(documentClient(), table).read(serial);
+  if (isLive(record)) return;
+  throw new TokenwrightError('unknown_token', `there is no token ${serial}, and no outcome of it`, { given: serial });
+}
+
+function described(outcome: KeptOutcome, paint: Paint): string {
+  const { name, time, id } = outcome.event;
+  const event = `${paint('cyan', time)} ${paint('bold', name)} ${paint('dim', `(${id})`)}`;
+  return `${event}\n${describeOutcome({ ...outcome, response: null }, paint)}`;
+}

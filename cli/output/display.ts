@@ -1,0 +1,95 @@
+/** What happened, as people like to read it: in colour on a terminal, plain in a pipe. */
+import { styleText } from 'node:util';
+import type { Definition } from '../../lib/definition/definition.ts';
+import { BULK_SUMMARY, type BulkSummary } from '../../lib/event/bulk.ts';
+import type { Outcome } from '../../lib/event/outcome.ts';
+
+type Style = Parameters<typeof styleText>[0];
+export type Paint = (style: Style, text: string) => string;
+
+/** Colours where the stream is a terminal that wants them (`NO_COLOR`, `FORCE_COLOR`). */
+export function colours(stream: NodeJS.WriteStream): Paint {
+  return (style, text) => styleText(style, text, { stream });
+}
+
+const MARKS = { done: ['green', '✔'], skipped: ['yellow', '–'], failed: ['red', '✘'] } as const;
+
+/** `1 token`, `2 tokens`. @param what one of them */
+export function count(number: number, what: string): string {
+  return `${number} ${plural(number, what)}`;
+}
+
+/** The noun that stands behind a number. @param what one of them */
+export function plural(number: number, what: string): string {
+  return number === 1 ? what : `${what}s`;
+}
+
+/** An outcome, also one that was stored by another version. */
+type Described = Omit<Outcome, 'reason'> & {
+  readonly reason: { readonly code: string; readonly message: string; readonly [more: string]: unknown } | null;
+};
+
+/** One step: a line with its status and why, and a line for each field before and after. */
+export function describeOutcome(outcome: Described, paint: Paint): string {
+  const [colour, mark] = MARKS[outcome.status];
+  const definition = outcome.definition ? `#${outcome.definition.id} ${outcome.definition.name}` : 'no definition';
+  const head = [
+    `  ${paint(colour, `${mark} ${outcome.status.padEnd(7)}`)}`,
+    paint('bold', outcome.action ?? '-'),
+    outcome.serial ?? '(no token)',
+    paint('dim', `[${definition}]`),
+  ].join(' ');
+  return [head, ...details(outcome, paint)].join('\n');
+}
+
+/** A run on all tokens of a state: what came of how many. */
+export function describeBulk({ definition, action, target, stopped, tokens }: BulkSummary, paint: Paint): string {
+  const counts = Object.entries(tokens).map(([what, count]) => `${what} ${count}`);
+  return [
+    `  ${paint('cyan', `Σ ${stopped ? 'stopped' : 'all    '}`)}`,
+    paint('bold', action),
+    `${target} tokens: ${counts.join(', ')}`,
+    paint('dim', `[#${definition.id} ${definition.name}]`),
+  ].join(' ');
+}
+
+/** Whether an event of our own says what came of something. */
+export function isResult({ 'detail-type': type }: { readonly 'detail-type': string }): boolean {
+  return type === BULK_SUMMARY || /^token\.action\.(done|skipped|failed)$/.test(type);
+}
+
+/** Why nothing came of an event. @param listening the active definitions of its name and position */
+export function describeUnmet(name: string, listening: readonly Pick<Definition, 'id' | 'name'>[]): string {
+  if (listening.length === 0) return `no definition listens to ${name}`;
+  const [first] = listening;
+  const which = first && listening.length === 1 ? `#${first.id} ${first.name}` : count(listening.length, 'definition');
+  return `${which} of ${name}: a condition does not hold, so nothing is done ("definitions explain" says which)`;
+}
+
+/** Whatever was put on the results bus. */
+export function describeResult(event: { 'detail-type': string; detail: unknown }, paint: Paint): string {
+  if (event['detail-type'] === BULK_SUMMARY) return describeBulk(event.detail as BulkSummary, paint);
+  return describeOutcome(event.detail as Outcome, paint);
+}
+
+function details({ status, reason, changes, response }: Described, paint: Paint): string[] {
+  const lines: string[] = [];
+  if (status === 'done' && changes !== null && Object.keys(changes).length === 0) {
+    lines.push(`      ${paint('dim', 'nothing to change: the token is so already')}`);
+  }
+  if (reason) {
+    const seen = 'wanted' in reason ? ` (wanted ${show(reason.wanted)}, saw ${show(reason.saw)})` : '';
+    lines.push(`      ${reason.code}: ${reason.message}${seen}`);
+  }
+  for (const [field, [before, after]] of Object.entries(changes ?? {})) {
+    lines.push(`      ${field}: ${paint('red', show(before))} → ${paint('green', show(after))}`);
+  }
+  for (const key of Object.keys(response?.detail ?? {})) {
+    lines.push(`      ${paint('dim', `response.detail.${key}: announced once, on the results bus`)}`);
+  }
+  return lines;
+}
+
+export function show(value: unknown): string {
+  return value === undefined ? '-' : JSON.stringify(value);
+}

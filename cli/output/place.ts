@@ -1,0 +1,66 @@
+/** Where a fault stands in its file, as people find it: the line, and the name of the definition, token or event. */
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { shorten } from '../../lib/base/error.ts';
+
+export interface Place {
+  readonly line: number | undefined;
+  /** `#6 "Lost token"`, `token T1`; undefined for what belongs to no entry of a list. */
+  readonly entry: string | undefined;
+  /** What is left of the path within the entry. */
+  readonly path: string;
+}
+
+/** Longer ones take seconds to look through. */
+const MOST_CHARACTERS = 2_000_000;
+
+/** @returns what looks up a path such as `definitions[3].options.valid from` in a text, JSON or YAML */
+export function placesIn(source: string): (path: string) => Place {
+  const lines = new LineCounter();
+  const root = source.length > MOST_CHARACTERS ? null : parseDocument(source, { lineCounter: lines }).contents;
+  return (path) => {
+    let [node, rest, within, entry]: [unknown, string, string, string | undefined] = [root, path, path, undefined];
+    let at: unknown = root;
+    while (rest !== '') {
+      const [whole = '', index] = /^\[(\d+)\]\.?/.exec(rest) ?? [];
+      if (index !== undefined && isSeq(node)) {
+        node = node.items[Number(index)];
+        rest = rest.slice(whole.length);
+        if (entry === undefined) [entry, within] = [nameOf(node, path), rest];
+        at = node;
+      } else if (isMap(node)) {
+        const key = longestKey(node, rest);
+        if (key === undefined) break;
+        at = node.items.find((pair) => textOf(pair.key) === key)?.key;
+        node = node.get(key, true);
+        rest = key === 'event' && rest.startsWith('definitions') ? rest.slice(11) : rest.slice(key.length);
+        rest = rest.replace(/^\./, '');
+      } else if (isSeq(node) && /^(definitions|tokens)(?=\[)/.test(rest)) {
+        rest = rest.replace(/^\w+/, '');
+      } else break;
+    }
+    const [offset] = (at as Node | undefined)?.range ?? [];
+    const line = offset === undefined || path === '' ? undefined : lines.linePos(offset).line;
+    return { line, entry, path: within };
+  };
+}
+
+/** A key may hold dots and blanks itself; privacyIDEA's list of definitions is its "event". */
+function longestKey(node: { readonly items: readonly { readonly key: unknown }[] }, rest: string): string | undefined {
+  const keys = node.items.map(({ key }) => textOf(key)).sort((a, b) => b.length - a.length);
+  const found = keys.find((key) => rest === key || rest.startsWith(`${key}.`) || rest.startsWith(`${key}[`));
+  return found ?? (rest.startsWith('definitions[') && keys.includes('event') ? 'event' : undefined);
+}
+
+function nameOf(node: unknown, path: string): string | undefined {
+  if (!isMap(node)) return undefined;
+  const field = (name: string): string => shorten(textOf(node.get(name, true)));
+  if (path.startsWith('definitions')) return `#${field('id') || '?'} ${JSON.stringify(field('name'))}`;
+  if (path.startsWith('tokens')) return field('serial') === '' ? undefined : `token ${field('serial')}`;
+  if (path.startsWith('events') || path.startsWith('[')) return `event ${field('id') || field('detail-type')}`.trim();
+  return undefined;
+}
+
+function textOf(node: unknown): string {
+  const value = isScalar(node) ? node.value : node;
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}

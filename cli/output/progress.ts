@@ -1,0 +1,49 @@
+/** How far something is, its rate and the time left: one line on a terminal, now and then a line in a pipe. */
+import { processClock } from '../../lib/base/clock.ts';
+import { plural } from './display.ts';
+
+const [EACH_ON_TERMINAL, EACH_IN_PIPE] = [200, 5000];
+
+export interface Progress {
+  /** @param done of all, so far */
+  at(done: number): void;
+  /** Says how long it took; the line stays. */
+  end(done: number): void;
+}
+
+/**
+ * @param what one of what is counted, as in `event`
+ * @param hint behind each line: why it takes its time; then the first line comes at once
+ */
+export function progressOf(all: number, what: string, stream: NodeJS.WriteStream, hint = ''): Progress {
+  const start = processClock().now();
+  let told = hint === '' ? start : Number.NEGATIVE_INFINITY;
+  const rateOf = (done: number) => done / Math.max(0.001, (processClock().now() - start) / 1000);
+  const tell = (text: string, end: boolean): void => {
+    if (stream.isTTY) stream.write(`\r\u001b[K${text}${end ? '\n' : ''}`);
+    else stream.write(`${text}\n`);
+  };
+  return {
+    at(done) {
+      const now = processClock().now();
+      if (now - told < (stream.isTTY ? EACH_ON_TERMINAL : EACH_IN_PIPE)) return;
+      told = now;
+      const rate = rateOf(done);
+      const left = Math.ceil((all - done) / rate);
+      tell(
+        `${number(done)} of ${number(all)} ${plural(all, what)}, ${number(Math.round(rate))} a second, ${left} s left${hint}`,
+        false,
+      );
+    },
+    end(done) {
+      const seconds = ((processClock().now() - start) / 1000).toFixed(1);
+      const rate = number(Math.round(rateOf(done)));
+      tell(`${number(done)} ${plural(done, what)} in ${seconds} s, ${rate} a second`, true);
+    },
+  };
+}
+
+/** `100,000` */
+export function number(value: number): string {
+  return value.toLocaleString('en');
+}

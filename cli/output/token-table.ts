@@ -1,0 +1,64 @@
+/** Tokens as people read them; the names of the fields are those of --json. */
+import type { ShownToken } from '../../lib/token/view.ts';
+
+export const STATES = ['active', 'disabled', 'locked', 'revoked', 'unassigned'] as const;
+export type State = (typeof STATES)[number];
+
+export function statesOf({ active, locked, revoked, user }: ShownToken): State[] {
+  const found = { active: active && !revoked, disabled: !active, locked, revoked, unassigned: user === null };
+  return STATES.filter((state) => found[state]);
+}
+
+/** `cornelius@realm1`, or `-`. */
+export function ownerOf({ user }: ShownToken): string {
+  return user ? `${user.login}@${user.realm}` : '-';
+}
+
+/** A line for each token, in columns. */
+export function tokenTable(tokens: readonly ShownToken[]): string[] {
+  const rows = tokens.map((token) => [
+    token.serial,
+    token.tokentype,
+    statesOf(token)
+      .filter((state) => state !== 'unassigned')
+      .join(','),
+    ownerOf(token),
+    token.realms.join(',') || '-',
+    `${token.failcount}/${token.maxfail}`,
+  ]);
+  return inColumns([['serial', 'type', 'state', 'user', 'realms', 'fails'], ...rows]);
+}
+
+/** Rows of cells, each column as wide as its widest cell. */
+function inColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, i) => rows.reduce((most, row) => Math.max(most, row[i]?.length ?? 0), 0));
+  return rows.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** A line for each field that says something. */
+export function tokenFields(token: ShownToken): string[] {
+  const rows = Object.entries(token).flatMap(([field, value]): string[][] => {
+    if (field === 'info') return Object.entries(token.info).map(([key, text]) => [`info.${key}`, text]);
+    if (field === 'user') return [[field, describeOwner(token)]];
+    return [[field, describeValue(value)]];
+  });
+  return inColumns(rows.filter(([, value]) => value !== ''));
+}
+
+function describeOwner({ user }: ShownToken): string {
+  return user ? `${user.login} in ${user.realm} (resolver ${user.resolver}, uid ${user.uid})` : 'nobody';
+}
+
+function describeValue(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) {
+    return value.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join(', ');
+  }
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,78 @@
+/** What nobody expected: one sentence, where its stack is written down, and the stack with the sources it came from. */
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { SourceMap } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, relative, resolve } from 'node:path';
+import { shorten, TokenwrightError } from '../../lib/base/error.ts';
+import { CLONE } from '../stack/clone.ts';
+
+/** What the operating system refuses, as people say it. */
+const SYSTEM: Readonly<Record<string, string>> = {
+  EACCES: 'this is not permitted',
+  EEXIST: 'there is a file of this name, not a folder',
+  EISDIR: 'this is a folder, not a file',
+  EMFILE: 'too many files are open',
+  ENOENT: 'there is no such file',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'this lies below a file, not a folder',
+  EPERM: 'this is not permitted',
+  EROFS: 'the disk takes no changes',
+};
+
+/** An error that nobody expected, as one sentence with a code; never a dump. */
+export function inOneSentence(error: unknown): TokenwrightError {
+  if (!(error instanceof Error)) return new TokenwrightError('unexpected', shorten(String(error)));
+  const { code, path } = error as NodeJS.ErrnoException;
+  const known = code === undefined ? undefined : SYSTEM[code];
+  if (known !== undefined) return new TokenwrightError('system_error', `${known} (${code})`, path ? { path } : {});
+  if ('$fault' in error) return new TokenwrightError('aws_error', `${error.name}: ${firstLine(error.message)}`);
+  return new TokenwrightError('unexpected', `${error.name}: ${firstLine(error.message)}`);
+}
+
+/** Writes the stack where it can be looked up. @returns the file; undefined where no folder takes it */
+export function writeLog(error: unknown): string | undefined {
+  for (const folder of ['.tokenwright', tmpdir()]) {
+    const file = resolve(folder, 'errors.log');
+    try {
+      mkdirSync(folder, { recursive: true });
+      appendFileSync(file, `${new Date().toISOString()} ${process.argv.slice(2, 4).join(' ')}\n${stackOf(error)}\n`, {
+        mode: 0o600,
+      });
+      return file;
+    } catch {
+      // a full disk, or a folder of somebody else: the next one
+    }
+  }
+  return undefined;
+}
+
+/** The stack, with the places in the sources also where the command line is compiled. */
+export function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const cause = error.cause === undefined ? '' : `\ncaused by ${stackOf(error.cause)}`;
+  return `${error.name}: ${firstLine(error.message)}\n${frames.map(inSources).join('\n')}${cause}`;
+}
+
+const firstLine = (text: string): string => shorten(text.split('\n')[0] ?? '');
+
+/** Says of a place in the compiled file where it is in the sources. */
+function inSources(frame: string): string {
+  const [place, file = '', line, column] = /([^\s()]+\.cjs):(\d+):(\d+)/.exec(frame) ?? [];
+  const map = place === undefined ? undefined : mapOf(file);
+  if (map === undefined) return frame.replace(`file://${CLONE}/`, '');
+  const found = map.findEntry(Number(line) - 1, Number(column) - 1);
+  if (!('originalSource' in found)) return frame;
+  const source = relative(CLONE, resolve(dirname(file), found.originalSource));
+  return frame.replace(place ?? '', `${source}:${found.originalLine + 1}:${found.originalColumn + 1}`);
+}
+
+const maps = new Map<string, SourceMap | undefined>();
+
+function mapOf(file: string): SourceMap | undefined {
+  const path = `${file}.map`;
+  if (!maps.has(file)) {
+    maps.set(file, existsSync(path) ? new SourceMap(JSON.parse(readFileSync(path, 'utf8'))) : undefined);
+  }
+  return maps.get(file);
+}

@@ -1,0 +1,30 @@
+/** Puts dead letters back until none is left, as people would: after the throttling, the crash, the network. */
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Stack } from '../../infra/local/stack.ts';
+import { type DeadLetter, putBack, readDeadLetters, redrive } from '../stack/dead-letters.ts';
+import type { Tables } from '../stack/environment.ts';
+
+/**
+ * With so many rounds of injected faults behind it, or letters put back, the rest goes without: where every delivery is
+ * doubled and dropped, letters double from round to round.
+ */
+const FAULTY_ROUNDS = 30;
+const FAULTY_LETTERS = 500;
+
+/** @returns how many were put back; malformed events stay where they are */
+export async function drainDeadLetters(stack: Pick<Stack, 'idle' | 'faults'>, tables: Tables): Promise<number> {
+  const [sqs, events] = [new SQSClient({}), new EventBridgeClient({})];
+  let redriven = 0;
+  for (let round = 1; ; round += 1) {
+    await stack.idle();
+    if (round === FAULTY_ROUNDS || redriven > FAULTY_LETTERS) stack.faults.end();
+    const letters: DeadLetter[] = [];
+    for await (const letter of readDeadLetters(sqs, tables.deadLetters)) letters.push(letter);
+    const waiting = letters.filter(({ reason }) => !reason.startsWith('bad_event'));
+    for (const letter of letters) if (!waiting.includes(letter)) await putBack(sqs, letter);
+    if (waiting.length === 0 || round > 2 * FAULTY_ROUNDS) return redriven;
+    for (const letter of waiting) await redrive(letter, tables, sqs, events);
+    redriven += waiting.length;
+  }
+}

@@ -1,0 +1,162 @@
+/** The requests of a scenario: what they may say, and how they are played into a stack's HTTP API. */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import * as z from 'zod/mini';
+import type { HttpRequest } from '../../infra/local/api/http-api.ts';
+import type { Stack } from '../../infra/local/stack.ts';
+import { Instant } from '../../lib/schema/scalar.ts';
+import type { Paint } from '../output/display.ts';
+
+const text = z.string();
+const optional = <S extends z.ZodMiniType>(schema: S) => z.optional(z.nullable(schema));
+
+const bodies = ['params', 'json', 'body'] as const;
+export const ScenarioRequest = z
+  .strictObject({
+    time: Instant,
+    method: text.check(z.regex(/^[A-Za-z]+$/, 'must be an HTTP method')),
+    path: text.check(z.regex(/^\//, 'must begin with a slash')),
+    /** The query of GET and DELETE, else a form; values as they are, not encoded. */
+    params: optional(z.record(text, z.union([text, z.number(), z.boolean()]))),
+    json: optional(z.unknown()),
+    body: optional(text),
+    content_type: optional(text),
+    user_agent: optional(text),
+    /** Who calls: `admin`, `api:validate`, `api:admin`, `expired`, or a token as it is. */
+    as: optional(text),
+  })
+  .check(
+    z.refine((request) => bodies.filter((name) => request[name] != null).length <= 1, {
+      error: 'takes one of params, json and body',
+    }),
+  );
+export type ScenarioRequest = z.output<typeof ScenarioRequest>;
+
+export interface PlayedResponse {
+  readonly status: number;
+  /** JSON where it is, else a text; `null` where it is empty. */
+  readonly body: unknown;
+}
+
+/** The headers of a caller. */
+export type HeadersOf = (as: string) => Promise<Readonly<Record<string, string>>>;
+
+/** Plays requests, and remembers the transaction ids and generated serials that later ones name as `<T1>` and `<S1>`. */
+export class RequestPlayer {
+  readonly responses: PlayedResponse[] = [];
+  /** Serials that enrolments answered, generated or not. */
+  readonly enrolled: string[] = [];
+  readonly #transactions: string[] = [];
+  readonly #serials: string[] = [];
+  readonly #http: Stack['http'];
+  readonly #headersOf: HeadersOf;
+
+  constructor(http: Stack['http'], headersOf: HeadersOf) {
+    this.#http = http;
+    this.#headersOf = headersOf;
+  }
+
+  async play(request: ScenarioRequest): Promise<PlayedResponse> {
+    const filled = this.#fill(request) as ScenarioRequest;
+    const answer = await this.#http(await toHttp(filled, this.#headersOf));
+    const response = { status: answer.statusCode, body: readBody(answer.body) };
+    this.responses.push(response);
+    this.#learn(filled, response.body);
+    return response;
+  }
+
+  #fill(value: unknown): unknown {
+    if (typeof value === 'string') {
+      return value.replace(/<([TS])([1-9]\d?)>/g, (whole, kind: string, number: string) => {
+        return (kind === 'T' ? this.#transactions : this.#serials)[Number(number) - 1] ?? whole;
+      });
+    }
+    if (Array.isArray(value)) return value.map((one) => this.#fill(one));
+    if (value === null || typeof value !== 'object') return value;
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, this.#fill(one)]));
+  }
+
+  #learn({ path, params, json }: ScenarioRequest, body: unknown): void {
+    const answer = Answer.safeParse(body);
+    const { transaction_id, serial } = answer.success ? (answer.data.detail ?? {}) : {};
+    if (transaction_id && !this.#transactions.includes(transaction_id)) this.#transactions.push(transaction_id);
+    if (!serial || !/^\/(k\/[^/]+\/|iam\/)?token\/init\/?$/.test(path)) return;
+    this.enrolled.push(serial);
+    const given = { ...params, ...(typeof json === 'object' ? json : {}) };
+    if (!('serial' in given) && !this.#serials.includes(serial)) this.#serials.push(serial);
+  }
+}
+
+const Answer = z.looseObject({
+  detail: z.optional(
+    z.nullable(z.looseObject({ transaction_id: z.optional(text), serial: z.optional(z.nullable(text)) })),
+  ),
+});
+
+async function toHttp(request: ScenarioRequest, headersOf: HeadersOf): Promise<HttpRequest> {
+  const { params, json, body, content_type, user_agent, as } = request;
+  const method = request.method.toUpperCase();
+  const headers = {
+    ...(user_agent != null && { 'user-agent': user_agent }),
+    ...(as != null && (await headersOf(as))),
+  };
+  if (json !== undefined && json !== null) {
+    const typed = { ...headers, 'content-type': content_type ?? 'application/json' };
+    return { method, path: request.path, headers: typed, body: JSON.stringify(json) };
+  }
+  if (body != null) {
+    return {
+      method,
+      path: request.path,
+      headers: { ...headers, ...(content_type && { 'content-type': content_type }) },
+      body,
+    };
+  }
+  const encoded = new URLSearchParams();
+  for (const [name, value] of Object.entries(params ?? {})) encoded.append(name, String(value));
+  if (method === 'GET' || method === 'DELETE') {
+    const query = encoded.size > 0 ? `?${encoded}` : '';
+    return { method, path: `${request.path}${query}`, headers };
+  }
+  const form = { ...headers, 'content-type': content_type ?? 'application/x-www-form-urlencoded' };
+  return { method, path: request.path, headers: form, body: encoded.toString() };
+}
+
+function readBody(body: string): unknown {
+  if (body === '') return null;
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return body;
+  }
+}
+
+/** Tells of every auth event that the front door raises in this process, until it is told to end. */
+export function listenToAuthEvents(onEvent: (event: unknown) => void): () => void {
+  const listener = (event: unknown): void => onEvent(event);
+  subscribe('tokenwright.auth-event', listener);
+  return () => void unsubscribe('tokenwright.auth-event', listener);
+}
+
+/** One line: the status, what was decided, and why. */
+export function describeResponse({ status, body }: PlayedResponse, paint: Paint): string {
+  const read = Described.safeParse(body);
+  if (!read.success) return `  ${status}`;
+  const { result, detail } = read.data;
+  const said = result?.authentication ?? (result?.error ? `fault ${result.error.code}` : JSON.stringify(result?.value));
+  const colour = said === 'ACCEPT' ? 'green' : said === 'CHALLENGE' ? 'cyan' : 'yellow';
+  const why = result?.error?.message ?? detail?.message ?? '';
+  const { transaction_id } = detail ?? {};
+  const transaction = transaction_id ? paint('dim', ` (transaction ${transaction_id})`) : '';
+  return `  ${paint(colour, `${status} ${said}`)} ${why}${transaction}`;
+}
+
+const Described = z.looseObject({
+  result: z.optional(
+    z.looseObject({
+      authentication: z.optional(text),
+      value: z.optional(z.unknown()),
+      error: z.optional(z.looseObject({ code: z.number(), message: text })),
+    }),
+  ),
+  detail: z.optional(z.nullable(z.looseObject({ message: z.optional(text), transaction_id: z.optional(text) }))),
+});

@@ -1,0 +1,154 @@
+/**
+ * The scenario file of `run`: users, tokens, definitions and events, checked as a whole
+ * before anything happens. Every key may be absent.
+ */
+import * as z from 'zod/mini';
+import { actions, findAction } from '../../lib/action/catalogue.ts';
+import { Settings } from '../../lib/authenticate/settings.ts';
+import { isoTime } from '../../lib/base/clock.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
+import { type CheckedDefinitions, checkDefinitions } from '../../lib/definition/check.ts';
+import { ImportedDirectory } from '../../lib/directory/import.ts';
+import { type AuthEvent, parseAuthEvent } from '../../lib/event/auth-event.ts';
+import { Instant } from '../../lib/schema/scalar.ts';
+import { check, Refusal } from '../../lib/schema/validate.ts';
+import { Timezone } from '../../lib/text/zone.ts';
+import { ImportedToken } from '../../lib/tokentype/imported-token.ts';
+import { ScenarioRequest } from './requests.ts';
+
+const Events = z.optional(z.nullable(z.array(z.unknown())));
+const Event = z.looseObject({});
+const Scenario = z.strictObject({
+  timezone: z.optional(z.nullable(Timezone)),
+  /** Of the settings; it stands at the top. */
+  default_realm: z.optional(z.nullable(z.string())),
+  settings: z.optional(z.nullable(Settings)),
+  admins: z.optional(
+    z.nullable(z.array(z.strictObject({ username: z.string().check(z.minLength(1)), password: z.string() }))),
+  ),
+  requests: z.optional(z.nullable(z.array(ScenarioRequest))),
+  ...ImportedDirectory,
+  tokens: z.optional(z.nullable(z.array(ImportedToken))),
+  definitions: z.optional(z.unknown()),
+  events: Events,
+});
+
+/** An auth event of a scenario: as it was given, completed, and as it is understood. */
+export interface ScenarioEvent {
+  readonly envelope: Readonly<Record<string, unknown>>;
+  readonly event: AuthEvent;
+  /** When it arrives, in milliseconds since 1970. */
+  readonly arrived: number;
+}
+
+export interface CheckedScenario extends Omit<z.output<typeof Scenario>, 'timezone' | 'definitions' | 'events'> {
+  readonly timezone: string;
+  readonly checked: CheckedDefinitions;
+  readonly events: readonly ScenarioEvent[];
+}
+
+/** Checks a scenario. @param now what stands in where no event says when it occurred. @throws Refusal with every fault */
+export async function readScenario(input: unknown, now: number): Promise<CheckedScenario> {
+  const shape = check(Scenario, input ?? {}, 'bad_scenario');
+  const given = input !== null && typeof input === 'object' ? input : {};
+  const definitions = 'definitions' in given ? (given.definitions ?? []) : [];
+  const listed = check(Events, 'events' in given ? given.events : [], 'bad_scenario');
+  const checked = await checkDefinitions(
+    definitions,
+    findAction,
+    actions.map(({ name }) => name),
+  );
+  const events = completeEvents(listed.ok ? (listed.value ?? []) : [], now);
+  const errors = [
+    ...(shape.ok ? doubles(shape.value.tokens ?? []) : shape.errors),
+    ...checked.errors,
+    ...events.errors,
+  ];
+  if (errors.length > 0 || !shape.ok) throw new Refusal(errors);
+  return { ...shape.value, timezone: shape.value.timezone ?? 'UTC', checked, events: events.complete };
+}
+
+function doubles(tokens: readonly ImportedToken[]): TokenwrightError[] {
+  const seen = new Set<string>();
+  return tokens.flatMap(({ serial }, i) => {
+    const twice = seen.has(serial);
+    seen.add(serial);
+    const path = `tokens[${i}].serial`;
+    return twice
+      ? [new TokenwrightError('bad_scenario', `the serial ${serial} is given twice`, { path, given: serial })]
+      : [];
+  });
+}
+
+/** Fills in id, time and source where absent: the time of the event before it, else `now`. */
+function completeEvents(list: readonly unknown[], now: number) {
+  const complete: ScenarioEvent[] = [];
+  const errors: TokenwrightError[] = [];
+  const given = list.map((event) => check(Event, event, 'bad_event'));
+  const arrivals = arrivalsInOrder();
+  let time: unknown = given.map((event) => event.ok && timeOf(event.value)).find(isTime) ?? isoTime(now);
+  for (const [i, read] of given.entries()) {
+    if (!read.ok) {
+      errors.push(...read.errors.map((error) => error.under(`events[${i}]`)));
+      continue;
+    }
+    const event = read.value;
+    const own = timeOf(event);
+    if (isTime(own)) time = own;
+    const envelope = {
+      source: 'scenario',
+      ...event,
+      id: event.id ?? `event-${i + 1}`,
+      time: own ?? time,
+      detail: event.detail ?? {},
+    };
+    const arrived = arrivals(instantOf(envelope.time) ?? now, instantOf(occurredAt(event)), own !== undefined);
+    const parsed = parseAuthEvent(envelope, arrived);
+    if (parsed.ok) complete.push({ envelope: withOwnId(envelope, parsed.value), event: parsed.value, arrived });
+    else errors.push(...parsed.errors.map((error) => error.under(`events[${i}]`)));
+  }
+  return { complete, errors };
+}
+
+/** What may stand in for another event's time; a faulty one is reported once, where it is. */
+function isTime(value: unknown): boolean {
+  return instantOf(value) !== undefined;
+}
+
+function instantOf(value: unknown): number | undefined {
+  const read = check(Instant, value, 'bad_event');
+  return read.ok ? read.value : undefined;
+}
+
+/**
+ * When the events of a file arrive: within the second of their time, one millisecond after the other, in the order of
+ * the file; where an event says it to the millisecond, then.
+ */
+function arrivalsInOrder() {
+  const latest = new Map<number, number>();
+  return (time: number, occurred: number | undefined, isOwn: boolean): number => {
+    const second = Math.floor(time / 1000) * 1000;
+    const end = second + 999;
+    const next = Math.max(
+      (latest.get(second) ?? second - 1) + 1,
+      occurred !== undefined && occurred <= end ? occurred : 0,
+    );
+    const arrived = isOwn && time > second ? time : Math.min(next, end);
+    latest.set(second, Math.max(arrived, latest.get(second) ?? arrived));
+    return arrived;
+  };
+}
+
+function timeOf(event: Record<string, unknown>): unknown {
+  return event.time ?? occurredAt(event);
+}
+
+function occurredAt({ detail }: Record<string, unknown>): unknown {
+  return detail !== null && typeof detail === 'object' && 'occurred_at' in detail ? detail.occurred_at : undefined;
+}
+
+/** A bus gives every event an id of its own, so the event's own goes into its detail. */
+function withOwnId(envelope: Record<string, unknown> & { detail: unknown }, event: AuthEvent) {
+  const detail = typeof envelope.detail === 'object' ? envelope.detail : {};
+  return { ...envelope, detail: { ...detail, id: event.id } };
+}

@@ -1,0 +1,145 @@
+/** `definitions explain`: what the definitions would do at an event, and why not. */
+import { join } from 'node:path';
+import { documentClient } from '../../lib/aws/clients.ts';
+import { isoTime, processClock } from '../../lib/base/clock.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
+import { isObject } from '../../lib/base/object.ts';
+import type { DefinitionSet } from '../../lib/definition/definition-cache.ts';
+import { proposedDefinitions } from '../../lib/definition/propose.ts';
+import { type AuthEvent, parseAuthEvent } from '../../lib/event/auth-event.ts';
+import { dropSecrets } from '../../lib/event/boundary.ts';
+import { KEPT_DAYS, type KeptOutcome, outcomeStore } from '../../lib/event/outcome-store.ts';
+import { dryRun, type Scene } from '../../lib/simulate/dry-run.ts';
+import { explainEvent } from '../../lib/simulate/explain.ts';
+import type { Explanation } from '../../lib/simulate/explanation.ts';
+import { UsageError } from '../command.ts';
+import { readDefinitionFiles } from '../definitions/read-files.ts';
+import { readDocument } from '../input/read-file.ts';
+import { openRecording } from '../input/recorded-events.ts';
+import { colours, describeOutcome } from '../output/display.ts';
+import { FileRefusal, inFile } from '../output/errors.ts';
+import type { Tables } from '../stack/environment.ts';
+import { FOLDER_NOTE, readNote } from '../stack/running-note.ts';
+import { explanationTree } from './explain-tree.ts';
+import { openScene, type SceneChoice } from './scene.ts';
+
+/** So many outcomes are read at once. */
+const PAGE = 100;
+
+interface Choice extends SceneChoice {
+  readonly serial?: string | undefined;
+  readonly event?: string | undefined;
+  readonly json?: true | undefined;
+}
+
+/**
+ * @param files `EVENT`, or `FILE EVENT` for definitions that are not applied; none: the event with the id of `event`, of
+ *   what the stack here has recorded
+ */
+export async function explain(files: readonly string[], options: Choice): Promise<void> {
+  const [first, second] = files;
+  if (files.length > 2 || (first === undefined && options.event === undefined)) {
+    throw new UsageError('takes an event, a file of definitions and an event, or --event');
+  }
+  const event = await readEvent(second ?? first ?? (await recordingHere()), options.event);
+  const { scene, current, tables } = await openScene(options);
+  const present = await current();
+  const set = first === undefined || second === undefined ? present : await readSet(first, present);
+  for (const note of await unknownOf(event, scene)) process.stderr.write(`note: ${note}\n`);
+  const explanation = await explainEvent(event, dryRun(scene, set), options.serial);
+  const then = tables ? await outcomesThen(event, explanation, tables, options.serial) : [];
+  if (options.json) {
+    const told = then.length > 0 ? { ...explanation, outcomes: then } : explanation;
+    process.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
+    return;
+  }
+  const paint = colours(process.stdout);
+  if (then.length > 0) {
+    const lines = then.map((one) => describeOutcome({ ...one, response: null }, paint));
+    process.stdout.write(`What came of it then:\n${lines.join('\n')}\nWhat would come of it now:\n`);
+  } else if (tables && options.event !== undefined) {
+    process.stderr.write(`note: no outcome of it is kept (${KEPT_DAYS} days long): no definition has acted\n`);
+  }
+  process.stdout.write(`${explanationTree(explanation, paint).join('\n')}\n`);
+}
+
+/** Where "dev --data" records the events of the stack here. @throws TokenwrightError `no_stack` */
+async function recordingHere(): Promise<string> {
+  const note = await readNote(FOLDER_NOTE).catch(() => undefined);
+  if (note?.data !== undefined) return join(note.data, 'events.jsonl');
+  throw new TokenwrightError('no_stack', 'no stack that records its events runs here', {
+    allowed: 'start one with "npx tokenwright dev --data FOLDER", or name a recording',
+  });
+}
+
+/** What is kept of what came of an event, on the tokens that it is about: in the order of its steps. */
+async function outcomesThen(
+  { id, name, serials }: AuthEvent,
+  { definitions }: Explanation,
+  { outcomes: table }: Tables,
+  only: string | undefined,
+): Promise<KeptOutcome[]> {
+  const store = outcomeStore(documentClient(), table);
+  const steps = definitions.flatMap(({ steps }) => steps.flatMap(({ serial }) => serial ?? []));
+  const found: KeptOutcome[] = [];
+  for (const serial of new Set(only === undefined ? [...serials, ...steps] : [only])) {
+    let after: string | undefined;
+    do {
+      const page = await store.page(serial, PAGE, processClock().now(), after);
+      found.push(...page.outcomes.filter(({ event }) => event.id === id && event.name === name));
+      after = page.next;
+    } while (after !== undefined);
+  }
+  return found;
+}
+
+/** What the event names and the stack does not know. */
+async function unknownOf({ serials, user }: AuthEvent, { tokens, directory }: Scene): Promise<string[]> {
+  const read = await Promise.all(serials.map(async (serial) => ({ serial, record: await tokens.read(serial) })));
+  const gone = read.filter(({ record }) => record === undefined || record.deletedAt !== null);
+  const isUnknown = user !== null && (await directory.findUser(user)) === null;
+  return [
+    ...gone.map(({ serial, record }) => (record ? `the token ${serial} was deleted` : `there is no token ${serial}`)),
+    ...(isUnknown ? [`the directory has no user ${JSON.stringify(user)}`] : []),
+  ];
+}
+
+/** One auth event; what a bus fills in may be absent. @param id which one of a recording */
+async function readEvent(file: string, id: string | undefined): Promise<AuthEvent> {
+  const events = await eventsOf(file, id);
+  const { value: given } = dropSecrets(events[0]);
+  if (events.length !== 1 || given === null || typeof given !== 'object' || Array.isArray(given)) {
+    throw new FileRefusal(file, [notOne(events.length, id)]);
+  }
+  const filled = { id: 'explained', source: 'tokenwright-cli', time: isoTime(processClock().now()), detail: {} };
+  const parsed = parseAuthEvent({ ...filled, ...given });
+  if (!parsed.ok) throw new FileRefusal(file, parsed.errors);
+  return parsed.value;
+}
+
+/** Those of a file, or of a recording of JSON lines; with an id the last one that has it. */
+async function eventsOf(file: string, id: string | undefined): Promise<readonly unknown[]> {
+  if (id === undefined && !file.endsWith('.jsonl')) return [await readDocument(file, 'event')].flat();
+  const found: unknown[] = [];
+  for await (const event of (await openRecording(file)).events()) {
+    if (id === undefined || idOf(event) === id) found.push(event);
+  }
+  return id === undefined ? found : found.slice(-1);
+}
+
+function idOf(event: unknown): unknown {
+  if (!isObject(event)) return undefined;
+  return (isObject(event.detail) ? event.detail.id : undefined) ?? event.id;
+}
+
+function notOne(found: number, id: string | undefined): TokenwrightError {
+  if (id !== undefined)
+    return new TokenwrightError('bad_event', `there is no event with the id "${id}"`, { given: id });
+  if (found < 2) return new TokenwrightError('bad_event', 'must be one auth event', { path: '' });
+  return new TokenwrightError('bad_event', `holds ${found} events: say which one with --event ID`, { path: '' });
+}
+
+/** Definitions that are not applied, checked as if they were to be saved; "current": those that are. */
+export async function readSet(file: string, current: DefinitionSet): Promise<DefinitionSet> {
+  return inFile(file, async () => proposedDefinitions(await readDefinitionFiles(file), current));
+}

@@ -1,0 +1,81 @@
+/**
+ * What explain and replay look at: the tokens, people and definitions of a stack, or of a scenario file.
+ * Nothing is written to either.
+ */
+
+import { Option } from '@commander-js/extra-typings';
+import { documentClient } from '../../lib/aws/clients.ts';
+import { processClock } from '../../lib/base/clock.ts';
+import type { Definition } from '../../lib/definition/definition.ts';
+import { compileSet, currentSet, type DefinitionSet } from '../../lib/definition/definition-cache.ts';
+import { definitionStore } from '../../lib/definition/store.ts';
+import { dynamodbDirectory } from '../../lib/directory/dynamodb-directory.ts';
+import { directoryItems } from '../../lib/directory/import.ts';
+import { memoryDirectory } from '../../lib/directory/item-directory.ts';
+import { recallSerials } from '../../lib/plan/resolution.ts';
+import { CLOSED_BOX, type Scene } from '../../lib/simulate/dry-run.ts';
+import { memoryTokens, tokenStore } from '../../lib/token/store.ts';
+import { importToken } from '../../lib/tokentype/imported-token.ts';
+import type { StackChoice } from '../command.ts';
+import { readScenarioDocument } from '../input/read-file.ts';
+import { inFile } from '../output/errors.ts';
+import { type CheckedScenario, readScenario } from '../scenario/scenario.ts';
+import type { Tables } from '../stack/environment.ts';
+import { selectStack } from '../stack/target.ts';
+
+export interface Viewed {
+  readonly scene: Scene;
+  /** The definitions there. */
+  current(): Promise<DefinitionSet>;
+  /** Of a stack; a scenario has none. */
+  readonly tables?: Tables;
+}
+
+export const sceneOption = new Option(
+  '--tokens <file>',
+  "the tokens, people and definitions of a scenario file, in place of a running stack's",
+);
+
+export interface SceneChoice extends StackChoice {
+  readonly tokens?: string | undefined;
+}
+
+/** The stack that runs here, the one of `--stage`, or the scenario of `--tokens`. */
+export async function openScene({ stage, tokens }: SceneChoice): Promise<Viewed> {
+  return tokens === undefined ? onStack(stage) : inScenario(tokens);
+}
+
+async function onStack(stage: string | undefined): Promise<Viewed> {
+  const tables = await selectStack(stage);
+  const client = documentClient();
+  const scene: Scene = {
+    tokens: tokenStore(client, tables.tokens),
+    directory: dynamodbDirectory(client, tables.directory),
+    recallSerials: recallSerials(client, tables.directory),
+    timezone: process.env.TIMEZONE ?? 'UTC',
+    now: () => processClock().now(),
+  };
+  return { scene, current: () => currentSet(definitionStore(client, tables.definitions)), tables };
+}
+
+async function inScenario(file: string): Promise<Viewed> {
+  const document = await readScenarioDocument(file);
+  const scenario = await inFile(file, () => readScenario(document, processClock().now()));
+  return { scene: await sceneOf(scenario), current: () => unapplied(scenario.checked.definitions) };
+}
+
+/** A scenario's tokens and people, in memory. */
+export async function sceneOf(scenario: CheckedScenario): Promise<Scene> {
+  return {
+    tokens: memoryTokens(await Promise.all((scenario.tokens ?? []).map((token) => importToken(token, CLOSED_BOX)))),
+    directory: memoryDirectory(directoryItems(scenario)),
+    recallSerials: async (_event, found) => found,
+    timezone: scenario.timezone,
+    now: () => processClock().now(),
+  };
+}
+
+/** A set of definitions that is in no store. */
+export function unapplied(definitions: readonly Definition[]): Promise<DefinitionSet> {
+  return compileSet(definitions.map((body) => ({ id: body.id, version: 0, body })));
+}

@@ -1,0 +1,216 @@
+/**
+ * Dead letters, read and put back. A letter has two forms: what a rule could not hand over is the event itself, with
+ * the reason as message attributes; what a function gave up is a record around the event.
+ */
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import * as z from 'zod/mini';
+import { isoTime } from '../../lib/base/clock.ts';
+import { eventTime, readHandedOver } from '../../lib/event/arrival.ts';
+import { dropSecrets, OWN_SOURCE } from '../../lib/event/boundary.ts';
+import { BULK_STEP } from '../../lib/event/bulk.ts';
+import { publisher } from '../../lib/event/publish.ts';
+import { check } from '../../lib/schema/validate.ts';
+
+/** A letter in our hands: hidden from others until it is deleted, put back, or two minutes have passed. */
+export interface DeadLetter {
+  readonly queue: string;
+  /** The function that it was for; null where it never came to a rule. */
+  readonly function: string | null;
+  /** When it got there, ISO 8601. */
+  readonly since: string;
+  readonly reason: string;
+  /** Of an auth event its name, of a step the action. */
+  readonly what: string | null;
+  readonly action: string | null;
+  readonly serials: readonly string[];
+  /** The auth event's id. */
+  readonly event_id: string | null;
+  /** What would be put back. */
+  readonly event: unknown;
+  /** When the bus received it first, in milliseconds since 1970, where the letter tells. */
+  readonly arrived: number | undefined;
+  readonly url: string;
+  readonly handle: string;
+}
+
+/** What of ours belongs on the bus of events and steps; the rest are outcomes. */
+const STEPS: readonly string[] = ['token.action', BULK_STEP];
+const HIDDEN_SECONDS = 120;
+
+/** The letters of the queues with those URLs, page by page. */
+export async function* readDeadLetters(client: SQSClient, urls: readonly string[]): AsyncGenerator<DeadLetter> {
+  for (const url of urls) {
+    const seen = new Set<string>();
+    for (;;) {
+      const { Messages = [] } = await client.send(
+        new ReceiveMessageCommand({
+          QueueUrl: url,
+          MaxNumberOfMessages: 10,
+          MessageAttributeNames: ['All'],
+          MessageSystemAttributeNames: ['SentTimestamp'],
+          VisibilityTimeout: HIDDEN_SECONDS,
+        }),
+      );
+      const fresh = Messages.filter(({ MessageId = '' }) => !seen.has(MessageId));
+      for (const message of fresh) {
+        seen.add(message.MessageId ?? '');
+        yield toDeadLetter(url, message);
+      }
+      if (fresh.length === 0) break;
+    }
+  }
+}
+
+/** Whoever only looks lets the next one see a letter. */
+export async function putBack(client: SQSClient, { url, handle }: Pick<DeadLetter, 'url' | 'handle'>): Promise<void> {
+  const found = { QueueUrl: url, ReceiptHandle: handle };
+  await client.send(new ChangeMessageVisibilityCommand({ ...found, VisibilityTimeout: 0 }));
+}
+
+/** The buses that letters are put back on. */
+export interface Buses {
+  readonly bus: string;
+  readonly results: string;
+}
+
+/**
+ * Puts one letter's event back on its bus, then takes it from the queue: whoever is stopped in between has put it
+ * back twice, which does no harm.
+ *
+ * @returns false where it is no event that a bus takes: the letter stays
+ * @throws Error where the bus refuses it
+ */
+export async function redrive(
+  letter: DeadLetter,
+  { bus, results }: Buses,
+  sqs: SQSClient,
+  events: EventBridgeClient,
+): Promise<boolean> {
+  const envelope = check(Envelope, letter.event, 'bad_event');
+  if (!envelope.ok) return false;
+  const { source, time, id, detail } = envelope.value;
+  const own = source === OWN_SOURCE;
+  // Put back, it arrives anew: what it was taken for the first time goes with it.
+  const occurred = isoTime(eventTime({ time: Date.parse(time) }, letter.arrived));
+  const kept = own ? detail : { ...detail, id: detail.id ?? id, occurred_at: detail.occurred_at ?? occurred };
+  const DetailType = envelope.value['detail-type'];
+  const EventBusName = own && !STEPS.includes(DetailType) ? results : bus;
+  await publisher(events)([{ EventBusName, Source: source, DetailType, Detail: JSON.stringify(kept) }]);
+  await deleteLetter(sqs, letter);
+  return true;
+}
+
+/** Takes a letter from its queue for good. */
+export async function deleteLetter(sqs: SQSClient, { url, handle }: Pick<DeadLetter, 'url' | 'handle'>): Promise<void> {
+  await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: handle }));
+}
+
+/** The letter as it may be shown: an outcome's response, which may hold a secret, is nobody's to read here. */
+export function showDeadLetter({ url: _url, handle: _handle, arrived: _arrived, event, ...letter }: DeadLetter) {
+  const envelope = check(Envelope, dropSecrets(event).value, 'bad_event');
+  if (!envelope.ok || envelope.value.source !== OWN_SOURCE) return { ...letter, event: dropSecrets(event).value };
+  const { response: _response, ...detail } = envelope.value.detail;
+  return { ...letter, event: { ...envelope.value, detail } };
+}
+
+const Envelope = z.looseObject({
+  id: z.string(),
+  source: z.string(),
+  'detail-type': z.string(),
+  time: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+});
+
+const FunctionGaveUp = z.looseObject({
+  requestPayload: z.unknown(),
+  responsePayload: z.optional(z.unknown()),
+  requestContext: z.catch(z.optional(z.looseObject({ functionArn: z.string() })), undefined),
+});
+
+/** `tokenwright-prod-disable`, of `arn:aws:lambda:...:function:tokenwright-prod-disable:$LATEST`. */
+function functionOf(arn = ''): string | null {
+  return /:function:([^:]+)/.exec(arn)?.[1] ?? null;
+}
+
+function toDeadLetter(url: string, message: Message): DeadLetter {
+  const { Body = 'null', ReceiptHandle = '', MessageAttributes = {} } = message;
+  const body = parseJson(Body);
+  const gaveUp = check(FunctionGaveUp, body, 'bad_letter');
+  const isRecord = gaveUp.ok && body !== null && typeof body === 'object' && 'requestPayload' in body;
+  const said = [MessageAttributes.ERROR_CODE, MessageAttributes.ERROR_MESSAGE]
+    .map((one) => one?.StringValue)
+    .filter(Boolean);
+  const { event, arrived } = readHandedOver(isRecord ? gaveUp.value.requestPayload : body);
+  return {
+    queue: url.slice(url.lastIndexOf('/') + 1),
+    function: functionOf(
+      isRecord ? gaveUp.value.requestContext?.functionArn : MessageAttributes.TARGET_ARN?.StringValue,
+    ),
+    since: isoTime(Number(message.Attributes?.SentTimestamp ?? 0)),
+    reason: isRecord ? `the function failed: ${JSON.stringify(gaveUp.value.responsePayload ?? null)}` : said.join(': '),
+    ...aboutOf(event),
+    event,
+    arrived: arrived.ok ? arrived.value : undefined,
+    url,
+    handle: ReceiptHandle,
+  };
+}
+
+const text = z.catch(z.nullable(z.string()), null);
+const identified = z.catch(z.looseObject({ id: text }), { id: null });
+/** A page or a turn of a bulk run, of which its event is told. */
+const ofRun = z.catch(z.looseObject({ slip: z.looseObject({ event: identified }) }), { slip: { event: { id: null } } });
+const About = z.looseObject({
+  id: text,
+  'detail-type': text,
+  detail: z.catch(
+    z.looseObject({
+      id: text,
+      action: text,
+      serial: text,
+      request: z.catch(z.looseObject({ serial: text }), { serial: null }),
+      event: identified,
+      run: ofRun,
+    }),
+    {
+      id: null,
+      action: null,
+      serial: null,
+      request: { serial: null },
+      event: { id: null },
+      run: { slip: { event: { id: null } } },
+    },
+  ),
+});
+
+/** What an event is about, as far as it can be told: a letter may hold anything. */
+function aboutOf(event: unknown): Pick<DeadLetter, 'what' | 'action' | 'serials' | 'event_id'> {
+  const read = check(About, event, 'bad_letter');
+  if (!read.ok) return { what: null, action: null, serials: [], event_id: null };
+  const { id, detail, 'detail-type': name } = read.value;
+  const serial = detail.request.serial ?? detail.serial ?? '';
+  return {
+    what: detail.action ?? name,
+    action: detail.action,
+    serials: serial
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
+    event_id: detail.event.id ?? detail.run.slip.event.id ?? detail.id ?? id,
+  };
+}
+
+function parseJson(given: string): unknown {
+  try {
+    return JSON.parse(given) as unknown;
+  } catch {
+    return given;
+  }
+}

@@ -1,0 +1,84 @@
+/** Tells what happens on a local stack, as it happens: each event that comes, and what comes of it. */
+import * as z from 'zod/mini';
+import type { Envelope } from '../../infra/local/envelope.ts';
+import type { Invocation, Observer } from '../../infra/local/observer.ts';
+import { documentClient } from '../../lib/aws/clients.ts';
+import { isObject } from '../../lib/base/object.ts';
+import { readCurrent } from '../../lib/definition/commit.ts';
+import { Definition } from '../../lib/definition/definition.ts';
+import { definitionStore } from '../../lib/definition/store.ts';
+import { type AuthEvent, parseAuthEvent } from '../../lib/event/auth-event.ts';
+import { OWN_SOURCE } from '../../lib/event/boundary.ts';
+import { check, describeError } from '../../lib/schema/validate.ts';
+import { describeResult, describeUnmet, isResult, type Paint } from '../output/display.ts';
+import { tablesOf } from './environment.ts';
+
+/** @param write takes whole lines */
+export function narrator(write: (text: string) => void, paint: Paint): Required<Omit<Observer, 'onDeadLetter'>> {
+  /** Events of which nothing has come so far. */
+  const unmet = new Set<string>();
+  return {
+    onEvent: (_bus, envelope) => {
+      if (envelope.source !== OWN_SOURCE) {
+        unmet.add(idOf(envelope));
+        write(`\n${describeArrival(envelope, paint)}\n`);
+        return;
+      }
+      unmet.delete(causeOf(envelope));
+      if (isResult(envelope)) write(`${describeResult(envelope, paint)}\n`);
+    },
+    onInvocation: (invocation) => {
+      const event = dispatched(invocation);
+      if (event === undefined || !unmet.delete(event.id)) return;
+      void listeners(event).then((listening) => write(`  ${paint('dim', describeUnmet(event.name, listening))}\n`));
+    },
+  };
+}
+
+const Detail = z.looseObject({ id: z.optional(z.string()) });
+const OwnDetail = z.looseObject({ event: z.looseObject({ id: z.string() }) });
+
+/** The id under which dispatch knows an event. */
+function idOf({ id, detail }: Envelope): string {
+  return check(Detail, detail, 'bad_event').ok ? String(detail.id ?? id) : id;
+}
+
+/** The id of the auth event that an event of our own comes of. */
+function causeOf({ detail }: Envelope): string {
+  const read = check(OwnDetail, detail, 'bad_step');
+  return read.ok ? read.value.event.id : '';
+}
+
+/** The event with which dispatch has just ended. */
+function dispatched({ functionName, event, error }: Invocation): AuthEvent | undefined {
+  if (!functionName.endsWith('-dispatch') || error !== undefined) return undefined;
+  const parsed = parseAuthEvent(isObject(event) && 'event' in event ? event.event : event);
+  return parsed.ok && parsed.value.position === 'post' ? parsed.value : undefined;
+}
+
+/** The active definitions of an event's name and position. */
+async function listeners({ name, position }: AuthEvent): Promise<Definition[]> {
+  const { bodies } = await readCurrent(definitionStore(documentClient(), tablesOf(process.env).definitions));
+  return [...bodies.values()].flatMap((body) => {
+    const read = check(Definition, body, 'bad_definition');
+    return read.ok && listensTo(read.value, name, position) ? [read.value] : [];
+  });
+}
+
+export function listensTo({ active, event, position }: Definition, name: string, at: string): boolean {
+  return active && position === at && event.includes(name);
+}
+
+/** An event of somebody's, as the bus got it. */
+function describeArrival(envelope: Envelope, paint: Paint): string {
+  const parsed = parseAuthEvent(envelope);
+  if (parsed.ok) return describeEvent(parsed.value, paint);
+  const faults = parsed.errors.map(describeError).join('; ');
+  return `${paint('red', 'malformed event')}: ${faults}  (see: npx tokenwright dlq list)`;
+}
+
+function describeEvent(event: AuthEvent, paint: Paint): string {
+  const about = event.serials.join(', ') || event.user?.login || 'nobody';
+  const time = new Date(event.occurredAt).toISOString();
+  return `${paint('cyan', time)} ${paint('bold', event.name)} ${about} ${paint('dim', `(${event.source}, ${event.position}, ${event.id})`)}`;
+}

@@ -1,0 +1,45 @@
+/** What `dev --data` records: every auth event that its bus or POST /pre takes, a JSON line each, without secrets. */
+import { appendFileSync, chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import * as z from 'zod/mini';
+import type { Observer } from '../../infra/local/observer.ts';
+import { isoTime } from '../../lib/base/clock.ts';
+import { parseAuthEvent } from '../../lib/event/auth-event.ts';
+import { dropSecrets, OWN_SOURCE } from '../../lib/event/boundary.ts';
+
+/** @param file is appended to */
+export function recorder(file: string): Observer {
+  mkdirSync(dirname(file), { recursive: true });
+  // Also one of a former version: who was there, when and from where is nobody else's to read.
+  if (existsSync(file)) chmodSync(file, 0o600);
+  const record = (event: unknown): void => {
+    const { value } = dropSecrets(event);
+    if (parseAuthEvent(value).ok) appendFileSync(file, `${JSON.stringify(value)}\n`, { mode: 0o600 });
+  };
+  return {
+    onEvent: (_bus, envelope) => {
+      if (envelope.source !== OWN_SOURCE) record(envelope);
+    },
+    onInvocation: ({ event }) => {
+      const called = PreCall.safeParse(event);
+      if (called.success) record(preEvent(called.data));
+    },
+  };
+}
+
+const PreCall = z.looseObject({
+  rawPath: z.literal('/pre'),
+  body: z.string(),
+  requestContext: z.looseObject({ timeEpoch: z.number() }),
+});
+
+/** As pre takes it. */
+function preEvent({ body, requestContext }: z.output<typeof PreCall>): unknown {
+  try {
+    const event = JSON.parse(body) as { detail?: object };
+    const filled = { id: 'http', time: isoTime(requestContext.timeEpoch), ...event };
+    return { ...filled, detail: { ...event.detail, position: 'pre' } };
+  } catch {
+    return undefined; // no JSON: refused by pre as well
+  }
+}

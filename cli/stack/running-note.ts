@@ -1,0 +1,114 @@
+/**
+ * The note that a local stack leaves of itself: in its folder, for the other commands, and in its data, so that a
+ * second stack is refused in either. A note whose process is gone, killed say, is nobody's.
+ */
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { dirname, join, resolve } from 'node:path';
+import * as z from 'zod/mini';
+import { isoTime, processClock } from '../../lib/base/clock.ts';
+import { TokenwrightError } from '../../lib/base/error.ts';
+import { parse } from '../../lib/schema/validate.ts';
+
+/** In the folder where the stack was started. */
+export const FOLDER_NOTE = join('.tokenwright', 'stack.json');
+
+const Note = z.strictObject({
+  pid: z.int(),
+  since: z.string(),
+  /** The folder that keeps its data; absent: memory does. */
+  data: z.optional(z.string()),
+  /** What clients need; empty while the stack starts. */
+  environment: z.record(z.string(), z.string()),
+});
+type Note = z.output<typeof Note>;
+
+/** The notes of one stack. */
+export interface RunningNote {
+  /** Says where the stack answers. */
+  ready(environment: Readonly<Record<string, string>>): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** @throws TokenwrightError `stack_running`, naming the process that has the folder or the data */
+export async function claim(data: string | undefined): Promise<RunningNote> {
+  const files = [FOLDER_NOTE, ...(data === undefined ? [] : [join(data, 'process.json')])];
+  const kept = data === undefined ? {} : { data: resolve(data) };
+  const own: Note = { pid: process.pid, since: isoTime(processClock().now()), ...kept, environment: {} };
+  const taken: string[] = [];
+  const release = async () => void (await Promise.all(taken.map((file) => rm(file, { force: true }))));
+  try {
+    for (const file of files) {
+      await takeNote(file, own, file === FOLDER_NOTE ? 'in this folder' : `with the data of ${data}`);
+      taken.push(file);
+    }
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return {
+    ready: async (environment) => {
+      await Promise.all(files.map((file) => write(file, { ...own, environment }, 'w')));
+    },
+    release,
+  };
+}
+
+/** @throws Error ENOENT; Refusal `bad_file` */
+export async function readNote(file: string): Promise<Note> {
+  return parse(Note, JSON.parse(await readFile(file, 'utf8')), 'bad_file');
+}
+
+async function takeNote(file: string, own: Note, where: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const other = await readNote(file).catch(() => undefined);
+  if (other && (await isRunning(other))) throw running(other, where);
+  await rm(file, { force: true });
+  // "wx": of two that start at the same moment, one.
+  await write(file, own, 'wx').catch(async (error: NodeJS.ErrnoException) => {
+    throw error.code === 'EEXIST' ? running(await readNote(file), where) : error;
+  });
+}
+
+function write(file: string, note: Note, flag: 'w' | 'wx'): Promise<void> {
+  return writeFile(file, `${JSON.stringify(note, null, 2)}\n`, { mode: 0o600, flag });
+}
+
+function running({ pid, since, environment }: Note, where: string): TokenwrightError {
+  const address = environment.AWS_ENDPOINT_URL_EVENTBRIDGE ?? 'starting';
+  const message = `a local stack runs ${where} already: process ${pid}, since ${since} (${address})`;
+  return new TokenwrightError('stack_running', message, {
+    given: pid,
+    allowed: 'to use that one, or to stop it first, or another folder',
+  });
+}
+
+async function isRunning({ pid, environment }: Note): Promise<boolean> {
+  if (pid === process.pid || !isAlive(pid)) return false;
+  const address = environment.AWS_ENDPOINT_URL_EVENTBRIDGE;
+  // A number may be another process's by now; that one answers on no such port.
+  return address === undefined || answers(address);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function answers(address: string): Promise<boolean> {
+  const { hostname, port } = new URL(address);
+  return new Promise((resolve) => {
+    const socket = connect({ host: hostname, port: Number(port), timeout: 1000 });
+    const end = (answered: boolean) => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('error', () => end(false));
+    socket.once('timeout', () => end(false));
+  });
+}

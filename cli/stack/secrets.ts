@@ -1,0 +1,25 @@
+/** The secrets of a stack in the hands of an administrator: KMS is loaded and asked only where one is there. */
+import { documentClient } from '../../lib/aws/clients.ts';
+import { type SecretBox, secretBox } from '../../lib/secret/box.ts';
+import type { KeyRing, RingName } from '../../lib/secret/key-ring.ts';
+import type { Tables } from './environment.ts';
+
+/** The stack's data keys: those that seal, or those that sign the tokens of `/auth`. */
+export async function stackRing({ secretKeys, secretsKey }: Tables, ring: RingName = 'data'): Promise<KeyRing> {
+  const { kmsClient } = await import('../../lib/secret/kms.ts');
+  const { kmsWrapper } = await import('../../lib/secret/kms.ts');
+  const { keyRing } = await import('../../lib/secret/key-ring.ts');
+  const { keyTable } = await import('../../lib/secret/store.ts');
+  return keyRing(keyTable(documentClient(), secretKeys, ring), kmsWrapper(secretsKey, kmsClient(), ring), () =>
+    Date.now(),
+  );
+}
+
+export function stackBox(tables: Tables): SecretBox {
+  let box: Promise<SecretBox> | undefined;
+  const opened = (): Promise<SecretBox> => (box ??= stackRing(tables).then(secretBox));
+  return {
+    seal: async (plain, context) => (await opened()).seal(plain, context),
+    open: async (sealed, context) => (await opened()).open(sealed, context),
+  };
+}

@@ -95,7 +95,7 @@ export default {
       {
         path: '^lib/',
         pathNot:
-          '^lib/aws/|/((reservation-|outcome-|set-|settings-|challenge-|attempt-)?store|aws-senders|update|publish|put-auth-events|kms|dynamodb-directory|write|resolution|listing)\\.ts$',
+          '^lib/aws/|/((reservation-|outcome-|set-|settings-|challenge-|attempt-|account-)?store|aws-senders|update|publish|put-auth-events|kms|dynamodb-directory|write|resolution|listing)\\.ts$',
       },
       { path: SDK },
     ),
@@ -121,7 +121,7 @@ export default {
         path: '^functions/',
         pathNot: `^functions/(actions/(${WITH_KEYS.join('|')})|http/(pre|definitions|validate|administration))\\.ts$`,
       },
-      { path: '^lib/lambda/(generating-runtime|sealing-runtime|sealing-box|front-door|login-tools)\\.ts$' },
+      { path: '^lib/lambda/(generating-runtime|sealing-runtime|sealing-box|front-door)\\.ts$' },
     ),
     forbid(
       'no-undeclared-package',

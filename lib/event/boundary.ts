@@ -3,7 +3,7 @@
  * are split, and its source is not our own.
  */
 import { TokenwrightError } from '../base/error.ts';
-import { isObject } from '../base/object.ts';
+import { isDeeperThan, isObject } from '../base/object.ts';
 import { isSecretName } from '../schema/secret-names.ts';
 
 /** The source of our own events: it never triggers definitions, which rules out loops. */
@@ -26,11 +26,6 @@ export function tooDeep(value: unknown): TokenwrightError | null {
     }
   }
   return null;
-}
-
-/** Whether a value is an object or list of more than so many levels; looks no deeper. */
-export function isDeeperThan(levels: number, value: object): boolean {
-  return levels === 0 || Object.values(value).some((part) => isObject(part) && isDeeperThan(levels - 1, part));
 }
 
 /** An event about more tokens is malformed: each costs an invocation, and no login is about so many. */

@@ -54,7 +54,7 @@ export default {
       { path: '^infra/local/' },
       {
         path: '^(lib|functions|cli|infra)/',
-        pathNot: '^(infra/(local|event-pattern)/|lib/(base|schema)/|lib/event/depth)',
+        pathNot: '^(infra/(local|event-pattern)/|lib/(base|schema)/)',
       },
     ),
     forbid(

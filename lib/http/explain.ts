@@ -1,10 +1,10 @@
 /** `/explain`: what the definitions would do at an event, and why not. Nothing is written. */
 import { isoTime } from '../base/clock.ts';
-import { currentSet } from '../definition/definition-set.ts';
-import { proposedDefinitions } from '../definition/proposal.ts';
+import { currentSet } from '../definition/definition-cache.ts';
+import { proposedDefinitions } from '../definition/propose.ts';
 import type { DefinitionStore } from '../definition/store.ts';
 import { type AuthEvent, parseAuthEvent } from '../event/auth-event.ts';
-import { dropSecrets } from '../event/secrets.ts';
+import { dropSecrets } from '../event/boundary.ts';
 import { parse, Refusal } from '../schema/validate.ts';
 import { dryRun, type Scene } from '../simulate/dry-run.ts';
 import { explainEvent } from '../simulate/explain.ts';

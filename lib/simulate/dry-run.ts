@@ -3,7 +3,7 @@
  * It derives no secret: a placeholder that depends on no key stands for each, and is shown to nobody.
  */
 import { createHmac } from 'node:crypto';
-import type { DefinitionSet } from '../definition/definition-set.ts';
+import type { DefinitionSet } from '../definition/definition-cache.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { FirstDelivery } from '../plan/first-delivery.ts';
 import type { PlanRuntime } from '../plan/targets.ts';

@@ -5,9 +5,9 @@
 
 import { findCondition } from '../condition/catalogue.ts';
 import type { Clause } from '../condition/clause.ts';
-import { splitComparison } from '../condition/comparison-syntax.ts';
+import { splitComparison } from '../condition/comparator.ts';
 import { normaliseConditionValue } from '../condition/value.ts';
-import type { DefinitionSet } from '../definition/definition-set.ts';
+import type { DefinitionSet } from '../definition/definition-cache.ts';
 import { MASK } from '../schema/secret-names.ts';
 import type { ExplainedStep, Explanation } from './explanation.ts';
 

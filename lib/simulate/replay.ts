@@ -3,7 +3,7 @@
  * that acts, on tokens whose changes stay in memory. Nothing is written.
  */
 import { isoTime } from '../base/clock.ts';
-import type { DefinitionSet } from '../definition/definition-set.ts';
+import type { DefinitionSet } from '../definition/definition-cache.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '../token/ledger.ts';
 import { dryRun, type Scene } from './dry-run.ts';

@@ -95,7 +95,7 @@ function serialOf(prefix: string, derivation: string, attempt: number): string {
 async function lookUp(serial: string, id: string, time: number, tokens: Tokens): Promise<NewSerial | null> {
   const record = await tokens.read(serial);
   if (record && hasStep(record.ledger, id)) return { serial, created: record };
-  if (record && record.floor !== null && time <= record.floor) {
+  if (record && record.lowWatermark !== null && time <= record.lowWatermark) {
     throw new TokenwrightError('too_old', 'the event is older than the ledger at its serial reaches');
   }
   // A younger event may create a token over a tombstone.

@@ -13,12 +13,12 @@ import { MAX_AHEAD } from '../event/arrival.ts';
 import { done, failed, type Outcome, type OutcomeSubject, type ResponseDetail, skipped } from '../event/outcome.ts';
 import { derivationId } from '../event/step-id.ts';
 import { applyEffects } from '../token/apply.ts';
-import { changesBetween } from '../token/changes.ts';
 import { type LedgerLimits, stepHash } from '../token/ledger.ts';
-import { isBelowFloor, isLive, TOMBSTONE_AGE, type TokenRecord, viewToken, withStep } from '../token/record.ts';
+import { isBelowWatermark, isLive, TOMBSTONE_AGE, type TokenRecord, viewToken, withStep } from '../token/record.ts';
 import { compareStamps, type Stamp } from '../token/stamp.ts';
 import { isInState, type TokenState } from '../token/state.ts';
 import type { TokenStore } from '../token/store.ts';
+import { changesBetween } from '../token/view.ts';
 import { firstUnmet } from './evaluate.ts';
 import type { StepOptions } from './step-options.ts';
 
@@ -208,7 +208,7 @@ export function refuseFuture(time: number, now: number): void {
 
 function refuseByAge(step: Step, record: TokenRecord | undefined): void {
   const { time, definition } = step.stamp;
-  if (record && isBelowFloor(record, time, definition)) {
+  if (record && isBelowWatermark(record, time, definition)) {
     throw new TokenwrightError(
       'too_old',
       "the event is older than the token's ledger reaches; it may have been applied already",

@@ -58,10 +58,10 @@ export const MUTATIONS: readonly Mutation[] = [
     flavours: ['counted'],
   },
   {
-    name: 'floor',
+    name: 'low watermark',
     without: 'a step that fell out of the ledger is done again',
     file: 'lib/step/update-token.ts',
-    find: 'record && isBelowFloor(record, time, definition)',
+    find: 'record && isBelowWatermark(record, time, definition)',
     replace: 'false',
     flavours: ['busy'],
   },
@@ -154,11 +154,11 @@ export const MUTATIONS: readonly Mutation[] = [
     flavours: ['enrolling'],
   },
   {
-    name: 'floor of a definition',
+    name: 'low watermark of a definition',
     without: 'a flood of one definition has the steps of others refused',
     file: 'lib/token/record.ts',
-    find: 'floors[definition] ?? -1',
-    replace: '...Object.values(floors)',
+    find: 'definitionWatermarks[definition] ?? -1',
+    replace: '...Object.values(definitionWatermarks)',
     flavours: ['hostile'],
   },
   {

@@ -2,7 +2,7 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { enroll } from '../../lib/action/actions/enroll.ts';
 import { parseOptions } from '../../lib/action/options.ts';
-import { pauseWithJitter } from '../../lib/base/pause.ts';
+import { pauseWithJitter } from '../../lib/base/concurrency.ts';
 import { parseClauses } from '../../lib/condition/clause.ts';
 import type { Facts } from '../../lib/condition/condition.ts';
 import { compileDefinition } from '../../lib/definition/compile.ts';

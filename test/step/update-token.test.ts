@@ -171,7 +171,7 @@ describe('updateToken', () => {
   it('refuses a step that is older than the ledger reaches, and does not guess', async () => {
     const record = await store.read(serial);
     if (!record) throw new Error('the token is there');
-    await store.replace(record, { ...record, version: record.version + 1, floor: NOW - DAY });
+    await store.replace(record, { ...record, version: record.version + 1, lowWatermark: NOW - DAY });
     const late = occurredAt(NOW - DAY, step(disable, 'late'));
     expect(await updateToken(late, deps())).toMatchObject({ status: 'failed', reason: { code: 'too_old' } });
     expect((await readToken())?.active).toBe(true);

@@ -86,7 +86,7 @@ describe('a token that lives for weeks', () => {
     const { record, longest, writes, most } = await live('calm', setValidity, { 'valid till': '+30d' }, 21, 5);
     expect({ writes, most, longest }).toEqual({ writes: 105, most: 1, longest: 21 });
     expect(Object.keys(record?.stamps ?? {})).toEqual(['info.validity_period_end']);
-    expect(record?.floor).toBe(START + 21 * DAY - 4 * DAY - DAY / 5 - DAY / 5);
+    expect(record?.lowWatermark).toBe(START + 21 * DAY - 4 * DAY - DAY / 5 - DAY / 5);
   }, 120_000);
 
   it('keeps four days of a busy one, and no more', async () => {

@@ -1,7 +1,7 @@
 /** Many writers at once: exact sums, and how many tries they took. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changeFailcounter } from '../../lib/action/actions/change-failcounter.ts';
-import { pauseWithJitter } from '../../lib/base/pause.ts';
+import { pauseWithJitter } from '../../lib/base/concurrency.ts';
 import { type Step, type StepTools, updateToken } from '../../lib/step/update-token.ts';
 import { DEFAULT_LEDGER_LIMITS } from '../../lib/token/ledger.ts';
 import { newRecord } from '../../lib/token/record.ts';

@@ -68,7 +68,7 @@ describe('a flood', () => {
     expect(await perform(honest, 'honest')).toMatchObject({ status: 'done' });
     expect(await perform(honest, 'honest')).toMatchObject({ status: 'done', event: { time: '2026-03-15T10:19:58Z' } });
     expect((await read())?.token).toMatchObject({ active: false, failcount: 601 });
-    expect((await read())?.floor).toBeNull();
+    expect((await read())?.lowWatermark).toBeNull();
   });
 
   it('leaves the new events of its own definition alone, and may refuse their late redeliveries', async () => {

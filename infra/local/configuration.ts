@@ -24,12 +24,22 @@ const SOURCES = 'osls/lib/configuration/variables/sources';
  * @throws TokenwrightError `bad_wiring` where the deployment tool refuses the file
  */
 export async function readConfiguration(root: string, stage: string): Promise<Record<string, unknown>> {
+  const key = JSON.stringify([root, stage]);
+  const text = read.get(key) ?? textOf(root, stage);
+  read.set(key, text);
+  return asRecord(JSON.parse(await text));
+}
+
+/** One process reads a configuration once. */
+const read = new Map<string, Promise<string>>();
+
+async function textOf(root: string, stage: string): Promise<string> {
   const cached = join(root, 'node_modules', '.cache', 'tokenwright', `${await fingerprint(root, stage)}.json`);
   const known = await readFile(cached, 'utf8').catch(() => undefined);
-  if (known !== undefined) return asRecord(JSON.parse(known));
+  if (known !== undefined) return known;
   const text = JSON.stringify(await resolve(root, stage));
   await keep(cached, text).catch(() => undefined); // a folder that can't be written to is slower, not broken
-  return asRecord(JSON.parse(text));
+  return text;
 }
 
 async function resolve(root: string, stage: string): Promise<unknown> {

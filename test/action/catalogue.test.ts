@@ -1,3 +1,7 @@
+/**
+ * This folder proves that every action is in the catalogue once, checks its options, and changes exactly what its page
+ * says.
+ */
 import { expect, it } from 'vitest';
 import { actions } from '../../lib/action/catalogue.ts';
 import { ACTION_NAMES } from '../../lib/action/table.ts';

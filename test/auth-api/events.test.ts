@@ -1,4 +1,7 @@
 /**
+ * This folder proves that the front door answers as privacyIDEA does (measured: test/vectors), and refuses what it
+ * must.
+ *
  * Which events a request raises, as they were measured on privacyIDEA: names, positions, user, who is logged in, result
  * and message. Where privacyIDEA raises no `post` event because the call ends in a fault, ours says so with one.
  */

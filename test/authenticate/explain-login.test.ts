@@ -1,4 +1,8 @@
-/** `login --explain`: what would come of a login, and nothing does. */
+/**
+ * This folder proves that a login is decided once, counted once, and limited, whatever is tried at the same time.
+ *
+ * `login --explain`: what would come of a login, and nothing does.
+ */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { explainLogin } from '../../cli/login/explain-login.ts';
 import { ALICE, type Door, openDoor } from './front-door-stack.ts';

@@ -1,4 +1,9 @@
-/** A run that is killed again and again, or whose tokens change under it: each token exactly once, none left out. */
+/**
+ * This folder proves that a bulk run takes each token of its state exactly once, also where it is killed or the tokens
+ * change.
+ *
+ * A run that is killed again and again, or whose tokens change under it: each token exactly once, none left out.
+ */
 import { describe, expect, it } from 'vitest';
 import { runScenario } from '../../cli/scenario/run-scenario.ts';
 import { readScenario } from '../../cli/scenario/scenario.ts';

@@ -1,4 +1,8 @@
-/** Debian's FreeRADIUS with `rlm_rest`, on a free port of loopback, configured as docs/clients.md shows it. */
+/**
+ * This folder proves that FreeRADIUS, PHP, oathtool and curl can log in here as at privacyIDEA: `npm run clients`.
+ *
+ * Debian's FreeRADIUS with `rlm_rest`, on a free port of loopback, configured as docs/clients.md shows it.
+ */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,8 @@
-/** The HTTP API on the local stack: the deployed functions, routes and rules. */
+/**
+ * This folder proves that the HTTP API answers as its OpenAPI document says.
+ *
+ * The HTTP API on the local stack: the deployed functions, routes and rules.
+ */
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

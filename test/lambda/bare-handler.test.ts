@@ -1,3 +1,4 @@
+/** This folder proves that handlers take what Lambda hands over, log what helps, and log no secret. */
 import type { Context } from 'aws-lambda';
 import { expect, it, vi } from 'vitest';
 import { disable } from '../../lib/action/actions/disable.ts';

@@ -1,3 +1,4 @@
+/** This folder proves that dispatch plans the steps of the definitions that an event meets, and no others. */
 import { describe, expect, it } from 'vitest';
 import { runScenario } from '../../cli/scenario/run-scenario.ts';
 import { readScenario } from '../../cli/scenario/scenario.ts';

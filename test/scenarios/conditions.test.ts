@@ -1,3 +1,4 @@
+/** This folder proves that whole scenarios through the real handlers end as measured on privacyIDEA (test/vectors). */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runScenario } from '../../cli/scenario/run-scenario.ts';
 import { readScenario } from '../../cli/scenario/scenario.ts';

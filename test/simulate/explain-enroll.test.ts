@@ -1,4 +1,8 @@
-/** What explain says of a step that makes a token. */
+/**
+ * This folder proves that explain and replay foretell what then happens, and change nothing.
+ *
+ * What explain says of a step that makes a token.
+ */
 import { describe, expect, it } from 'vitest';
 import { readScenario } from '../../cli/scenario/scenario.ts';
 import { sceneOf, unapplied } from '../../cli/simulate/scene.ts';

@@ -1,3 +1,4 @@
+/** This folder proves that a step is done exactly once, with its outcome, whatever is repeated or interrupted. */
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { enroll } from '../../lib/action/actions/enroll.ts';

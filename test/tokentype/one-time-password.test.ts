@@ -1,3 +1,4 @@
+/** This folder proves that each token type makes, announces and checks its passwords as its standard says. */
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { passwordAt } from '../../lib/tokentype/one-time-password.ts';

@@ -24,7 +24,7 @@ export type Lambda = {
 );
 
 /** `custom.delivery` of serverless.yml. */
-export interface Delivery {
+export interface DeliveryLimits {
   readonly ruleMaximumEventAgeSeconds: number;
   readonly ruleMaximumRetryAttempts: number;
   readonly lambdaMaximumEventAgeSeconds: number;
@@ -60,7 +60,7 @@ const own = (service: string, rest: string): Intrinsic => ({
 export function functionBlock(
   lambda: Lambda,
   stage: string,
-  delivery: Delivery,
+  delivery: DeliveryLimits,
   { dispatchConcurrency, actionConcurrency }: Parameters,
 ) {
   const concurrency = lambda.name === 'dispatch' ? dispatchConcurrency : actionConcurrency;
@@ -80,7 +80,7 @@ export function functionBlock(
 function calledByRule(
   lambda: Lambda & { pattern: object; bus?: string; inputTransformer?: object },
   stage: string,
-  delivery: Delivery,
+  delivery: DeliveryLimits,
 ) {
   const deadLetters = arn(queueId(lambda) ?? '');
   const rule = {

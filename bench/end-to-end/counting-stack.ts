@@ -12,11 +12,11 @@ export interface CountingStack {
   /** Calls since the start, by operation. */
   readonly counts: Readonly<Record<string, number>>;
   /** Sends a number of events of one name, about one token after the other, and waits until all are finished. */
-  send(name: string, events: number): Promise<Sent>;
+  send(name: string, events: number): Promise<SentBatch>;
   stop(): Promise<void>;
 }
 
-export interface Sent {
+export interface SentBatch {
   readonly perSecond: number;
   /** The time from `PutEvents` to the outcome, of each event that has one. */
   readonly milliseconds: readonly number[];

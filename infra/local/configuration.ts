@@ -1,8 +1,7 @@
 /**
- * The resolved serverless.yml: exactly what the deployment resolves, by the deployment tool's own modules, with all
- * `${...}` and JavaScript includes. That takes a few hundred milliseconds, so the result is kept under
- * node_modules/.cache, by a hash of everything it is made of: serverless.yml, all files under infra/, and the
- * table of actions.
+ * Resolves serverless.yml as the deployment does, with the modules of the deployment tool: all `${...}` and JavaScript
+ * includes. That takes a few hundred milliseconds, so the result is cached under node_modules/.cache, by a hash of its
+ * sources: serverless.yml, the files under infra/ that it may include, and the table of actions.
  */
 import { createHash } from 'node:crypto';
 import { access, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
@@ -11,7 +10,7 @@ import { join, relative } from 'node:path';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { isRecord } from './json.ts';
 
-/** What infra/ reads of lib/. */
+/** The module of lib/ that decides what infra/ deploys. */
 const ACTIONS = join('lib', 'action', 'table.ts');
 
 const SOURCES = 'osls/lib/configuration/variables/sources';
@@ -30,7 +29,7 @@ export async function readConfiguration(root: string, stage: string): Promise<Re
   return asRecord(JSON.parse(await text));
 }
 
-/** One process reads a configuration once. */
+/** The configurations that this process has read. */
 const read = new Map<string, Promise<string>>();
 
 async function textOf(root: string, stage: string): Promise<string> {
@@ -38,7 +37,7 @@ async function textOf(root: string, stage: string): Promise<string> {
   const known = await readFile(cached, 'utf8').catch(() => undefined);
   if (known !== undefined) return known;
   const text = JSON.stringify(await resolve(root, stage));
-  await keep(cached, text).catch(() => undefined); // a folder that can't be written to is slower, not broken
+  await keep(cached, text).catch(() => undefined); // without a writable cache every start resolves it again
   return text;
 }
 
@@ -85,7 +84,7 @@ async function included(root: string): Promise<string[]> {
 }
 
 async function keep(path: string, text: string): Promise<void> {
-  await access(join(path, '..', '..', '..')); // node_modules: where there is none, none is made
+  await access(join(path, '..', '..', '..')); // throws where there is no node_modules, so that none is created
   await mkdir(join(path, '..'), { recursive: true });
   const unfinished = `${path}.${process.pid}`;
   await writeFile(unfinished, text);

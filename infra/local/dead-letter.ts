@@ -1,24 +1,28 @@
 /**
- * The two forms of a dead letter. EventBridge: the event as it would have been handed over, with the rule and the
- * reason as message attributes. Lambda: a record around the event, with the error of the last attempt.
+ * The two forms of a dead letter. EventBridge writes the event as it would have been handed over, with rule and reason
+ * as message attributes. Lambda writes a record that contains the event and the error of the last attempt.
  *
  * Source: EventBridge, "Using dead-letter queues"; Lambda, "Capturing records of asynchronous invocations".
  */
 import { randomUUID } from 'node:crypto';
 import type { Message } from './queues.ts';
-import type { Rule, Target } from './rules.ts';
+import type { EventRule, RuleTarget } from './rules.ts';
 import type { LambdaFunction } from './wiring.ts';
 
-/** Why EventBridge could not hand an event over. */
+/** The reason why EventBridge could not hand an event over. */
 export interface HandOverFailure {
   readonly code: string;
   readonly message: string;
   readonly attempts: number;
-  /** Absent where trying again could not help. */
+  /** Absent where another attempt could not have helped. */
   readonly exhausted?: 'MaximumRetryAttempts' | 'MaximumEventAge';
 }
 
-export function handOverAttributes(rule: Rule, target: Target, failure: HandOverFailure): Message['attributes'] {
+export function handOverAttributes(
+  rule: EventRule,
+  target: RuleTarget,
+  failure: HandOverFailure,
+): Message['attributes'] {
   const values: Readonly<Record<string, string | undefined>> = {
     RULE_ARN: rule.arn,
     TARGET_ARN: target.arn,
@@ -34,7 +38,7 @@ export function handOverAttributes(rule: Rule, target: Target, failure: HandOver
   );
 }
 
-/** What Lambda sends to the on-failure destination of a function. */
+/** Makes the record that Lambda sends to the on-failure destination of a function. */
 export function invocationRecord(
   lambda: LambdaFunction,
   payload: unknown,

@@ -1,6 +1,6 @@
 /**
- * The rules of the stack: those that a function's `events` name, and those among the resources. A rule whose pattern
- * EventBridge would refuse is refused here, with its path in serverless.yml.
+ * Reads the rules of the stack: those of a function's `events`, and those among the resources. A pattern that
+ * EventBridge would refuse is refused here as well, with its path in serverless.yml.
  */
 import { compilePattern, PatternError } from '@tokenwright/event-pattern';
 import { joinPath, TokenwrightError } from '../../lib/base/error.ts';
@@ -13,31 +13,33 @@ export interface RetryPolicy {
   readonly maximumEventAgeSeconds: number;
 }
 
-export interface Target {
+export interface RuleTarget {
   readonly arn: string;
   readonly input: Input;
   readonly retryPolicy: RetryPolicy;
-  /** ARN of the queue for what could not be handed over. */
+  /** The ARN of the queue for events that could not be handed over. */
   readonly deadLetterArn: string | undefined;
 }
 
-export interface Rule {
+export interface EventRule {
   readonly name: string;
   readonly arn: string;
   readonly bus: string;
   readonly pattern: unknown;
   readonly matches: (event: object) => boolean;
-  readonly targets: readonly Target[];
+  readonly targets: readonly RuleTarget[];
 }
 
-/** The rules of a function's `events`, as the deployment tool makes them. @throws TokenwrightError `bad_pattern` */
-export function rulesOfFunction(key: string, block: Json, arn: string, region: string, resolve: Resolve): Rule[] {
+/**
+ * Reads the rules of a function's `events`, as the deployment tool makes them. @throws TokenwrightError `bad_pattern`
+ */
+export function rulesOfFunction(key: string, block: Json, arn: string, region: string, resolve: Resolve): EventRule[] {
   return list(block.events).flatMap((event, index) => {
     const eventBridge = record(event).eventBridge;
     const path = `functions.${key}.events[${index}].eventBridge`;
     if (!isRecord(eventBridge) || eventBridge.enabled === false || eventBridge.pattern === undefined) return [];
     const retryPolicy = record(eventBridge.retryPolicy);
-    const target: Target = {
+    const target: RuleTarget = {
       arn,
       input: inputOf(eventBridge, path),
       retryPolicy: rulePolicy(retryPolicy.maximumRetryAttempts, retryPolicy.maximumEventAge),
@@ -48,8 +50,8 @@ export function rulesOfFunction(key: string, block: Json, arn: string, region: s
   });
 }
 
-/** A rule among the resources. @throws TokenwrightError `bad_pattern` */
-export function ruleOfResource(id: string, properties: Json, region: string): Rule {
+/** Reads a rule among the resources. @throws TokenwrightError `bad_pattern` */
+export function ruleOfResource(id: string, properties: Json, region: string): EventRule {
   const targets = list(properties.Targets).map((value) => {
     const target = record(value);
     const retryPolicy = record(target.RetryPolicy);
@@ -77,10 +79,10 @@ function ruleOf(
   name: string,
   eventBus: string | undefined,
   pattern: unknown,
-  targets: readonly Target[],
+  targets: readonly RuleTarget[],
   region: string,
   path: string,
-): Rule {
+): EventRule {
   const bus = busName(eventBus ?? 'default');
   const arn = `arn:aws:events:${region}:${ACCOUNT}:rule/${bus === 'default' ? name : `${bus}/${name}`}`;
   try {

@@ -1,7 +1,7 @@
 /**
- * EventBridge: `PutEvents` and `TestEventPattern`. What is wrong with the request as a whole is a 400; what is wrong
- * with one entry is in the answer, at that entry's place. Stricter than AWS in one thing: an unknown bus is an error;
- * more lenient in another: an event to test a pattern on may be a fragment, without `id`, `account`, `time`.
+ * EventBridge: `PutEvents` and `TestEventPattern`. A faulty request is a 400; a faulty entry is reported in the answer,
+ * at the place of the entry. Differs from AWS in two points: an unknown bus is an error, and an event that a pattern is
+ * tested on may lack `id`, `account` and `time`.
  */
 import { compilePattern } from '@tokenwright/event-pattern';
 import { isDeeperThan } from '../../../lib/base/object.ts';
@@ -10,13 +10,13 @@ import type { Arrival } from '../delivery.ts';
 import { envelopeOf } from '../envelope.ts';
 import { isRecord, type Json, list, record, text } from '../json.ts';
 import { busName } from '../rules.ts';
-import { type Operations, Refusal, required } from './operation.ts';
+import { ApiRefusal, type Operations, required } from './operation.ts';
 
 const MAXIMUM_ENTRIES = 10;
-/** Since January 2026. */
+/** The limit of EventBridge since January 2026. */
 const MAXIMUM_BYTES = 1024 * 1024;
 const TIME_BYTES = 14;
-/** What parsers of JSON allow who set a limit at all; beyond, this process could not write it down again. */
+/** A usual limit of JSON parsers. Deeper values could not be serialized again by this process. */
 const MAXIMUM_DEPTH = 1000;
 
 type Checked =
@@ -54,7 +54,7 @@ export function eventBridge(
       const entries = list(input.Entries);
       if (entries.length === 0 || entries.length > MAXIMUM_ENTRIES) throw badLength(entries.length);
       if (entries.reduce<number>((sum, entry) => sum + bytesOf(record(entry)), 0) >= MAXIMUM_BYTES) {
-        throw new Refusal('ValidationException', 'Total size of the entries in the request is over the limit.');
+        throw new ApiRefusal('ValidationException', 'Total size of the entries in the request is over the limit.');
       }
       const checked = entries.map(check);
       const accepted = checked.filter((entry) => 'arrival' in entry);
@@ -78,7 +78,7 @@ export function eventBridge(
       const matches = compile(json(required(input, 'EventPattern'), 'EventPattern'));
       const event = json(required(input, 'Event'), 'Event');
       if (!isRecord(event))
-        throw new Refusal('ValidationException', 'Parameter Event is not valid. Reason: no object.');
+        throw new ApiRefusal('ValidationException', 'Parameter Event is not valid. Reason: no object.');
       return { Result: matches(event) };
     },
   };
@@ -97,12 +97,12 @@ function json(value: string, parameter: 'Event' | 'EventPattern'): unknown {
     return JSON.parse(value);
   } catch {
     if (parameter === 'EventPattern') throw invalidPattern('not JSON');
-    throw new Refusal('ValidationException', 'Parameter Event is not valid. Reason: not JSON.');
+    throw new ApiRefusal('ValidationException', 'Parameter Event is not valid. Reason: not JSON.');
   }
 }
 
-function invalidPattern(reason: string): Refusal {
-  return new Refusal('InvalidEventPatternException', `Event pattern is not valid. Reason: ${reason}`);
+function invalidPattern(reason: string): ApiRefusal {
+  return new ApiRefusal('InvalidEventPatternException', `Event pattern is not valid. Reason: ${reason}`);
 }
 
 function parseDetail(detail: string): Json | undefined {
@@ -123,13 +123,13 @@ function absent(parameter: string): Checked {
   return { code: 'InvalidArgument', message };
 }
 
-function badLength(length: number): Refusal {
+function badLength(length: number): ApiRefusal {
   const bound = length === 0 ? 'greater than or equal to 1' : `less than or equal to ${MAXIMUM_ENTRIES}`;
   const message = `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length ${bound}`;
-  return new Refusal('ValidationException', message);
+  return new ApiRefusal('ValidationException', message);
 }
 
-/** As EventBridge counts an entry. */
+/** Counts the bytes of an entry as EventBridge does. */
 function bytesOf({ Time, Source, DetailType, Detail, Resources }: Json): number {
   const texts = [Source, DetailType, Detail, ...list(Resources)].map((value) => Buffer.byteLength(text(value) ?? ''));
   return texts.reduce((sum, bytes) => sum + bytes, Time === undefined ? 0 : TIME_BYTES);

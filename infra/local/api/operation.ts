@@ -1,11 +1,11 @@
-/** An operation of an AWS API: takes the request's JSON, answers with JSON, or refuses as AWS does. */
+/** An operation of an AWS API: takes the JSON of the request, and answers with JSON or refuses as AWS does. */
 import type { Json } from '../json.ts';
 
 export type Operation = (input: Json) => Json;
 export type Operations = Readonly<Record<string, Operation>>;
 
 /** A refusal with the name that AWS gives it: `ValidationException`. */
-export class Refusal extends Error {
+export class ApiRefusal extends Error {
   override readonly name = 'Refusal';
   readonly type: string;
   readonly status: number;
@@ -24,16 +24,16 @@ export function blob(input: Json, name: string): Buffer {
   return Buffer.from(value, 'base64');
 }
 
-/** A text member that has to be there. */
+/** A text member that is required. */
 export function required(input: Json, name: string): string {
   const value = input[name];
   if (typeof value !== 'string' || value === '') throw missing(name);
   return value;
 }
 
-function missing(name: string): Refusal {
+function missing(name: string): ApiRefusal {
   const member = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
-  return new Refusal(
+  return new ApiRefusal(
     'ValidationException',
     `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
   );

@@ -1,21 +1,21 @@
 /**
- * AWS APIs in the AWS JSON protocols on one port: the header `X-Amz-Target` names service and operation. Signatures are
- * not checked.
+ * Serves several AWS APIs on one port: in the AWS JSON protocols the header `X-Amz-Target` names service and operation.
+ * Signatures are not checked.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Json, record } from '../json.ts';
-import { type Operations, Refusal } from './operation.ts';
+import { ApiRefusal, type Operations } from './operation.ts';
 
 export interface Service {
-  /** How `X-Amz-Target` begins: `AWSEvents`; empty: the service speaks REST, and its operations are named by path. */
+  /** The beginning of `X-Amz-Target`: `AWSEvents`; empty for REST services, whose operations are named by path. */
   readonly target: string;
-  /** How its calls are counted: `events`. */
+  /** The name under which its calls are counted: `events`. */
   readonly name: string;
   readonly operations: Operations;
 }
 
-/** @param count told of every call, as `events:PutEvents` */
+/** @param count is told of every call: `events:PutEvents` */
 export function apiServer(services: () => readonly Service[], count: (call: string) => void): Server {
   return createServer((request, response) => {
     void answer(request, services(), count).then(
@@ -31,25 +31,25 @@ async function answer(
   count: (call: string) => void,
 ): Promise<Json> {
   const foreign = foreignCaller(request);
-  if (foreign !== null) throw new Refusal('AccessDeniedException', foreign, 403);
+  if (foreign !== null) throw new ApiRefusal('AccessDeniedException', foreign, 403);
   const body = await bodyOf(request);
   const target = String(request.headers['x-amz-target'] ?? '');
   const [prefix = '', name = ''] = target === '' ? ['', `${request.method} ${request.url}`] : target.split('.');
   const service = services.find((candidate) => candidate.target === prefix);
   const operation = service && Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
   if (service === undefined || operation === undefined) {
-    throw new Refusal('UnknownOperationException', `The local stack does not know the operation "${target}".`);
+    throw new ApiRefusal('UnknownOperationException', `The local stack does not know the operation "${target}".`);
   }
   count(`${service.name}:${name}`);
   return operation(parse(body));
 }
 
-/** Names under which a server of this machine may be called. */
+/** The host names under which the server may be called. */
 const LOCAL = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
 /**
- * Why a request is not answered, or `null`: a page in somebody's browser must not act here, neither by a form or a
- * script of another origin nor under a name of its own that leads to this machine (DNS rebinding).
+ * The reason why a request is refused, or `null`. A page in a browser on this machine must not call the local stack:
+ * neither from another origin nor under a foreign host name that resolves to this machine (DNS rebinding).
  */
 export function foreignCaller({ headers: { host = '', origin } }: IncomingMessage): string | null {
   if (!LOCAL.test(host)) return `"${host.slice(0, 100)}" is not a name of this machine`;
@@ -72,12 +72,12 @@ function parse(body: string): Json {
   try {
     return record(JSON.parse(body === '' ? '{}' : body));
   } catch {
-    throw new Refusal('SerializationException', 'The request is not JSON.');
+    throw new ApiRefusal('SerializationException', 'The request is not JSON.');
   }
 }
 
 function refuse(response: ServerResponse, error: unknown): void {
-  const refusal = error instanceof Refusal ? error : new Refusal('InternalFailure', String(error), 500);
+  const refusal = error instanceof ApiRefusal ? error : new ApiRefusal('InternalFailure', String(error), 500);
   response.setHeader('x-amzn-errortype', refusal.type);
   send(response, refusal.status, { __type: refusal.type, message: refusal.message });
 }

@@ -2,10 +2,10 @@
  * Lets the stack use tables that it did not create, such as those of a restore or of an earlier deployment. Such a
  * table is no resource of the stack, so every reference to it is replaced by its name or its ARN.
  */
-import type { Parameters } from './parameters.ts';
+import type { StackParameters } from './parameters.ts';
 
 /** The tables that parameters name, by the logical id of the table that each replaces. */
-export function adoptedTables(parameters: Parameters): ReadonlyMap<string, string> {
+export function adoptedTables(parameters: StackParameters): ReadonlyMap<string, string> {
   const { tokensTable, definitionsTable, directoryTable, secretKeysTable } = parameters;
   const named = {
     TokensTable: tokensTable,

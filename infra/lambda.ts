@@ -3,7 +3,7 @@
  * it is called asynchronously, with the dead-letter queue of its kind (./dead-letters.ts).
  */
 import { type DeadLetterQueue, holdsSecrets } from './dead-letters.ts';
-import type { Parameters } from './parameters.ts';
+import type { StackParameters } from './parameters.ts';
 import { allow, arn, type Intrinsic, policy, type Statement, uses } from './permissions.ts';
 
 /** Describes a function. A rule with `pattern` calls it, on `bus` or the bus of events, or HTTP `routes` do. */
@@ -24,7 +24,7 @@ export type Lambda = {
 );
 
 /** `custom.delivery` of serverless.yml. */
-export interface DeliveryLimits {
+export interface DeliverySettings {
   readonly ruleMaximumEventAgeSeconds: number;
   readonly ruleMaximumRetryAttempts: number;
   readonly lambdaMaximumEventAgeSeconds: number;
@@ -60,8 +60,8 @@ const own = (service: string, rest: string): Intrinsic => ({
 export function functionBlock(
   lambda: Lambda,
   stage: string,
-  delivery: DeliveryLimits,
-  { dispatchConcurrency, actionConcurrency }: Parameters,
+  delivery: DeliverySettings,
+  { dispatchConcurrency, actionConcurrency }: StackParameters,
 ) {
   const concurrency = lambda.name === 'dispatch' ? dispatchConcurrency : actionConcurrency;
   return {
@@ -80,7 +80,7 @@ export function functionBlock(
 function calledByRule(
   lambda: Lambda & { pattern: object; bus?: string; inputTransformer?: object },
   stage: string,
-  delivery: DeliveryLimits,
+  delivery: DeliverySettings,
 ) {
   const deadLetters = arn(queueId(lambda) ?? '');
   const rule = {
@@ -106,7 +106,7 @@ function calledByRule(
 export function functionRole(
   lambda: Lambda,
   stage: string,
-  { tracing, permissionsBoundaryArn }: Pick<Parameters, 'tracing' | 'permissionsBoundaryArn'>,
+  { tracing, permissionsBoundaryArn }: Pick<StackParameters, 'tracing' | 'permissionsBoundaryArn'>,
 ): Record<string, object> {
   const logs = own('logs', `log-group:/aws/lambda/${fullName(lambda, stage)}:*`);
   const queue = queueId(lambda);

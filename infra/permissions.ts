@@ -12,7 +12,7 @@ export type Intrinsic =
 type ConditionValue = Intrinsic | string | readonly (Intrinsic | string)[];
 
 /** By operator, then by condition key: `{ StringEquals: { 'aws:SourceAccount': '...' } }`. */
-export type PolicyConditions = Readonly<Record<string, Readonly<Record<string, ConditionValue>>>>;
+export type StatementConditions = Readonly<Record<string, Readonly<Record<string, ConditionValue>>>>;
 
 /** One statement of a policy. */
 export interface Statement {
@@ -21,7 +21,7 @@ export interface Statement {
   readonly Principal?: '*' | { readonly Service: string } | { readonly AWS: Intrinsic | string | readonly string[] };
   readonly Action: readonly string[];
   readonly Resource?: '*' | readonly Intrinsic[];
-  readonly Condition?: PolicyConditions;
+  readonly Condition?: StatementConditions;
 }
 
 /** Allows `calls` of `service` on `resources`: `allow('dynamodb', ['GetItem'], [arn('TokensTable')])`. */

@@ -11,7 +11,7 @@ import { type JournalFile, openJournal } from './journal.ts';
 import type { LambdaRuntime } from './lambda.ts';
 import { pendingWork, randomFrom } from './pending.ts';
 import type { Queues } from './queues.ts';
-import type { EventRule, RuleTarget } from './rules.ts';
+import type { BusRule, RuleTarget } from './rules.ts';
 import type { LambdaFunction, Wiring } from './wiring.ts';
 
 export interface BusOptions extends Observer {
@@ -68,7 +68,7 @@ export function startBus(options: BusOptions): Bus {
 
   const handOver = (
     item: Delivery,
-    rule: EventRule,
+    rule: BusRule,
     target: RuleTarget,
     lambda: LambdaFunction | undefined,
     payload: unknown,
@@ -98,7 +98,7 @@ export function startBus(options: BusOptions): Bus {
   /** Injects a fault: gives the delivery up without further retries. */
   const drop = (
     item: Delivery,
-    rule: EventRule,
+    rule: BusRule,
     target: RuleTarget,
     lambda: LambdaFunction | undefined,
     payload: unknown,
@@ -116,7 +116,7 @@ export function startBus(options: BusOptions): Bus {
   const giveUp = (
     item: Delivery,
     { deadLetterArn, ...target }: RuleTarget,
-    rule: EventRule,
+    rule: BusRule,
     failure: { readonly code: string; readonly message: string },
     exhausted: Exhausted,
   ): void => {

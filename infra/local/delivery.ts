@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Envelope, parseEnvelope } from './envelope.ts';
 import { record, text } from './json.ts';
-import type { EventRule, RetryPolicy, RuleTarget } from './rules.ts';
+import type { BusRule, RetryPolicy, RuleTarget } from './rules.ts';
 
 /** The delivery of one event to one target. */
 export interface Delivery {
@@ -26,7 +26,7 @@ export type Exhausted = 'attempts' | 'age' | undefined;
 
 /** Makes the deliveries of an event to one target. */
 export function deliveriesOf(
-  rule: EventRule,
+  rule: BusRule,
   target: RuleTarget,
   { envelope, arrived }: Arrival,
   copies: number,
@@ -73,7 +73,7 @@ export interface Observer {
   /** Called for every invocation of a function, after it has ended. */
   readonly onInvocation?: (invocation: Invocation) => void;
   /** Called for every dead letter, after it is in its queue. */
-  readonly onDeadLetter?: (deadLetter: DeadLetterNotice) => void;
+  readonly onDeadLetter?: (deadLetter: LocalDeadLetter) => void;
 }
 
 export interface Invocation {
@@ -85,7 +85,7 @@ export interface Invocation {
   readonly error?: unknown;
 }
 
-export interface DeadLetterNotice {
+export interface LocalDeadLetter {
   readonly queue: string;
   readonly event: unknown;
   readonly reason: string;

@@ -21,7 +21,7 @@ export interface RuleTarget {
   readonly deadLetterArn: string | undefined;
 }
 
-export interface EventRule {
+export interface BusRule {
   readonly name: string;
   readonly arn: string;
   readonly bus: string;
@@ -33,7 +33,7 @@ export interface EventRule {
 /**
  * Reads the rules of a function's `events`, as the deployment tool makes them. @throws TokenwrightError `bad_pattern`
  */
-export function rulesOfFunction(key: string, block: Json, arn: string, region: string, resolve: Resolve): EventRule[] {
+export function rulesOfFunction(key: string, block: Json, arn: string, region: string, resolve: Resolve): BusRule[] {
   return list(block.events).flatMap((event, index) => {
     const eventBridge = record(event).eventBridge;
     const path = `functions.${key}.events[${index}].eventBridge`;
@@ -51,7 +51,7 @@ export function rulesOfFunction(key: string, block: Json, arn: string, region: s
 }
 
 /** Reads a rule among the resources. @throws TokenwrightError `bad_pattern` */
-export function ruleOfResource(id: string, properties: Json, region: string): EventRule {
+export function ruleOfResource(id: string, properties: Json, region: string): BusRule {
   const targets = list(properties.Targets).map((value) => {
     const target = record(value);
     const retryPolicy = record(target.RetryPolicy);
@@ -82,7 +82,7 @@ function ruleOf(
   targets: readonly RuleTarget[],
   region: string,
   path: string,
-): EventRule {
+): BusRule {
   const bus = busName(eventBus ?? 'default');
   const arn = `arn:aws:events:${region}:${ACCOUNT}:rule/${bus === 'default' ? name : `${bus}/${name}`}`;
   try {

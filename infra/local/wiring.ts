@@ -6,7 +6,7 @@
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { isRecord, type Json, list, number, record, text } from './json.ts';
 import { ACCOUNT, type Resolve, references, type StackPlace } from './references.ts';
-import { type EventRule, type RetryPolicy, ruleOfResource, rulesOfFunction } from './rules.ts';
+import { type BusRule, type RetryPolicy, ruleOfResource, rulesOfFunction } from './rules.ts';
 import { type Table, tableOf } from './tables.ts';
 
 export interface LambdaFunction {
@@ -49,7 +49,7 @@ export interface Wiring {
   readonly region: string;
   readonly tables: readonly Table[];
   readonly buses: readonly string[];
-  readonly rules: readonly EventRule[];
+  readonly rules: readonly BusRule[];
   readonly functions: readonly LambdaFunction[];
   readonly queues: readonly Queue[];
   readonly routes: readonly Route[];

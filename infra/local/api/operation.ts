@@ -5,7 +5,7 @@ export type Operation = (input: Json) => Json;
 export type Operations = Readonly<Record<string, Operation>>;
 
 /** A refusal with the name that AWS gives it: `ValidationException`. */
-export class ApiRefusal extends Error {
+export class AwsRefusal extends Error {
   override readonly name = 'Refusal';
   readonly type: string;
   readonly status: number;
@@ -31,9 +31,9 @@ export function required(input: Json, name: string): string {
   return value;
 }
 
-function missing(name: string): ApiRefusal {
+function missing(name: string): AwsRefusal {
   const member = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
-  return new ApiRefusal(
+  return new AwsRefusal(
     'ValidationException',
     `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
   );

@@ -4,12 +4,10 @@
  */
 
 import { type Clause, countsTokens } from '../condition/clause.ts';
-import type { Facts } from '../condition/condition.ts';
 import { isSameUser, type UserIdentity } from '../directory/user.ts';
 import type { Reason } from '../event/outcome.ts';
 import { hasStep } from '../token/ledger.ts';
-import { isLive, type TokenRecord } from '../token/record.ts';
-import type { TokenStore } from '../token/store.ts';
+import { isLive } from '../token/record.ts';
 import { evaluateAll } from './evaluate.ts';
 import type { Reservation } from './reservation-store.ts';
 import type { CreationTools } from './step.ts';

@@ -3,7 +3,7 @@
  * `events:PutEvents` may put. So these are Denies, which no other policy outweighs. `events:source` has one value for
  * each entry of a call, and one forged entry among honest ones is enough: ForAnyValue.
  */
-import { AUTH_SOURCE, OWN_SOURCE } from '../lib/event/source.ts';
+import { AUTH_SOURCE, OWN_SOURCE } from '../lib/event/boundary.ts';
 import { arn, type Conditions } from './permissions.ts';
 
 /**

@@ -3,8 +3,8 @@
  * time. Neither holds more than the serials and the first faults, however long the file is.
  */
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { inFlight } from '../../lib/base/concurrency.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
-import { inFlight } from '../../lib/base/in-flight.ts';
 import type { Directory } from '../../lib/directory/directory.ts';
 import type { UserIdentity } from '../../lib/directory/user.ts';
 import type { SecretBox } from '../../lib/secret/box.ts';

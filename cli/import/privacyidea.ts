@@ -6,8 +6,7 @@
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { isObject } from '../../lib/base/object.ts';
-import { textOrNumber } from '../../lib/schema/exact-text.ts';
-import { readFlag } from '../../lib/schema/flag.ts';
+import { readFlag, textOrNumber } from '../../lib/schema/scalar.ts';
 import { check } from '../../lib/schema/validate.ts';
 import { findTokenType } from '../../lib/tokentype/catalogue.ts';
 import { TYPED_SECRETS } from '../../lib/tokentype/imported-token.ts';

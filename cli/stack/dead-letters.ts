@@ -13,10 +13,9 @@ import {
 import * as z from 'zod/mini';
 import { isoTime } from '../../lib/base/clock.ts';
 import { eventTime, readHandedOver } from '../../lib/event/arrival.ts';
+import { dropSecrets, OWN_SOURCE } from '../../lib/event/boundary.ts';
 import { BULK_STEP } from '../../lib/event/bulk.ts';
 import { publisher } from '../../lib/event/publish.ts';
-import { dropSecrets } from '../../lib/event/secrets.ts';
-import { OWN_SOURCE } from '../../lib/event/source.ts';
 import { check } from '../../lib/schema/validate.ts';
 
 /** A letter in our hands: hidden from others until it is deleted, put back, or two minutes have passed. */

@@ -1,14 +1,14 @@
 /** Tells what happens on a local stack, as it happens: each event that comes, and what comes of it. */
 import * as z from 'zod/mini';
+import type { Invocation, Observer } from '../../infra/local/delivery.ts';
 import type { Envelope } from '../../infra/local/envelope.ts';
-import type { Invocation, Observer } from '../../infra/local/observer.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { isObject } from '../../lib/base/object.ts';
 import { readCurrent } from '../../lib/definition/commit.ts';
 import { Definition } from '../../lib/definition/definition.ts';
 import { definitionStore } from '../../lib/definition/store.ts';
 import { type AuthEvent, parseAuthEvent } from '../../lib/event/auth-event.ts';
-import { OWN_SOURCE } from '../../lib/event/source.ts';
+import { OWN_SOURCE } from '../../lib/event/boundary.ts';
 import { check, describeError } from '../../lib/schema/validate.ts';
 import { describeResult, describeUnmet, isResult, type Paint } from '../output/display.ts';
 import { tablesOf } from './environment.ts';

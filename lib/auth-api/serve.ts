@@ -5,8 +5,7 @@
 
 import { isoTime } from '../base/clock.ts';
 import type { Failures } from '../directory/items.ts';
-import { dropSecrets } from '../event/secrets.ts';
-import { AUTH_SOURCE } from '../event/source.ts';
+import { AUTH_SOURCE, dropSecrets } from '../event/boundary.ts';
 import {
   type ApiAnswer,
   type EnvelopeId,

@@ -4,9 +4,7 @@
  */
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { newItem, orderedKey } from '../aws/new-item.ts';
-import { queryItems } from '../aws/query.ts';
-import { unlessRefused } from '../aws/unless-refused.ts';
+import { newItem, orderedKey, queryItems, unlessRefused } from '../aws/dynamodb.ts';
 import { TokenwrightError } from '../base/error.ts';
 import type { Note } from '../definition/store.ts';
 import { parse } from '../schema/validate.ts';

@@ -6,14 +6,12 @@
 import { TokenwrightError } from '../base/error.ts';
 import { isSecretInfo, MASK } from '../schema/secret-names.ts';
 import { parseInstant, zoneOfKey } from '../text/date.ts';
-import { isOrdered, type Ordering, type Question } from './comparator.ts';
-import { splitComparison } from './comparison-syntax.ts';
-import { decided, type Verdict } from './condition.ts';
-import { DURATION_SYNTAX, parseDuration } from './duration.ts';
+import { parseNumber } from '../text/number.ts';
+import { isOrdered, type Ordering, type Question, splitComparison } from './comparator.ts';
+import { badCondition, decided, type Verdict } from './condition.ts';
 import { type Braces, type NowTemplate, parseNowTemplate } from './now-template.ts';
-import { parseNumber } from './number.ts';
-import { badCondition } from './refuse.ts';
 import { compileRegularExpression } from './regular-expression.ts';
+import { DURATION_SYNTAX, parseDuration } from './scalar.ts';
 
 /** The instant and zone of a decision. */
 export interface Moment {

@@ -6,7 +6,7 @@
 import { formatToMinute } from '../text/calendar.ts';
 import { addOffset, daysOf, MAX_DAYS_AHEAD, type TimeOffset, timeOffset } from '../text/time-offset.ts';
 import { formatOffset } from '../text/zone.ts';
-import { badCondition } from './refuse.ts';
+import { badCondition } from './condition.ts';
 
 /** `none`: `{now}` is text like any other. */
 export type Braces = 'refused' | 'kept' | 'none';

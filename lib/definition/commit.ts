@@ -2,7 +2,7 @@
  * The one way in which definitions change: versions of what changes, a set that names them beside all others, and
  * the pointer moved, if nobody else moved it since the present set was read.
  */
-import { inFlight } from '../base/in-flight.ts';
+import { inFlight } from '../base/concurrency.ts';
 import { type Bodies, diffDefinitions } from './diff.ts';
 import type { WholeSet } from './set-store.ts';
 import type { DefinitionStore, Note } from './store.ts';

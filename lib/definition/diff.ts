@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { joinPath } from '../base/error.ts';
+import { isObject } from '../base/object.ts';
 import { isSecretOption, MASK } from '../schema/secret-names.ts';
 import { check } from '../schema/validate.ts';
 import { Definition } from './definition.ts';
@@ -72,10 +73,10 @@ function fieldsOf(body: unknown): Fields {
 /** An empty dictionary has no fields; a list of plain values is one. */
 function flatten(path: string, value: unknown): [string, unknown][] {
   if (Array.isArray(value)) {
-    if (value.every((one) => one === null || typeof one !== 'object')) return [[path, value]];
+    if (!value.some(isObject)) return [[path, value]];
     return value.flatMap((one, i) => flatten(`${path}[${i}]`, one));
   }
-  if (value === null || typeof value !== 'object' || isSealed(value)) return [[path, value]];
+  if (!isObject(value) || isSealed(value)) return [[path, value]];
   return Object.entries(value).flatMap(([key, one]) => flatten(joinPath(path, key), one));
 }
 

@@ -6,8 +6,8 @@
 import { actions } from '../action/catalogue.ts';
 import { actionSchema } from '../action/describe.ts';
 import { conditions as catalogue } from '../condition/catalogue.ts';
-import { FLAGS } from '../schema/flag.ts';
-import { INTEGER_PATTERN } from '../text/integer.ts';
+import { FLAGS } from '../schema/scalar.ts';
+import { INTEGER_PATTERN } from '../text/number.ts';
 import { PRIVACYIDEA_EVENTS } from './event-names.ts';
 import { TARGETS } from './target.ts';
 

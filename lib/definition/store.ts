@@ -6,9 +6,7 @@
  */
 import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { newItem, orderedKey } from '../aws/new-item.ts';
-import { queryItems } from '../aws/query.ts';
-import { unlessRefused } from '../aws/unless-refused.ts';
+import { newItem, orderedKey, queryItems, unlessRefused } from '../aws/dynamodb.ts';
 import { parse } from '../schema/validate.ts';
 import { requireSealed } from './sealed-options.ts';
 import { type LiveVersions, type SetStore, setStore } from './set-store.ts';
@@ -135,10 +133,10 @@ export function definitionStore(client: DynamoDBDocumentClient, table: string): 
       return all;
     },
 
-    async save(given) {
-      requireSealed(given.body);
-      for (let version = given.after + 1; ; version = (await latestVersion(given.id)) + 1) {
-        if (await putVersion(given, version)) return version;
+    async save(version) {
+      requireSealed(version.body);
+      for (let number = version.after + 1; ; number = (await latestVersion(version.id)) + 1) {
+        if (await putVersion(version, number)) return number;
       }
     },
   };

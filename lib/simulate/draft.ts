@@ -8,8 +8,8 @@ import type { CompiledDefinition } from '../definition/compile.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import type { Reason } from '../event/outcome.ts';
 import { findTargets } from '../plan/targets.ts';
+import { factsWithoutToken } from '../step/evaluate.ts';
 import { completeFacts, neededBy } from '../step/facts.ts';
-import { factsWithoutToken } from '../step/without-token.ts';
 import { isLive, type TokenRecord, viewToken } from '../token/record.ts';
 import type { DryRun } from './dry-run.ts';
 import { explainClauses } from './explain-conditions.ts';
@@ -53,10 +53,10 @@ export async function draftSteps(
     const facts = await factsWithoutToken(compiled.clauses, base, event, sources);
     steps.get(compiled)?.push(await draft(compiled, facts, event, null));
   }
-  return new Map([...steps].map(([compiled, own]) => [compiled, isMaking(compiled) ? asOne(own) : own]));
+  return new Map([...steps].map(([compiled, own]) => [compiled, isCreating(compiled) ? asOne(own) : own]));
 }
 
-const isMaking = ({ definition }: CompiledDefinition): boolean => createsToken(definition.action);
+const isCreating = ({ definition }: CompiledDefinition): boolean => createsToken(definition.action);
 
 /** A token is made once, whatever number of tokens the event is about: one of them has to fulfil the conditions. */
 function asOne(steps: readonly ExplainedStep[]): readonly ExplainedStep[] {

@@ -3,7 +3,7 @@ import type { CodeAt } from '../base/codes.ts';
 import type { Clause } from '../condition/clause.ts';
 import type { Outcome, Reason } from '../event/outcome.ts';
 import type { Slip } from '../event/slip.ts';
-import { loadFacts, loadMakingFacts } from '../step/run-slip.ts';
+import { loadCreationFacts, loadFacts } from '../step/run-slip.ts';
 import { runWholeSlip } from '../step/run-whole-slip.ts';
 import { hasStep } from '../token/ledger.ts';
 import { isLive, type TokenRecord } from '../token/record.ts';
@@ -102,7 +102,7 @@ async function decideAll(clauses: readonly Clause[], slip: Slip, runtime: DryRun
     const facts =
       slip.serial !== null && record
         ? await loadFacts(slip, clauses, record, runtime)
-        : await loadMakingFacts(slip, clauses, record, user, runtime);
+        : await loadCreationFacts(slip, clauses, record, user, runtime);
     const { conditions, reason } = explainClauses(clauses, facts);
     if (reason === null) return conditions;
     first ??= conditions;

@@ -7,7 +7,7 @@
  */
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { unlessRefused } from '../aws/unless-refused.ts';
+import { unlessRefused } from '../aws/dynamodb.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { parse } from '../schema/validate.ts';
 import { ownerKey } from '../token/item.ts';

@@ -1,6 +1,6 @@
 /**
  * Where a condition counts the user's tokens, a step that makes one takes the user's reservation first, and counts with
- * nobody else of that user at work: see `../reservation/store.ts`. A step that makes none after all gives it back.
+ * nobody else of that user at work: see `reservation-store.ts`. A step that makes none after all gives it back.
  */
 
 import { type Clause, countsTokens } from '../condition/clause.ts';
@@ -10,7 +10,7 @@ import type { Reason } from '../event/outcome.ts';
 import { hasStep } from '../token/ledger.ts';
 import { isLive, type TokenRecord } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
-import { firstUnmet } from './first-unmet.ts';
+import { firstUnmet } from './evaluate.ts';
 import type { Reservation, Reservations } from './reservation-store.ts';
 
 export interface ReservingTools {

@@ -2,7 +2,7 @@
  * One step of a slip: loads its definition by id and version, does it, and says what comes next. The
  * same for a Lambda of the bus and for the synchronous way of `pre` events.
  */
-import { type AnyAction, type AnyMakingAction, type ChangingAction, isMaking } from '../action/action.ts';
+import { type AnyAction, type AnyCreatingAction, type ChangingAction, isCreating } from '../action/action.ts';
 import { TokenwrightError } from '../base/error.ts';
 import type { Clause } from '../condition/clause.ts';
 import type { Facts } from '../condition/condition.ts';
@@ -13,23 +13,23 @@ import { type BareStep, nextSlip, type Slip, stepIdOf } from '../event/slip.ts';
 import { type EventKey, eventKey, stepId } from '../event/step-id.ts';
 import type { TokenRecord } from '../token/record.ts';
 import { viewToken } from '../token/record.ts';
-import { type Making, type MakingTools, makeToken, makingOf } from './create-token.ts';
-import { completeFacts, type FactSources, neededBy } from './facts.ts';
+import { type CreationTools, createToken } from './create-token.ts';
+import { completeFacts, type FactSources, neededBy, withoutToken } from './facts.ts';
+import { type SerialSource, serialSource } from './new-serial.ts';
 import { optionsOf, readOptions } from './step-options.ts';
-import { performStep, type Step, type StepTools } from './update-token.ts';
-import { withoutToken } from './without-token.ts';
+import { type Step, type StepTools, updateToken } from './update-token.ts';
 
 export interface StepRuntime
   extends Omit<StepTools, 'loadFacts' | 'tokens'>,
-    Omit<MakingTools, 'loadFacts' | 'tokens'> {
-  readonly tokens: StepTools['tokens'] & MakingTools['tokens'];
+    Omit<CreationTools, 'loadFacts' | 'tokens'> {
+  readonly tokens: StepTools['tokens'] & CreationTools['tokens'];
   readonly definitions: DefinitionCache;
   readonly sources: FactSources;
 }
 
 /** What came of a slip's present step, and the slip to go on with. */
 export interface SlipResult {
-  /** `null`: nothing to announce, see `performStep`. */
+  /** `null`: nothing to announce, see `updateToken`. */
   readonly outcome: Outcome | null;
   readonly next: Slip | null;
 }
@@ -60,19 +60,19 @@ export async function runSlipStep(slip: Slip, action: AnyAction, runtime: StepRu
     client_ip: slip.facts.client_ip ?? null,
     user_agent: slip.facts.user_agent ?? null,
   };
-  const outcome = isMaking(action)
-    ? await makeToken(
+  const outcome = isCreating(action)
+    ? await createToken(
         {
           ...common,
           action,
           subject: { ...subject, serial: null },
           about: slip.about ?? [],
           container_serial: slip.facts.container_serial ?? null,
-          laterSteps: () => laterMakings(slip, action, runtime),
+          laterSteps: () => laterCreations(slip, action, runtime),
         },
-        { ...runtime, loadFacts: (needed, record, user) => loadMakingFacts(slip, needed, record, user, runtime) },
+        { ...runtime, loadFacts: (needed, record, user) => loadCreationFacts(slip, needed, record, user, runtime) },
       )
-    : await performStep(
+    : await updateToken(
         {
           ...common,
           action,
@@ -91,15 +91,15 @@ export async function runSlipStep(slip: Slip, action: AnyAction, runtime: StepRu
  *
  * @throws whatever is transient
  */
-export async function runBareMaking(
+export async function runBareCreation(
   bare: BareStep,
-  action: AnyMakingAction,
+  action: AnyCreatingAction,
   runtime: StepRuntime,
 ): Promise<Outcome | null> {
   const { event, options } = bare;
   const cause = { action: action.name, options };
   const id = stepId(bareKey(bare), cause, null);
-  return makeToken(
+  return createToken(
     {
       subject: { id, event, definition: null, action: action.name, serial: null },
       action,
@@ -148,7 +148,7 @@ export async function runBareStep(
     user_agent: null,
   };
   const noFacts = async (): Promise<Facts> => NO_FACTS;
-  return performStep(step, { ...runtime, loadFacts: noFacts });
+  return updateToken(step, { ...runtime, loadFacts: noFacts });
 }
 
 /** The event as far as the bare form tells: it names no user. */
@@ -176,17 +176,19 @@ function subjectOf(slip: Slip, definition: { readonly id: number; readonly name:
 }
 
 /** Where the later steps of a slip make their tokens; a function knows its own action only, and there is one such. */
-async function laterMakings(slip: Slip, action: AnyMakingAction, runtime: StepRuntime): Promise<Making[]> {
+async function laterCreations(slip: Slip, action: AnyCreatingAction, runtime: StepRuntime): Promise<SerialSource[]> {
   const later = slip.steps.slice(slip.at + 1).filter((step) => step.action === action.name);
   const isFormer = slip.event.key === undefined;
-  const makings = await Promise.all(
+  const sources = await Promise.all(
     later.map(async ({ definition, version }) => {
       const found = await runtime.definitions.byVersion(definition, version);
       const options = found?.ok ? await optionsOf(found.compiled.definition, action, runtime.tools.box) : null;
-      return options && makingOf({ id: stepIdOf(slip, definition), time: slip.event.time, isFormer }, action, options);
+      return (
+        options && serialSource({ id: stepIdOf(slip, definition), time: slip.event.time, isFormer }, action, options)
+      );
     }),
   );
-  return makings.filter((making) => making !== null);
+  return sources.filter((source) => source !== null);
 }
 
 /** What the step knows: the token as it is read, and what of the event came with the slip. */
@@ -210,7 +212,7 @@ export async function loadFacts(
 }
 
 /** As `loadFacts`, for a step that makes a token: it looks at a token that its event is about, or at none. */
-export async function loadMakingFacts(
+export async function loadCreationFacts(
   slip: Slip,
   clauses: readonly Clause[],
   about: TokenRecord | null,

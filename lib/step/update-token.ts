@@ -13,21 +13,19 @@ import { MAX_AHEAD } from '../event/arrival.ts';
 import { done, failed, type Outcome, type OutcomeSubject, type ResponseDetail, skipped } from '../event/outcome.ts';
 import { derivationId } from '../event/step-id.ts';
 import { applyEffects } from '../token/apply.ts';
-import { changesBetween } from '../token/changes.ts';
 import { type LedgerLimits, stepHash } from '../token/ledger.ts';
-import { isBelowFloor, isLive, TOMBSTONE_AGE, type TokenRecord, viewToken, withStep } from '../token/record.ts';
+import { isBelowWatermark, isLive, TOMBSTONE_AGE, type TokenRecord, viewToken, withStep } from '../token/record.ts';
 import { compareStamps, type Stamp } from '../token/stamp.ts';
 import { isInState, type TokenState } from '../token/state.ts';
 import type { TokenStore } from '../token/store.ts';
-import { firstUnmet } from './first-unmet.ts';
+import { changesBetween } from '../token/view.ts';
+import { firstUnmet } from './evaluate.ts';
+import type { StepOptions } from './step-options.ts';
 
 export interface Step {
   readonly subject: OutcomeSubject & { readonly serial: string };
   readonly action: ChangingAction;
-  /** Parsed options, or why they cannot be. */
-  readonly options:
-    | { readonly ok: true; readonly value: unknown }
-    | { readonly ok: false; readonly error: TokenwrightError };
+  readonly options: StepOptions;
   /** Of a slip of the release before the key: its secrets are derived from the step's id alone. */
   readonly isFormer?: boolean;
   /** What the token must still be to be meant at all. */
@@ -67,7 +65,7 @@ const MAX_ATTEMPTS = 12;
  *   was not done, is not decided again
  * @throws whatever is transient
  */
-export async function performStep(step: Step, deps: StepTools): Promise<Outcome | null> {
+export async function updateToken(step: Step, deps: StepTools): Promise<Outcome | null> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const record = await deps.tokens.read(step.subject.serial);
     const decision = await decideStep(step, record, deps);
@@ -210,7 +208,7 @@ export function refuseFuture(time: number, now: number): void {
 
 function refuseByAge(step: Step, record: TokenRecord | undefined): void {
   const { time, definition } = step.stamp;
-  if (record && isBelowFloor(record, time, definition)) {
+  if (record && isBelowWatermark(record, time, definition)) {
     throw new TokenwrightError(
       'too_old',
       "the event is older than the token's ledger reaches; it may have been applied already",

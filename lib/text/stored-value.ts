@@ -3,8 +3,7 @@
  * there and unreadable; the last is an error, and never taken for the first: an end of validity that cannot be read is
  * not "no end". Imports, verification and conditions all read through here.
  */
-import { TokenwrightError } from '../base/error.ts';
-import { shorten } from './shorten.ts';
+import { shorten, TokenwrightError } from '../base/error.ts';
 
 /** What a text means. */
 export interface StoredKind<T> {

@@ -7,11 +7,11 @@ import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
 import { UserIdentity } from '../directory/user.ts';
 import { parse, Refusal } from '../schema/validate.ts';
-import { readInfo, storedInfo } from './info-name.ts';
-import { decodeFloors, decodeLedger, encodeFloors, encodeLedger } from './ledger.ts';
+import { decodeLedger, decodeWatermarks, encodeLedger, encodeWatermarks } from './ledger.ts';
 import type { Changes, Note, TokenRecord } from './record.ts';
 import { decodeStamp, encodeStamp } from './stamp.ts';
 import { shardKey, shardOf } from './state.ts';
+import { readInfo, storedInfo } from './token.ts';
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be binary');
 const text = z.string();
@@ -95,8 +95,8 @@ function unpack(item: TokenItem): TokenRecord {
     ledger: item.ledger ? decodeLedger(item.ledger) : [],
     notes: (item.notes ?? []).map(decodeNote),
     stamps: Object.fromEntries(Object.entries(item.stamps).map(([path, stamp]) => [path, decodeStamp(stamp)])),
-    floor: item.floor ?? null,
-    floors: item.floors ? decodeFloors(item.floors) : {},
+    lowWatermark: item.floor ?? null,
+    definitionWatermarks: item.floors ? decodeWatermarks(item.floors) : {},
     deletedAt: 'deleted_at' in item ? item.deleted_at : null,
     expiresAt: 'deleted_at' in item && item.expires !== undefined ? item.expires * 1000 : null,
   };
@@ -132,8 +132,10 @@ export function itemOf(record: TokenRecord): TokenItem {
     ...(record.ledger.length > 0 ? { ledger: encodeLedger(record.ledger) } : {}),
     ...(record.notes.length > 0 ? { notes: encodeNotes(record.notes) } : {}),
     stamps: Object.fromEntries(Object.entries(record.stamps).map(([path, stamp]) => [path, encodeStamp(stamp)])),
-    ...(record.floor === null ? {} : { floor: record.floor }),
-    ...(Object.keys(record.floors).length > 0 ? { floors: encodeFloors(record.floors) } : {}),
+    ...(record.lowWatermark === null ? {} : { floor: record.lowWatermark }),
+    ...(Object.keys(record.definitionWatermarks).length > 0
+      ? { floors: encodeWatermarks(record.definitionWatermarks) }
+      : {}),
   };
   if (record.deletedAt !== null) {
     const expires = record.expiresAt === null ? {} : { expires: Math.ceil(record.expiresAt / 1000) };

@@ -15,7 +15,7 @@ type Attributes = Readonly<Record<string, unknown>>;
 const NESTED: ReadonlySet<string> = new Set(['info', 'stamps']);
 
 /**
- * As long as few have changed: an expression has at most 4 KB and 300 operators, and a floor that rises may take
+ * As long as few have changed: an expression has at most 4 KB and 300 operators, and a low watermark that rises may take
  * hundreds of stamps at once. The whole map says the same, guarded by the version, and costs no more to write.
  */
 const ONE_BY_ONE = 40;

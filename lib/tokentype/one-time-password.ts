@@ -145,3 +145,17 @@ export function hashOf({ info }: Pick<TokenState, 'info'>): HashName {
 function isCode(password: string, digits: number): boolean {
   return password.length === digits && /^[0-9]+$/.test(password);
 }
+
+/** The passwords on a printed list where nothing else is said, and at most. */
+export const DEFAULT_LIST = 100;
+export const LONGEST_LIST = 1000;
+
+/** The passwords of the counters from 0 on: a printed list. */
+export function firstPasswords(
+  secret: Uint8Array,
+  count: number,
+  state: Pick<TokenState, 'otplen' | 'info'>,
+): readonly string[] {
+  const hash = hashOf(state);
+  return Array.from({ length: count }, (_, counter) => passwordAt(secret, counter, state.otplen, hash));
+}

@@ -5,7 +5,7 @@ import type { AnyAction } from '../../lib/action/action.ts';
 import { increaseTokeninfo } from '../../lib/action/actions/increase-tokeninfo.ts';
 import { setValidity } from '../../lib/action/actions/set-validity.ts';
 import { parseOptions } from '../../lib/action/options.ts';
-import { performStep, type Step, type StepTools } from '../../lib/step/update-token.ts';
+import { type Step, type StepTools, updateToken } from '../../lib/step/update-token.ts';
 import { DEFAULT_LEDGER_LIMITS } from '../../lib/token/ledger.ts';
 import { newRecord } from '../../lib/token/record.ts';
 import { type TokenStore, tokenStore } from '../../lib/token/store.ts';
@@ -74,7 +74,7 @@ async function live(
       user_agent: null,
     } as Step;
     const tools = { tokens: store, tools: {}, timezone: 'UTC', now: () => time, limits: DEFAULT_LEDGER_LIMITS };
-    expect(await performStep(step, tools as unknown as StepTools)).toMatchObject({ status: 'done' });
+    expect(await updateToken(step, tools as unknown as StepTools)).toMatchObject({ status: 'done' });
     longest = Math.max(longest, (await store.read(serial))?.ledger.length ?? 0);
   }
   const units = consumed.filter(({ command }) => command.startsWith('Update')).map(({ units }) => units);
@@ -86,7 +86,7 @@ describe('a token that lives for weeks', () => {
     const { record, longest, writes, most } = await live('calm', setValidity, { 'valid till': '+30d' }, 21, 5);
     expect({ writes, most, longest }).toEqual({ writes: 105, most: 1, longest: 21 });
     expect(Object.keys(record?.stamps ?? {})).toEqual(['info.validity_period_end']);
-    expect(record?.floor).toBe(START + 21 * DAY - 4 * DAY - DAY / 5 - DAY / 5);
+    expect(record?.lowWatermark).toBe(START + 21 * DAY - 4 * DAY - DAY / 5 - DAY / 5);
   }, 120_000);
 
   it('keeps four days of a busy one, and no more', async () => {

@@ -9,7 +9,7 @@ import { disable } from '../../lib/action/actions/disable.ts';
 import { enable } from '../../lib/action/actions/enable.ts';
 import { parseOptions } from '../../lib/action/options.ts';
 import { overlayStore } from '../../lib/simulate/overlay-store.ts';
-import { performStep, type Step, type StepTools } from '../../lib/step/update-token.ts';
+import { type Step, type StepTools, updateToken } from '../../lib/step/update-token.ts';
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '../../lib/token/ledger.ts';
 import { newRecord } from '../../lib/token/record.ts';
 
@@ -53,7 +53,7 @@ async function startToken(limits: LedgerLimits) {
       client_ip: null,
       user_agent: null,
     };
-    return performStep(step as unknown as Step, deps);
+    return updateToken(step as unknown as Step, deps);
   };
   return { perform, read: async () => tokens.read('T1') };
 }
@@ -68,7 +68,7 @@ describe('a flood', () => {
     expect(await perform(honest, 'honest')).toMatchObject({ status: 'done' });
     expect(await perform(honest, 'honest')).toMatchObject({ status: 'done', event: { time: '2026-03-15T10:19:58Z' } });
     expect((await read())?.token).toMatchObject({ active: false, failcount: 601 });
-    expect((await read())?.floor).toBeNull();
+    expect((await read())?.lowWatermark).toBeNull();
   });
 
   it('leaves the new events of its own definition alone, and may refuse their late redeliveries', async () => {

@@ -4,7 +4,7 @@
  * more lenient in another: an event to test a pattern on may be a fragment, without `id`, `account`, `time`.
  */
 import { compilePattern } from '@tokenwright/event-pattern';
-import { isDeeperThan } from '../../../lib/event/depth.ts';
+import { isDeeperThan } from '../../../lib/base/object.ts';
 import type { Bus } from '../bus.ts';
 import type { Arrival } from '../delivery.ts';
 import { envelopeOf } from '../envelope.ts';

@@ -1,6 +1,6 @@
 /** `GET /token`: tokens by filters, a page at a time. */
 import { createHash } from 'node:crypto';
-import { inFlight } from '../../base/in-flight.ts';
+import { inFlight } from '../../base/concurrency.ts';
 import type { Directory } from '../../directory/directory.ts';
 import { isSecretInfo } from '../../schema/secret-names.ts';
 import type { TokenRecord } from '../../token/record.ts';

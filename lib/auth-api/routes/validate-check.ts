@@ -4,7 +4,7 @@ import { challengeAll } from '../../authenticate/challenge.ts';
 import type { LoginDecision } from '../../authenticate/decide.ts';
 import { type LoginRequest, login } from '../../authenticate/login.ts';
 import { TokenwrightError } from '../../base/error.ts';
-import { readFlag } from '../../schema/flag.ts';
+import { readFlag } from '../../schema/scalar.ts';
 import { type ResponseView, viewAnswer, viewFault } from '../envelope.ts';
 import { ApiFault, missingParameter, tokenLocked, unknownUser } from '../fault.ts';
 import { textOf } from '../parameter-values.ts';

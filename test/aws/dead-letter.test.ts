@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { reasonText } from '../../lib/aws/dead-letters.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
-import { reasonText } from '../../lib/event/dead-letter.ts';
 
 const error = (message: string, path?: string) => new TokenwrightError('bad_event', message, { path });
 

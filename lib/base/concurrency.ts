@@ -1,4 +1,5 @@
-/** Many calls, a few at a time: thousands at once would wait for a connection until they time out. */
+/** Calls at the same time, and pauses between the tries of one call. */
+import { setTimeout as wait } from 'node:timers/promises';
 
 /**
  * What `call` makes of each item, in their order. Where one fails, no further item is begun.
@@ -24,4 +25,14 @@ export async function inFlight<T, R>(
 /** A loop that is left by an error closes a generator for all that share it; an array's own iterator goes on. */
 function* closing<T>(items: Iterable<T>): Generator<T> {
   yield* items;
+}
+
+const FIRST_CEILING_MS = 10;
+const LAST_CEILING_MS = 1000;
+
+/** @param attempt the tries so far, from 1 */
+export async function pauseWithJitter(attempt: number): Promise<void> {
+  const ceiling = Math.min(LAST_CEILING_MS, FIRST_CEILING_MS * 2 ** attempt);
+  const random = (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
+  await wait(random * ceiling);
 }

@@ -5,14 +5,14 @@
 
 import { findCondition } from '../condition/catalogue.ts';
 import type { Clause } from '../condition/clause.ts';
-import { splitComparison } from '../condition/comparison-syntax.ts';
+import { splitComparison } from '../condition/comparator.ts';
 import { normaliseConditionValue } from '../condition/value.ts';
-import type { DefinitionSet } from '../definition/definition-set.ts';
+import type { DefinitionSet } from '../definition/definition-cache.ts';
 import { MASK } from '../schema/secret-names.ts';
 import type { ExplainedStep, Explanation } from './explanation.ts';
 
 /** An explanation without the attributes that no applied definition names. */
-export function maskUnnamed(explanation: Explanation, applied: DefinitionSet): Explanation {
+export function maskAttributes(explanation: Explanation, applied: DefinitionSet): Explanation {
   const named = new Set(applied.definitions.flatMap(({ clauses }) => clauses.flatMap(attributesOf)));
   const isShown = (name: string, wanted: unknown) => attributesOf({ name, wanted }).every((one) => named.has(one));
   const mask = (step: ExplainedStep): ExplainedStep => ({

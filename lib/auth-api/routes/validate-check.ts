@@ -90,13 +90,15 @@ async function withoutReason(work: () => Promise<Done>): Promise<Done> {
 /** Longer than a refusal takes, with the PINs of several tokens and a write; a longer one takes a multiple of it. */
 const STEP_MS = 500;
 
+const PROCESS_TIME = { now: () => performance.now(), wait: (ms: number): Promise<void> => wait(ms) };
+
 /** Settles at the next full step after its beginning, so that a clock does not reveal the reason of a refusal. */
-export async function inEqualTime<T>(work: () => Promise<T>): Promise<T> {
-  const began = performance.now();
+export async function inEqualTime<T>(work: () => Promise<T>, time = PROCESS_TIME): Promise<T> {
+  const began = time.now();
   try {
     return await work();
   } finally {
-    const taken = performance.now() - began;
-    await wait(Math.ceil(taken / STEP_MS) * STEP_MS - taken);
+    const taken = time.now() - began;
+    await time.wait(Math.ceil(taken / STEP_MS) * STEP_MS - taken);
   }
 }

@@ -10,14 +10,14 @@ import type { DefinitionCache } from '../definition/definition-cache.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { failed, type Outcome, skipped } from '../event/outcome.ts';
 import { type BareStep, nextSlip, type Slip, stepIdOf } from '../event/slip.ts';
-import { type EventKey, eventKey, stepId } from '../event/step-id.ts';
+import { type EventKey, eventKey, formerStepId, stepId } from '../event/step-id.ts';
 import type { TokenRecord } from '../token/record.ts';
 import { viewToken } from '../token/record.ts';
 import { type CreationTools, createToken } from './create-token.ts';
 import { completeFacts, type FactSources, neededBy, withoutToken } from './facts.ts';
 import { type SerialSource, serialSource } from './new-serial.ts';
 import { optionsOf, readOptions } from './step-options.ts';
-import { type Step, type StepTools, updateToken } from './update-token.ts';
+import { type FormerIds, type Step, type StepTools, updateToken } from './update-token.ts';
 
 export interface StepRuntime
   extends Omit<StepTools, 'loadFacts' | 'tokens'>,
@@ -79,11 +79,17 @@ export async function runSlipStep(slip: Slip, action: AnyAction, runtime: StepRu
           subject: { ...subject, serial: requireSerial(slip) },
           state: slip.state,
           laterSteps: slip.steps.slice(slip.at + 1).map((later) => stepIdOf(slip, later.definition)),
+          ...(slip.event.key !== undefined && { former: () => formerIdsOf(slip, definition.id) }),
         },
         { ...runtime, loadFacts: (needed, record) => loadFacts(slip, needed, record, runtime) },
       );
   const aborted = outcome?.status === 'failed' && definition.abort_on_error;
   return { outcome, next: aborted ? null : nextSlip(slip) };
+}
+
+function formerIdsOf({ event, serial, steps, at }: Slip, definition: number): FormerIds {
+  const idOf = (id: number): string => formerStepId(event, { definition: id }, serial);
+  return { id: idOf(definition), laterSteps: steps.slice(at + 1).map((later) => idOf(later.definition)) };
 }
 
 /**

@@ -13,7 +13,7 @@ import { MAX_AHEAD } from '../event/arrival.ts';
 import { done, failed, type Outcome, type OutcomeSubject, type ResponseDetail, skipped } from '../event/outcome.ts';
 import { derivationId } from '../event/step-id.ts';
 import { applyEffects } from '../token/apply.ts';
-import { type LedgerLimits, stepHash } from '../token/ledger.ts';
+import { hasStep, type LedgerLimits, stepHash } from '../token/ledger.ts';
 import { isBelowWatermark, isLive, TOMBSTONE_AGE, type TokenRecord, viewToken, withStep } from '../token/record.ts';
 import { compareStamps, type Stamp } from '../token/stamp.ts';
 import { isInState, type TokenState } from '../token/state.ts';
@@ -28,6 +28,8 @@ export interface Step {
   readonly options: StepOptions;
   /** Of a slip of the release before the key: its secrets are derived from the step's id alone. */
   readonly isFormer?: boolean;
+  /** The ids of the step and of the later ones in the release before event keys, which may have applied them. */
+  readonly former?: () => FormerIds;
   /** What the token must still be to be meant at all. */
   readonly state?: TokenState | undefined;
   /** The clauses that dispatch left open. */
@@ -39,6 +41,11 @@ export interface Step {
   readonly user: UserIdentity | null | undefined;
   readonly client_ip: string | null;
   readonly user_agent: string | null;
+}
+
+export interface FormerIds {
+  readonly id: string;
+  readonly laterSteps: readonly string[];
 }
 
 export interface StepTools {
@@ -85,7 +92,8 @@ export type Decision =
   | { readonly outcome: Outcome; readonly write: TokenRecord };
 
 /** Decides a step without writing anything. */
-async function decideStep(step: Step, record: TokenRecord | undefined, deps: StepTools): Promise<Decision> {
+async function decideStep(given: Step, record: TokenRecord | undefined, deps: StepTools): Promise<Decision> {
+  const step = record ? asAppliedBefore(given, record) : given;
   const { subject } = step;
   const hash = stepHash(subject.id);
   const applied = record?.ledger.find((entry) => entry.step === hash);
@@ -111,6 +119,22 @@ async function decideStep(step: Step, record: TokenRecord | undefined, deps: Ste
     throw error;
   }
 }
+
+/**
+ * Gives a step its former id where the token's ledger has that id, or that of a later step: the release before event
+ * keys has planned the same event. An entry under a former id comes of that release or of its slips alone, so no event
+ * of this release can put one there; it counts only if its event occurred in the same second.
+ */
+function asAppliedBefore(step: Step, { ledger }: TokenRecord): Step {
+  const inSameSecond = ledger.filter(({ time }) => secondOf(time) === secondOf(step.stamp.time));
+  if (!step.former || inSameSecond.length === 0) return step;
+  const { id, laterSteps } = step.former();
+  if (hasStep(ledger, step.subject.id) || ![id, ...laterSteps].some((one) => hasStep(inSameSecond, one))) return step;
+  return { ...step, isFormer: true, subject: { ...step.subject, id }, laterSteps };
+}
+
+/** That release took the time of an event without `occurred_at` to the second. */
+const secondOf = (time: number): number => Math.floor(time / 1000);
 
 function noLongerMeant(state: TokenState) {
   return { code: 'not_targeted' as const, message: `the token is no longer ${state}`, target: state };

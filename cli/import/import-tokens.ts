@@ -42,7 +42,7 @@ interface Good {
   readonly token: ImportedToken;
 }
 
-type Checked = Good | 'there' | readonly TokenwrightError[];
+type CheckedToken = Good | 'there' | readonly TokenwrightError[];
 
 const ERRORS_SHOWN = 100;
 const BATCH = 100;
@@ -63,7 +63,7 @@ export async function checkRows(rows: Rows, tools: ImportTools): Promise<Finding
 export async function writeRows(rows: Rows, tools: ImportTools): Promise<Findings> {
   const tally = tallied();
   for await (const batch of checkedBatches(rows, tools)) {
-    const take = async (one: Checked): Promise<void> => {
+    const take = async (one: CheckedToken): Promise<void> => {
       if (tools.signal.aborted) return;
       tally.add(isGood(one) ? await write(one, tools) : one);
       tools.progress('imported', tally.good);
@@ -74,9 +74,9 @@ export async function writeRows(rows: Rows, tools: ImportTools): Promise<Finding
   return tally.findings();
 }
 
-const isGood = (one: Checked): one is Good => typeof one === 'object' && 'token' in one;
+const isGood = (one: CheckedToken): one is Good => typeof one === 'object' && 'token' in one;
 
-async function write(one: Good, { store, box, skipExisting }: ImportTools): Promise<Checked> {
+async function write(one: Good, { store, box, skipExisting }: ImportTools): Promise<CheckedToken> {
   const { at, token } = one;
   try {
     if (await store.create(await importToken(token, box))) return one;
@@ -87,7 +87,7 @@ async function write(one: Good, { store, box, skipExisting }: ImportTools): Prom
   }
 }
 
-async function* checkedBatches(rows: Rows, tools: ImportTools): AsyncGenerator<Checked[]> {
+async function* checkedBatches(rows: Rows, tools: ImportTools): AsyncGenerator<CheckedToken[]> {
   const seen = new Set<string>();
   let batch: Row[] = [];
   for await (const row of rows()) {
@@ -99,11 +99,11 @@ async function* checkedBatches(rows: Rows, tools: ImportTools): AsyncGenerator<C
   if (batch.length > 0) yield await checkBatch(batch, seen, tools);
 }
 
-async function checkBatch(batch: readonly Row[], seen: Set<string>, tools: ImportTools): Promise<Checked[]> {
+async function checkBatch(batch: readonly Row[], seen: Set<string>, tools: ImportTools): Promise<CheckedToken[]> {
   const serials = batch.flatMap((row) => (row.ok ? [row.token.serial] : []));
   const known = await existing([...new Set(serials)], tools);
   return Promise.all(
-    batch.map(async (row): Promise<Checked> => {
+    batch.map(async (row): Promise<CheckedToken> => {
       if (!row.ok) return row.errors;
       const { at, token, owner } = row;
       const twice = seen.has(token.serial);
@@ -144,7 +144,7 @@ function tallied() {
   const errors: TokenwrightError[] = [];
   let [good, bad, skipped, pins] = [0, 0, 0, 0];
   return {
-    add(one: Checked): void {
+    add(one: CheckedToken): void {
       if (one === 'there') skipped += 1;
       else if (isGood(one)) {
         good += 1;

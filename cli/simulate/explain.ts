@@ -26,7 +26,7 @@ import { openScene, type SceneChoice } from './scene.ts';
 /** So many outcomes are read at once. */
 const PAGE = 100;
 
-interface Choice extends SceneChoice {
+interface ExplainChoice extends SceneChoice {
   readonly serial?: string | undefined;
   readonly event?: string | undefined;
   readonly json?: true | undefined;
@@ -36,7 +36,7 @@ interface Choice extends SceneChoice {
  * @param files `EVENT`, or `FILE EVENT` for definitions that are not applied; none: the event with the id of `event`, of
  *   what the stack here has recorded
  */
-export async function explain(files: readonly string[], options: Choice): Promise<void> {
+export async function explain(files: readonly string[], options: ExplainChoice): Promise<void> {
   const [first, second] = files;
   if (files.length > 2 || (first === undefined && options.event === undefined)) {
     throw new UsageError('takes an event, a file of definitions and an event, or --event');

@@ -42,7 +42,7 @@ export interface ActionTools {
 }
 
 /** What every action says of itself. */
-interface Declared<Options> {
+interface DeclaredAction<Options> {
   /** privacyIDEA's name, in lower case. */
   readonly name: ActionName;
   readonly description: string;
@@ -54,7 +54,7 @@ interface Declared<Options> {
 }
 
 /** An action that changes a token. */
-export interface Action<Options = unknown, Prepared = unknown> extends Declared<Options> {
+export interface Action<Options = unknown, Prepared = unknown> extends DeclaredAction<Options> {
   /** Whether it may still change a revoked token. */
   readonly onRevoked?: boolean;
   /** Reads what the change needs from outside. @throws TokenwrightError for a permanent refusal */
@@ -85,7 +85,7 @@ export interface CreationContext extends ActionContext {
  * An action that makes a token: once an event, under a serial that comes of the step's id. Finding that serial,
  * conditions, ledger, stamps and outcome are the same for all of them: see `make-token.ts`.
  */
-export interface CreatingAction<Options = unknown> extends Declared<Options> {
+export interface CreatingAction<Options = unknown> extends DeclaredAction<Options> {
   /** What the serial begins with, or the whole of it. */
   naming(options: Options): { readonly prefix: string } | { readonly serial: string };
   /**

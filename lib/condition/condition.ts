@@ -103,7 +103,7 @@ export type ValueKind =
   | 'comparison';
 
 /** What every condition says of itself. */
-interface Declared {
+interface DeclaredCondition {
   /** privacyIDEA's name. */
   readonly name: string;
   readonly group: ConditionGroup;
@@ -116,7 +116,7 @@ interface Declared {
 }
 
 /** A condition of the catalogue. */
-export interface Condition extends Declared, Omit<ConditionValue<never>, 'read'> {
+export interface Condition extends DeclaredCondition, Omit<ConditionValue<never>, 'read'> {
   /**
    * Returns the terms with which a value can hold: dispatch looks definitions up by them. Only for a condition that is
    * named as a field of the index (`index-terms.ts`).
@@ -131,7 +131,7 @@ export interface Condition extends Declared, Omit<ConditionValue<never>, 'read'>
 }
 
 /** A condition as its file declares it: everything that lint, index and loading need follows from it. */
-export interface ConditionDeclaration<T> extends Declared {
+export interface ConditionDeclaration<T> extends DeclaredCondition {
   readonly value: ConditionValue<T>;
   terms?(wanted: T): readonly string[];
   /** @throws TokenwrightError `bad_condition` where the facts cannot be evaluated */

@@ -6,7 +6,7 @@ import { type CurrentDefinitions, commit, readCurrent } from '../definition/comm
 import { historyOf, unknownDefinition } from '../definition/history.ts';
 import { applyProposal, type Mode, type Proposal, propose } from '../definition/propose.ts';
 import { maskBody } from '../definition/secret-options.ts';
-import type { DefinitionStore, Note } from '../definition/store.ts';
+import type { ChangeNote, DefinitionStore } from '../definition/store.ts';
 import { viewHistory, viewProposal } from '../definition/view.ts';
 import { parse, Refusal } from '../schema/validate.ts';
 import type { SecretBox } from '../secret/box.ts';
@@ -114,7 +114,7 @@ function changedSince(given: number, present: number): TokenwrightError {
   return new TokenwrightError('definitions_changed', message, { path: 'set', given });
 }
 
-function noteOf({ caller, now }: HttpCall, how: string, message: string): Note {
+function noteOf({ caller, now }: HttpCall, how: string, message: string): ChangeNote {
   return { at: isoTime(now), by: caller, how, message };
 }
 

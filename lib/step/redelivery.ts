@@ -3,7 +3,7 @@
  * same content. A secret in it is derived again, unless the token has got another one since.
  */
 import { done, type Outcome, type ResponseDetail } from '../event/outcome.ts';
-import { stepHash } from '../token/ledger.ts';
+import { hasStep, stepHash } from '../token/ledger.ts';
 import type { TokenRecord } from '../token/record.ts';
 import { compareStamps } from '../token/stamp.ts';
 import { type CreationStep, type CreationTools, toolsOf, type UpdateStep, type UpdateTools } from './step.ts';
@@ -15,6 +15,22 @@ export function asApplied<S extends UpdateStep | CreationStep>(step: S, { ledger
   const time = ledger.find((entry) => entry.step === hash)?.time ?? subject.event.time;
   return { ...step, subject: { ...subject, event: { ...subject.event, time } }, stamp: { ...stamp, time } };
 }
+
+/**
+ * The step under its former id, where the token's ledger has that id, or that of a later step: the release before event
+ * keys has planned the same event. Only that release and its slips put entries under former ids, so no event of this
+ * release can. An entry counts only if its event occurred in the same second.
+ */
+export function asFormerStep(step: UpdateStep, { ledger }: TokenRecord): UpdateStep {
+  const inSameSecond = ledger.filter(({ time }) => secondOf(time) === secondOf(step.stamp.time));
+  if (!step.former || inSameSecond.length === 0) return step;
+  const { id, laterSteps } = step.former();
+  if (hasStep(ledger, step.subject.id) || ![id, ...laterSteps].some((one) => hasStep(inSameSecond, one))) return step;
+  return { ...step, isFormer: true, subject: { ...step.subject, id }, laterSteps };
+}
+
+/** That release took the time of an event without `occurred_at` to the second. */
+const secondOf = (time: number): number => Math.floor(time / 1000);
 
 /** The outcome of a change that was made before. @param step as it was applied */
 export async function announceUpdate(step: UpdateStep, record: TokenRecord, deps: UpdateTools): Promise<Outcome> {

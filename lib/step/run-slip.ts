@@ -10,12 +10,13 @@ import type { DefinitionCache } from '../definition/definition-cache.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { failed } from '../event/outcome.ts';
 import { nextSlip, type Slip, type SlipStep, stepIdOf } from '../event/slip.ts';
+import { formerStepId } from '../event/step-id.ts';
 import { type TokenRecord, viewToken } from '../token/record.ts';
 import { createToken } from './create-token.ts';
 import { factsWithoutToken, NOTHING_EVALUATED } from './evaluate.ts';
 import { completeFacts, type FactHints, type FactSources, neededBy } from './facts.ts';
 import { type SerialSource, serialSource } from './new-serial.ts';
-import type { CreationTools, StepResult, UpdateTools } from './step.ts';
+import type { CreationTools, FormerIds, StepResult, UpdateTools } from './step.ts';
 import { optionsOf } from './step-options.ts';
 import { updateToken } from './update-token.ts';
 
@@ -72,11 +73,17 @@ export async function runSlipStep(slip: Slip, action: AnyAction, runtime: StepRu
           subject: { ...subject, serial: requireSerial(slip) },
           state: slip.state,
           laterSteps: slip.steps.slice(slip.at + 1).map((later) => stepIdOf(slip, later.definition)),
+          ...(slip.event.key !== undefined && { former: () => formerIdsOf(slip, definition.id) }),
         },
         { ...runtime, loadFacts: (needed, record) => loadUpdateFacts(slip, needed, record, runtime) },
       );
   const isAborted = result.outcome?.status === 'failed' && definition.abort_on_error;
   return { ...result, next: isAborted ? null : nextSlip(slip) };
+}
+
+function formerIdsOf({ event, serial, steps, at }: Slip, definition: number): FormerIds {
+  const idOf = (id: number): string => formerStepId(event, { definition: id }, serial);
+  return { id: idOf(definition), laterSteps: steps.slice(at + 1).map((later) => idOf(later.definition)) };
 }
 
 function presentStep({ steps, at }: Slip): SlipStep {

@@ -38,6 +38,13 @@ export interface UpdateStep extends StepInput {
   readonly state?: TokenState | undefined;
   /** The ids of the later steps of the same slip. */
   readonly laterSteps: readonly string[];
+  /** The ids under which the release before event keys may have applied this step and the later ones. */
+  readonly former?: () => FormerIds;
+}
+
+export interface FormerIds {
+  readonly id: string;
+  readonly laterSteps: readonly string[];
 }
 
 /** A step that creates a token; its subject has no serial. */

@@ -16,7 +16,7 @@ import { isBelowWatermark, isLive, TOMBSTONE_AGE, type TokenRecord, viewToken, w
 import { isInState, type TokenState } from '../token/state.ts';
 import { changesBetween } from '../token/view.ts';
 import { type Evaluated, evaluateAll, NOTHING_EVALUATED } from './evaluate.ts';
-import { announceUpdate, asApplied } from './redelivery.ts';
+import { announceUpdate, asApplied, asFormerStep } from './redelivery.ts';
 import { refuseFuture, type StepResult, toolsOf, type UpdateStep, type UpdateTools } from './step.ts';
 
 const MAX_ATTEMPTS = 12;
@@ -40,7 +40,8 @@ interface Decision extends StepResult {
   readonly write?: TokenRecord;
 }
 
-async function decide(step: UpdateStep, record: TokenRecord | undefined, deps: UpdateTools): Promise<Decision> {
+async function decide(given: UpdateStep, record: TokenRecord | undefined, deps: UpdateTools): Promise<Decision> {
+  const step = record ? asFormerStep(given, record) : given;
   const { subject } = step;
   let { verdicts } = NOTHING_EVALUATED;
   const result = (outcome: Outcome | null): StepResult => ({ outcome, verdicts, isRepeated: false });

@@ -8,7 +8,7 @@ import { TokenwrightError } from '../base/error.ts';
 import { UserIdentity } from '../directory/user.ts';
 import { parse, Refusal } from '../schema/validate.ts';
 import { decodeLedger, decodeWatermarks, encodeLedger, encodeWatermarks } from './ledger.ts';
-import type { Changes, Note, TokenRecord } from './record.ts';
+import type { Changes, LedgerNote, TokenRecord } from './record.ts';
 import { decodeStamp, encodeStamp } from './stamp.ts';
 import { shardKey, shardOf } from './state.ts';
 import { readInfo, storedInfo } from './token.ts';
@@ -175,12 +175,12 @@ export function ownerKey({ resolver, uid }: Pick<UserIdentity, 'resolver' | 'uid
   return [resolver, uid].map((part) => encodeURIComponent(part.toWellFormed())).join('#');
 }
 
-function encodeNotes(notes: readonly Note[]): string[] {
+function encodeNotes(notes: readonly LedgerNote[]): string[] {
   return keptNotes(notes).map(encodeNote);
 }
 
 /** The newest notes that fit, newest first: what an item keeps of them. */
-export function keptNotes(notes: readonly Note[]): readonly Note[] {
+export function keptNotes(notes: readonly LedgerNote[]): readonly LedgerNote[] {
   let size = 0;
   const over = notes.findIndex((note) => {
     size += Buffer.byteLength(encodeNote(note));
@@ -189,10 +189,10 @@ export function keptNotes(notes: readonly Note[]): readonly Note[] {
   return over === -1 ? notes : notes.slice(0, over);
 }
 
-const encodeNote = ({ step, changes }: Note): string => `${step}${JSON.stringify(changes)}`;
+const encodeNote = ({ step, changes }: LedgerNote): string => `${step}${JSON.stringify(changes)}`;
 
 const HASH_LENGTH = 16;
 
-function decodeNote(line: string): Note {
+function decodeNote(line: string): LedgerNote {
   return { step: line.slice(0, HASH_LENGTH), changes: JSON.parse(line.slice(HASH_LENGTH)) as Changes };
 }

@@ -1,7 +1,9 @@
 /** A call of the HTTP API, as its operations see it, and how a refusal is answered. */
+
 import type * as z from 'zod/mini';
 import type { ErrorCode } from '../base/codes.ts';
 import { TokenwrightError } from '../base/error.ts';
+import { isObject } from '../base/object.ts';
 import { brief, briefText } from '../event/outcome.ts';
 import { isSecretPath } from '../schema/secret-names.ts';
 import { parse, Refusal } from '../schema/validate.ts';
@@ -80,6 +82,6 @@ export function problem(statusCode: number, title: string, errors: readonly Toke
 
 /** Long texts by their beginning: an answer of what was sent, three times over, is more than a function may return. */
 function described({ code, message, details: { path = '', given, allowed } }: TokenwrightError) {
-  const isShown = typeof given !== 'object' && !isSecretPath(path);
+  const isShown = given !== null && !isObject(given) && !isSecretPath(path);
   return { code, path: briefText(path), message: briefText(message), ...(isShown && { given: brief(given) }), allowed };
 }

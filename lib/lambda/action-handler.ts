@@ -2,9 +2,11 @@
  * The Lambda of an action: takes a step event from the bus, or the bare form that an administrator's own
  * rule hands over, does the step, and puts its outcome and the next step: in one `PutEvents` where the step was done.
  */
+
 import * as z from 'zod/mini';
 import { type AnyAction, isCreating } from '../action/action.ts';
 import { TokenwrightError } from '../base/error.ts';
+import { isObject } from '../base/object.ts';
 import { runPage } from '../bulk/page.ts';
 import { OWN_SOURCE } from '../event/boundary.ts';
 import { BulkPage, turnEntry } from '../event/bulk.ts';
@@ -33,7 +35,7 @@ export function actionHandler(
   runtime: () => Runtime = perEnvironment(ActionEnvironment, createRuntime),
 ) {
   return observed(async (event: unknown) => {
-    if (event !== null && typeof event === 'object' && 'detail-type' in event) {
+    if (isObject(event) && 'detail-type' in event) {
       const { detail } = parse(StepEnvelope, event, 'bad_step');
       await ('serials' in detail ? handlePage(detail, action, runtime()) : handleSlip(detail, action, runtime()));
     } else {

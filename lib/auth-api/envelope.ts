@@ -1,4 +1,5 @@
 /** Writes the JSON of an answer, in the form that privacyIDEA's clients read. */
+import { isObject } from '../base/object.ts';
 import type { HttpResponse } from '../http/call.ts';
 import type { ApiFault } from './fault.ts';
 
@@ -60,7 +61,7 @@ function write(statusCode: number, content: object, now: number): HttpResponse {
 function authenticationOf(value: unknown, detail: Readonly<Record<string, unknown>>): Authentication {
   const { multi_challenge, challenge_status } = detail;
   if (Array.isArray(multi_challenge) && multi_challenge.length > 0) return 'CHALLENGE';
-  if (value === true || (typeof value === 'object' && value !== null && 'auth' in value && value.auth === true)) {
+  if (value === true || (isObject(value) && value.auth === true)) {
     return 'ACCEPT';
   }
   return challenge_status === 'declined' ? 'DECLINED' : 'REJECT';

@@ -2,6 +2,7 @@
 import type * as z from 'zod/mini';
 import type { ErrorCode } from '../base/codes.ts';
 import { TokenwrightError } from '../base/error.ts';
+import { isObject } from '../base/object.ts';
 import { brief, briefText } from '../event/outcome.ts';
 import { isSecretPath } from '../schema/secret-names.ts';
 import { parse, Refusal } from '../schema/validate.ts';
@@ -80,6 +81,6 @@ export function problem(statusCode: number, title: string, errors: readonly Toke
 
 /** Shortens long texts: an answer with the whole input may exceed what a function can return. */
 function described({ code, message, details: { path = '', given, allowed } }: TokenwrightError) {
-  const isShown = typeof given !== 'object' && !isSecretPath(path);
+  const isShown = given !== null && !isObject(given) && !isSecretPath(path);
   return { code, path: briefText(path), message: briefText(message), ...(isShown && { given: brief(given) }), allowed };
 }

@@ -104,9 +104,8 @@ function proposed(input: unknown, current: CurrentDefinitions, mode: Mode, box: 
   return propose([{ input }], current, mode, box);
 }
 
-function withoutPlace({ code, message, details }: TokenwrightError): TokenwrightError {
-  const path = (details.path ?? '').replace(/^definitions\[0\]\.?/, '');
-  return new TokenwrightError(code, message, { ...details, path });
+function withoutPlace(error: TokenwrightError): TokenwrightError {
+  return error.with({ path: (error.details.path ?? '').replace(/^definitions\[0\]\.?/, '') });
 }
 
 function changedSince(given: number, present: number): TokenwrightError {

@@ -2,9 +2,11 @@
  * The Lambda of an action: takes a step event from the bus, or the bare form of an administrator's own rule, does the
  * step, and puts its outcome and the next step on the buses, with one `PutEvents` if the step was done.
  */
+
 import * as z from 'zod/mini';
 import { type AnyAction, isCreating } from '../action/action.ts';
 import { TokenwrightError } from '../base/error.ts';
+import { isObject } from '../base/object.ts';
 import { runPage } from '../bulk/page.ts';
 import { OWN_SOURCE } from '../event/boundary.ts';
 import { BulkPage, turnEntry } from '../event/bulk.ts';
@@ -12,7 +14,8 @@ import { isRemembered, type Outcome } from '../event/outcome.ts';
 import { outcomeEntry, stepEntry } from '../event/publish.ts';
 import { BareStep, Slip } from '../event/slip.ts';
 import { parse } from '../schema/validate.ts';
-import { runBareCreation, runBareStep, runSlipStep } from '../step/run-slip.ts';
+import { runBareCreation, runBareStep } from '../step/run-bare-step.ts';
+import { runSlipStep } from '../step/run-slip.ts';
 import { ActionEnvironment } from './environment.ts';
 import { count, observed, observeOutcome } from './observe.ts';
 import { createRuntime, perEnvironment, type Runtime } from './runtime.ts';
@@ -32,7 +35,7 @@ export function actionHandler(
   runtime: () => Runtime = perEnvironment(ActionEnvironment, createRuntime),
 ) {
   return observed(async (event: unknown) => {
-    if (event !== null && typeof event === 'object' && 'detail-type' in event) {
+    if (isObject(event) && 'detail-type' in event) {
       const { detail } = parse(StepEnvelope, event, 'bad_step');
       await ('serials' in detail ? handlePage(detail, action, runtime()) : handleSlip(detail, action, runtime()));
     } else {

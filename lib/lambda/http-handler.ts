@@ -48,6 +48,7 @@ function readJson({ body, isBase64Encoded }: APIGatewayProxyEventV2, read: (text
   try {
     return read(isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString() : (body ?? ''));
   } catch (error) {
+    // Without the cause, whose message may quote a secret of the body.
     throw new TokenwrightError('bad_body', `the body is not JSON: ${jsonFault(error)}`, { allowed: 'JSON' });
   }
 }

@@ -1,7 +1,9 @@
 /** The options of a definition as they are at an event: tags filled, dates resolved, secrets masked. */
+
 import type { ActionContext, AnyAction } from '../action/action.ts';
 import { browserNamesFor, fillIn, parseOptions } from '../action/options.ts';
 import { TokenwrightError } from '../base/error.ts';
+import { isObject } from '../base/object.ts';
 import { maskOption } from '../definition/secret-options.ts';
 import { type Moment, resolveMoment } from '../text/date.ts';
 import type { Template } from '../text/tags.ts';
@@ -29,13 +31,13 @@ async function fill(parsed: unknown, raw: unknown, context: ActionContext): Prom
     // What cannot be filled at this event makes the step fail, which says so.
     if (!(error instanceof TokenwrightError)) throw error;
   }
-  return parsed === undefined || typeof parsed === 'object' ? raw : parsed;
+  return parsed === undefined || parsed === null || isObject(parsed) ? raw : parsed;
 }
 
 function isTemplate(value: unknown): value is Template {
-  return typeof value === 'object' && value !== null && 'parts' in value && 'hasTags' in value;
+  return isObject(value) && 'parts' in value && 'hasTags' in value;
 }
 
 function isMoment(value: unknown): value is Moment {
-  return typeof value === 'object' && value !== null && 'kind' in value && 'offset' in value;
+  return isObject(value) && 'kind' in value && 'offset' in value;
 }

@@ -10,7 +10,7 @@ import { parseFlatMap } from '../../text/flat-map.ts';
 import { cutDescription } from '../../text/tags.ts';
 import type { NewToken } from '../../token/record.ts';
 import { tokenTypes } from '../../tokentype/catalogue.ts';
-import type { AnyTokenType, Made, Naming, SecretSource } from '../../tokentype/token-type.ts';
+import type { AnyTokenType, Naming, NewSecret, SecretSource } from '../../tokentype/token-type.ts';
 import { type ActionTools, type CreationContext, defineCreatingAction } from '../action.ts';
 import { type Enrolment, type EnrolOptions, readEnrolment } from '../enrolment.ts';
 import { browserNamesFor, fillIn } from '../options.ts';
@@ -95,7 +95,7 @@ function sourceOf({ secrets, stepId }: ActionTools): SecretSource {
   };
 }
 
-function announce(type: AnyTokenType, made: Made, naming: Naming): ResponseDetail {
+function announce(type: AnyTokenType, made: NewSecret, naming: Naming): ResponseDetail {
   return { serial: naming.serial, type: type.name, ...type.announce(made, naming) };
 }
 
@@ -154,7 +154,7 @@ async function containerOf(
 async function tokenOf(
   serial: string,
   { type, common }: Enrolment,
-  made: Made,
+  made: NewSecret,
   context: CreationContext,
   tools: ActionTools,
 ): Promise<NewToken> {

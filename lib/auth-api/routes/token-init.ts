@@ -12,7 +12,8 @@ import type { ResponseDetail } from '../../event/outcome.ts';
 import { eventKey, stepId } from '../../event/step-id.ts';
 import { readFlag } from '../../schema/scalar.ts';
 import { check } from '../../schema/validate.ts';
-import { type CreationTools, createToken } from '../../step/create-token.ts';
+import { createToken } from '../../step/create-token.ts';
+import type { CreationTools } from '../../step/step.ts';
 import type { NewToken, TokenRecord } from '../../token/record.ts';
 import { findTokenType } from '../../tokentype/catalogue.ts';
 import { parameterNames } from '../../tokentype/parameters.ts';
@@ -54,7 +55,7 @@ function isRollover(parameters: RequestParameters): boolean {
 async function enrol(call: ApiCall, owner: UserIdentity | null, { step }: TokenInitTools): Promise<Done> {
   const options = readInit(call.parameters, owner);
   const { id, now, clientIp, userAgent } = call;
-  const outcome = await createToken(
+  const { outcome } = await createToken(
     {
       subject: {
         id: stepOf(id, owner),

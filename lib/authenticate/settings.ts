@@ -20,7 +20,9 @@ const typeName = z.string().check(
 );
 
 export const Settings = z.strictObject({
-  default_realm: z.optional(z.string().check(z.minLength(1), z.describe('The realm of a user whose request names none.'))),
+  default_realm: z.optional(
+    z.string().check(z.minLength(1), z.describe('The realm of a user whose request names none.')),
+  ),
   challenge_response: z._default(
     z.array(typeName).check(z.describe('Types whose PIN alone triggers a challenge, in addition to sms and email.')),
     [],

@@ -43,6 +43,27 @@ export default {
       { path: '^functions/' },
     ),
     forbid(
+      'local-stack-is-a-tool',
+      'The command line, the tests and the benches run the local stack; nothing that is deployed knows it.',
+      { path: '^(lib|functions|infra|scripts|bin)/', pathNot: '^infra/local/' },
+      { path: '^infra/local/' },
+    ),
+    forbid(
+      'local-stack-knows-no-tokens',
+      'The local stack runs any wiring of this kind: from lib it takes errors, the clock and checks of input.',
+      { path: '^infra/local/' },
+      {
+        path: '^(lib|functions|cli|infra)/',
+        pathNot: '^(infra/(local|event-pattern)/|lib/(base|schema)/|lib/event/depth)',
+      },
+    ),
+    forbid(
+      'event-patterns-stand-alone',
+      'The package of event patterns can be used without the rest of this repository.',
+      { path: '^infra/event-pattern/' },
+      { path: '^(lib|functions|cli|infra|bin|bench|scripts|test)/', pathNot: '^infra/event-pattern/' },
+    ),
+    forbid(
       'nothing-imports-tests',
       'Tests know the code, not the other way round.',
       { pathNot: '^test/' },
@@ -74,7 +95,7 @@ export default {
       {
         path: '^lib/',
         pathNot:
-          '^lib/aws/|/((reservation-|outcome-|set-|settings-|challenge-|attempt-)?store|aws-senders|update|publish|put-auth-events|kms|dynamodb-directory|write|resolution|listing)\\.ts$',
+          '^lib/aws/|/((reservation-|outcome-|set-|settings-|challenge-|attempt-|account-)?store|aws-senders|update|publish|put-auth-events|kms|dynamodb-directory|write|resolution|listing)\\.ts$',
       },
       { path: SDK },
     ),
@@ -100,7 +121,7 @@ export default {
         path: '^functions/',
         pathNot: `^functions/(actions/(${WITH_KEYS.join('|')})|http/(pre|definitions|validate|administration))\\.ts$`,
       },
-      { path: '^lib/lambda/(generating-runtime|sealing-runtime|sealing-box|front-door|login-tools)\\.ts$' },
+      { path: '^lib/lambda/(generating-runtime|sealing-runtime|sealing-box|front-door)\\.ts$' },
     ),
     forbid(
       'no-undeclared-package',

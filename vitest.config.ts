@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['{test,infra/event-pattern}/**/*.test.ts'],
     exclude: ['test/soak/**', 'test/{packaging,deployment}/**'], // of their own: npm run soak, npm run test:packaging
     maxWorkers: 2,
     testTimeout: 20_000,

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const CLONE = fileURLToPath(new URL('..', import.meta.url));
-const SOURCES = ['cli', 'functions', 'infra/local', 'lib'];
+const SOURCES = ['cli', 'functions', 'infra/event-pattern', 'infra/local', 'lib'];
 
 /** Where the compiled command line of the present sources lies, or would lie. */
 export function compiledFile() {

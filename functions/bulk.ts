@@ -3,18 +3,42 @@
  * page by page; the steps of a page are done by the action's own function (docs/decisions, "bulk targets").
  */
 import * as z from 'zod/mini';
+import { documentClient, eventBridgeClient } from '../lib/aws/clients.ts';
+import { DAY_MS, processClock } from '../lib/base/clock.ts';
+import { definitionsApplied } from '../lib/bulk/applied.ts';
+import { bulkStore } from '../lib/bulk/store.ts';
+import type { Walk } from '../lib/bulk/walk.ts';
 import { nextTurn, startRun } from '../lib/bulk/walk.ts';
+import { definitionStore } from '../lib/definition/store.ts';
 import { BULK_STEP, BulkStep } from '../lib/event/bulk.ts';
-import { outcomeEntry } from '../lib/event/publish.ts';
+import { outcomeEntry, publisher } from '../lib/event/publish.ts';
 import { OWN_SOURCE } from '../lib/event/source.ts';
-import { bulkRuntime } from '../lib/lambda/bulk-runtime.ts';
+import { BulkEnvironment } from '../lib/lambda/environment.ts';
 import { count, observed, observeOutcome } from '../lib/lambda/observe.ts';
+import { perEnvironment } from '../lib/lambda/runtime.ts';
 import { parse } from '../lib/schema/validate.ts';
+import { tokenListing } from '../lib/token/listing.ts';
 
 const Envelope = z.object({
   source: z.literal(OWN_SOURCE),
   'detail-type': z.literal(BULK_STEP),
   detail: BulkStep,
+});
+
+/** What this function works with: the indexes and its own table. */
+const bulkRuntime = perEnvironment(BulkEnvironment, (environment): Walk => {
+  const { REQUEST_TIMEOUT_MS, LEDGER_DAYS, BULK_LANES, BULK_PAGE_SIZE } = environment;
+  const documents = documentClient(REQUEST_TIMEOUT_MS);
+  const now = () => processClock().now();
+  return {
+    store: bulkStore(documents, environment.BULK_RUNS_TABLE, now, 2 * LEDGER_DAYS * DAY_MS),
+    list: tokenListing(documents, environment.TOKENS_TABLE),
+    publish: publisher(eventBridgeClient(REQUEST_TIMEOUT_MS)),
+    buses: { steps: environment.BUS_NAME, results: environment.RESULTS_BUS_NAME },
+    isInForce: definitionsApplied(definitionStore(documents, environment.DEFINITIONS_TABLE)),
+    lanes: BULK_LANES,
+    pageSize: BULK_PAGE_SIZE,
+  };
 });
 
 export const handler = observed(async (input: unknown) => {

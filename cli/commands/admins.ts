@@ -1,6 +1,6 @@
 /** `admins`: who may get a token of `/auth`. */
 import { Command } from '@commander-js/extra-typings';
-import { accountStore } from '../../lib/auth-api/store.ts';
+import { accountStore } from '../../lib/auth-api/account-store.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { isoTime } from '../../lib/base/clock.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
+import type { Observer } from '../../infra/local/delivery.ts';
 import { FAULTS_HELP } from '../../infra/local/faults/specification.ts';
-import type { Observer } from '../../infra/local/observer.ts';
 import { examples } from '../command.ts';
 import { colours } from '../output/display.ts';
 import { narrator } from '../stack/narrator.ts';

@@ -1,6 +1,6 @@
 /** `keys`: API keys for the clients that check passwords, and for scripts. */
 import { Command, Option } from '@commander-js/extra-typings';
-import { accountStore, KEY_ROLES } from '../../lib/auth-api/store.ts';
+import { accountStore, KEY_ROLES } from '../../lib/auth-api/account-store.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { isoTime } from '../../lib/base/clock.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';

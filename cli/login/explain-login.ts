@@ -1,7 +1,8 @@
 /** `login --explain`: what a login would be answered and change, and what the definitions would do then. Writes nothing. */
 import { randomInt, randomUUID } from 'node:crypto';
+import type { ValidateTools } from '../../lib/auth-api/routes/validate-subject.ts';
 import { serveApi } from '../../lib/auth-api/serve.ts';
-import { type ValidateTools, validateOperations } from '../../lib/auth-api/validate-operations.ts';
+import { validateRoutes } from '../../lib/auth-api/validate-routes.ts';
 import { challengeStore } from '../../lib/authenticate/challenge-store.ts';
 import { readSettings } from '../../lib/authenticate/settings.ts';
 import { settingsStore } from '../../lib/authenticate/settings-store.ts';
@@ -45,7 +46,7 @@ export async function explainLogin(user: string, password: string, stage: string
   };
   const raised: unknown[] = [];
   const answer = await serveApi(requestOf(user, password, scene.now()), {
-    operations: validateOperations(tools),
+    operations: validateRoutes(tools),
     access: { admit: async () => null },
     events: { pre: async () => {}, post: async (event) => void raised.push(event) },
   });

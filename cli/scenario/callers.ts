@@ -1,7 +1,7 @@
 /** Who calls in a scenario: its administrators, and keys and tokens that are made when a request first wants them. */
 import { randomUUID } from 'node:crypto';
+import { accountStore } from '../../lib/auth-api/account-store.ts';
 import { authTokens } from '../../lib/auth-api/auth-token.ts';
-import { accountStore } from '../../lib/auth-api/store.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { isoTime } from '../../lib/base/clock.ts';
 import type { Tables } from '../stack/environment.ts';

@@ -1,7 +1,7 @@
 /** Runs a checked scenario on a local stack of its own, and tells what came of it. */
 import type { SentMessage } from '../../infra/local/api/messages.ts';
 import type { FaultPlan } from '../../infra/local/faults/specification.ts';
-import { randomFrom } from '../../infra/local/random.ts';
+import { randomFrom } from '../../infra/local/pending.ts';
 import type { Stack } from '../../infra/local/stack.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { setProcessClock } from '../../lib/base/clock.ts';

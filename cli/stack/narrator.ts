@@ -1,7 +1,7 @@
 /** Tells what happens on a local stack, as it happens: each event that comes, and what comes of it. */
 import * as z from 'zod/mini';
+import type { Invocation, Observer } from '../../infra/local/delivery.ts';
 import type { Envelope } from '../../infra/local/envelope.ts';
-import type { Invocation, Observer } from '../../infra/local/observer.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { isObject } from '../../lib/base/object.ts';
 import { readCurrent } from '../../lib/definition/commit.ts';

@@ -2,7 +2,7 @@
 import { appendFileSync, chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as z from 'zod/mini';
-import type { Observer } from '../../infra/local/observer.ts';
+import type { Observer } from '../../infra/local/delivery.ts';
 import { isoTime } from '../../lib/base/clock.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { dropSecrets } from '../../lib/event/secrets.ts';

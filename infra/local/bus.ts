@@ -4,14 +4,13 @@
  * rule's retry policy; then Lambda calls the function, by the function's own.
  */
 import { handOverAttributes, invocationRecord } from './dead-letter.ts';
+import type { Observer } from './delivery.ts';
 import { type Arrival, type Delivery, deliveriesOf, type Exhausted, exhaustion, parseDelivery } from './delivery.ts';
 import type { Faults } from './faults/faults.ts';
 import { type JournalFile, openJournal } from './journal.ts';
 import type { Runtime } from './lambda.ts';
-import type { Observer } from './observer.ts';
-import { pendingWork } from './pending.ts';
+import { pendingWork, randomFrom } from './pending.ts';
 import type { Queues } from './queues.ts';
-import { randomFrom } from './random.ts';
 import type { Rule, Target } from './rules.ts';
 import type { LambdaFunction, Wiring } from './wiring.ts';
 

@@ -64,13 +64,13 @@ async function fingerprint(root: string, stage: string): Promise<string> {
   return hash.digest('hex').slice(0, 32);
 }
 
-/** The files that serverless.yml may include; this folder isn't among them. */
+/** Lists the files that serverless.yml may include: all of infra/ but the local stack. */
 async function included(root: string): Promise<string[]> {
   const entries = await readdir(join(root, 'infra'), { withFileTypes: true, recursive: true }).catch(() => []);
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-    .filter((path) => !path.startsWith(join('infra', 'local')))
+    .filter((path) => !/^infra.(local|event-pattern)\b/.test(path))
     .toSorted();
 }
 

@@ -60,3 +60,28 @@ export function parseDelivery(value: unknown): Delivery | undefined {
     attempt: 1,
   };
 }
+
+/** Is told what happens on the buses: the command line shows it, the tests check it. */
+export interface Observer {
+  /** Called for every event that is put on a bus, before its delivery. */
+  readonly onEvent?: (bus: string, envelope: Envelope) => void;
+  /** Called for every invocation of a function, after it has ended. */
+  readonly onInvocation?: (invocation: Invocation) => void;
+  /** Called for every dead letter, after it is in its queue. */
+  readonly onDeadLetter?: (letter: DeadLetter) => void;
+}
+
+export interface Invocation {
+  readonly functionName: string;
+  readonly event: unknown;
+  /** 1 is the first. */
+  readonly attempt: number;
+  readonly result?: unknown;
+  readonly error?: unknown;
+}
+
+export interface DeadLetter {
+  readonly queue: string;
+  readonly event: unknown;
+  readonly reason: string;
+}

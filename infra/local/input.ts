@@ -1,22 +1,16 @@
 /**
- * What a rule hands to its target instead of the whole event: a constant, one part of it, or a template. In a template
- * `<name>` stands for a part of the event: as JSON, or inside a quoted text as the text itself.
+ * Input transformers: what a rule hands to its target instead of the whole event. In the template `<name>` stands for a
+ * part of the event: as JSON, or inside a quoted text as the text itself.
  *
  * Source: EventBridge, "Input transformation".
  */
-import { TokenwrightError } from '../../lib/base/error.ts';
 import { isRecord, record, text } from './json.ts';
 
-/** Makes the target's payload of an event. @param arrived when the bus received it, in milliseconds since 1970 */
+/** Makes the payload of a target. @param arrived when the bus received the event, in milliseconds since 1970 */
 export type Input = (event: unknown, arrived: number) => unknown;
 
-/** @throws TokenwrightError `bad_wiring` where a rule gives more than one of the three */
-export function parseInput(constant: unknown, path: unknown, transformer: unknown, at: string): Input {
-  if ([constant, path, transformer].filter((given) => given !== undefined).length > 1) {
-    throw new TokenwrightError('bad_wiring', `${at}: only one of input, inputPath, inputTransformer`, { path: at });
-  }
-  if (constant !== undefined) return () => constant;
-  if (typeof path === 'string') return (event) => part(event, path);
+/** @param transformer of the rule's target; absent: the whole event is handed over */
+export function parseInput(transformer: unknown): Input {
   if (!isRecord(transformer)) return (event) => event;
   const template = text(transformer.inputTemplate ?? transformer.InputTemplate) ?? '';
   const paths = record(transformer.inputPathsMap ?? transformer.InputPathsMap);

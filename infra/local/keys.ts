@@ -2,7 +2,7 @@
  * The stack's KMS keys: one secret, kept in a file that only its owner may read, from which every key is derived by
  * name. A ciphertext names its key and version; the encryption context is authenticated with it (AES-256-GCM).
  */
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TokenwrightError } from '../../lib/base/error.ts';
@@ -14,7 +14,6 @@ export interface Keys {
   /** The key of an id, an ARN, or `alias/ID`. @throws TokenwrightError `no_such_key` */
   find(idOrArn: string): Key;
   mac(key: Key, message: Buffer): Buffer;
-  verify(key: Key, message: Buffer, mac: Buffer): boolean;
   encrypt(key: Key, plaintext: Buffer, context: EncryptionContext): Buffer;
   /** @throws TokenwrightError `bad_ciphertext` where the text, the key or the context is another */
   decrypt(ciphertext: Buffer, context: EncryptionContext): { readonly key: Key; readonly plaintext: Buffer };
@@ -38,15 +37,9 @@ export function keysFrom(secret: Buffer, keys: readonly Key[]): Keys {
     }
     return found;
   };
-  const mac = (key: Key, message: Buffer): Buffer => createHmac('sha256', derived(key, 'mac')).update(message).digest();
-
   return {
     find,
-    mac,
-    verify: (key, message, given) => {
-      const expected = mac(key, message);
-      return given.length === expected.length && timingSafeEqual(given, expected);
-    },
+    mac: (key, message) => createHmac('sha256', derived(key, 'mac')).update(message).digest(),
     encrypt: (key, plaintext, context) => {
       const id = Buffer.from(key.id);
       const head = Buffer.concat([Buffer.from([VERSION, id.length]), id]);

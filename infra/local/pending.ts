@@ -1,6 +1,6 @@
 /**
- * Work that is still to be done, a few at a time: first come first served, or in an order that `pick` draws. Knows
- * when nothing is left, also counting what is under way and what waits for its next attempt.
+ * Works through items, a few at a time: in the order in which they came, or in one that `pick` draws. Tells when
+ * nothing is left, also counting what is under way and what waits for its next attempt.
  */
 
 export interface Pending<T> {
@@ -14,11 +14,11 @@ export interface Pending<T> {
 }
 
 export interface PendingOptions<T> {
-  /** How many are under way at once, at most. */
+  /** The maximum number of items under way at once. */
   readonly concurrency: number;
-  /** Draws the next of `length` pending ones; 0 is the one that waits longest. */
+  /** Draws the index of the next item out of `length` pending ones; 0 has waited longest. */
   readonly pick: (length: number) => number;
-  /** Does one; must not throw. */
+  /** Works on one item; must not throw. */
   readonly work: (item: T) => Promise<void>;
 }
 
@@ -52,7 +52,7 @@ export function pendingWork<T>({ concurrency, pick, work }: PendingOptions<T>): 
     settle();
   };
 
-  // Not at once: what is added together is pending together, whatever is picked first.
+  // Waits for the next turn of the event loop, so that items added together are pending together when one is picked.
   const schedule = (): void => {
     if (!scheduled) setImmediate(next);
     scheduled = true;
@@ -90,5 +90,20 @@ export function pendingWork<T>({ concurrency, pick, work }: PendingOptions<T>): 
       settle();
       return until(() => running === 0);
     },
+  };
+}
+
+/**
+ * Makes a generator of pseudo-random numbers (mulberry32): the same seed draws the same numbers on every machine.
+ *
+ * @returns draws a whole number from 0 up to, not including, `below`
+ */
+export function randomFrom(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000) * below);
   };
 }

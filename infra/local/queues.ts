@@ -9,8 +9,7 @@ import type { Queue } from './wiring.ts';
 
 export interface MessageAttribute {
   readonly DataType: string;
-  readonly StringValue?: string;
-  readonly BinaryValue?: string;
+  readonly StringValue: string;
 }
 
 export interface Message {
@@ -95,7 +94,10 @@ export function md5(value: string): string {
   return createHash('md5').update(value).digest('hex');
 }
 
-/** The checksum that clients compare: names in order, each part with its length before it. */
+/** How the checksum marks an attribute whose value is a text. */
+const IS_TEXT = 1;
+
+/** Computes the checksum that clients compare: names in order, each part preceded by its length. */
 export function md5OfAttributes(attributes: Message['attributes']): string {
   const hash = createHash('md5');
   const add = (bytes: Buffer): void => {
@@ -103,32 +105,22 @@ export function md5OfAttributes(attributes: Message['attributes']): string {
     length.writeUInt32BE(bytes.length);
     hash.update(length).update(bytes);
   };
-  for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes).toSorted(([a], [b]) =>
-    a < b ? -1 : 1,
-  )) {
+  const inOrder = Object.entries(attributes).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  for (const [name, { DataType, StringValue }] of inOrder) {
     add(Buffer.from(name));
     add(Buffer.from(DataType));
-    hash.update(Buffer.from([BinaryValue === undefined ? 1 : 2]));
-    add(BinaryValue === undefined ? Buffer.from(StringValue ?? '') : Buffer.from(BinaryValue, 'base64'));
+    hash.update(Buffer.from([IS_TEXT]));
+    add(Buffer.from(StringValue));
   }
   return hash.digest('hex');
 }
 
-/** What a client or a journal gives as attributes. */
+/** Reads the attributes that a client or a journal gives: texts, as all who write dead letters send them. */
 export function parseAttributes(value: unknown): Message['attributes'] {
   return Object.fromEntries(
     Object.entries(record(value)).map(([name, given]) => {
-      const { DataType, StringValue, BinaryValue } = record(given);
-      const binary = text(BinaryValue);
-      const string = text(StringValue);
-      return [
-        name,
-        {
-          DataType: text(DataType) ?? 'String',
-          ...(string === undefined ? {} : { StringValue: string }),
-          ...(binary === undefined ? {} : { BinaryValue: binary }),
-        },
-      ];
+      const { DataType, StringValue } = record(given);
+      return [name, { DataType: text(DataType) ?? 'String', StringValue: text(StringValue) ?? '' }];
     }),
   );
 }

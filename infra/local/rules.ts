@@ -2,8 +2,8 @@
  * The rules of the stack: those that a function's `events` name, and those among the resources. A rule whose pattern
  * EventBridge would refuse is refused here, with its path in serverless.yml.
  */
-import { TokenwrightError } from '../../lib/base/error.ts';
-import { compilePattern } from './event-pattern/compile.ts';
+import { compilePattern, PatternError } from '@tokenwright/event-pattern';
+import { joinPath, TokenwrightError } from '../../lib/base/error.ts';
 import { type Input, parseInput } from './input.ts';
 import { isRecord, type Json, list, number, record, text } from './json.ts';
 import { ACCOUNT, type Resolve } from './references.ts';
@@ -26,7 +26,7 @@ export interface Rule {
   readonly arn: string;
   readonly bus: string;
   readonly pattern: unknown;
-  readonly matches: (event: unknown) => boolean;
+  readonly matches: (event: object) => boolean;
   readonly targets: readonly Target[];
 }
 
@@ -39,7 +39,7 @@ export function rulesOfFunction(key: string, block: Json, arn: string, region: s
     const retryPolicy = record(eventBridge.retryPolicy);
     const target: Target = {
       arn,
-      input: parseInput(eventBridge.input, eventBridge.inputPath, eventBridge.inputTransformer, path),
+      input: inputOf(eventBridge, path),
       retryPolicy: rulePolicy(retryPolicy.maximumRetryAttempts, retryPolicy.maximumEventAge),
       deadLetterArn: text(resolve(eventBridge.deadLetterQueueArn)),
     };
@@ -55,7 +55,7 @@ export function ruleOfResource(id: string, properties: Json, region: string): Ru
     const retryPolicy = record(target.RetryPolicy);
     return {
       arn: String(target.Arn),
-      input: parseInput(jsonOf(target.Input), target.InputPath, target.InputTransformer, `Resources.${id}`),
+      input: inputOf(target, `Resources.${id}`),
       retryPolicy: rulePolicy(retryPolicy.MaximumRetryAttempts, retryPolicy.MaximumEventAgeInSeconds),
       deadLetterArn: text(record(target.DeadLetterConfig).Arn),
     };
@@ -86,7 +86,9 @@ function ruleOf(
   try {
     return { name, arn, bus, pattern, matches: compilePattern(pattern), targets };
   } catch (error) {
-    throw error instanceof TokenwrightError ? error.under(path) : error;
+    if (!(error instanceof PatternError)) throw error;
+    const { given, allowed } = error;
+    throw new TokenwrightError('bad_pattern', error.message, { path: joinPath(path, error.path), given, allowed });
   }
 }
 
@@ -99,6 +101,13 @@ function rulePolicy(attempts: unknown, age: unknown): RetryPolicy {
   return { maximumRetryAttempts: number(attempts) ?? 185, maximumEventAgeSeconds: number(age) ?? 86_400 };
 }
 
-function jsonOf(value: unknown): unknown {
-  return typeof value === 'string' ? JSON.parse(value) : value;
+const NOT_EMULATED = ['input', 'inputPath', 'Input', 'InputPath'];
+
+function inputOf(target: Json, path: string): Input {
+  const given = NOT_EMULATED.find((key) => target[key] !== undefined);
+  if (given === undefined) return parseInput(target.inputTransformer ?? target.InputTransformer);
+  throw new TokenwrightError('bad_wiring', `${path}: the local stack knows inputTransformer, and not ${given}`, {
+    path,
+    given,
+  });
 }

@@ -4,27 +4,24 @@
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import type { Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import { processClock } from '../../lib/base/clock.ts';
 import { eventBridge } from './api/eventbridge.ts';
-import { type HttpAnswer, type HttpApi, type HttpRequest, httpApi, httpServer } from './api/http-api.ts';
+import { type HttpAnswer, type HttpApi, type HttpRequest, httpApi } from './api/http-api.ts';
 import { kms } from './api/kms.ts';
 import { type Outbox, openOutbox, type SentMessage } from './api/messages.ts';
-import { apiServer, type Service } from './api/server.ts';
+import type { Service } from './api/server.ts';
 import { sqs } from './api/sqs.ts';
 import { type Bus, startBus } from './bus.ts';
 import { readConfiguration } from './configuration.ts';
-import { createTables } from './create-tables.ts';
-import { dynamodbServer } from './dynamodb.ts';
-import { putFronts } from './faults/fronts.ts';
+import type { Observer } from './delivery.ts';
+import { type Endpoints, startEndpoints } from './endpoints.ts';
 import type { FaultPlan } from './faults/specification.ts';
 import type { JournalFile } from './journal.ts';
 import { keysFrom, secretOf } from './keys.ts';
 import { type HandlerModules, lambdaRuntime } from './lambda.ts';
-import { listen, stopServer } from './listen.ts';
-import type { Observer } from './observer.ts';
 import { openQueues, type Queues } from './queues.ts';
+import { createTables } from './tables.ts';
 import { type Wiring, wiringOf } from './wiring.ts';
 
 export interface StackOptions extends Observer {
@@ -58,13 +55,6 @@ export interface StackOptions extends Observer {
   readonly handOver?: (functionName: string, event: unknown) => void;
   /** Faults that the functions' calls and the buses' deliveries meet, see `faults/specification.ts`. */
   readonly faults?: FaultPlan;
-}
-
-export interface Endpoints {
-  readonly dynamodb: string;
-  /** EventBridge, SQS, KMS, SES and End User Messaging. */
-  readonly eventbridge: string;
-  readonly http: string;
 }
 
 export interface Stack {
@@ -110,7 +100,6 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const now = options.now ?? (() => processClock().now());
   const data = options.data === undefined ? undefined : resolve(options.data);
   if (data !== undefined) mkdirSync(data, { recursive: true });
-  const file = (name: string): string | undefined => data && join(data, name);
   const secret = options.derivationKey ?? (data === undefined ? keyInMemory(options) : secretOf(data));
   const journal = (name: string): JournalFile | undefined =>
     data === undefined ? undefined : { path: join(data, name), secret };
@@ -122,19 +111,19 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const configuration = await readConfiguration(resolve(root), stage);
   let services: readonly Service[] = [];
   let api: HttpApi = () => Promise.resolve({ statusCode: 503, headers: {}, body: '' }); // while starting
-  const database = options.dynamodb === undefined ? dynamodbServer(file('dynamodb'), count) : undefined;
-  const aws = apiServer(() => services, count);
-  const faulty = options.faults && (await putFronts(options.faults, database ?? options.dynamodb ?? '', aws));
-  const called = faulty?.fronts ?? [...(database ? [database] : []), aws];
-  const hasDatabase = database !== undefined || faulty !== undefined;
-  const listening: Server[] = [...called, httpServer(() => api)];
-  const [address = '', ...others] = await listen(listening, hasDatabase || port === 0 ? port : port + 1);
-  const servers = [...new Set([...listening, aws, ...(database ? [database] : [])])];
-  const [eventbridge = '', http = ''] = hasDatabase ? others : [address, ...others];
-  const endpoints: Endpoints = { dynamodb: hasDatabase ? address : (options.dynamodb ?? ''), eventbridge, http };
+  const running = await startEndpoints({
+    dynamodb: options.dynamodb,
+    folder: data && join(data, 'dynamodb'),
+    port,
+    faults: options.faults,
+    count,
+    services: () => services,
+    api: () => api,
+  });
+  const { endpoints, faulty } = running;
 
   try {
-    const wiring = wiringOf(configuration, stage, eventbridge);
+    const wiring = wiringOf(configuration, stage, endpoints.eventbridge);
     const connections = connectionsOf(endpoints, wiring.region);
     const created = createTables(
       endpoints.dynamodb,
@@ -190,14 +179,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       http: (request) => api(request),
       stop: once(async () => {
         await bus.stop();
-        await Promise.all(servers.map(stopServer));
+        await running.stop();
         queues.close();
         runtime.stop();
-        faulty?.invocations.close();
       }),
     };
   } catch (error) {
-    await Promise.all(servers.map(stopServer));
+    await running.stop();
     throw error;
   }
 }

@@ -1,10 +1,10 @@
 /** Who may call: API keys, the tokens of `/auth`, signed requests. */
 import { createHash } from 'node:crypto';
+import type { AccountStore } from './account-store.ts';
 import type { AuthTokens } from './auth-token.ts';
 import { ApiFault, forbidden, notAuthenticated } from './fault.ts';
 import type { RawRequest } from './parameters.ts';
-import type { Access, Caller } from './serve.ts';
-import type { AccountStore } from './store.ts';
+import type { AccessControl, LoggedInUser } from './serve.ts';
 
 export interface AccessOptions {
   readonly accounts: Pick<AccountStore, 'roleOf' | 'hasAdmin'>;
@@ -17,7 +17,7 @@ export interface AccessOptions {
 const REMEMBERED_FOR = 60_000;
 const REMEMBERED = 1000;
 
-export function createAccess({ accounts, tokens, validateAccess }: AccessOptions): Access {
+export function createAccess({ accounts, tokens, validateAccess }: AccessOptions): AccessControl {
   const remembered = new Map<string, { readonly role: string; readonly until: number }>();
 
   /** What `look` says, asked for once a minute; what it says no to is asked for each time. */
@@ -44,26 +44,26 @@ export function createAccess({ accounts, tokens, validateAccess }: AccessOptions
   };
 
   return {
-    async admit(request, wanted, key) {
-      if (wanted === 'anybody' || (wanted === 'client' && validateAccess === 'open')) return null;
+    async admit(request, role, key) {
+      if (role === 'anybody' || (role === 'client' && validateAccess === 'open')) return null;
       if (request.signedBy !== null) return administrator(request.signedBy);
       const { 'x-api-key': apiKey } = request.headers;
       const candidates = [authorization(request), apiKey, key].filter((one) => typeof one === 'string' && one !== '');
-      if (wanted === 'client') {
+      if (role === 'client') {
         for (const one of candidates) if (one && (await isGood(one, request.now, whose))) return null;
         throw forbidden('No valid API key was passed.');
       }
       const [credential] = candidates;
       if (!credential) throw notAuthenticated(4033, 'Missing Authorization header.');
-      const { username, role } = await whose(credential, request.now);
-      if (role === 'admin') return administrator(username);
-      const roles = wanted === 'admin' ? "['admin']" : "['user', 'admin']";
+      const caller = await whose(credential, request.now);
+      if (caller.role === 'admin') return administrator(caller.username);
+      const roles = role === 'admin' ? "['admin']" : "['user', 'admin']";
       throw notAuthenticated(4306, `You do not have the necessary role (${roles}) to access this resource!`);
     },
   };
 }
 
-const administrator = (username: string): Caller => ({ username, realm: '', role: 'admin' });
+const administrator = (username: string): LoggedInUser => ({ username, realm: '', role: 'admin' });
 
 /** The bare token; `Bearer` before it is no harm. */
 function authorization({ headers }: RawRequest): string | undefined {

@@ -1,6 +1,6 @@
 /**
- * Changes a token by a call of an administrator: through the store, each assignment with its stamp, so that a
- * definition sees it and an event that is older, and comes later, leaves it alone.
+ * Changes a token for an administrator. Each assignment is stamped with the call's time, as an action's is: an older
+ * event that arrives later does not undo it.
  */
 import { applyEffects } from '../token/apply.ts';
 import type { Effect } from '../token/effect.ts';
@@ -15,21 +15,19 @@ export interface ChangeTools {
   pause(attempt: number): Promise<void>;
 }
 
-/** What a call makes of a record; `null`: nothing. */
-export type Change = (record: TokenRecord) => TokenRecord | null;
-
 const MAX_ATTEMPTS = 12;
 
 /**
- * Writes a change, decided again where somebody else wrote in between.
+ * Writes a change; on a conflict reads the token again and computes the change anew.
  *
- * @param first the record as it was read
- * @returns the record that was changed, as it was before; `null` where nothing was
- * @throws ApiFault 404 where the token is gone meanwhile
+ * @param first the record that was read
+ * @param change returns the new record, or `null` to change nothing
+ * @returns the record before the change; `null` where nothing was changed
+ * @throws ApiFault 404 where the token was deleted meanwhile
  */
 export async function changeToken(
   first: TokenRecord,
-  change: Change,
+  change: (record: TokenRecord) => TokenRecord | null,
   { tokens, pause }: ChangeTools,
 ): Promise<TokenRecord | null> {
   const { serial } = first.token;
@@ -46,12 +44,12 @@ export async function changeToken(
   throw new Error(`the token ${serial} was changed by others ${MAX_ATTEMPTS} times in a row`);
 }
 
-/** When and by what a call changes: its own event. @param id of the request @param time in milliseconds since 1970 */
+/** The stamp of a call's changes. @param id of the request, and so of its event @param time in milliseconds since 1970 */
 export function stampOf(id: string, time: number): Stamp {
   return { time, ordering: 0, definition: 0, event: id };
 }
 
-/** The effects on a token. @throws ApiFault 400 where it is revoked, which is final */
+/** Applies effects to a token. @throws ApiFault 400 where it is revoked, which is final */
 export function apply(record: TokenRecord, effects: readonly Effect[], stamp: Stamp): TokenRecord {
   if (record.token.revoked) throw tokenLocked();
   return applyEffects(record, effects, stamp).record;

@@ -2,7 +2,7 @@
 import type { ApiFault } from './fault.ts';
 
 /** What an operation answers. */
-export interface Answer {
+export interface ApiAnswer {
   readonly value: unknown;
   /** Left out of the answer where it is empty. */
   readonly detail?: Readonly<Record<string, unknown>>;
@@ -19,7 +19,7 @@ export interface ResponseView {
   readonly detail?: Readonly<Record<string, unknown>> | null;
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -32,7 +32,7 @@ const API_VERSION = '3.12.3';
 type Authentication = 'ACCEPT' | 'CHALLENGE' | 'DECLINED' | 'REJECT';
 
 /** Result and detail of an answer, as its client and the `post` definitions see them. */
-export function viewAnswer(id: EnvelopeId, { value, detail = {} }: Answer): ResponseView {
+export function viewAnswer(id: EnvelopeId, { value, detail = {} }: ApiAnswer): ResponseView {
   const result = { status: true, value, ...(id === 2 && { authentication: authenticationOf(value, detail) }) };
   return Object.keys(detail).length === 0 ? { result } : { result, detail };
 }
@@ -43,20 +43,20 @@ export function viewFault({ code, message, detail }: ApiFault): ResponseView {
 }
 
 /** @param now in milliseconds since 1970 */
-export function writeAnswer(id: EnvelopeId, answer: Answer, now: number): HttpAnswer {
+export function writeAnswer(id: EnvelopeId, answer: ApiAnswer, now: number): HttpResponse {
   if (answer.bare !== undefined) return { statusCode: answer.bare, headers: NOT_KEPT, body: '' };
   return write(200, { id, ...viewAnswer(id, answer), versionnumber: API_VERSION }, now);
 }
 
 /** @param now in milliseconds since 1970 */
-export function writeFault(fault: ApiFault, now: number): HttpAnswer {
+export function writeFault(fault: ApiFault, now: number): HttpResponse {
   const written = write(fault.status, { id: 1, ...viewFault(fault) }, now);
   return { ...written, headers: { ...written.headers, ...fault.headers } };
 }
 
 const NOT_KEPT = { 'cache-control': 'no-cache' };
 
-function write(statusCode: number, content: object, now: number): HttpAnswer {
+function write(statusCode: number, content: object, now: number): HttpResponse {
   const headers = { 'content-type': 'application/json', ...NOT_KEPT };
   const body = JSON.stringify({ jsonrpc: '2.0', time: now / 1000, version: VERSION, ...content });
   return { statusCode, headers, body };

@@ -4,7 +4,7 @@
  */
 import type { Attempting, AttemptStore } from '../authenticate/attempt-store.ts';
 import { ApiFault, tooManyAttempts } from './fault.ts';
-import type { ApiCall, ApiOperations, Done, Operation, Prepared } from './serve.ts';
+import type { ApiCall, ApiOperation, ApiOperations, Done, Prepared } from './serve.ts';
 
 /** How many failures there may be in a window; 0: any number. */
 export interface AttemptLimits {
@@ -31,7 +31,7 @@ export function limitAttempts(operations: ApiOperations, tools: LimitTools): Api
 /** By the names of their events. */
 const GUESSED: readonly string[] = ['validate_check', 'auth'];
 
-function limit(operation: Operation, tools: LimitTools): Operation {
+function limit(operation: ApiOperation, tools: LimitTools): ApiOperation {
   if (!GUESSED.includes(operation.event)) return operation;
   return {
     ...operation,

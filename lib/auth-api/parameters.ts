@@ -25,7 +25,7 @@ export interface RawRequest {
 }
 
 /** By name: texts, but whatever JSON says; `null` in JSON is absent. */
-export type Parameters = Readonly<Record<string, unknown>>;
+export type RequestParameters = Readonly<Record<string, unknown>>;
 
 /**
  * Reads all parameters. Of a name given twice the path wins, then JSON, then the query, then the form.
@@ -36,7 +36,7 @@ export type Parameters = Readonly<Record<string, unknown>>;
 export async function readParameters(
   request: RawRequest,
   inPath: Readonly<Record<string, string>>,
-): Promise<Parameters> {
+): Promise<RequestParameters> {
   const again = isDecodedAgain(request.headers['user-agent']) ? decodeAgain : (text: string) => text;
   const texts = (pairs: Iterable<readonly [string, string]>) => firstOfEach(pairs, again);
   const body = await readBody(request);
@@ -82,7 +82,7 @@ function firstOfEach(
 
 interface Body {
   readonly form: Iterable<readonly [string, string]>;
-  readonly json: Parameters;
+  readonly json: RequestParameters;
 }
 
 async function readBody(request: RawRequest): Promise<Body> {
@@ -109,7 +109,7 @@ async function readMultipart(body: Uint8Array, type: string): Promise<[string, s
 const JsonObject = z.record(z.string(), z.unknown());
 
 /** Some clients send JSON under another content type; what isn't JSON there is no body at all. */
-function readJson(body: Uint8Array, isPromised: boolean): Parameters {
+function readJson(body: Uint8Array, isPromised: boolean): RequestParameters {
   const read = check(JsonObject, parseJson(Buffer.from(body).toString()), 'bad_body');
   if (!read.ok && isPromised) throw badParameter('The body is not a JSON object.');
   const given = read.ok ? Object.entries(read.value) : [];
@@ -122,18 +122,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** A text parameter; `undefined` where it is absent. @throws ApiFault 400 where JSON gives another kind of value */
-export function textOf(parameters: Parameters, name: string): string | undefined {
-  const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-  if (value === undefined || typeof value === 'string') return value;
-  throw badParameter(`Parameter '${name}' must be a text.`);
-}
-
-/** A text parameter that has to be there and say something. @throws ApiFault 400 */
-export function requiredText(parameters: Parameters, name: string): string {
-  const value = textOf(parameters, name);
-  if (value) return value;
-  throw badParameter(`Missing parameter: '${name}'`);
 }

@@ -8,9 +8,9 @@ import type { Failures } from '../directory/items.ts';
 import { dropSecrets } from '../event/secrets.ts';
 import { AUTH_SOURCE } from '../event/source.ts';
 import {
-  type Answer,
+  type ApiAnswer,
   type EnvelopeId,
-  type HttpAnswer,
+  type HttpResponse,
   type ResponseView,
   viewAnswer,
   viewFault,
@@ -18,80 +18,86 @@ import {
   writeFault,
 } from './envelope.ts';
 import { ApiFault } from './fault.ts';
-import { type Parameters, type RawRequest, readParameters } from './parameters.ts';
+import { type RawRequest, type RequestParameters, readParameters } from './parameters.ts';
 import { findOperation } from './router.ts';
 
-/** Who calls, as `logged_in_user` of an event says it. */
-export interface Caller {
+/** The caller, as the `logged_in_user` of an event names them. */
+export interface LoggedInUser {
   readonly username: string;
   readonly realm: string;
   readonly role: 'admin';
 }
 
-/** Who may call: anybody, the clients that check passwords, administrators, or administrators as the older calls say it. */
-export type Wanted = 'anybody' | 'client' | 'admin' | 'user or admin';
+/**
+ * The role that may call a route. `client` checks passwords. `user or admin` admits administrators as well, and differs
+ * in the words of the refusal: the directory has no passwords, so no user calls.
+ */
+export type RequiredRole = 'anybody' | 'client' | 'admin' | 'user or admin';
 
-export interface Access {
+export interface AccessControl {
   /**
    * @param key the API key in the path
-   * @returns who calls; `null` where that does not matter
+   * @returns the caller; `null` where the role is `anybody` or `client`
    * @throws ApiFault 401 or 403
    */
-  admit(request: RawRequest, wanted: Wanted, key: string | null): Promise<Caller | null>;
+  admit(request: RawRequest, role: RequiredRole, key: string | null): Promise<LoggedInUser | null>;
 }
 
-/** What an operation sees of its request. */
+/** A request, as a rule sees it. */
 export interface ApiCall {
   readonly id: string;
-  readonly parameters: Parameters;
-  readonly caller: Caller | null;
+  readonly parameters: RequestParameters;
+  readonly caller: LoggedInUser | null;
   readonly clientIp: string | null;
   readonly userAgent: string | null;
   /** In milliseconds since 1970. */
   readonly now: number;
 }
 
-/** A call that may be done, before it is. */
+/** A call that was checked and may be performed. */
 export interface Prepared {
-  /** The user that the event is about. */
+  /** The user of the events. */
   readonly user?: {
     readonly login: string;
     readonly realm: string;
     readonly resolver?: string;
     readonly uid?: string;
   } | null;
-  /** The tokens that the event is about, where the request or its work names them. */
+  /** The tokens of the events: serials, separated by commas. */
   readonly serial?: string;
-  /** The user's failed attempts, as they were read with them. */
+  /** The user's failed attempts, read together with the user. */
   readonly failures?: Failures | undefined;
-  /** What the event's `request` says beside the parameters. */
-  readonly request?: Parameters;
-  /** Does the work. @throws ApiFault which the `post` event tells as well */
+  /** Fields of the events' `request` beside the parameters. */
+  readonly request?: RequestParameters;
+  /** Performs the call. @throws ApiFault which the `post` event reports as well */
   perform(): Promise<Done>;
 }
 
-export interface Done extends Answer {
-  /** What the `post` event tells as `result.value`, where the answer's own is secret or long. */
-  readonly told?: unknown;
-  /** What the `post` event tells instead of the answer, where that hides it. */
-  readonly seen?: ResponseView;
-  /** As in `Prepared`, where only the work tells it. */
+export interface Done extends ApiAnswer {
+  /** `result.value` of the `post` event, where that of the answer is secret or long. */
+  readonly valueInEvent?: unknown;
+  /** `response` of the `post` event, where the answer hides the reason of a refusal. */
+  readonly responseInEvent?: ResponseView;
+  /** As in `Prepared`, where it is known only after the call was performed. */
   readonly serial?: string;
-  /** Who has logged in by this very call. */
-  readonly caller?: Caller;
+  /** The administrator who has logged in by this call. */
+  readonly caller?: LoggedInUser;
 }
 
-export interface Operation {
-  /** The name of its event. */
+/** The rule of a route: checks a call before anything happens. @throws ApiFault, and then no event is raised */
+export type Rule<Tools> = (call: ApiCall, tools: Tools) => Promise<Prepared>;
+
+export interface ApiOperation {
+  /** The name of its events. */
   readonly event: string;
   readonly id: EnvelopeId;
-  readonly wanted: Wanted;
-  /** Checks what refuses a call before anything happens. @throws ApiFault without any event */
+  readonly role: RequiredRole;
+  /** The rule, with its tools. */
   prepare(call: ApiCall): Promise<Prepared>;
 }
 
 /** By method and path, as in `DELETE /token/{serial}`. */
-export type ApiOperations = Readonly<Record<string, Operation>>;
+export type ApiOperations = Readonly<Record<string, ApiOperation>>;
 
 /** An auth event in EventBridge's envelope. */
 export interface RaisedEvent {
@@ -103,20 +109,20 @@ export interface RaisedEvent {
 }
 
 export interface AuthEvents {
-  /** Does the `pre` definitions, and is back when they are done. */
+  /** Runs the `pre` definitions; resolves when all are done. */
   pre(event: RaisedEvent): Promise<void>;
-  /** Puts a `post` event where it cannot be lost. */
+  /** Puts a `post` event on the bus or, where that fails, among the dead letters. */
   post(event: RaisedEvent): Promise<void>;
 }
 
 export interface Api {
   readonly operations: ApiOperations;
-  readonly access: Access;
+  readonly access: AccessControl;
   readonly events: AuthEvents;
 }
 
-/** Answers a request. @throws whatever is no refusal: a fault of ours, or of what we stand on */
-export async function serveApi(request: RawRequest, api: Api): Promise<HttpAnswer> {
+/** Answers a request, a refused one too. @throws any other error: a programming error, or an unavailable service */
+export async function serveApi(request: RawRequest, api: Api): Promise<HttpResponse> {
   try {
     return await serve(request, api);
   } catch (error) {
@@ -125,19 +131,18 @@ export async function serveApi(request: RawRequest, api: Api): Promise<HttpAnswe
   }
 }
 
-async function serve(request: RawRequest, { operations, access, events }: Api): Promise<HttpAnswer> {
+async function serve(request: RawRequest, { operations, access, events }: Api): Promise<HttpResponse> {
   const { operation, path, key } = findOperation(operations, request.method.toUpperCase(), request.path);
   const parameters = await readParameters(request, path);
-  const caller = await access.admit(request, operation.wanted, key);
+  const caller = await access.admit(request, operation.role, key);
   const { id, clientIp, now } = request;
   const call = { id, parameters, caller, clientIp, userAgent: request.headers['user-agent'] || null, now };
   const prepared = await operation.prepare(call);
-  const raise = (position: 'pre' | 'post', told: Told = {}) => eventOf(operation, call, prepared, position, told);
+  const raise = (position: 'pre' | 'post', after: After = {}) => eventOf(operation, call, prepared, position, after);
   await events.pre(raise('pre'));
   try {
     const done = await prepared.perform();
-    const seen = done.seen ?? viewAnswer(operation.id, 'told' in done ? { ...done, value: done.told } : done);
-    await events.post(raise('post', { ...done, response: seen }));
+    await events.post(raise('post', { ...done, response: responseInEvent(operation.id, done) }));
     return writeAnswer(operation.id, done, now);
   } catch (error) {
     if (error instanceof ApiFault) await events.post(raise('post', { response: viewFault(error) }));
@@ -145,15 +150,20 @@ async function serve(request: RawRequest, { operations, access, events }: Api): 
   }
 }
 
-/** What only the work tells. */
-type Told = Pick<Done, 'serial' | 'caller'> & { readonly response?: ResponseView };
+function responseInEvent(id: EnvelopeId, done: Done): ResponseView {
+  if (done.responseInEvent) return done.responseInEvent;
+  return viewAnswer(id, 'valueInEvent' in done ? { ...done, value: done.valueInEvent } : done);
+}
+
+/** What is known only after the call was performed. */
+type After = Pick<Done, 'serial' | 'caller'> & { readonly response?: ResponseView };
 
 function eventOf(
-  { event }: Operation,
+  { event }: ApiOperation,
   { id, parameters, caller, clientIp, userAgent, now }: ApiCall,
   { user, serial, request }: Prepared,
   position: 'pre' | 'post',
-  told: Told,
+  after: After,
 ): RaisedEvent {
   const detail = {
     id,
@@ -161,11 +171,11 @@ function eventOf(
     occurred_at: isoTime(now),
     client_ip: clientIp,
     user_agent: userAgent,
-    logged_in_user: told.caller ?? caller,
+    logged_in_user: after.caller ?? caller,
     user: user ?? null,
-    serial: told.serial ?? serial ?? null,
+    serial: after.serial ?? serial ?? null,
     request: { ...parameters, ...request },
-    ...(told.response && { response: told.response }),
+    ...(after.response && { response: after.response }),
   };
   const { value } = dropSecrets(detail);
   return { id, source: AUTH_SOURCE, 'detail-type': event, time: isoTime(now), detail: value as typeof detail };

@@ -6,7 +6,8 @@ import type { Settings } from '../authenticate/settings.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { User } from '../directory/user.ts';
 import { badParameter, unknownUser } from './fault.ts';
-import { type Parameters, textOf } from './parameters.ts';
+import { textOf } from './parameter-values.ts';
+import type { RequestParameters } from './parameters.ts';
 
 export interface NamedUser {
   readonly login: string;
@@ -24,7 +25,7 @@ export interface NamedUser {
  * @throws ApiFault 400 where a parameter is no user's name, or names a resolver that is not there
  */
 export async function readUser(
-  parameters: Parameters,
+  parameters: RequestParameters,
   settings: Settings,
   directory: Directory,
 ): Promise<NamedUser | null> {

@@ -6,12 +6,12 @@ import type { User } from '../directory/user.ts';
 import { readFlag } from '../schema/flag.ts';
 import { isLive, type TokenRecord } from '../token/record.ts';
 import { infoValue } from '../token/token.ts';
+import type { Deliver } from './aws-senders.ts';
 import { writeChange } from './change.ts';
-import type { Candidate, Change } from './decide.ts';
-import type { Deliver } from './delivery/aws-senders.ts';
+import type { LoginCandidate, TokenChange } from './decide.ts';
 import type { LoginTools } from './login.ts';
 import { challengeLife, type Settings } from './settings.ts';
-import { type Moment, unusable } from './usable.ts';
+import { type LoginTime, unusable } from './usable.ts';
 
 export interface ChallengeTools extends Omit<LoginTools, 'box'> {
   readonly deliver: Deliver;
@@ -46,9 +46,9 @@ const NOT_SENT = {
 
 /** Challenges each of those tokens, in one transaction. @throws whatever is transient */
 export async function challengeAll(
-  candidates: readonly Candidate[],
+  candidates: readonly LoginCandidate[],
   settings: Settings,
-  moment: Moment,
+  moment: LoginTime,
   tools: ChallengeTools,
 ): Promise<ChallengeDetail> {
   const transaction = newTransaction(tools.below);
@@ -75,10 +75,10 @@ function newTransaction(below: ChallengeTools['below']): string {
 }
 
 async function challengeOne(
-  candidate: Candidate,
+  candidate: LoginCandidate,
   transaction: string,
   settings: Settings,
-  moment: Moment,
+  moment: LoginTime,
   tools: ChallengeTools,
 ): Promise<OneChallenge | { readonly failure: string } | null> {
   const { type, secret } = candidate;
@@ -113,15 +113,15 @@ async function challengeOne(
  * @returns `null`: it cannot be used any more
  */
 async function moveOn(
-  { stored, type, secret }: Candidate,
+  { stored, type, secret }: LoginCandidate,
   settings: Settings,
-  moment: Moment,
+  moment: LoginTime,
   { tokens, pause }: ChallengeTools,
 ): Promise<{ readonly record: TokenRecord; readonly password?: string } | null> {
   let record = stored;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const sent = type.send?.(secret, record.token);
-    const change: Change = {
+    const change: TokenChange = {
       ...(settings.increase_failcounter_on_challenge && { failcount: 'raise' }),
       ...(sent && { next: sent.next }),
     };

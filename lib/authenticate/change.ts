@@ -1,21 +1,18 @@
 /** What a login makes of a token's record. Pure. */
 import { formatToMicrosecond, formatToMinute } from '../text/calendar.ts';
 import { formatOffset, toZone } from '../text/zone.ts';
-import type { TokenRecord } from '../token/record.ts';
+import { TOMBSTONE_AGE, type TokenRecord } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
-import type { Change } from './decide.ts';
+import type { TokenChange } from './decide.ts';
 import type { Settings } from './settings.ts';
-import { clearedByTime, EXCEEDED, type Moment, numberOf, withoutFailures } from './usable.ts';
-
-/** How long the remains of a token stay that its login used up, in milliseconds. */
-const TOMBSTONE_AGE = 30 * 86_400_000;
+import { clearedByTime, EXCEEDED, type LoginTime, numberOf, withoutFailures } from './usable.ts';
 
 /** Writes what a login changes. @returns false where somebody else has written in between: read again */
 export function writeChange(
   before: TokenRecord,
-  change: Change,
+  change: TokenChange,
   settings: Settings,
-  moment: Moment,
+  moment: LoginTime,
   tokens: Pick<TokenStore, 'replace' | 'replaceByLogin'>,
 ): Promise<boolean> {
   const { now } = moment;
@@ -28,7 +25,7 @@ export function writeChange(
 }
 
 /** The record as a login leaves it, but for what the store keeps of that. */
-function changedRecord(before: TokenRecord, change: Change, settings: Settings, moment: Moment): TokenRecord {
+function changedRecord(before: TokenRecord, change: TokenChange, settings: Settings, moment: LoginTime): TokenRecord {
   const cleared = clearedByTime(before, settings, moment);
   const counted = change.failcount === 'reset' ? withoutFailures(cleared) : cleared;
   const { token } = change.failcount === 'raise' ? withFailure(counted, moment) : counted;
@@ -46,7 +43,7 @@ function changedRecord(before: TokenRecord, change: Change, settings: Settings, 
 }
 
 /** One failure more, up to the maximum; since when it is reached stands in tokeninfo. */
-function withFailure(record: TokenRecord, moment: Moment): TokenRecord {
+function withFailure(record: TokenRecord, moment: LoginTime): TokenRecord {
   const { failcount, maxfail, info } = record.token;
   const failures = Math.min(failcount + 1, maxfail);
   const isFull = failures >= maxfail && failcount < maxfail;
@@ -54,12 +51,12 @@ function withFailure(record: TokenRecord, moment: Moment): TokenRecord {
   return { ...record, token: { ...record.token, failcount: failures, info: { ...info, ...exceeded } } };
 }
 
-function toMinute({ now, timezone }: Moment): string {
+function toMinute({ now, timezone }: LoginTime): string {
   const { wall, offset } = toZone(now, timezone);
   return formatToMinute(wall) + formatOffset(offset);
 }
 
-function toMicrosecond({ now, timezone }: Moment): string {
+function toMicrosecond({ now, timezone }: LoginTime): string {
   const { wall, offset } = toZone(now, timezone);
   return formatToMicrosecond(wall) + formatOffset(offset);
 }

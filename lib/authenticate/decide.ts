@@ -9,10 +9,10 @@ import type { TokenRecord } from '../token/record.ts';
 import { infoValue } from '../token/token.ts';
 import type { AnyTokenType, NextState } from '../tokentype/token-type.ts';
 import type { Settings } from './settings.ts';
-import { type Moment, unusable } from './usable.ts';
+import { type LoginTime, unusable } from './usable.ts';
 
 /** A token that a login may be about. */
-export interface Candidate {
+export interface LoginCandidate {
   /** As it counts now: a failcounter whose time is over is cleared. */
   readonly record: TokenRecord;
   /** As it is stored. */
@@ -30,7 +30,7 @@ export interface PendingChallenge {
   readonly positions: readonly number[];
 }
 
-export interface Attempt extends Moment {
+export interface Attempt extends LoginTime {
   readonly password: string;
   readonly transaction: string | null;
   /** The service that an application-specific password must be for. */
@@ -40,7 +40,7 @@ export interface Attempt extends Moment {
 }
 
 /** What becomes of one token; what is absent stays. */
-export interface Change {
+export interface TokenChange {
   readonly failcount?: 'raise' | 'reset';
   /** Which counters go up by one: `count_auth`, and with a success `count_auth_success`. */
   readonly counted?: 'failure' | 'success';
@@ -51,11 +51,11 @@ export interface Change {
   readonly info?: Readonly<Record<string, string | null>>;
 }
 
-export type Decision = {
+export type LoginDecision = {
   readonly message: string;
   /** What the answer tells of the one token that it is about. */
   readonly about: Readonly<Record<string, unknown>>;
-  readonly changes: ReadonlyMap<string, Change>;
+  readonly changes: ReadonlyMap<string, TokenChange>;
 } & (
   | { readonly outcome: 'accepted'; readonly answered?: string }
   | { readonly outcome: 'rejected'; readonly expired?: readonly string[] }
@@ -71,11 +71,11 @@ export type IsPin = (record: TokenRecord, text: string) => Promise<boolean>;
  * @throws TokenwrightError `token_revoked` where all of them are
  */
 export async function decideLogin(
-  candidates: readonly Candidate[],
+  candidates: readonly LoginCandidate[],
   attempt: Attempt,
   settings: Settings,
   isPin: IsPin,
-): Promise<Decision> {
+): Promise<LoginDecision> {
   const unrevoked = candidates.filter(({ record }) => !record.token.revoked);
   if (unrevoked.length === 0 && candidates.length > 0) {
     throw new TokenwrightError('token_revoked', 'all tokens are revoked');
@@ -113,7 +113,7 @@ export async function decideLogin(
     async ({ record, pin, next }) => next === null && (await isPin(record, pin)),
   );
   if (withPin.length > 0) return withOthersReset(decideWithPin(withPin, attempt, settings), unrevoked, settings);
-  const change: Change = settings.IncFailCountOnFalsePin ? { failcount: 'raise', counted: 'failure' } : {};
+  const change: TokenChange = settings.IncFailCountOnFalsePin ? { failcount: 'raise', counted: 'failure' } : {};
   return rejected(
     'wrong otp pin',
     {},
@@ -121,7 +121,7 @@ export async function decideLogin(
   );
 }
 
-type Parted = Candidate & Parts;
+type Parted = LoginCandidate & Parts;
 interface Parts {
   readonly pin: string;
   /** The token's own part of the password; `null`: it is too short to have one. */
@@ -130,7 +130,7 @@ interface Parts {
 }
 
 /** Parts a password into PIN and one-time password; counts characters, since a PIN may hold any. */
-function part(candidate: Candidate, { password, now }: Attempt, { PrependPin }: Settings): Parts {
+function part(candidate: LoginCandidate, { password, now }: Attempt, { PrependPin }: Settings): Parts {
   const { type, record } = candidate;
   if (type.pinOnly) return { pin: password, own: '', next: verify(candidate, '', now) };
   const characters = [...password];
@@ -142,7 +142,7 @@ function part(candidate: Candidate, { password, now }: Attempt, { PrependPin }: 
   return { pin, own, next: verify(candidate, own, now) };
 }
 
-function verify({ type, record, secret, challenge }: Candidate, password: string, now: number): NextState | null {
+function verify({ type, record, secret, challenge }: LoginCandidate, password: string, now: number): NextState | null {
   const state = { ...record.token, ...(challenge && { positions: challenge.positions }) };
   return ofReadable(() => type.verify(secret, state, password, now));
 }
@@ -157,7 +157,7 @@ function ofReadable<T>(read: () => T): T | null {
   }
 }
 
-function acceptValid(valid: readonly Parted[]): Decision {
+function acceptValid(valid: readonly Parted[]): LoginDecision {
   const [first] = valid;
   const types = new Set(valid.map(({ type }) => type.name));
   const about =
@@ -166,23 +166,23 @@ function acceptValid(valid: readonly Parted[]): Decision {
   return { outcome: 'accepted', message: `matching ${valid.length} tokens`, about, changes };
 }
 
-function success(next: NextState | null, seen: boolean): Change {
+function success(next: NextState | null, seen: boolean): TokenChange {
   return { failcount: 'reset', counted: 'success', ...(next && { next }), ...(seen && { seen }) };
 }
 
 /** A success resets the failcounters of all tokens, where the settings say so. */
-function withOthersReset(decision: Decision, all: readonly Candidate[], settings: Settings): Decision {
+function withOthersReset(decision: LoginDecision, all: readonly LoginCandidate[], settings: Settings): LoginDecision {
   if (decision.outcome !== 'accepted' || !settings.reset_all_user_tokens) return decision;
   const failed = all.filter(({ record }) => record.token.failcount > 0);
   return {
     ...decision,
-    changes: new Map([...changing(failed, (): Change => ({ failcount: 'reset' })), ...decision.changes]),
+    changes: new Map([...changing(failed, (): TokenChange => ({ failcount: 'reset' })), ...decision.changes]),
   };
 }
 
 /** The answer to a challenge is the one-time password alone; one that comes too late is a wrong one. */
-function decideAnswer(answering: readonly Candidate[], { password, now }: Attempt): Decision {
-  const isOver = ({ challenge }: Candidate): boolean => challenge === null || challenge.expires <= now;
+function decideAnswer(answering: readonly LoginCandidate[], { password, now }: Attempt): LoginDecision {
+  const isOver = ({ challenge }: LoginCandidate): boolean => challenge === null || challenge.expires <= now;
   for (const candidate of answering) {
     const next = isOver(candidate) ? null : verify(candidate, password, now);
     if (next === null) continue;
@@ -206,7 +206,7 @@ function decideAnswer(answering: readonly Candidate[], { password, now }: Attemp
     ...rejected(
       message,
       about,
-      changing(answering, (): Change => ({ failcount: 'raise' })),
+      changing(answering, (): TokenChange => ({ failcount: 'raise' })),
     ),
     expired,
   };
@@ -218,8 +218,8 @@ function canBeTriggered({ challenged, name }: AnyTokenType, { challenge_response
 }
 
 /** The tokens ask for an answer. Those that send one move on to it. */
-function challenged(triggered: readonly Candidate[], settings: Settings): Decision {
-  const change = ({ type, secret, record }: Candidate): Change => ({
+function challenged(triggered: readonly LoginCandidate[], settings: Settings): LoginDecision {
+  const change = ({ type, secret, record }: LoginCandidate): TokenChange => ({
     ...(settings.increase_failcounter_on_challenge && { failcount: 'raise' as const }),
     ...(type.send && secret.length > 0 && { next: type.send(secret, record.token).next }),
   });
@@ -228,7 +228,7 @@ function challenged(triggered: readonly Candidate[], settings: Settings): Decisi
 }
 
 /** The PIN is right and the password is not: it may have been used before, or lie far ahead of the token. */
-function decideWithPin(withPin: readonly Parted[], attempt: Attempt, settings: Settings): Decision {
+function decideWithPin(withPin: readonly Parted[], attempt: Attempt, settings: Settings): LoginDecision {
   const drifts = withPin.map((one) => ({ ...one, drift: settings.AutoResync ? drift(one, attempt.now) : {} }));
   const found = drifts.filter((one) => 'next' in one.drift && one.drift.next);
   if (found.length > 0) {
@@ -236,7 +236,7 @@ function decideWithPin(withPin: readonly Parted[], attempt: Attempt, settings: S
     const info = new Map(found.map(({ record, drift }) => [record.token.serial, drift.info]));
     return { ...accepted, changes: new Map([...accepted.changes].map(([s, c]) => [s, { ...c, info: info.get(s) }])) };
   }
-  const changes = changing(drifts, ({ drift: { info } }): Change => {
+  const changes = changing(drifts, ({ drift: { info } }): TokenChange => {
     return { failcount: 'raise', counted: 'failure', ...(info && { info }) };
   });
   const [one] = withPin;
@@ -270,11 +270,11 @@ function drift(
 }
 
 /** Guesses without a PIN are counted like all others; a token without one-time passwords takes none. */
-function decideOtpOnly(usable: readonly Candidate[], { password, now }: Attempt): Decision {
+function decideOtpOnly(usable: readonly LoginCandidate[], { password, now }: Attempt): LoginDecision {
   const [one] = usable;
   const next = one && !one.type.pinOnly ? verify(one, password, now) : null;
   if (!one || next === null) {
-    const changes = changing(usable, (): Change => ({ failcount: 'raise', counted: 'failure' }));
+    const changes = changing(usable, (): TokenChange => ({ failcount: 'raise', counted: 'failure' }));
     return rejected('OTP verification failed.', one ? describe(one) : {}, changes);
   }
   return {
@@ -286,24 +286,27 @@ function decideOtpOnly(usable: readonly Candidate[], { password, now }: Attempt)
 }
 
 /** An application-specific password is for its service, named without regard to case, and for no other. */
-function isForService({ type, record }: Candidate, service: string | null): boolean {
+function isForService({ type, record }: LoginCandidate, service: string | null): boolean {
   if (type.name !== 'applspec') return true;
   return service !== null && infoValue(record.token, 'service_id')?.toLowerCase() === service.toLowerCase();
 }
 
-function describe({ record, type }: Candidate): Record<string, unknown> {
+function describe({ record, type }: LoginCandidate): Record<string, unknown> {
   return { serial: record.token.serial, type: type.name, otplen: record.token.otplen };
 }
 
 function rejected(
   message: string,
   about: Readonly<Record<string, unknown>>,
-  changes: ReadonlyMap<string, Change>,
-): Decision & { readonly outcome: 'rejected' } {
+  changes: ReadonlyMap<string, TokenChange>,
+): LoginDecision & { readonly outcome: 'rejected' } {
   return { outcome: 'rejected', message, about, changes };
 }
 
-function changing<C extends Candidate>(candidates: readonly C[], change: (one: C) => Change): Map<string, Change> {
+function changing<C extends LoginCandidate>(
+  candidates: readonly C[],
+  change: (one: C) => TokenChange,
+): Map<string, TokenChange> {
   return new Map(candidates.map((one) => [one.record.token.serial, change(one)]));
 }
 

@@ -11,7 +11,14 @@ import type { TokenStore } from '../token/store.ts';
 import { findTokenType } from '../tokentype/catalogue.ts';
 import type { ChallengeStore, StoredChallenge } from './challenge-store.ts';
 import { writeChange } from './change.ts';
-import { type Attempt, type Candidate, type Change, type Decision, decideLogin, type IsPin } from './decide.ts';
+import {
+  type Attempt,
+  decideLogin,
+  type IsPin,
+  type LoginCandidate,
+  type LoginDecision,
+  type TokenChange,
+} from './decide.ts';
 import type { Settings } from './settings.ts';
 import { clearedByTime, unusable } from './usable.ts';
 
@@ -30,8 +37,8 @@ export interface LoginRequest extends Attempt {
 
 /** A decision that is written down, and the tokens as they were when it was made. */
 export interface Decided {
-  readonly decision: Decision;
-  readonly candidates: readonly Candidate[];
+  readonly decision: LoginDecision;
+  readonly candidates: readonly LoginCandidate[];
 }
 
 /** With so many at once on one token, each still has its turn. */
@@ -75,11 +82,11 @@ export async function readCandidates(
   challenges: readonly StoredChallenge[],
   settings: Settings,
   { tokens, box }: Pick<LoginTools, 'tokens' | 'box'>,
-): Promise<Candidate[]> {
+): Promise<LoginCandidate[]> {
   const bySerial = new Map(challenges.map((challenge) => [challenge.serial, challenge]));
   const records = (await tokens.readMany(serials)).filter(isLive);
   records.sort((a, b) => (a.token.serial < b.token.serial ? -1 : 1));
-  const candidates = await inFlight(records, async (record): Promise<Candidate | null> => {
+  const candidates = await inFlight(records, async (record): Promise<LoginCandidate | null> => {
     const { serial, tokentype } = record.token;
     const type = findTokenType(tokentype);
     if (!type) return null;
@@ -99,10 +106,10 @@ async function challengesOf({ transaction, serials }: LoginRequest, { challenges
  * else has used it up, and no other token accepts it either.
  */
 async function decideContested(
-  candidates: readonly Candidate[],
+  candidates: readonly LoginCandidate[],
   contested: ReadonlySet<string> | undefined,
-  decide: (candidates: readonly Candidate[]) => Promise<Decision>,
-): Promise<Decision> {
+  decide: (candidates: readonly LoginCandidate[]) => Promise<LoginDecision>,
+): Promise<LoginDecision> {
   if (contested === undefined) return decide(candidates);
   const still = candidates.filter(({ record }) => contested.has(record.token.serial));
   const decision = await decide(still);
@@ -112,7 +119,7 @@ async function decideContested(
   return used.length === 0 ? decision : decide(used);
 }
 
-function acceptingOf({ changes }: Decision): ReadonlySet<string> {
+function acceptingOf({ changes }: LoginDecision): ReadonlySet<string> {
   return new Set([...changes].filter(([, change]) => change.counted === 'success').map(([serial]) => serial));
 }
 
@@ -123,8 +130,8 @@ function acceptingOf({ changes }: Decision): ReadonlySet<string> {
  * @returns false where the first one was changed by somebody else: nothing is written
  */
 async function writeChanges(
-  { changes }: Decision,
-  candidates: readonly Candidate[],
+  { changes }: LoginDecision,
+  candidates: readonly LoginCandidate[],
   request: LoginRequest,
   settings: Settings,
   tools: LoginTools,
@@ -136,7 +143,8 @@ async function writeChanges(
   const decisive = writes.findIndex(({ change }) => change.counted === 'success');
   const [first, ...others] = decisive > 0 ? [...writes.splice(decisive, 1), ...writes] : writes;
   if (!first) return true;
-  const write = (record: TokenRecord, change: Change) => writeChange(record, change, settings, request, tools.tokens);
+  const write = (record: TokenRecord, change: TokenChange) =>
+    writeChange(record, change, settings, request, tools.tokens);
   if (!(await write(first.record, first.change))) return false;
   await inFlight(others, async ({ record, change }) => {
     let fresh: TokenRecord | undefined = record;
@@ -153,7 +161,7 @@ async function writeChanges(
 
 /** One that came too late is gone after its first answer; a wrong answer is counted. */
 async function settleChallenges(
-  decision: Decision,
+  decision: LoginDecision,
   challenges: readonly StoredChallenge[],
   { challenges: store }: LoginTools,
 ): Promise<void> {

@@ -6,7 +6,7 @@ import type { TokenRecord } from '../token/record.ts';
 import { infoValue, isLocked } from '../token/token.ts';
 import type { Settings } from './settings.ts';
 
-export interface Moment {
+export interface LoginTime {
   /** In milliseconds since 1970. */
   readonly now: number;
   /** The stack's. */
@@ -16,7 +16,7 @@ export interface Moment {
 const NOT_ENROLLED: ReadonlySet<string> = new Set(['clientwait', 'verify']);
 
 /** Why a token cannot be used; `null`: it can. The first reason counts; a value that cannot be read is one. */
-export function unusable({ token }: TokenRecord, { now, timezone }: Moment): string | null {
+export function unusable({ token }: TokenRecord, { now, timezone }: LoginTime): string | null {
   if (isUsedUp(token, 'count_auth') || isUsedUp(token, 'count_auth_success')) return 'Authentication counter exceeded';
   if (!token.active) return 'Token is disabled';
   if (isLocked(token)) return 'Failcounter exceeded';
@@ -31,7 +31,7 @@ export function unusable({ token }: TokenRecord, { now, timezone }: Moment): str
 }
 
 /** The record, with its failcounter cleared where its time-out is over. */
-export function clearedByTime(record: TokenRecord, settings: Settings, { now, timezone }: Moment): TokenRecord {
+export function clearedByTime(record: TokenRecord, settings: Settings, { now, timezone }: LoginTime): TokenRecord {
   const minutes = settings.failcounter_clear_timeout;
   const since = infoValue(record.token, EXCEEDED);
   if (minutes === 0 || since === undefined) return record;

@@ -2,13 +2,14 @@
 import type * as z from 'zod/mini';
 import type { ErrorCode } from '../base/codes.ts';
 import { TokenwrightError } from '../base/error.ts';
+import { brief, briefText } from '../event/brief.ts';
+import { isSecretPath } from '../schema/secret-names.ts';
 import { parse, Refusal } from '../schema/validate.ts';
-import { type HttpResponse, problem } from './problem.ts';
 
 /** Stands for the caller where nobody has to sign: on one machine. */
 export const UNSIGNED = 'unsigned';
 
-export interface Call {
+export interface HttpCall {
   /** The parts of the path that the route leaves open. */
   readonly path: Readonly<Record<string, string | undefined>>;
   readonly query: Readonly<Record<string, string | undefined>>;
@@ -22,13 +23,19 @@ export interface Call {
   readonly now: number;
 }
 
-export type Operation = (call: Call) => Promise<HttpResponse>;
+export interface HttpResponse {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export type HttpOperation = (call: HttpCall) => Promise<HttpResponse>;
 
 /** By route, as in `GET /tokens/{serial}`. */
-export type Operations = Readonly<Record<string, Operation>>;
+export type HttpOperations = Readonly<Record<string, HttpOperation>>;
 
 /** The query of a call. @throws Refusal `bad_query` */
-export function readQuery<S extends z.ZodMiniType>(schema: S, { query }: Call): z.output<S> {
+export function readQuery<S extends z.ZodMiniType>(schema: S, { query }: HttpCall): z.output<S> {
   return parse(schema, query, 'bad_query');
 }
 
@@ -53,4 +60,26 @@ export function refusalOf(error: unknown): HttpResponse | undefined {
   if (first === undefined) return undefined;
   const status = STATUS[first.code] ?? 400;
   return problem(status, TITLES[status] ?? '', errors);
+}
+
+export function json(statusCode: number, body: unknown): HttpResponse {
+  return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+/** @param errors what was refused, each with code, path and message, and what was given and allowed where it is known */
+export function problem(statusCode: number, title: string, errors: readonly TokenwrightError[]): HttpResponse {
+  const body = {
+    type: 'about:blank',
+    title,
+    status: statusCode,
+    code: errors[0]?.code,
+    errors: errors.map(described),
+  };
+  return { ...json(statusCode, body), headers: { 'content-type': 'application/problem+json' } };
+}
+
+/** Long texts by their beginning: an answer of what was sent, three times over, is more than a function may return. */
+function described({ code, message, details: { path = '', given, allowed } }: TokenwrightError) {
+  const isShown = typeof given !== 'object' && !isSecretPath(path);
+  return { code, path: briefText(path), message: briefText(message), ...(isShown && { given: brief(given) }), allowed };
 }

@@ -2,10 +2,9 @@
 import { actions } from '../action/catalogue.ts';
 import { describeActions } from '../action/describe.ts';
 import { describeConditions } from '../condition/describe.ts';
-import type { Operations } from './call.ts';
-import { json } from './problem.ts';
+import { type HttpOperations, json } from './call.ts';
 
-export const catalogueOperations: Operations = {
+export const catalogueOperations: HttpOperations = {
   'GET /actions': async () => json(200, { actions: describeActions(actions) }),
   'GET /conditions': async () => json(200, { conditions: describeConditions() }),
 };

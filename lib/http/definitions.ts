@@ -11,12 +11,11 @@ import { maskBody } from '../definition/secret-options.ts';
 import type { DefinitionStore, Note } from '../definition/store.ts';
 import { parse, Refusal } from '../schema/validate.ts';
 import type { SecretBox } from '../secret/box.ts';
-import { type Call, type Operations, readQuery } from './call.ts';
+import { type HttpCall, type HttpOperations, json, readQuery } from './call.ts';
 import { ApplyBody, DefinitionPath, PlanBody, WhyQuery } from './contract.ts';
-import { json } from './problem.ts';
 
 /** The operations on a store. @param box seals the secrets of what is applied */
-export function definitionOperations(store: DefinitionStore, box: SecretBox): Operations {
+export function definitionOperations(store: DefinitionStore, box: SecretBox): HttpOperations {
   return {
     'GET /definitions': async () => {
       const current = await readCurrent(store);
@@ -116,8 +115,8 @@ function changedSince(given: number, present: number): TokenwrightError {
   return new TokenwrightError('definitions_changed', message, { path: 'set', given });
 }
 
-function noteOf({ caller, now }: Call, how: string, message: string): Note {
+function noteOf({ caller, now }: HttpCall, how: string, message: string): Note {
   return { at: isoTime(now), by: caller, how, message };
 }
 
-const idOf = ({ path }: Call): number => Number(parse(DefinitionPath, path, 'bad_path').id);
+const idOf = ({ path }: HttpCall): number => Number(parse(DefinitionPath, path, 'bad_path').id);

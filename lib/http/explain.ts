@@ -9,11 +9,10 @@ import { parse, Refusal } from '../schema/validate.ts';
 import { dryRun, type Scene } from '../simulate/dry-run.ts';
 import { explainEvent } from '../simulate/explain.ts';
 import { maskUnnamed } from '../simulate/unnamed.ts';
-import type { Operations } from './call.ts';
+import { type HttpOperations, json } from './call.ts';
 import { ExplainBody } from './contract.ts';
-import { json } from './problem.ts';
 
-export function explainOperations(scene: Scene, store: DefinitionStore): Operations {
+export function explainOperations(scene: Scene, store: DefinitionStore): HttpOperations {
   return {
     'POST /explain': async (call) => {
       const { event, serial, definitions } = parse(ExplainBody, call.body(), 'bad_body');

@@ -10,8 +10,7 @@ import { type AuthEvent, parseAuthEvent } from '../event/auth-event.ts';
 import type { Outcome } from '../event/outcome.ts';
 import { dropSecrets } from '../event/secrets.ts';
 import { Refusal } from '../schema/validate.ts';
-import { type Call, type Operations, UNSIGNED } from './call.ts';
-import { json } from './problem.ts';
+import { type HttpCall, type HttpOperations, json, UNSIGNED } from './call.ts';
 
 export interface PreTools {
   /** Does the event's `pre` definitions. @throws whatever is transient */
@@ -20,7 +19,7 @@ export interface PreTools {
   onSecretsDropped(count: number): void;
 }
 
-export function preOperations({ run, onSecretsDropped }: PreTools): Operations {
+export function preOperations({ run, onSecretsDropped }: PreTools): HttpOperations {
   return {
     'POST /pre': async (call) => {
       const { value, dropped } = dropSecrets(call.event());
@@ -31,7 +30,7 @@ export function preOperations({ run, onSecretsDropped }: PreTools): Operations {
 }
 
 /** @throws Refusal */
-function readEvent(given: unknown, { now, caller }: Call): AuthEvent {
+function readEvent(given: unknown, { now, caller }: HttpCall): AuthEvent {
   // A caller over HTTP has no envelope to fill in: `id` and `time` are the bus's otherwise.
   const envelope = isObject(given) && !Array.isArray(given) ? { id: 'http', time: isoTime(now), ...given } : given;
   const parsed = parseAuthEvent(envelope, now);

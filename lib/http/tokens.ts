@@ -8,18 +8,16 @@ import { parse } from '../schema/validate.ts';
 import { isLive } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
 import { type ShownToken, showToken } from '../token/view.ts';
-import { type Call, type Operations, readQuery } from './call.ts';
+import { type HttpCall, type HttpOperations, json, readQuery } from './call.ts';
 import { OutcomesQuery, TokenPath, TokensQuery } from './contract.ts';
-import { readCursor, writeCursor } from './cursor.ts';
-import { json } from './problem.ts';
 
-export interface TokenSources {
+export interface TokenOperationTools {
   readonly tokens: Pick<TokenStore, 'read' | 'serialsOf'>;
   readonly directory: Pick<Directory, 'findUser'>;
   readonly outcomes: Pick<OutcomeStore, 'page'>;
 }
 
-export function tokenOperations({ tokens, directory, outcomes }: TokenSources): Operations {
+export function tokenOperations({ tokens, directory, outcomes }: TokenOperationTools): HttpOperations {
   const read = async (serial: string): Promise<ShownToken | undefined> => {
     const record = await tokens.read(serial);
     return isLive(record) ? showToken(record) : undefined;
@@ -61,11 +59,41 @@ export function tokenOperations({ tokens, directory, outcomes }: TokenSources): 
 }
 
 /** An owner is known by resolver and uid, in the directory or no longer. */
-async function findOwner({ resolver, uid, login, realm }: UserReference, directory: TokenSources['directory']) {
+async function findOwner({ resolver, uid, login, realm }: UserReference, directory: TokenOperationTools['directory']) {
   if (resolver !== undefined && uid !== undefined) return { resolver, uid };
   const user = await directory.findUser({ ...(login ? { login } : {}), ...(realm ? { realm } : {}) });
   if (user) return user;
   throw new TokenwrightError('unknown_user', `there is no user ${login} in ${realm}`, { path: 'login', given: login });
 }
 
-const serialOf = ({ path }: Call): string => parse(TokenPath, path, 'bad_path').serial;
+const serialOf = ({ path }: HttpCall): string => parse(TokenPath, path, 'bad_path').serial;
+
+/** @param question what the pages are of, such as the serial */
+function writeCursor(question: string, after: string): string {
+  return Buffer.from(JSON.stringify([question, after])).toString('base64url');
+}
+
+/** @throws TokenwrightError `bad_cursor` where it is none of ours, or of another question */
+function readCursor(question: string, cursor: string | undefined): string | undefined {
+  if (cursor === undefined) return undefined;
+  const [asked, after] = decode(cursor);
+  if (asked === question && typeof after === 'string' && isKey(after)) return after;
+  throw new TokenwrightError('bad_cursor', 'is not a cursor of an answer to this very call', {
+    path: 'cursor',
+    allowed: 'the "cursor" of the page before',
+  });
+}
+
+/** Whether DynamoDB takes it as a part of a key: ours are, a crafted one need not be. */
+function isKey(after: string): boolean {
+  return after !== '' && after.isWellFormed() && Buffer.byteLength(after) <= 1024;
+}
+
+function decode(cursor: string): readonly unknown[] {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    return Array.isArray(parts) ? parts : [];
+  } catch {
+    return [];
+  }
+}

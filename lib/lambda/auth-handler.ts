@@ -1,6 +1,6 @@
 /** A function of the front door: API Gateway's requests in payload format 2.0. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { type HttpAnswer, writeFault } from '../auth-api/envelope.ts';
+import { type HttpResponse, writeFault } from '../auth-api/envelope.ts';
 import { unavailable } from '../auth-api/fault.ts';
 import type { RawRequest } from '../auth-api/parameters.ts';
 import { type Api, serveApi } from '../auth-api/serve.ts';
@@ -9,7 +9,7 @@ import { count, logger, observed } from './observe.ts';
 
 /** @param api made of what the function works with, at each call */
 export function authHandler(api: () => Api) {
-  return observed(async (event: APIGatewayProxyEventV2): Promise<HttpAnswer> => {
+  return observed(async (event: APIGatewayProxyEventV2): Promise<HttpResponse> => {
     const request = rawRequestOf(event);
     try {
       return await inTime(serveApi(request, api()));

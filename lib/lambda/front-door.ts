@@ -1,8 +1,8 @@
 /** What the functions of the front door work with: they open OTP keys, check who calls, and raise auth events. */
 import { createAccess } from '../auth-api/access.ts';
+import { accountStore } from '../auth-api/account-store.ts';
 import { authTokens } from '../auth-api/auth-token.ts';
 import type { LimitTools } from '../auth-api/limit-attempts.ts';
-import { accountStore } from '../auth-api/store.ts';
 import { attemptStore } from '../authenticate/attempt-store.ts';
 import { settingsReader, settingsStore } from '../authenticate/settings-store.ts';
 import { documentClient } from '../aws/clients.ts';
@@ -37,7 +37,7 @@ export const frontDoor = perEnvironment(FrontDoorEnvironment, (environment) => {
     documents,
     runtime,
     accounts,
-    tokens,
+    authTokens: tokens,
     access: createAccess({ accounts, tokens, validateAccess: environment.VALIDATE_ACCESS }),
     events: authEvents(runtime, deadLetterQueue(environment.DEAD_LETTER_QUEUE_URL)),
   };

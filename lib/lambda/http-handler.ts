@@ -2,14 +2,13 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
-import { type Call, type Operations, refusalOf, UNSIGNED } from '../http/call.ts';
-import { type HttpResponse, problem } from '../http/problem.ts';
+import { type HttpCall, type HttpOperations, type HttpResponse, problem, refusalOf, UNSIGNED } from '../http/call.ts';
 import { parseEventJson, parseJson } from '../text/json.ts';
 import { jsonFault } from '../text/json-fault.ts';
 import { observed } from './observe.ts';
 
 /** @param operations made of what the function works with, at each call */
-export function httpHandler(operations: () => Operations) {
+export function httpHandler(operations: () => HttpOperations) {
   return observed(async (request: APIGatewayProxyEventV2): Promise<HttpResponse> => {
     const all = operations();
     const operation = Object.hasOwn(all, request.routeKey) ? all[request.routeKey] : undefined;
@@ -27,7 +26,7 @@ export function httpHandler(operations: () => Operations) {
   });
 }
 
-function callOf(request: APIGatewayProxyEventV2): Call {
+function callOf(request: APIGatewayProxyEventV2): HttpCall {
   return {
     path: request.pathParameters ?? {},
     query: request.queryStringParameters ?? {},

@@ -22,11 +22,14 @@ import { DEFAULT_LEDGER_LIMITS } from '../token/ledger.ts';
 import { tokenStore } from '../token/store.ts';
 import { type ActionEnvironment, readEnvironment } from './environment.ts';
 
-type Environment = z.output<typeof ActionEnvironment>;
+type RuntimeEnvironment = z.output<typeof ActionEnvironment>;
 type SecretTools = Partial<Pick<ActionTools, 'secrets' | 'box'>>;
 
 /** Everything a function needs, on the tables and buses of its environment. */
-export function createRuntime(environment: Environment, { secrets = NO_SECRETS, box = NO_BOX }: SecretTools = {}) {
+export function createRuntime(
+  environment: RuntimeEnvironment,
+  { secrets = NO_SECRETS, box = NO_BOX }: SecretTools = {},
+) {
   const documents = documentClient(environment.REQUEST_TIMEOUT_MS);
   const tokens = tokenStore(documents, environment.TOKENS_TABLE);
   const directory = dynamodbDirectory(documents, environment.DIRECTORY_TABLE);

@@ -15,7 +15,7 @@ import { derivationId } from '../event/step-id.ts';
 import { applyEffects } from '../token/apply.ts';
 import { changesBetween } from '../token/changes.ts';
 import { type LedgerLimits, stepHash } from '../token/ledger.ts';
-import { isBelowFloor, isLive, type TokenRecord, viewToken, withStep } from '../token/record.ts';
+import { isBelowFloor, isLive, TOMBSTONE_AGE, type TokenRecord, viewToken, withStep } from '../token/record.ts';
 import { compareStamps, type Stamp } from '../token/stamp.ts';
 import { isInState, type TokenState } from '../token/state.ts';
 import type { TokenStore } from '../token/store.ts';
@@ -59,12 +59,6 @@ export interface StepTools {
 }
 
 const MAX_ATTEMPTS = 12;
-
-/**
- * How long a tombstone stays, in milliseconds: past every delivery that the ledger's age allows. From the write on:
- * the deleting event may itself have waited among the dead letters for weeks.
- */
-const TOMBSTONE_AGE = 30 * 86_400_000;
 
 /**
  * Does a step.

@@ -38,6 +38,12 @@ export interface TokenRecord {
   readonly expiresAt: number | null;
 }
 
+/**
+ * How long a tombstone stays, in milliseconds: past every delivery that the ledger's age allows. It counts from the
+ * write, since the deleting event may have waited among the dead letters for weeks.
+ */
+export const TOMBSTONE_AGE = 30 * 86_400_000;
+
 /** The token as everyone may see it. */
 export function viewToken(record: TokenRecord): Token {
   return { ...record.token, pin_set: record.pinHash !== null };

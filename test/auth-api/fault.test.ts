@@ -8,7 +8,7 @@ import {
   unknownToken,
   unknownTokens,
 } from '../../lib/auth-api/fault.ts';
-import { requiredText } from '../../lib/auth-api/parameters.ts';
+import { requiredText } from '../../lib/auth-api/parameter-values.ts';
 
 it.each([
   [missingParameter("'serial' or 'serials'"), 400, 905, "ERR905: Missing parameter: 'serial' or 'serials'"],

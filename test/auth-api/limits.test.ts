@@ -38,7 +38,7 @@ function instance(limits = { user: 100, address: 1000, window: 300 }) {
     'POST /validate/check': {
       event: 'validate_check',
       id: 2,
-      wanted: 'client',
+      role: 'client',
       async prepare({ parameters: { user, pass } }) {
         const known = user === 'alice' ? { uid: '1' } : {};
         return {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ApiFault } from '../../lib/auth-api/fault.ts';
-import { type RawRequest, readParameters, textOf } from '../../lib/auth-api/parameters.ts';
+import { textOf } from '../../lib/auth-api/parameter-values.ts';
+import { type RawRequest, readParameters } from '../../lib/auth-api/parameters.ts';
 
 const REQUEST: RawRequest = {
   id: 'r1',

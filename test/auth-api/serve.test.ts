@@ -18,7 +18,7 @@ const api = (): Api => ({
     'POST /validate/check': {
       event: 'validate_check',
       id: 2,
-      wanted: 'client',
+      role: 'client',
       async prepare({ parameters }) {
         if (!parameters['user']) throw badParameter('You need to specify a serial, user or credential_id.');
         return { user: { login: 'alice', realm: 'realm1' }, request: { realm: 'realm1' }, perform: () => work() };

@@ -5,7 +5,7 @@ import { OutcomeLog } from '../../cli/scenario/play.ts';
 import { readScenario } from '../../cli/scenario/scenario.ts';
 import { seed } from '../../cli/scenario/seed.ts';
 import { connectTo, tablesOf } from '../../cli/stack/environment.ts';
-import type { Invocation } from '../../infra/local/observer.ts';
+import type { Invocation } from '../../infra/local/delivery.ts';
 import { type StackOptions, startStack } from '../../infra/local/stack.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { processClock, setProcessClock } from '../../lib/base/clock.ts';

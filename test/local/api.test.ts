@@ -3,13 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
-import { DecryptCommand, EncryptCommand, GenerateMacCommand, KMSClient, VerifyMacCommand } from '@aws-sdk/client-kms';
+import { DecryptCommand, GenerateDataKeyCommand, GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
-  GetQueueAttributesCommand,
-  GetQueueUrlCommand,
-  ListQueuesCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
@@ -116,7 +113,7 @@ describe('SQS', () => {
   it('gives a message with attributes until it is deleted', async () => {
     const stack = await fixtureStack();
     const client = new SQSClient({ ...connection(stack) });
-    const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: 'fixture-dead' }));
+    const QueueUrl = stack.queues.find('fixture-dead')?.url;
     const MessageAttributes = { ERROR_CODE: { DataType: 'String', StringValue: 'bad_event' } };
     await client.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"a":1}', MessageAttributes }));
 
@@ -135,8 +132,6 @@ describe('SQS', () => {
     await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'one' }));
     expect((await client.send(new ReceiveMessageCommand({ QueueUrl }))).Messages).toHaveLength(1);
     expect((await client.send(new ReceiveMessageCommand({ QueueUrl }))).Messages).toBeUndefined();
-    const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
-    expect(Attributes).toMatchObject({ ApproximateNumberOfMessages: '1' });
   });
 
   it('shows a message at once that its receiver lets go', async () => {
@@ -150,13 +145,13 @@ describe('SQS', () => {
     expect((await client.send(new ReceiveMessageCommand({ QueueUrl }))).Messages).toHaveLength(1);
   });
 
-  it('lists queues, and names one that is not there', async () => {
+  it('refuses a queue that is not there', async () => {
     const stack = await fixtureStack();
     const client = new SQSClient(connection(stack));
-    const { QueueUrls } = await client.send(new ListQueuesCommand({ QueueNamePrefix: 'fixture-d' }));
-    expect(QueueUrls).toEqual([`${stack.endpoints.eventbridge}/000000000000/fixture-dead`]);
-    const missing = client.send(new GetQueueUrlCommand({ QueueName: 'nope' }));
-    await expect(missing).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
+    const QueueUrl = `${stack.endpoints.eventbridge}/000000000000/nope`;
+    await expect(client.send(new ReceiveMessageCommand({ QueueUrl }))).rejects.toMatchObject({
+      name: 'QueueDoesNotExist',
+    });
   });
 });
 
@@ -164,27 +159,24 @@ describe('KMS', () => {
   const Message = new TextEncoder().encode('step 1');
   const mac = { KeyId: 'Hmac', MacAlgorithm: 'HMAC_SHA_256', Message } as const;
 
-  it('gives the same MAC again, and verifies it', async () => {
+  it('gives the same MAC again', async () => {
     const client = new KMSClient(connection(await fixtureStack()));
     const first = await client.send(new GenerateMacCommand(mac));
     const second = await client.send(new GenerateMacCommand(mac));
     expect(first.Mac).toHaveLength(32);
     expect(second.Mac).toEqual(first.Mac);
-    expect(await client.send(new VerifyMacCommand({ ...mac, Mac: first.Mac }))).toMatchObject({ MacValid: true });
-    const other = client.send(new VerifyMacCommand({ ...mac, Mac: new Uint8Array(32) }));
-    await expect(other).rejects.toMatchObject({ name: 'KMSInvalidMacException' });
   });
 
   it('decrypts only under the encryption context of the encryption', async () => {
     const client = new KMSClient(connection(await fixtureStack()));
     const EncryptionContext = { serial: 'HOTP1', purpose: 'otpkey' };
-    const { CiphertextBlob } = await client.send(
-      new EncryptCommand({ KeyId: 'Secrets', Plaintext: Message, EncryptionContext }),
+    const { CiphertextBlob, Plaintext: dataKey } = await client.send(
+      new GenerateDataKeyCommand({ KeyId: 'Secrets', KeySpec: 'AES_256', EncryptionContext }),
     );
     const { Plaintext } = await client.send(
       new DecryptCommand({ CiphertextBlob, EncryptionContext: { purpose: 'otpkey', serial: 'HOTP1' } }),
     );
-    expect(Plaintext).toEqual(Message);
+    expect(Plaintext).toEqual(dataKey);
     const other = client.send(new DecryptCommand({ CiphertextBlob, EncryptionContext: { serial: 'HOTP2' } }));
     await expect(other).rejects.toMatchObject({ name: 'InvalidCiphertextException' });
   });

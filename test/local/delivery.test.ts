@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { DeadLetter, Invocation } from '../../infra/local/delivery.ts';
 import { openJournal } from '../../infra/local/journal.ts';
-import type { DeadLetter, Invocation } from '../../infra/local/observer.ts';
+import { randomFrom } from '../../infra/local/pending.ts';
 import type { Message } from '../../infra/local/queues.ts';
-import { randomFrom } from '../../infra/local/random.ts';
 import type { Stack, StackOptions } from '../../infra/local/stack.ts';
 import { FIXTURE, fixtureStack, put } from './fixture-stack.ts';
 

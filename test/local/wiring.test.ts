@@ -73,6 +73,7 @@ describe('wiringOf the fixture', () => {
 
   it.each([
     ['a pattern', { pattern: { source: 'x' } }, 'bad_pattern', 'functions.f.events[0].eventBridge.source'],
+    ['a constant input', { pattern: { source: ['x'] }, input: {} }, 'bad_wiring', 'functions.f.events[0].eventBridge'],
     ['a reference', { pattern: { source: ['x'] }, eventBus: { Ref: 'Nowhere' } }, 'bad_wiring', undefined],
   ])('refuses %s that is wrong', (_, eventBridge, code, path) => {
     const configuration = { service: 's', functions: { f: { handler: 'f.handler', events: [{ eventBridge }] } } };

@@ -1,7 +1,7 @@
 /** What `npm run package` makes, looked at as AWS would: nobody here can deploy, so this is the nearest thing. */
+import { compilePattern } from '@tokenwright/event-pattern';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { compilePattern } from '../../infra/local/event-pattern/compile.ts';
 import { actions } from '../../lib/action/catalogue.ts';
 import {
   ActionEnvironment,

@@ -3,11 +3,11 @@
  * with one entry is in the answer, at that entry's place. Stricter than AWS in one thing: an unknown bus is an error;
  * more lenient in another: an event to test a pattern on may be a fragment, without `id`, `account`, `time`.
  */
+import { compilePattern } from '@tokenwright/event-pattern';
 import { isDeeperThan } from '../../../lib/event/depth.ts';
 import type { Bus } from '../bus.ts';
 import type { Arrival } from '../delivery.ts';
 import { envelopeOf } from '../envelope.ts';
-import { compilePattern } from '../event-pattern/compile.ts';
 import { isRecord, type Json, list, record, text } from '../json.ts';
 import { busName } from '../rules.ts';
 import { type Operations, Refusal, required } from './operation.ts';
@@ -84,7 +84,7 @@ export function eventBridge(
   };
 }
 
-function compile(pattern: unknown): (event: unknown) => boolean {
+function compile(pattern: unknown): (event: object) => boolean {
   try {
     return compilePattern(pattern);
   } catch (error) {

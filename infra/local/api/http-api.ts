@@ -71,10 +71,9 @@ export function httpServer(api: () => HttpApi): Server {
 }
 
 function meets({ method, path }: Route, given: string, pathname: string): boolean {
-  if (method !== given.toUpperCase() && method !== 'ANY' && method !== '*') return false;
+  if (method !== given.toUpperCase() && method !== 'ANY') return false;
   const wanted = path.split('/');
   const parts = pathname.split('/');
-  if (path === '*' || path === '$default') return true;
   const rest = wanted.at(-1)?.endsWith('+}') ? parts.length - wanted.length : 0;
   if (parts.length - rest !== wanted.length || rest < 0) return false;
   return wanted.every((part, index) => part.startsWith('{') || part === parts[index]);

@@ -1,4 +1,4 @@
-/** KMS: MACs for secrets that are derived, encryption for those that are kept. */
+/** KMS: MACs, from which secrets are derived, and data keys, under which secrets are stored. */
 import { randomBytes } from 'node:crypto';
 import { TokenwrightError } from '../../../lib/base/error.ts';
 import { record } from '../json.ts';
@@ -26,24 +26,6 @@ export function kms(keys: Keys): Operations {
       requireAlgorithm(input.MacAlgorithm);
       const Mac = keys.mac(key, blob(input, 'Message')).toString('base64');
       return { Mac, MacAlgorithm: MAC_ALGORITHM, KeyId: key.arn };
-    },
-
-    VerifyMac: (input) => {
-      const key = keyOf(required(input, 'KeyId'), 'HMAC_256');
-      requireAlgorithm(input.MacAlgorithm);
-      if (!keys.verify(key, blob(input, 'Message'), blob(input, 'Mac')))
-        throw new Refusal('KMSInvalidMacException', '');
-      return { MacValid: true, MacAlgorithm: MAC_ALGORITHM, KeyId: key.arn };
-    },
-
-    Encrypt: (input) => {
-      const key = keyOf(required(input, 'KeyId'), ENCRYPTION_ALGORITHM);
-      const ciphertext = keys.encrypt(key, blob(input, 'Plaintext'), contextOf(input.EncryptionContext));
-      return {
-        CiphertextBlob: ciphertext.toString('base64'),
-        KeyId: key.arn,
-        EncryptionAlgorithm: ENCRYPTION_ALGORITHM,
-      };
     },
 
     GenerateDataKey: (input) => {

@@ -1,33 +1,19 @@
-/** SQS: the calls that those who write and read dead letters make. */
-import { type Json, list, number, text } from '../json.ts';
+/** SQS: the calls that write and read dead letters. */
+import { type Json, list, number } from '../json.ts';
 import { md5, md5OfAttributes, parseAttributes, type Queues, type Received } from '../queues.ts';
 import type { Queue } from '../wiring.ts';
 import { type Operations, Refusal, required } from './operation.ts';
 
 export function sqs(queues: Queues): Operations {
-  const queueOf = (nameOrUrl: string): Queue => {
-    const queue = queues.find(nameOrUrl);
+  const queueOf = (input: Json): Queue => {
+    const queue = queues.find(required(input, 'QueueUrl'));
     if (queue !== undefined) return queue;
     throw new Refusal('QueueDoesNotExist', 'The specified queue does not exist.');
   };
 
   return {
-    ListQueues: ({ QueueNamePrefix }) => ({
-      QueueUrls: queues.all.filter(({ name }) => name.startsWith(text(QueueNamePrefix) ?? '')).map(({ url }) => url),
-    }),
-
-    GetQueueUrl: (input) => ({ QueueUrl: queueOf(required(input, 'QueueName')).url }),
-
-    GetQueueAttributes: (input) => {
-      const queue = queueOf(required(input, 'QueueUrl'));
-      const all = { QueueArn: queue.arn, ApproximateNumberOfMessages: String(queues.peek(queue).length) };
-      const wanted = list(input.AttributeNames);
-      const chosen = Object.entries(all).filter(([name]) => wanted.includes('All') || wanted.includes(name));
-      return { Attributes: Object.fromEntries(chosen) };
-    },
-
     SendMessage: (input) => {
-      const queue = queueOf(required(input, 'QueueUrl'));
+      const queue = queueOf(input);
       const body = required(input, 'MessageBody');
       const message = queues.send(queue, body, parseAttributes(input.MessageAttributes));
       return {
@@ -38,7 +24,7 @@ export function sqs(queues: Queues): Operations {
     },
 
     ReceiveMessage: (input) => {
-      const queue = queueOf(required(input, 'QueueUrl'));
+      const queue = queueOf(input);
       const received = queues.receive(
         queue,
         number(input.MaxNumberOfMessages) ?? 1,
@@ -49,12 +35,12 @@ export function sqs(queues: Queues): Operations {
 
     ChangeMessageVisibility: (input) => {
       const seconds = number(input.VisibilityTimeout) ?? 0;
-      queues.hide(queueOf(required(input, 'QueueUrl')), required(input, 'ReceiptHandle'), seconds);
+      queues.hide(queueOf(input), required(input, 'ReceiptHandle'), seconds);
       return {};
     },
 
     DeleteMessage: (input) => {
-      queues.delete(queueOf(required(input, 'QueueUrl')), required(input, 'ReceiptHandle'));
+      queues.delete(queueOf(input), required(input, 'ReceiptHandle'));
       return {};
     },
   };

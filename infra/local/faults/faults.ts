@@ -2,7 +2,7 @@
  * Draws the faults of a plan: the same seed, the same faults, as long as calls and deliveries come in the same order
  * (which they do with one function at a time). Counts what it injects, by kind.
  */
-import { randomFrom } from '../random.ts';
+import { randomFrom } from '../pending.ts';
 import type { BusFault, CallFault, FaultPlan, ServiceName } from './specification.ts';
 
 /** What becomes of one call. */

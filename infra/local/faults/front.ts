@@ -5,10 +5,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { bodyOf } from '../api/server.ts';
 import { type Invocations, TRACE_HEADER } from '../invocations.ts';
-import { answersOf } from './answers.ts';
+import { answersOf, putSomeEntries } from './answers.ts';
 import type { DrawnFault, Faults } from './faults.ts';
 import { type Answer, type Call, forwardTo } from './forward.ts';
-import { putSomeEntries } from './refused-entries.ts';
 import type { ServiceName } from './specification.ts';
 
 export interface Front {

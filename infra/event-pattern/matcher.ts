@@ -1,20 +1,20 @@
 /**
- * One entry of a pattern's array: a value, or `{ "prefix": "..." }` and its like. Each is parsed once into a test of a
- * leaf; `exists: false` is the only one that no leaf can meet, and so is told apart.
+ * Parses the entries of a pattern's array: plain values, and operators such as `{ "prefix": "..." }`. Each becomes a
+ * test of one leaf, except `exists: false`, which no leaf can meet.
  *
  * Source: EventBridge, "Comparison operators for use in event patterns".
  */
-import { isRecord } from '../json.ts';
+
 import { addressDigits, addressRange, inRange } from './address.ts';
-import type { Leaf } from './fields.ts';
+import { isObject, type Leaf } from './fields.ts';
 import { numeric } from './numeric.ts';
-import { refuse } from './refuse.ts';
+import { PatternError } from './pattern-error.ts';
 import { ignoringCase, openingOf, type Position, wildcard } from './text.ts';
 
 export type Test = (value: Leaf) => boolean;
-/** `absent` is met by a field that isn't there. */
+/** `absent` is met where the event has no such field. */
 export type Matcher = Test | 'absent';
-/** What the wildcards earlier in the same list begin with; see `ignoringCase`. */
+/** The literal beginnings of the wildcards that stand earlier in the same list; see `ignoringCase`. */
 type Openings = ReadonlySet<string>;
 type Parse<Result> = (operand: unknown, path: string, openings: Openings) => Result;
 
@@ -27,23 +27,23 @@ const operators: Readonly<Record<string, Parse<Matcher>>> = {
   'anything-but': (operand, path, openings) => anythingBut(operand, path, openings),
   numeric: (operand, path) => numeric(operand, path),
   exists: (operand, path) => {
-    if (typeof operand !== 'boolean') throw refuse(path, operand, 'true or false');
+    if (typeof operand !== 'boolean') throw new PatternError(path, operand, 'true or false');
     return operand ? () => true : 'absent';
   },
   cidr: (operand, path) => {
     const range = addressRange(text(operand, path));
-    if (range === undefined) throw refuse(path, operand, 'an IPv4 or IPv6 block, such as 10.0.0.0/24');
+    if (range === undefined) throw new PatternError(path, operand, 'an IPv4 or IPv6 block, such as 10.0.0.0/24');
     return addresses((digits) => inRange(digits, range));
   },
 };
 
-/** The names of the match expressions; none may be the name of a field inside `$or`. */
+/** The names of the operators; no field inside `$or` may have one of them. */
 export const operatorNames: readonly string[] = Object.keys(operators);
 
-/** Parses the array of a field. @throws TokenwrightError `bad_pattern` */
+/** Parses the array of a field. @throws PatternError */
 export function parseMatchers(entries: unknown, path: string): readonly Matcher[] {
   if (!Array.isArray(entries) || entries.length === 0) {
-    throw refuse(path, entries, 'an object, or a list of at least one value');
+    throw new PatternError(path, entries, 'an object, or a list of at least one value');
   }
   const openings = new Set<string>();
   return entries.map((entry: unknown, index) => {
@@ -61,14 +61,14 @@ function parseMatcher(entry: unknown, path: string, openings: Openings): Matcher
   if (entry === null || typeof entry === 'number' || typeof entry === 'boolean') return equals(entry);
   const [operator, operand] = onlyEntry(entry, path);
   const parse = Object.hasOwn(operators, operator) ? operators[operator] : undefined;
-  if (parse === undefined) throw refuse(path, operator, operatorNames);
+  if (parse === undefined) throw new PatternError(path, operator, operatorNames);
   return parse(operand, `${path}.${operator}`, openings);
 }
 
-/** The openings of a wildcard entry, also of one behind `anything-but`. */
+/** The literal beginnings of a wildcard entry, also of one inside `anything-but`. */
 function openingsOf(entry: unknown): readonly string[] {
-  if (!isRecord(entry)) return [];
-  if (isRecord(entry['anything-but'])) return openingsOf(entry['anything-but']);
+  if (!isObject(entry)) return [];
+  if (isObject(entry['anything-but'])) return openingsOf(entry['anything-but']);
   const patterns: readonly unknown[] = [entry.wildcard].flat();
   return patterns.flatMap((pattern) => (typeof pattern === 'string' ? (openingOf(pattern) ?? []) : []));
 }
@@ -108,11 +108,11 @@ function suffix(operand: unknown, path: string, openings: Openings): Test {
 function wild(operand: unknown, path: string): Test {
   const expression = wildcard(text(operand, path));
   if (expression === undefined)
-    throw refuse(path, operand, 'single * for any text, \\* and \\\\ for the characters themselves');
+    throw new PatternError(path, operand, 'single * for any text, \\* and \\\\ for the characters themselves');
   return strings((value) => expression.test(value));
 }
 
-/** What `anything-but` may be followed by, beside plain values: each takes one text or a list of them. */
+/** The operators that `anything-but` takes beside plain values, each with one text or a list of texts. */
 const refusals: Readonly<Record<string, Parse<Test>>> = {
   prefix: (operand, path, openings) => prefix(notEmpty(operand, path), path, openings),
   suffix: (operand, path, openings) => suffix(notEmpty(operand, path), path, openings),
@@ -121,14 +121,14 @@ const refusals: Readonly<Record<string, Parse<Test>>> = {
 };
 
 function anythingBut(operand: unknown, path: string, openings: Openings): Test {
-  const refused = isRecord(operand) ? refusedByOperator(operand, path, openings) : refusedValues(operand, path);
+  const refused = isObject(operand) ? refusedByOperator(operand, path, openings) : refusedValues(operand, path);
   return (value) => !refused.some((test) => test(value));
 }
 
 function refusedByOperator(operand: object, path: string, openings: Openings): readonly Test[] {
   const [operator, operands] = onlyEntry(operand, path);
   const parse = Object.hasOwn(refusals, operator) ? refusals[operator] : undefined;
-  if (parse === undefined) throw refuse(path, operator, Object.keys(refusals));
+  if (parse === undefined) throw new PatternError(path, operator, Object.keys(refusals));
   return listOf(operands, `${path}.${operator}`).map((one) => parse(one, `${path}.${operator}`, openings));
 }
 
@@ -137,36 +137,36 @@ function refusedValues(operand: unknown, path: string): readonly Test[] {
   const numbers = values.filter((value) => typeof value === 'number');
   const texts = values.filter((value) => typeof value === 'string');
   if (numbers.length !== values.length && texts.length !== values.length) {
-    throw refuse(path, operand, 'texts only or numbers only');
+    throw new PatternError(path, operand, 'texts only or numbers only');
   }
   return [...numbers, ...texts].map(equals);
 }
 
 function onlyEntry(value: unknown, path: string): [string, unknown] {
-  const entries = isRecord(value) ? Object.entries(value) : [];
+  const entries = isObject(value) ? Object.entries(value) : [];
   const [entry] = entries;
-  if (entry === undefined || entries.length !== 1) throw refuse(path, value, 'an object with one key');
+  if (entry === undefined || entries.length !== 1) throw new PatternError(path, value, 'an object with one key');
   return entry;
 }
 
 function operandOf(operator: string, value: unknown, path: string): string {
   const [given, operand] = onlyEntry(value, path);
-  if (given !== operator) throw refuse(path, given, [operator]);
+  if (given !== operator) throw new PatternError(path, given, [operator]);
   return text(operand, `${path}.${operator}`);
 }
 
 function listOf(operand: unknown, path: string): readonly unknown[] {
   const list: readonly unknown[] = Array.isArray(operand) ? operand : [operand];
-  if (list.length === 0) throw refuse(path, operand, 'at least one value');
+  if (list.length === 0) throw new PatternError(path, operand, 'at least one value');
   return list;
 }
 
 function notEmpty(operand: unknown, path: string): string {
-  if (text(operand, path) === '') throw refuse(path, operand, 'a text that is not empty');
+  if (text(operand, path) === '') throw new PatternError(path, operand, 'a text that is not empty');
   return text(operand, path);
 }
 
 function text(operand: unknown, path: string): string {
-  if (typeof operand !== 'string') throw refuse(path, operand, 'a text');
+  if (typeof operand !== 'string') throw new PatternError(path, operand, 'a text');
   return operand;
 }

@@ -1,8 +1,8 @@
 /**
- * IP addresses in patterns. AWS's engine writes an address as hexadecimal digits and walks them beside the digits of
- * the range's two ends, until one digit lies strictly between: then the rest of the address no longer matters, nor
- * does its length. So 0.0.0.0/0 takes most IPv6 addresses as well, and an address without its mask's zero bits
- * starts the range where it stands. Measured, and kept.
+ * IP addresses in patterns. AWS's engine writes an address as hexadecimal digits and compares them one by one with the
+ * digits of the first and last address of the range, until one digit lies strictly between the two. It ignores what
+ * follows, even the length of the address. So 0.0.0.0/0 matches most IPv6 addresses as well, and a range begins at the
+ * address that was written, even if its host bits are not zero. This was measured, and is reproduced.
  */
 import ipaddr from 'ipaddr.js';
 
@@ -12,13 +12,13 @@ export interface AddressRange {
   readonly last: string;
 }
 
-/** The address as upper-case hexadecimal digits, 8 or 32 of them; undefined where the text is no address. */
+/** Converts an address to 8 or 32 upper-case hexadecimal digits; undefined where the text is no address. */
 export function addressDigits(text: string): string | undefined {
   const bytes = addressBytes(text);
   return bytes && digits(bytes);
 }
 
-/** The block of `10.0.0.0/24` or `2001:db8::/32`; undefined for anything else. */
+/** Parses a block such as `10.0.0.0/24` or `2001:db8::/32`; undefined for anything else. */
 export function addressRange(cidr: string): AddressRange | undefined {
   const [address, mask, ...rest] = cidr.split('/');
   const bytes = addressBytes(address ?? '');
@@ -29,7 +29,7 @@ export function addressRange(cidr: string): AddressRange | undefined {
   return { first: digits(bytes), last: digits(last) };
 }
 
-/** Whether the digits of an address lie in the range, as the engine walks them. */
+/** Whether the digits of an address lie in the range, compared as the engine compares them. */
 export function inRange(address: string, { first, last }: AddressRange): boolean {
   let aboveFirst = false;
   let belowLast = false;

@@ -1,6 +1,6 @@
-/** `{ "numeric": [...] }`: comparisons of JSON numbers. Texts never meet them, not even `"5"`. */
+/** `{ "numeric": [...] }`: comparisons of JSON numbers. A text never meets one, not even `"5"`. */
 import type { Leaf } from './fields.ts';
-import { refuse } from './refuse.ts';
+import { PatternError } from './pattern-error.ts';
 
 const comparisons: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
   '=': (value, bound) => value === bound,
@@ -10,17 +10,18 @@ const comparisons: Readonly<Record<string, (value: number, bound: number) => boo
   '>=': (value, bound) => value >= bound,
 };
 
-/** `["=", 5]`, one bound, or a lower bound and then an upper one. */
+/** Parses `["=", 5]`, one bound, or a lower bound followed by an upper one. */
 export function numeric(operand: unknown, path: string): (value: Leaf) => boolean {
   const allowed = 'a comparison and a number, or > or >= with a number and then < or <= with a larger one';
   const parts: readonly unknown[] = Array.isArray(operand) ? operand : [];
   const [operator, bound, upper, top] = parts;
   const bounded = parts.length === 4;
-  if (bounded ? !(isLower(operator) && isUpper(upper)) : parts.length !== 2) throw refuse(path, operand, allowed);
+  if (bounded ? !(isLower(operator) && isUpper(upper)) : parts.length !== 2)
+    throw new PatternError(path, operand, allowed);
   const lower = comparison(operator, bound);
   const both = bounded ? comparison(upper, top) : () => true;
-  if (lower === undefined || both === undefined) throw refuse(path, operand, allowed);
-  if (bounded && Number(bound) >= Number(top)) throw refuse(path, operand, allowed);
+  if (lower === undefined || both === undefined) throw new PatternError(path, operand, allowed);
+  if (bounded && Number(bound) >= Number(top)) throw new PatternError(path, operand, allowed);
   return (value) => typeof value === 'number' && lower(value) && both(value);
 }
 

@@ -3,46 +3,36 @@
  * same, and a refused one leaves nothing. `rollover` gives a token that is there another secret.
  */
 
-import type { MakingContext } from '../action/action.ts';
-import { enroll } from '../action/actions/enroll.ts';
-import { TokenwrightError } from '../base/error.ts';
-import type { User, UserIdentity } from '../directory/user.ts';
-import type { ResponseDetail } from '../event/outcome.ts';
-import { AUTH_SOURCE } from '../event/source.ts';
-import { eventKey, stepId } from '../event/step-id.ts';
-import { readFlag } from '../schema/flag.ts';
-import { check } from '../schema/validate.ts';
-import { type MakingTools, makeToken } from '../step/create-token.ts';
-import type { NewToken, TokenRecord } from '../token/record.ts';
-import { findTokenType } from '../tokentype/catalogue.ts';
-import { parameterNames } from '../tokentype/parameters.ts';
-import type { AnyTokenType } from '../tokentype/token-type.ts';
-import { changeToken, stampOf } from './change-token.ts';
-import { badParameter, missingParameter, noSuchUser, tokenFault, tokenLocked } from './fault.ts';
-import { readNamedToken, type TokenSources } from './named-tokens.ts';
-import { type Parameters as Given, textOf } from './parameters.ts';
-import type { ApiCall, ApiOperations, Done, Prepared } from './serve.ts';
+import type { MakingContext } from '../../action/action.ts';
+import { enroll } from '../../action/actions/enroll.ts';
+import { TokenwrightError } from '../../base/error.ts';
+import type { User, UserIdentity } from '../../directory/user.ts';
+import type { ResponseDetail } from '../../event/outcome.ts';
+import { AUTH_SOURCE } from '../../event/source.ts';
+import { eventKey, stepId } from '../../event/step-id.ts';
+import { readFlag } from '../../schema/flag.ts';
+import { check } from '../../schema/validate.ts';
+import { type MakingTools, makeToken } from '../../step/create-token.ts';
+import type { NewToken, TokenRecord } from '../../token/record.ts';
+import { findTokenType } from '../../tokentype/catalogue.ts';
+import { parameterNames } from '../../tokentype/parameters.ts';
+import type { AnyTokenType } from '../../tokentype/token-type.ts';
+import { changeToken, stampOf } from '../change-token.ts';
+import { badParameter, missingParameter, noSuchUser, tokenFault, tokenLocked } from '../fault.ts';
+import { readNamedToken, type TokenLookup } from '../named-tokens.ts';
+import { textOf } from '../parameter-values.ts';
+import type { RequestParameters } from '../parameters.ts';
+import type { ApiCall, Done, Rule } from '../serve.ts';
 import type { TokenChangeTools } from './token-changes.ts';
 
-export interface TokenInitTools extends TokenSources {
-  readonly tokens: TokenSources['tokens'] & TokenChangeTools['tokens'] & MakingTools['tokens'];
+export interface TokenInitTools extends TokenLookup {
+  readonly tokens: TokenLookup['tokens'] & TokenChangeTools['tokens'] & MakingTools['tokens'];
   readonly step: Omit<MakingTools, 'loadFacts'>;
 }
 
 const EVENT = 'token_init';
 
-export function tokenInitOperations(tools: TokenInitTools): ApiOperations {
-  return {
-    'POST /token/init': {
-      event: EVENT,
-      id: 1,
-      wanted: 'user or admin',
-      prepare: (call) => prepareInit(call, tools),
-    },
-  };
-}
-
-async function prepareInit(call: ApiCall, tools: TokenInitTools): Promise<Prepared> {
+export const initToken: Rule<TokenInitTools> = async (call, tools) => {
   const { parameters } = call;
   const named = await tools.readUser(parameters);
   if (named && named.user === null) throw noSuchUser();
@@ -53,11 +43,11 @@ async function prepareInit(call: ApiCall, tools: TokenInitTools): Promise<Prepar
     ...(serial ? { serial } : {}),
     perform: () => (isRollover(parameters) ? rollOver(call, owner, tools) : enrol(call, owner, tools)),
   };
-}
+};
 
 const identityOf = ({ login, realm, resolver, uid }: User): UserIdentity => ({ login, realm, resolver, uid });
 
-function isRollover(parameters: Given): boolean {
+function isRollover(parameters: RequestParameters): boolean {
   return readFlag(parameters['rollover']) === true && Boolean(textOf(parameters, 'serial'));
 }
 
@@ -145,7 +135,7 @@ function answer(serial: string, response: ResponseDetail): Done {
 const UNSUPPORTED = ['2stepinit', 'verify'] as const;
 
 /** The parameters as options of the action. @throws ApiFault 400 */
-function readInit(parameters: Given, owner: UserIdentity | null) {
+function readInit(parameters: RequestParameters, owner: UserIdentity | null) {
   const name = (textOf(parameters, 'type') || 'hotp').toLowerCase();
   const type = findTokenType(name);
   if (!type) throw tokenFault(1610, `Unknown token type '${name}'.`);
@@ -174,7 +164,7 @@ function readInit(parameters: Given, owner: UserIdentity | null) {
 }
 
 /** Where its passwords are sent has to be said, as privacyIDEA wants it. */
-function requireAddress({ sentTo }: AnyTokenType, parameters: Given): void {
+function requireAddress({ sentTo }: AnyTokenType, parameters: RequestParameters): void {
   if (sentTo === undefined || readFlag(parameters[`dynamic_${sentTo}`]) === true) return;
   if (!textOf(parameters, sentTo)) throw missingParameter(`'${sentTo}'`);
 }
@@ -188,7 +178,7 @@ interface EnrolmentFault {
 const faultOf = ({ code, message, details: { path } }: TokenwrightError): EnrolmentFault => ({ code, message, path });
 
 /** A refusal of the enrolment, in the words that clients know where there are such. */
-function refusal(error: EnrolmentFault, parameters: Given) {
+function refusal(error: EnrolmentFault, parameters: RequestParameters) {
   const name = typeof error.path === 'string' ? (error.path.split('.').at(-1) ?? '') : '';
   const given = parameters[name];
   if (name === 'otpkeyformat') return badParameter(`Unknown OTP key format: '${String(given)}'`);

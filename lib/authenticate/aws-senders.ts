@@ -1,10 +1,10 @@
-/** The senders on AWS; loaded by `delivery.ts`, with the first message. */
+/** Sends messages through AWS. `delivery.ts` loads this module with the first message. */
 import { PinpointSMSVoiceV2Client, SendTextMessageCommand } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import { requestHandler } from '../../aws/clients.ts';
-import { TokenwrightError } from '../../base/error.ts';
+import { requestHandler } from '../aws/clients.ts';
+import { TokenwrightError } from '../base/error.ts';
 
-export interface Message {
+export interface PasswordMessage {
   readonly channel: 'sms' | 'email';
   readonly to: string;
   readonly text: string;
@@ -12,18 +12,18 @@ export interface Message {
   readonly subject: string;
 }
 
-/** Hands a message over. @throws TokenwrightError `not_sent` where it was not taken */
-export type Deliver = (message: Message) => Promise<void>;
+/** Sends a message. @throws TokenwrightError `not_sent` where the service refused it or could not be reached */
+export type Deliver = (message: PasswordMessage) => Promise<void>;
 
 export interface DeliveryNames {
-  /** The address that e-mails come from, verified in SES; empty: none are sent. */
+  /** The sender of e-mails, an address that is verified in SES; empty: no e-mail is sent. */
   readonly MAIL_FROM: string;
-  /** The number, sender id or pool that text messages come from; empty: the account's own choice. */
+  /** The number, sender id or pool that sends text messages; empty: the account's default. */
   readonly SMS_ORIGINATION: string;
   readonly REQUEST_TIMEOUT_MS: number;
 }
 
-/** Tried twice: a person is waiting, and a third message of the same password helps nobody. */
+/** A person is waiting, and each attempt may send the password once more. */
 const MAX_ATTEMPTS = 2;
 
 export function awsSenders({ MAIL_FROM, SMS_ORIGINATION, REQUEST_TIMEOUT_MS }: DeliveryNames) {
@@ -31,7 +31,7 @@ export function awsSenders({ MAIL_FROM, SMS_ORIGINATION, REQUEST_TIMEOUT_MS }: D
   const mail = new SESv2Client(options);
   const messages = new PinpointSMSVoiceV2Client(options);
   return {
-    async email({ to, text, subject }: Message): Promise<void> {
+    async email({ to, text, subject }: PasswordMessage): Promise<void> {
       if (MAIL_FROM === '') throw new TokenwrightError('no_sender', 'no address is configured that e-mails come from');
       const Simple = { Subject: { Data: subject }, Body: { Text: { Data: text } } };
       await mail.send(
@@ -39,7 +39,7 @@ export function awsSenders({ MAIL_FROM, SMS_ORIGINATION, REQUEST_TIMEOUT_MS }: D
       );
     },
 
-    async sms({ to, text }: Message): Promise<void> {
+    async sms({ to, text }: PasswordMessage): Promise<void> {
       await messages.send(
         new SendTextMessageCommand({
           DestinationPhoneNumber: to.replaceAll(/[\s()/-]/g, ''),

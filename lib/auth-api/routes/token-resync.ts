@@ -1,33 +1,23 @@
-/** `/token/resync`: finds a token again that has run ahead of its window, by two passwords in a row. */
-import type { SecretBox } from '../secret/box.ts';
-import type { TokenRecord } from '../token/record.ts';
-import { findTokenType } from '../tokentype/catalogue.ts';
-import type { NextState } from '../tokentype/token-type.ts';
-import { changeToken } from './change-token.ts';
-import { tokenLocked } from './fault.ts';
-import { readNamedToken } from './named-tokens.ts';
-import { requiredText } from './parameters.ts';
-import type { ApiCall, ApiOperations, Prepared } from './serve.ts';
-import { about, type TokenChangeTools } from './token-changes.ts';
+/** `/token/resync`: sets the counter of a token that has run ahead of its window, by two consecutive passwords. */
+import type { SecretBox } from '../../secret/box.ts';
+import type { TokenRecord } from '../../token/record.ts';
+import { findTokenType } from '../../tokentype/catalogue.ts';
+import type { NextState } from '../../tokentype/token-type.ts';
+import { changeToken } from '../change-token.ts';
+import { tokenLocked } from '../fault.ts';
+import { ofTokens, readNamedToken } from '../named-tokens.ts';
+import { requiredText } from '../parameter-values.ts';
+import type { Rule } from '../serve.ts';
+import type { TokenChangeTools } from './token-changes.ts';
 
 export interface TokenResyncTools extends TokenChangeTools {
   readonly box: Pick<SecretBox, 'open'>;
 }
 
-export function tokenResyncOperations(tools: TokenResyncTools): ApiOperations {
-  const resync = {
-    event: 'token_resync',
-    id: 1,
-    wanted: 'user or admin',
-    prepare: (call: ApiCall) => prepare(call, tools),
-  } as const;
-  return { 'POST /token/resync': resync, 'POST /token/resync/{serial}': resync };
-}
-
-async function prepare({ parameters, now }: ApiCall, tools: TokenResyncTools): Promise<Prepared> {
+export const resyncToken: Rule<TokenResyncTools> = async ({ parameters, now }, tools) => {
   const record = await readNamedToken(parameters, tools);
   return {
-    ...about([record]),
+    ...ofTokens([record]),
     async perform() {
       const passwords = [requiredText(parameters, 'otp1'), requiredText(parameters, 'otp2')] as const;
       if (record.token.revoked) throw tokenLocked();
@@ -39,13 +29,13 @@ async function prepare({ parameters, now }: ApiCall, tools: TokenResyncTools): P
       return { value: before !== null };
     },
   };
-}
+};
 
 async function openSecret({ otpkey, token: { serial } }: TokenRecord, { box }: TokenResyncTools): Promise<Uint8Array> {
   return otpkey ? box.open(otpkey, { purpose: 'otpkey', serial }) : new Uint8Array();
 }
 
-/** The record behind the second password; `null`: the two are not in a row. */
+/** The record after the second password; `null`: the two are not consecutive. */
 function resynced(
   record: TokenRecord,
   secret: Uint8Array,

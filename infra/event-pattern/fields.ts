@@ -1,7 +1,7 @@
 /**
- * An event as the matcher sees it: its leaves, each with the dotted path that leads to it. Arrays are not part of
- * the path; instead a leaf remembers which element of which array of objects it stands in, because two fields of a
- * pattern may not be met by two different elements of one array.
+ * Takes an event apart into its leaves, each with the dotted path that leads to it. Arrays are not part of the path;
+ * instead a leaf keeps which element of which array it stands in, because two fields of a pattern may not be met by two
+ * different elements of one array.
  */
 
 export type Leaf = string | number | boolean | null;
@@ -16,16 +16,16 @@ export interface Field {
 
 export type Fields = ReadonlyMap<string, readonly Field[]>;
 
-const NOWHERE: Membership = new Map();
+export const NOWHERE: Membership = new Map();
 
-/** The leaves of an event by path, `detail.user.realm`. Empty objects and empty arrays have none. */
+/** Lists the leaves of an event by path: `detail.user.realm`. Empty objects and empty arrays have none. */
 export function fieldsOf(event: object): Fields {
   const fields = new Map<string, Field[]>();
   let arrays = 0;
 
   const add = (path: string, value: unknown, membership: Membership): void => {
     if (Array.isArray(value)) addArray(path, value, membership);
-    else if (typeof value === 'object' && value !== null) addObject(path, value, membership);
+    else if (isObject(value)) addObject(path, value, membership);
     else if (isLeaf(value)) fields.set(path, [...(fields.get(path) ?? []), { value, membership }]);
   };
 
@@ -45,7 +45,7 @@ export function fieldsOf(event: object): Fields {
   return fields;
 }
 
-/** The memberships of both, or undefined where they stand in different elements of one array. */
+/** Combines two memberships; undefined where they name different elements of one array. */
 export function join(one: Membership, other: Membership): Membership | undefined {
   if (other.size === 0) return one;
   const joined = new Map(one);
@@ -56,7 +56,10 @@ export function join(one: Membership, other: Membership): Membership | undefined
   return joined;
 }
 
-export const nowhere = NOWHERE;
+/** Whether a value is an object with named fields. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 function isLeaf(value: unknown): value is Leaf {
   return value === null || ['string', 'number', 'boolean'].includes(typeof value);

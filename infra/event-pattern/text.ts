@@ -1,6 +1,6 @@
-/** The comparisons of texts that EventBridge patterns know beside equality. */
+/** Comparisons of texts: with wildcards, and without regard to case. */
 
-/** `*` is any text, `\*` an asterisk, `\\` a backslash; undefined where the pattern is none of EventBridge's. */
+/** Compiles a wildcard: `*` is any text, `\*` an asterisk, `\\` a backslash; undefined where EventBridge refuses it. */
 export function wildcard(pattern: string): RegExp | undefined {
   if (/^(?:[^*\\]|\\[*\\]|\*(?!\*))*$/su.test(pattern) === false) return undefined;
   const source = pattern.replace(/\\[*\\]|\*|[^*\\]/gsu, (part) => {
@@ -10,16 +10,18 @@ export function wildcard(pattern: string): RegExp | undefined {
   return new RegExp(`^${source}$`, 'su');
 }
 
-/** Where a text without regard to case must stand in the value. */
+/** Where in the value the text must stand. */
 export type Position = 'whole' | 'start' | 'end';
 
 /**
- * A text without regard to case, from the pattern's side alone: each of its characters stands for itself in lower
- * and in upper case. So `straße` takes `STRASSE`, and `STRASSE` doesn't take `straße`.
+ * Compiles a comparison without regard to case. Only the pattern's characters are varied: each stands for itself in
+ * lower and in upper case. So `straße` matches `STRASSE`, and `STRASSE` does not match `straße`.
  *
- * `open` is a fault of AWS's engine, measured and kept: it shares states between the entries of one field, and where
- * an earlier `wildcard` is already in its `*`, the first character compared without regard to case is lost in it. That
- * character then stands for any characters, at least one.
+ * `open` reproduces a fault of AWS's engine (measured): the engine shares states between the entries of one field, and
+ * where an earlier `wildcard` has already reached its `*`, the first character that is compared without regard to case
+ * is lost in it. That character then matches any text of at least one character.
+ *
+ * @param open whether an earlier wildcard of the field has reached its `*` after the text `before`
  */
 export function ignoringCase(text: string, position: Position, open: (before: string) => boolean): RegExp {
   const characters = [...text];
@@ -35,7 +37,7 @@ function eitherCase(character: string): string {
   return `(?:${[...variants].map(escapeText).join('|')})`;
 }
 
-/** The literal text in front of the first `*`, where it has no letters (else the engine keeps the entries apart). */
+/** The literal text before the first `*` if it has no letters (with letters, the engine keeps the entries apart). */
 export function openingOf(pattern: string): string | undefined {
   const [, literal] = /^((?:[^*\\]|\\[*\\])*)\*/su.exec(pattern) ?? [];
   const opening = literal?.replace(/\\(.)/gsu, '$1');

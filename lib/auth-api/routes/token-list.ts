@@ -1,59 +1,49 @@
-/** `GET /token/`: tokens by filters, a page at a time. */
+/** `GET /token`: tokens by filters, a page at a time. */
 import { createHash } from 'node:crypto';
-import type { Directory } from '../directory/directory.ts';
-import { readFlag } from '../schema/flag.ts';
-import { isSecretInfo } from '../schema/secret-names.ts';
-import type { TokenRecord } from '../token/record.ts';
-import { infoValue } from '../token/token.ts';
-import { showInfo } from '../token/view.ts';
-import { badParameter, noSuchUser } from './fault.ts';
-import { readLive, readTokensOf, type TokenSources } from './named-tokens.ts';
-import { type Parameters, textOf } from './parameters.ts';
-import type { ApiOperations } from './serve.ts';
-import { about } from './token-changes.ts';
-import { numberOf } from './token-settings.ts';
+import { inFlight } from '../../base/in-flight.ts';
+import type { Directory } from '../../directory/directory.ts';
+import { isSecretInfo } from '../../schema/secret-names.ts';
+import type { TokenRecord } from '../../token/record.ts';
+import { infoValue } from '../../token/token.ts';
+import { showInfo } from '../../token/view.ts';
+import { badParameter, noSuchUser } from '../fault.ts';
+import { ofTokens, readLive, readTokensOf, type TokenLookup } from '../named-tokens.ts';
+import { flagOf, textOf } from '../parameter-values.ts';
+import type { RequestParameters } from '../parameters.ts';
+import type { Rule } from '../serve.ts';
+import { readPage } from './page.ts';
 
-export interface TokenListTools extends TokenSources {
+export interface TokenListTools extends TokenLookup {
   readonly directory: Pick<Directory, 'containerOfToken'>;
   /** All tokens, in no order. */
   scan(): AsyncIterable<TokenRecord>;
 }
 
-const PAGE_SIZE = 15;
 const LARGEST_PAGE = 1000;
-/** Beyond it the filters have to name a user or serials: a list is counted and sorted as a whole. */
+/** Limits a list without `user` and `serial`: it is counted and sorted as a whole. */
 const MOST_SCANNED = 50_000;
 
-export function tokenListOperations(tools: TokenListTools): ApiOperations {
+export const listTokens: Rule<TokenListTools> = async ({ parameters }, tools) => {
+  const page = readPage(parameters, LARGEST_PAGE);
+  const sort = readOrder(parameters);
+  const matches = readFilter(parameters);
+  const candidates = await candidatesOf(parameters, tools);
   return {
-    'GET /token': {
-      event: 'token_list',
-      id: 1,
-      wanted: 'user or admin',
-      async prepare({ parameters }) {
-        const page = pageOf(parameters);
-        const matches = filterOf(parameters);
-        const candidates = await candidatesOf(parameters, tools);
-        // The event is about the token that the call names.
-        return {
-          ...(Array.isArray(candidates) && textOf(parameters, 'serial') ? about(candidates) : {}),
-          async perform() {
-            const found: TokenRecord[] = [];
-            for await (const record of candidates) if (matches(record)) found.push(record);
-            const { pageRecords, ...place } = page(found);
-            const tokens = await Promise.all(pageRecords.map((record) => listed(record, tools)));
-            const serials = pageRecords.map(({ token }) => token.serial);
-            return { value: { tokens, ...place }, told: { tokens: serials, ...place } };
-          },
-        };
-      },
+    ...(Array.isArray(candidates) && textOf(parameters, 'serial') ? ofTokens(candidates) : {}),
+    async perform() {
+      const found: TokenRecord[] = [];
+      for await (const record of candidates) if (matches(record)) found.push(record);
+      const { items, ...place } = page(sort(found));
+      const tokens = await inFlight(items, (record) => listed(record, tools));
+      const serials = items.map(({ token }) => token.serial);
+      return { value: { tokens, ...place }, valueInEvent: { tokens: serials, ...place } };
     },
   };
-}
+};
 
-/** The tokens that a filter can find at all: those named, those of a user, else all. @throws ApiFault 400 */
+/** The tokens to filter: those of the user, those of the serials, else all. @throws ApiFault 400 */
 async function candidatesOf(
-  parameters: Parameters,
+  parameters: RequestParameters,
   tools: TokenListTools,
 ): Promise<readonly TokenRecord[] | AsyncIterable<TokenRecord>> {
   const named = await tools.readUser(parameters);
@@ -72,20 +62,20 @@ async function* scanned({ scan }: TokenListTools): AsyncIterable<TokenRecord> {
   }
 }
 
-type Filter = (record: TokenRecord) => boolean;
+type TokenFilter = (record: TokenRecord) => boolean;
 
-/** Every filter that is given has to hold; `*` stands for any text. */
-function filterOf(parameters: Parameters): Filter {
-  const filters: Filter[] = [];
+/** Reads the filters, all of which must hold; `*` stands for any text. */
+function readFilter(parameters: RequestParameters): TokenFilter {
+  const filters: TokenFilter[] = [];
   const onText = (name: string, values: (record: TokenRecord) => readonly string[]) => {
-    const wanted = textOf(parameters, name);
-    if (!wanted) return;
-    const matches = listOf(wanted).map(wildcard);
+    const patterns = textOf(parameters, name);
+    if (!patterns) return;
+    const matches = listOf(patterns).map(wildcard);
     filters.push((record) => values(record).some((value) => matches.some((one) => one(value))));
   };
   const onFlag = (name: string, value: (record: TokenRecord) => boolean) => {
-    const wanted = flagOf(parameters, name);
-    if (wanted !== undefined) filters.push((record) => value(record) === wanted);
+    const flag = flagOf(parameters, name);
+    if (flag !== undefined) filters.push((record) => value(record) === flag);
   };
   onText('serial', ({ token }) => [token.serial]);
   onText('type', ({ token }) => [token.tokentype]);
@@ -110,7 +100,7 @@ const listOf = (text: string): string[] =>
     .map((one) => one.trim())
     .filter((one) => one !== '');
 
-/** Without regard to case, as the databases behind privacyIDEA compare. */
+/** Ignores case, as the databases of privacyIDEA do. */
 function wildcard(pattern: string): (text: string) => boolean {
   const parts = pattern.toLowerCase().split('*');
   return (text) => {
@@ -129,38 +119,16 @@ function wildcard(pattern: string): (text: string) => boolean {
   };
 }
 
-function flagOf(parameters: Parameters, name: string): boolean | undefined {
-  const given = parameters[name];
-  if (given === undefined || given === '') return undefined;
-  const read = readFlag(given);
-  if (read !== null) return read;
-  throw badParameter(`Parameter '${name}' must be True or False.`);
-}
-
-/** What the list can be sorted by. */
+/** The values of `sortby`. */
 const SORTABLE = ['serial', 'tokentype', 'description', 'failcount', 'maxfail', 'active', 'count', 'otplen'] as const;
 
-/** @returns what cuts the page out of all that was found @throws ApiFault 400 */
-function pageOf(parameters: Parameters) {
-  const number = numberOf(parameters, 'page', 1) ?? 1;
-  const size = numberOf(parameters, 'pagesize', 1) ?? PAGE_SIZE;
-  if (size > LARGEST_PAGE) throw badParameter(`Parameter 'pagesize' must be at most ${LARGEST_PAGE}.`);
+function readOrder(parameters: RequestParameters): (found: readonly TokenRecord[]) => TokenRecord[] {
   const field = SORTABLE.find((one) => one === parameters['sortby']) ?? 'serial';
   const direction = textOf(parameters, 'sortdir') === 'desc' ? -1 : 1;
-  return (found: readonly TokenRecord[]) => {
-    const sorted = found.toSorted(({ token: a }, { token: b }) => {
-      const order = compare(a[field], b[field]) || compare(a.serial, b.serial);
-      return direction * order;
+  return (found) =>
+    found.toSorted(({ token: a }, { token: b }) => {
+      return direction * (compare(a[field], b[field]) || compare(a.serial, b.serial));
     });
-    const count = sorted.length;
-    return {
-      pageRecords: sorted.slice((number - 1) * size, number * size),
-      count,
-      current: number,
-      next: number * size < count ? number + 1 : null,
-      prev: number > 1 ? number - 1 : null,
-    };
-  };
 }
 
 function compare<T>(a: T, b: T): number {
@@ -171,7 +139,7 @@ function compare<T>(a: T, b: T): number {
 const rolloutState = ({ token }: TokenRecord): string =>
   token.rollout_state === 'enrolled' ? '' : token.rollout_state;
 
-/** A token as privacyIDEA lists it. Its `locked` is what revoking sets. */
+/** Shows a token as privacyIDEA lists it, where `locked` means revoked. */
 async function listed(record: TokenRecord, { directory }: TokenListTools): Promise<object> {
   const { token } = record;
   const { serial, user } = token;

@@ -1,6 +1,7 @@
+/** Proves that patterns are refused and matched as the engine of AWS does, on the answers measured there. */
+import { compilePattern, PatternError } from '@tokenwright/event-pattern';
 import { describe, expect, it } from 'vitest';
-import { compilePattern } from '../../infra/local/event-pattern/compile.ts';
-import vectors from '../vectors/event-pattern.json' with { type: 'json' };
+import vectors from './event-pattern.json' with { type: 'json' };
 
 describe('compilePattern', () => {
   const [valid, invalid] = [vectors.filter((row) => row.valid), vectors.filter((row) => !row.valid)];
@@ -11,14 +12,15 @@ describe('compilePattern', () => {
   });
 
   it.each(invalid.map((row) => [row.id, row] as const))('refuses what the engine of AWS refuses: %s', (_, row) => {
-    expect(() => compilePattern(row.pattern)).toThrow(expect.objectContaining({ code: 'bad_pattern' }));
+    expect(() => compilePattern(row.pattern)).toThrow(PatternError);
   });
 
   it('names the path and what is allowed there', () => {
     expect(() => compilePattern({ detail: { n: ['a', { prefx: 'b' }] } })).toThrow(
       expect.objectContaining({
         message: expect.stringContaining('detail.n[1]'),
-        details: expect.objectContaining({ path: 'detail.n[1]', given: 'prefx' }),
+        path: 'detail.n[1]',
+        given: 'prefx',
       }),
     );
   });

@@ -1,54 +1,54 @@
 /**
- * EventBridge event patterns, as AWS's own engine matches them (measured: test/vectors/event-pattern.json). A pattern
- * is taken apart once: `$or` multiplies it into branches, a branch is a list of fields, a field a list of matchers.
- * An event matches a branch when every field is met, by leaves that don't stand in different elements of one array.
+ * Event patterns of Amazon EventBridge, as AWS's own engine matches them (measured: test/event-pattern.json). A pattern
+ * is parsed once: `$or` multiplies it into branches, a branch is a list of fields, a field a list of matchers.
+ * An event matches a branch when every field is met by leaves that don't stand in different elements of one array.
  */
-import { TokenwrightError } from '../../../lib/base/error.ts';
-import { isRecord } from '../json.ts';
-import { type Fields, fieldsOf, join, type Membership, nowhere } from './fields.ts';
+import { type Fields, fieldsOf, isObject, join, type Membership, NOWHERE } from './fields.ts';
 import { type Matcher, operatorNames, parseMatchers } from './matcher.ts';
-import { refuse } from './refuse.ts';
+import { PatternError } from './pattern-error.ts';
+
+export { PatternError } from './pattern-error.ts';
 
 type Branch = ReadonlyMap<string, readonly Matcher[]>;
-/** The fields of a branch in the engine's order: what is absent is judged by what was met before it. */
+/** The fields of a branch in the engine's order: whether a field is absent depends on what was met before it. */
 type Steps = readonly (readonly [path: string, matchers: readonly Matcher[]])[];
 
 const reservedInOr: ReadonlySet<string> = new Set([...operatorNames, '=', '<', '<=', '>', '>=', 'regex']);
 
 /**
- * Makes a test of an event pattern.
+ * Compiles an event pattern into a test of events.
  *
- * @throws TokenwrightError `bad_pattern`, with the path of what EventBridge would refuse
+ * @param pattern the pattern as parsed from JSON
+ * @throws PatternError where EventBridge would refuse the pattern
  * @example
  * compilePattern({ source: [{ 'anything-but': ['tokenwright'] }] })({ source: 'privacyidea' }); // true
  */
-export function compilePattern(pattern: unknown): (event: unknown) => boolean {
+export function compilePattern(pattern: unknown): (event: object) => boolean {
   const branches = parseObject(pattern, '', [new Map()], false).map(stepsOf);
   return (event) => {
-    if (!isRecord(event)) throw new TokenwrightError('bad_event', 'an event is an object', { given: event });
     const fields = fieldsOf(event);
-    return branches.some((steps) => matches(steps, 0, fields, nowhere));
+    return branches.some((steps) => matches(steps, 0, fields, NOWHERE));
   };
 }
 
 function parseObject(pattern: unknown, prefix: string, branches: readonly Branch[], inOr: boolean): readonly Branch[] {
-  const entries = isRecord(pattern) ? Object.entries(pattern) : [];
-  if (entries.length === 0) throw refuse(prefix, pattern, 'an object with at least one field');
+  const entries = isObject(pattern) ? Object.entries(pattern) : [];
+  if (entries.length === 0) throw new PatternError(prefix, pattern, 'an object with at least one field');
   let current = branches;
   for (const [key, value] of entries) {
     const path = prefix === '' ? key : `${prefix}.${key}`;
     if (key === '$or') current = parseOr(value, prefix, current);
-    else if (inOr && reservedInOr.has(key)) throw refuse(path, key, 'the name of a field, which $or needs');
-    else if (isRecord(value)) current = parseObject(value, path, current, inOr);
+    else if (inOr && reservedInOr.has(key)) throw new PatternError(path, key, 'the name of a field, which $or needs');
+    else if (isObject(value)) current = parseObject(value, path, current, inOr);
     else current = withField(current, path, parseMatchers(value, path));
   }
   return current;
 }
 
-/** Every alternative goes on from every branch so far; what it says of a field replaces what was said before. */
+/** Continues every branch with every alternative; what an alternative says of a field replaces what was said before. */
 function parseOr(alternatives: unknown, prefix: string, branches: readonly Branch[]): readonly Branch[] {
   if (!Array.isArray(alternatives) || alternatives.length < 2) {
-    throw refuse(prefix === '' ? '$or' : `${prefix}.$or`, alternatives, 'a list of at least two objects');
+    throw new PatternError(prefix === '' ? '$or' : `${prefix}.$or`, alternatives, 'a list of at least two objects');
   }
   return alternatives.flatMap((alternative) => parseObject(alternative, prefix, branches, true));
 }
@@ -61,7 +61,7 @@ function stepsOf(branch: Branch): Steps {
   return [...branch].sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
-/** Tries every leaf for the field at `index`, and goes on with the next field from each that meets it. */
+/** Tries every leaf for the field at `index`, and continues with the next field from each leaf that meets it. */
 function matches(steps: Steps, index: number, fields: Fields, membership: Membership): boolean {
   const step = steps[index];
   if (step === undefined) return true;

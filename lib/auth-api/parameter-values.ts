@@ -1,0 +1,42 @@
+/** Reads the value of one parameter as a text, a number or a flag. */
+import { readFlag } from '../schema/flag.ts';
+import { parseInteger } from '../text/integer.ts';
+import { badParameter, missingParameter } from './fault.ts';
+import type { RequestParameters } from './parameters.ts';
+
+/** A text; `undefined` where it is absent. @throws ApiFault 400 where JSON gives another kind of value */
+export function textOf(parameters: RequestParameters, name: string): string | undefined {
+  const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  if (value === undefined || typeof value === 'string') return value;
+  throw badParameter(`Parameter '${name}' must be a text.`);
+}
+
+/** A text that must be present and not empty. @throws ApiFault 400 */
+export function requiredText(parameters: RequestParameters, name: string): string {
+  const value = textOf(parameters, name);
+  if (value) return value;
+  throw missingParameter(`'${name}'`);
+}
+
+/** A whole number, from a form or from JSON; `undefined` where it is absent or empty. @throws ApiFault 400 */
+export function numberOf(parameters: RequestParameters, name: string, least: number): number | undefined {
+  const value = presentValue(parameters, name);
+  if (value === undefined) return undefined;
+  const number = typeof value === 'string' || typeof value === 'number' ? parseInteger(value) : null;
+  if (number !== null && number >= least) return number;
+  throw badParameter(`Parameter '${name}' must be a whole number, at least ${least}.`);
+}
+
+/** A flag; `undefined` where it is absent or empty. @throws ApiFault 400 */
+export function flagOf(parameters: RequestParameters, name: string): boolean | undefined {
+  const value = presentValue(parameters, name);
+  if (value === undefined) return undefined;
+  const flag = readFlag(value);
+  if (flag !== null) return flag;
+  throw badParameter(`Parameter '${name}' must be True or False.`);
+}
+
+function presentValue(parameters: RequestParameters, name: string): unknown {
+  const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  return value === '' ? undefined : value;
+}

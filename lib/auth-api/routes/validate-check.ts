@@ -1,0 +1,102 @@
+/** `/validate/check` and `/validate/radiuscheck`: checks a password, and answers with challenges where one is needed. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { challengeAll } from '../../authenticate/challenge.ts';
+import type { LoginDecision } from '../../authenticate/decide.ts';
+import { type LoginRequest, login } from '../../authenticate/login.ts';
+import { TokenwrightError } from '../../base/error.ts';
+import { readFlag } from '../../schema/flag.ts';
+import { type ResponseView, viewAnswer, viewFault } from '../envelope.ts';
+import { ApiFault, missingParameter, tokenLocked, unknownUser } from '../fault.ts';
+import { textOf } from '../parameter-values.ts';
+import type { Done, Rule } from '../serve.ts';
+import { ofSubject, readSubject, type Subject, serialsOf, type ValidateTools } from './validate-subject.ts';
+
+/** The message of every refusal whose reason is hidden. */
+const HIDDEN = 'wrong credentials';
+
+export const checkPassword: Rule<ValidateTools> = async (call, tools) => {
+  const subject = await readSubject(call, tools);
+  const { parameters } = call;
+  const password = textOf(parameters, 'pass');
+  if (password === undefined) throw missingParameter("'pass'");
+  const attempt = {
+    password,
+    transaction: textOf(parameters, 'transaction_id') || textOf(parameters, 'state') || null,
+    service: textOf(parameters, 'service_id') || null,
+    otpOnly: subject.serial !== null && readFlag(parameters.otponly ?? false) === true,
+    now: call.now,
+    timezone: tools.timezone,
+  };
+  const work = () => logIn(attempt, subject, tools);
+  const perform = subject.settings.hide_reason ? () => tools.inEqualTime(() => withoutReason(work)) : work;
+  return { ...ofSubject(subject), perform };
+};
+
+/** As `checkPassword`, answered by the HTTP status alone, which is all that FreeRADIUS' `rlm_rest` reads. */
+export const checkForRadius: Rule<ValidateTools> = async (call, tools) => {
+  const prepared = await checkPassword(call, tools);
+  return {
+    ...prepared,
+    async perform() {
+      const done = await prepared.perform();
+      return { ...done, bare: done.value === true ? 204 : 400 };
+    },
+  };
+};
+
+async function logIn(attempt: Omit<LoginRequest, 'serials'>, subject: Subject, tools: ValidateTools): Promise<Done> {
+  const { named, settings } = subject;
+  if (named && named.user === null) {
+    if (settings.passOnNoUser) return accept('The user does not exist, and is accepted by the setting passOnNoUser.');
+    throw unknownUser(`User <${named.login}@${named.realm}> does not exist.`);
+  }
+  const serials = await serialsOf(subject, tools);
+  if (serials.length === 0) {
+    if (!settings.passOnNoToken) return reject('The user has no tokens assigned');
+    return accept('The user has no tokens, and is accepted by the setting passOnNoToken.');
+  }
+  try {
+    const { decision, candidates } = await login({ ...attempt, serials }, settings, tools);
+    if (decision.outcome !== 'challenged') return answerOf(decision);
+    const asked = candidates.filter(({ record }) => decision.serials.includes(record.token.serial));
+    return { value: false, detail: await challengeAll(asked, settings, attempt, tools) };
+  } catch (error) {
+    if (error instanceof TokenwrightError && error.code === 'token_revoked') throw tokenLocked();
+    throw error;
+  }
+}
+
+function answerOf({ outcome, message, about }: LoginDecision): Done {
+  return { value: outcome === 'accepted', detail: { message, ...about } };
+}
+const accept = (message: string): Done => ({ value: true, detail: { message } });
+const reject = (message: string): Done => ({ value: false, detail: { message } });
+
+/** Gives every refusal and fault the same answer; the event keeps the reason. */
+async function withoutReason(work: () => Promise<Done>): Promise<Done> {
+  const refusal = { value: false, detail: { message: HIDDEN } };
+  const hide = (responseInEvent: ResponseView): Done => ({ ...refusal, responseInEvent });
+  try {
+    const done = await work();
+    const challenges = done.detail?.multi_challenge;
+    const isChallenge = Array.isArray(challenges) && challenges.length > 0;
+    return done.value === true || isChallenge ? done : hide(viewAnswer(2, done));
+  } catch (error) {
+    if (error instanceof ApiFault) return hide(viewFault(error));
+    throw error;
+  }
+}
+
+/** Longer than a refusal takes, with the PINs of several tokens and a write; a longer one takes a multiple of it. */
+const STEP_MS = 500;
+
+/** Settles at the next full step after its beginning, so that a clock does not reveal the reason of a refusal. */
+export async function inEqualTime<T>(work: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  try {
+    return await work();
+  } finally {
+    const taken = performance.now() - began;
+    await wait(Math.ceil(taken / STEP_MS) * STEP_MS - taken);
+  }
+}

@@ -54,7 +54,7 @@ export default {
       { path: '^infra/local/' },
       {
         path: '^(lib|functions|cli|infra)/',
-        pathNot: '^(infra/(local|event-pattern)/|lib/(base|schema)/|lib/event/depth)',
+        pathNot: '^(infra/(local|event-pattern)/|lib/(base|schema)/)',
       },
     ),
     forbid(
@@ -95,7 +95,7 @@ export default {
       {
         path: '^lib/',
         pathNot:
-          '^lib/aws/|/((reservation-|outcome-|set-|settings-|challenge-|attempt-|account-)?store|aws-senders|update|publish|put-auth-events|kms|dynamodb-directory|write|resolution|listing)\\.ts$',
+          '^lib/aws/|/((reservation-|outcome-|set-|settings-|challenge-|attempt-|account-)?store|aws-senders|update|publish|put-auth-events|kms|dynamodb-directory|write|first-delivery|listing)\\.ts$',
       },
       { path: SDK },
     ),

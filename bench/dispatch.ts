@@ -6,13 +6,13 @@
  *   node bench/dispatch.ts [--json] [--quick]
  */
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { compileSet } from '../lib/definition/definition-cache.ts';
 import type { DefinitionIndex } from '../lib/definition/definition-index.ts';
-import { compileSet } from '../lib/definition/definition-set.ts';
 import type { StoredDefinition } from '../lib/definition/store.ts';
-import { memoryDirectory } from '../lib/directory/memory-directory.ts';
+import { memoryDirectory } from '../lib/directory/item-directory.ts';
 import { parseAuthEvent } from '../lib/event/auth-event.ts';
+import { dropSecrets } from '../lib/event/boundary.ts';
 import { stepEntry } from '../lib/event/publish.ts';
-import { dropSecrets } from '../lib/event/secrets.ts';
 import { planEvent } from '../lib/plan/plan.ts';
 import type { PlanSources } from '../lib/plan/targets.ts';
 import { isQuick, report } from './report.ts';
@@ -46,7 +46,7 @@ const EVENT = JSON.stringify({
 const SOURCES: PlanSources = {
   directory: { ...memoryDirectory([]), findUser: async () => ({ ...USER, attributes: {} }) },
   tokens: { read: async () => undefined, serialsOf: async function* () {} },
-  rememberSerials: async (_event, found) => found,
+  firstDelivery: async (_event, found) => found,
 };
 
 /** How the definitions that do not match fail. */

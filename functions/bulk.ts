@@ -5,14 +5,12 @@
 import * as z from 'zod/mini';
 import { documentClient, eventBridgeClient } from '../lib/aws/clients.ts';
 import { DAY_MS, processClock } from '../lib/base/clock.ts';
-import { definitionsApplied } from '../lib/bulk/applied.ts';
 import { bulkStore } from '../lib/bulk/store.ts';
-import type { Walk } from '../lib/bulk/walk.ts';
-import { nextTurn, startRun } from '../lib/bulk/walk.ts';
+import { definitionsApplied, nextTurn, startRun, type Walk } from '../lib/bulk/walk.ts';
 import { definitionStore } from '../lib/definition/store.ts';
+import { OWN_SOURCE } from '../lib/event/boundary.ts';
 import { BULK_STEP, BulkStep } from '../lib/event/bulk.ts';
 import { outcomeEntry, publisher } from '../lib/event/publish.ts';
-import { OWN_SOURCE } from '../lib/event/source.ts';
 import { BulkEnvironment } from '../lib/lambda/environment.ts';
 import { count, observed, observeOutcome } from '../lib/lambda/observe.ts';
 import { perEnvironment } from '../lib/lambda/runtime.ts';
@@ -35,7 +33,7 @@ const bulkRuntime = perEnvironment(BulkEnvironment, (environment): Walk => {
     list: tokenListing(documents, environment.TOKENS_TABLE),
     publish: publisher(eventBridgeClient(REQUEST_TIMEOUT_MS)),
     buses: { steps: environment.BUS_NAME, results: environment.RESULTS_BUS_NAME },
-    isInForce: definitionsApplied(definitionStore(documents, environment.DEFINITIONS_TABLE)),
+    isApplied: definitionsApplied(definitionStore(documents, environment.DEFINITIONS_TABLE)),
     lanes: BULK_LANES,
     pageSize: BULK_PAGE_SIZE,
   };

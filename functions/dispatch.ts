@@ -4,14 +4,13 @@
  */
 
 import type { DeadLetter } from '../lib/aws/dead-letter-sender.ts';
-import { deadLetterQueue } from '../lib/aws/dead-letters.ts';
+import { deadLetterQueue, reasonText } from '../lib/aws/dead-letters.ts';
 import type { TokenwrightError } from '../lib/base/error.ts';
 import { readHandedOver } from '../lib/event/arrival.ts';
 import { parseAuthEvent } from '../lib/event/auth-event.ts';
+import { dropSecrets } from '../lib/event/boundary.ts';
 import { runEntry } from '../lib/event/bulk.ts';
-import { reasonText } from '../lib/event/dead-letter.ts';
 import { outcomeEntry, stepEntry } from '../lib/event/publish.ts';
-import { dropSecrets } from '../lib/event/secrets.ts';
 import { DispatchEnvironment } from '../lib/lambda/environment.ts';
 import { count, logger, observed, observeOutcome } from '../lib/lambda/observe.ts';
 import { createRuntime, perEnvironment } from '../lib/lambda/runtime.ts';

@@ -1,7 +1,7 @@
 /** Keeps the outcomes of the results bus by token, without their response. One that is about no token is not kept. */
 import * as z from 'zod/mini';
 import { documentClient } from '../lib/aws/clients.ts';
-import { isPartitionKey } from '../lib/aws/key-part.ts';
+import { isPartitionKey } from '../lib/aws/dynamodb.ts';
 import { processClock } from '../lib/base/clock.ts';
 import { KeptOutcome, outcomeStore } from '../lib/event/outcome-store.ts';
 import { RecordingEnvironment } from '../lib/lambda/environment.ts';

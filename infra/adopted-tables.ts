@@ -2,10 +2,10 @@
  * Points the stack at tables that it did not make: what a restore or an earlier deployment has left. Such a table is no
  * resource of the stack, so every reference to it becomes its name and its ARN.
  */
-import type { Parameters } from './parameters.ts';
+import type { StackParameters } from './parameters.ts';
 
 /** The tables that a parameter names, by the logical id of the table that each takes the place of. */
-export function adoptedTables(parameters: Parameters): ReadonlyMap<string, string> {
+export function adoptedTables(parameters: StackParameters): ReadonlyMap<string, string> {
   const { tokensTable, definitionsTable, directoryTable, secretKeysTable } = parameters;
   const named = {
     TokensTable: tokensTable,

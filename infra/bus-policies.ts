@@ -3,8 +3,8 @@
  * `events:PutEvents` may put. So these are Denies, which no other policy outweighs. `events:source` has one value for
  * each entry of a call, and one forged entry among honest ones is enough: ForAnyValue.
  */
-import { AUTH_SOURCE, OWN_SOURCE } from '../lib/event/source.ts';
-import { arn, type Conditions } from './permissions.ts';
+import { AUTH_SOURCE, OWN_SOURCE } from '../lib/event/boundary.ts';
+import { arn, type StatementConditions } from './permissions.ts';
 
 /**
  * The policies by logical id. All roles are logical ids.
@@ -19,7 +19,7 @@ export function busPolicies(
 ): Record<string, object> {
   const functions = functionRoles.map(arn);
   const byOthers = { ArnNotEquals: { 'aws:PrincipalArn': [...functions, arn(redriveRole)] } };
-  const denied: readonly [id: string, bus: string, condition: Conditions][] = [
+  const denied: readonly [id: string, bus: string, condition: StatementConditions][] = [
     ['StepsByOthers', 'Bus', { ...byOthers, 'ForAnyValue:StringEquals': { 'events:source': OWN_SOURCE } }],
     [
       'AuthEventsByFunctions',
@@ -50,7 +50,7 @@ export function busPolicies(
   return Object.fromEntries(denied.map(([id, bus, condition]) => [`No${id}`, deny(stage, id, bus, condition)]));
 }
 
-function deny(stage: string, id: string, bus: string, Condition: Conditions): object {
+function deny(stage: string, id: string, bus: string, Condition: StatementConditions): object {
   const Statement = { Effect: 'Deny', Principal: '*', Action: 'events:PutEvents', Resource: arn(bus), Condition };
   const Properties = { EventBusName: { Ref: bus }, StatementId: `tokenwright-${stage}-No${id}`, Statement };
   return { Type: 'AWS::Events::EventBusPolicy', Properties };

@@ -23,10 +23,10 @@ import { sealSecrets, secretsKey } from './sealing.ts';
 import { tables } from './tables.ts';
 
 const putEvents = allow('events', ['PutEvents'], [arn('Bus'), arn('ResultsBus')]);
-/** Which tokens an event of a user meant: all that planning ever writes there (lib/plan/resolution.ts). */
-const rememberSerials = onKeys('resolution#', allow('dynamodb', ['PutItem'], [arn('DirectoryTable')]));
-/** A new token, its user's reservation while it is made, and the container that it is put into. */
-const makeTokens = [
+/** First-delivery snapshots: all that planning writes there (lib/plan/first-delivery.ts). */
+const firstDeliverySnapshot = onKeys('resolution#', allow('dynamodb', ['PutItem'], [arn('DirectoryTable')]));
+/** A new token, its user's reservation while it is created, and the container that it is put into. */
+const createTokens = [
   allow('dynamodb', ['PutItem'], [arn('TokensTable')]),
   onKeys('reservation#', allow('dynamodb', ['PutItem'], [arn('DirectoryTable')])),
   onKeys('token#', allow('dynamodb', ['PutItem'], [arn('DirectoryTable')])),
@@ -49,7 +49,7 @@ const dispatch = {
     allow('dynamodb', ['Query'], [indexArn('TokensTable', 'owner')]),
     allow('dynamodb', ['GetItem', 'BatchGetItem', 'Query'], [arn('DefinitionsTable')]),
     allow('dynamodb', ['GetItem', 'Query'], [arn('DirectoryTable')]),
-    rememberSerials,
+    firstDeliverySnapshot,
     putEvents,
   ],
   // Dispatch itself puts there what is no auth event: retrying would not mend it.
@@ -67,10 +67,10 @@ const pre = {
     allow('dynamodb', ['Query'], [indexArn('TokensTable', 'owner')]),
     allow('dynamodb', ['GetItem', 'BatchGetItem', 'Query'], [arn('DefinitionsTable')]),
     allow('dynamodb', ['GetItem', 'Query'], [arn('DirectoryTable')]),
-    rememberSerials,
+    firstDeliverySnapshot,
     allow('events', ['PutEvents'], [arn('ResultsBus')]),
     generateMac,
-    ...makeTokens,
+    ...createTokens,
     ...sealSecrets,
   ],
   environment: { ...derivationKey, ...secretsKey, PRE_REPEAT_MINUTES: '${param:preRepeatMinutes}' },
@@ -109,7 +109,7 @@ function action([name, { creates = false, derives = false, seals = false }]) {
       allow('dynamodb', ['GetItem', 'Query'], [arn('DirectoryTable')]),
       putEvents,
       ...(derives ? [generateMac] : []),
-      ...(creates ? makeTokens : []),
+      ...(creates ? createTokens : []),
       ...(seals ? sealSecrets : []),
     ],
     environment: { ...(derives && derivationKey), ...(seals && secretsKey) },

@@ -3,7 +3,7 @@
  * more, and, where it is called asynchronously, the dead-letter queue of its kind (./dead-letters.ts).
  */
 import { type DeadLetterQueue, holdsSecrets } from './dead-letters.ts';
-import type { Parameters } from './parameters.ts';
+import type { StackParameters } from './parameters.ts';
 import { allow, arn, type Intrinsic, policy, type Statement, uses } from './permissions.ts';
 
 /** What is particular to a function. It is called by a rule with `pattern`, on `bus` or the bus of events, or by HTTP `routes`. */
@@ -24,7 +24,7 @@ export type Lambda = {
 );
 
 /** `custom.delivery` of serverless.yml. */
-export interface Delivery {
+export interface DeliverySettings {
   readonly ruleMaximumEventAgeSeconds: number;
   readonly ruleMaximumRetryAttempts: number;
   readonly lambdaMaximumEventAgeSeconds: number;
@@ -60,8 +60,8 @@ const own = (service: string, rest: string): Intrinsic => ({
 export function functionBlock(
   lambda: Lambda,
   stage: string,
-  delivery: Delivery,
-  { dispatchConcurrency, actionConcurrency }: Parameters,
+  delivery: DeliverySettings,
+  { dispatchConcurrency, actionConcurrency }: StackParameters,
 ) {
   const concurrency = lambda.name === 'dispatch' ? dispatchConcurrency : actionConcurrency;
   return {
@@ -80,7 +80,7 @@ export function functionBlock(
 function calledByRule(
   lambda: Lambda & { pattern: object; bus?: string; inputTransformer?: object },
   stage: string,
-  delivery: Delivery,
+  delivery: DeliverySettings,
 ) {
   const deadLetters = arn(queueId(lambda) ?? '');
   const rule = {
@@ -106,7 +106,7 @@ function calledByRule(
 export function functionRole(
   lambda: Lambda,
   stage: string,
-  { tracing, permissionsBoundaryArn }: Pick<Parameters, 'tracing' | 'permissionsBoundaryArn'>,
+  { tracing, permissionsBoundaryArn }: Pick<StackParameters, 'tracing' | 'permissionsBoundaryArn'>,
 ): Record<string, object> {
   const logs = own('logs', `log-group:/aws/lambda/${fullName(lambda, stage)}:*`);
   const queue = queueId(lambda);

@@ -9,10 +9,10 @@ export type Intrinsic =
   | { 'Fn::GetAtt': [logicalId: string, attribute: string] }
   | { 'Fn::Sub': string };
 
-type ConditionValue = Intrinsic | string | readonly (Intrinsic | string)[];
+type OperatorValue = Intrinsic | string | readonly (Intrinsic | string)[];
 
 /** By operator, then by condition key: `{ StringEquals: { 'aws:SourceAccount': '...' } }`. */
-export type Conditions = Readonly<Record<string, Readonly<Record<string, ConditionValue>>>>;
+export type StatementConditions = Readonly<Record<string, Readonly<Record<string, OperatorValue>>>>;
 
 /** One statement of a policy. */
 export interface Statement {
@@ -21,7 +21,7 @@ export interface Statement {
   readonly Principal?: '*' | { readonly Service: string } | { readonly AWS: Intrinsic | string | readonly string[] };
   readonly Action: readonly string[];
   readonly Resource?: '*' | readonly Intrinsic[];
-  readonly Condition?: Conditions;
+  readonly Condition?: StatementConditions;
 }
 
 /** Allows `calls` of `service` on `resources`: `allow('dynamodb', ['GetItem'], [arn('TokensTable')])`. */

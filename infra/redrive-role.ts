@@ -5,11 +5,11 @@
  */
 import { DEAD_LETTER_QUEUES } from './dead-letters.ts';
 import { boundary, roleName } from './lambda.ts';
-import type { Parameters } from './parameters.ts';
+import type { StackParameters } from './parameters.ts';
 import { allow, arn, policy, type Statement } from './permissions.ts';
 
 /** The role, for a stage. */
-export function redriveRole(stage: string, { redriverArns, permissionsBoundaryArn }: Parameters): object {
+export function redriveRole(stage: string, { redriverArns, permissionsBoundaryArn }: StackParameters): object {
   const statements = [
     // The command line finds queues and buses by the stack's outputs.
     allow('cloudformation', ['DescribeStacks'], [{ Ref: 'AWS::StackId' }]),

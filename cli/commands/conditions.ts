@@ -1,5 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
-import { describeConditions } from '../../lib/condition/describe.ts';
+import { describeConditions } from '../../lib/condition/catalogue.ts';
 import { examples, jsonOption } from '../command.ts';
 
 export const conditions = new Command('conditions')

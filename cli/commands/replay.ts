@@ -1,7 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { type AuthEvent, parseAuthEvent } from '../../lib/event/auth-event.ts';
-import { dropSecrets } from '../../lib/event/secrets.ts';
-import { OWN_SOURCE } from '../../lib/event/source.ts';
+import { dropSecrets, OWN_SOURCE } from '../../lib/event/boundary.ts';
 import { describeError } from '../../lib/schema/validate.ts';
 import { replayEvents } from '../../lib/simulate/replay.ts';
 import { examples, jsonOption, stageOption, wholeNumber } from '../command.ts';

@@ -1,8 +1,8 @@
 /** Differences of definitions as people read them: `+` comes, `~` changes, `-` goes; each field before and after. */
 import type { DefinitionChange, FieldChange } from '../../lib/definition/diff.ts';
 import type { DefinitionFinding } from '../../lib/definition/lint.ts';
-import { viewProposal } from '../../lib/definition/proposal-view.ts';
 import type { Proposal } from '../../lib/definition/propose.ts';
+import { viewProposal } from '../../lib/definition/view.ts';
 import { colours, type Paint } from '../output/display.ts';
 
 const MARKS = { add: ['green', '+'], change: ['yellow', '~'], remove: ['red', '-'] } as const;

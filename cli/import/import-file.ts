@@ -1,8 +1,7 @@
 /** `tokens import`: checked as a whole, then written; nothing where anything is faulty, unless --partial. */
 import { documentClient } from '../../lib/aws/clients.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
-import { dynamodbDirectory } from '../../lib/directory/dynamodb-directory.ts';
-import { writeDirectory } from '../../lib/directory/write.ts';
+import { dynamodbDirectory, writeDirectory } from '../../lib/directory/dynamodb-directory.ts';
 import { tokenStore } from '../../lib/token/store.ts';
 import { Ended, stopSignal } from '../command.ts';
 import { readSource } from '../input/read-file.ts';

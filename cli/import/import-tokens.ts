@@ -3,8 +3,8 @@
  * time. Neither holds more than the serials and the first faults, however long the file is.
  */
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { inFlight } from '../../lib/base/concurrency.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
-import { inFlight } from '../../lib/base/in-flight.ts';
 import type { Directory } from '../../lib/directory/directory.ts';
 import type { UserIdentity } from '../../lib/directory/user.ts';
 import type { SecretBox } from '../../lib/secret/box.ts';
@@ -42,7 +42,7 @@ interface Good {
   readonly token: ImportedToken;
 }
 
-type Checked = Good | 'there' | readonly TokenwrightError[];
+type CheckedToken = Good | 'there' | readonly TokenwrightError[];
 
 const ERRORS_SHOWN = 100;
 /** What one BatchGetItem takes. */
@@ -62,7 +62,7 @@ export interface CheckedFile extends Findings {
 export async function checkRows(rows: Rows, tools: ImportTools): Promise<CheckedFile> {
   const tally = tallied();
   const taken = new Set<string>();
-  const checkBatch = async (batch: readonly Row[]): Promise<Checked[]> => {
+  const checkBatch = async (batch: readonly Row[]): Promise<CheckedToken[]> => {
     for (const serial of await existing(batch, tools)) taken.add(serial);
     return Promise.all(batch.map((row) => checkRow(row, taken, tools)));
   };
@@ -98,9 +98,9 @@ export async function writeRows(
   return tally.findings();
 }
 
-const isGood = (one: Checked): one is Good => typeof one === 'object' && 'token' in one;
+const isGood = (one: CheckedToken): one is Good => typeof one === 'object' && 'token' in one;
 
-async function write(one: Good, { store, box, skipExisting }: ImportTools): Promise<Checked> {
+async function write(one: Good, { store, box, skipExisting }: ImportTools): Promise<CheckedToken> {
   const { at, token } = one;
   try {
     if (await store.create(await importToken(token, box))) return one;
@@ -146,7 +146,7 @@ async function* callAhead<T, R>(items: AsyncIterable<T>, call: (item: T) => Prom
 }
 
 /** @param taken serials that belong to tokens */
-async function checkRow(row: Row, taken: ReadonlySet<string>, tools: ImportTools): Promise<Checked> {
+async function checkRow(row: Row, taken: ReadonlySet<string>, tools: ImportTools): Promise<CheckedToken> {
   if (!row.ok) return row.errors;
   const { at, token, owner } = row;
   if (taken.has(token.serial)) return tools.skipExisting ? 'there' : [takenError(at, token.serial)];
@@ -182,7 +182,7 @@ function tallied() {
   const errors: TokenwrightError[] = [];
   let [good, bad, skipped, pins] = [0, 0, 0, 0];
   return {
-    add(one: Checked): void {
+    add(one: CheckedToken): void {
       if (one === 'there') skipped += 1;
       else if (isGood(one)) {
         good += 1;

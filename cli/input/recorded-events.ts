@@ -5,7 +5,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { TokenwrightError } from '../../lib/base/error.ts';
-import { jsonFault } from '../../lib/text/json-fault.ts';
+import { jsonFault } from '../../lib/text/json.ts';
 import { FileRefusal } from '../output/errors.ts';
 import { readDocument } from './read-file.ts';
 

@@ -1,6 +1,6 @@
 /** Where a fault stands in its file, as people find it: the line, and the name of the definition, token or event. */
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
-import { shorten } from '../../lib/text/shorten.ts';
+import { shorten } from '../../lib/base/error.ts';
 
 export interface Place {
   readonly line: number | undefined;

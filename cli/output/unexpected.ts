@@ -3,8 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, relative, resolve } from 'node:path';
-import { TokenwrightError } from '../../lib/base/error.ts';
-import { shorten } from '../../lib/text/shorten.ts';
+import { shorten, TokenwrightError } from '../../lib/base/error.ts';
 import { CLONE } from '../stack/clone.ts';
 
 /** What the operating system refuses, as people say it. */

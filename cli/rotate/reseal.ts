@@ -3,9 +3,9 @@
  * write of the token store, so that a step in between is neither lost nor held up; the definitions by one of their own.
  */
 import { type DynamoDBDocumentClient, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { unlessRefused } from '../../lib/aws/unless-refused.ts';
+import { unlessRefused } from '../../lib/aws/dynamodb.ts';
+import { inFlight } from '../../lib/base/concurrency.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
-import { inFlight } from '../../lib/base/in-flight.ts';
 import { resealBody } from '../../lib/definition/sealed-options.ts';
 import type { SecretBox } from '../../lib/secret/box.ts';
 import { versionOf } from '../../lib/secret/sealed.ts';

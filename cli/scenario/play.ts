@@ -4,10 +4,10 @@ import * as z from 'zod/mini';
 import type { HttpAnswer } from '../../infra/local/api/http-api.ts';
 import type { Envelope } from '../../infra/local/envelope.ts';
 import type { Stack } from '../../infra/local/stack.ts';
+import { dropSecrets } from '../../lib/event/boundary.ts';
 import { BULK_SUMMARY, type BulkSummary } from '../../lib/event/bulk.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
 import { publisher } from '../../lib/event/publish.ts';
-import { dropSecrets } from '../../lib/event/secrets.ts';
 import type { ScenarioEvent } from './scenario.ts';
 
 /** The outcomes that a consumer keeps who drops doubles by id. */

@@ -3,7 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import * as z from 'zod/mini';
 import type { HttpRequest } from '../../infra/local/api/http-api.ts';
 import type { Stack } from '../../infra/local/stack.ts';
-import { Instant } from '../../lib/schema/instant.ts';
+import { Instant } from '../../lib/schema/scalar.ts';
 import type { Paint } from '../output/display.ts';
 
 const text = z.string();

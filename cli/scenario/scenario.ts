@@ -10,7 +10,7 @@ import { TokenwrightError } from '../../lib/base/error.ts';
 import { type CheckedDefinitions, checkDefinitions } from '../../lib/definition/check.ts';
 import { ImportedDirectory } from '../../lib/directory/import.ts';
 import { type AuthEvent, parseAuthEvent } from '../../lib/event/auth-event.ts';
-import { Instant } from '../../lib/schema/instant.ts';
+import { Instant } from '../../lib/schema/scalar.ts';
 import { check, Refusal } from '../../lib/schema/validate.ts';
 import { Timezone } from '../../lib/text/zone.ts';
 import { ImportedToken } from '../../lib/tokentype/imported-token.ts';

@@ -1,13 +1,13 @@
 /** Puts a checked scenario (or the examples) into a stack: directory, tokens, definitions. */
 import { settingsStore } from '../../lib/authenticate/settings-store.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
+import { inFlight } from '../../lib/base/concurrency.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
-import { inFlight } from '../../lib/base/in-flight.ts';
 import { commit, editsBetween, readCurrent } from '../../lib/definition/commit.ts';
 import { sealDefinitions } from '../../lib/definition/sealed-options.ts';
 import { definitionStore } from '../../lib/definition/store.ts';
+import { writeDirectory } from '../../lib/directory/dynamodb-directory.ts';
 import { directoryItems } from '../../lib/directory/import.ts';
-import { writeDirectory } from '../../lib/directory/write.ts';
 import { tokenStore } from '../../lib/token/store.ts';
 import { importToken } from '../../lib/tokentype/imported-token.ts';
 import { noteOf } from '../definitions/note.ts';

@@ -4,11 +4,11 @@ import { documentClient } from '../../lib/aws/clients.ts';
 import { isoTime, processClock } from '../../lib/base/clock.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { isObject } from '../../lib/base/object.ts';
-import type { DefinitionSet } from '../../lib/definition/definition-set.ts';
-import { proposedDefinitions } from '../../lib/definition/proposal.ts';
+import type { DefinitionSet } from '../../lib/definition/definition-cache.ts';
+import { proposedDefinitions } from '../../lib/definition/propose.ts';
 import { type AuthEvent, parseAuthEvent } from '../../lib/event/auth-event.ts';
+import { dropSecrets } from '../../lib/event/boundary.ts';
 import { KEPT_DAYS, type KeptOutcome, outcomeStore } from '../../lib/event/outcome-store.ts';
-import { dropSecrets } from '../../lib/event/secrets.ts';
 import { dryRun, type Scene } from '../../lib/simulate/dry-run.ts';
 import { explainEvent } from '../../lib/simulate/explain.ts';
 import type { Explanation } from '../../lib/simulate/explanation.ts';
@@ -26,7 +26,7 @@ import { openScene, type SceneChoice } from './scene.ts';
 /** So many outcomes are read at once. */
 const PAGE = 100;
 
-interface Choice extends SceneChoice {
+interface ExplainChoice extends SceneChoice {
   readonly serial?: string | undefined;
   readonly event?: string | undefined;
   readonly json?: true | undefined;
@@ -36,7 +36,7 @@ interface Choice extends SceneChoice {
  * @param files `EVENT`, or `FILE EVENT` for definitions that are not applied; none: the event with the id of `event`, of
  *   what the stack here has recorded
  */
-export async function explain(files: readonly string[], options: Choice): Promise<void> {
+export async function explain(files: readonly string[], options: ExplainChoice): Promise<void> {
   const [first, second] = files;
   if (files.length > 2 || (first === undefined && options.event === undefined)) {
     throw new UsageError('takes an event, a file of definitions and an event, or --event');

@@ -7,15 +7,14 @@ import { Option } from '@commander-js/extra-typings';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { processClock } from '../../lib/base/clock.ts';
 import type { Definition } from '../../lib/definition/definition.ts';
-import { compileSet, currentSet, type DefinitionSet } from '../../lib/definition/definition-set.ts';
+import { compileSet, currentSet, type DefinitionSet } from '../../lib/definition/definition-cache.ts';
 import { definitionStore } from '../../lib/definition/store.ts';
 import { dynamodbDirectory } from '../../lib/directory/dynamodb-directory.ts';
 import { directoryItems } from '../../lib/directory/import.ts';
-import { memoryDirectory } from '../../lib/directory/memory-directory.ts';
-import { recallSerials } from '../../lib/plan/resolution.ts';
+import { memoryDirectory } from '../../lib/directory/item-directory.ts';
+import { readFirstDelivery } from '../../lib/plan/first-delivery.ts';
 import { CLOSED_BOX, type Scene } from '../../lib/simulate/dry-run.ts';
-import { memoryTokens } from '../../lib/token/memory-store.ts';
-import { tokenStore } from '../../lib/token/store.ts';
+import { memoryTokens, tokenStore } from '../../lib/token/store.ts';
 import { importToken } from '../../lib/tokentype/imported-token.ts';
 import type { StackChoice } from '../command.ts';
 import { readScenarioDocument } from '../input/read-file.ts';
@@ -52,7 +51,7 @@ async function onStack(stage: string | undefined): Promise<Viewed> {
   const scene: Scene = {
     tokens: tokenStore(client, tables.tokens),
     directory: dynamodbDirectory(client, tables.directory),
-    recallSerials: recallSerials(client, tables.directory),
+    firstDelivery: readFirstDelivery(client, tables.directory),
     timezone: process.env.TIMEZONE ?? 'UTC',
     now: () => processClock().now(),
   };
@@ -70,7 +69,7 @@ export async function sceneOf(scenario: CheckedScenario): Promise<Scene> {
   return {
     tokens: memoryTokens(await Promise.all((scenario.tokens ?? []).map((token) => importToken(token, CLOSED_BOX)))),
     directory: memoryDirectory(directoryItems(scenario)),
-    recallSerials: async (_event, found) => found,
+    firstDelivery: async (_event, found) => found,
     timezone: scenario.timezone,
     now: () => processClock().now(),
   };

@@ -13,14 +13,13 @@ import {
 import * as z from 'zod/mini';
 import { isoTime } from '../../lib/base/clock.ts';
 import { eventTime, readHandedOver } from '../../lib/event/arrival.ts';
+import { dropSecrets, OWN_SOURCE } from '../../lib/event/boundary.ts';
 import { BULK_STEP } from '../../lib/event/bulk.ts';
 import { publisher } from '../../lib/event/publish.ts';
-import { dropSecrets } from '../../lib/event/secrets.ts';
-import { OWN_SOURCE } from '../../lib/event/source.ts';
 import { check } from '../../lib/schema/validate.ts';
 
 /** A letter in our hands: hidden from others until it is deleted, put back, or two minutes have passed. */
-export interface DeadLetter {
+export interface ReceivedDeadLetter {
   readonly queue: string;
   /** The function that it was for; null where it never came to a rule. */
   readonly function: string | null;
@@ -46,7 +45,7 @@ const STEPS: readonly string[] = ['token.action', BULK_STEP];
 const HIDDEN_SECONDS = 120;
 
 /** The letters of the queues with those URLs, page by page. */
-export async function* readDeadLetters(client: SQSClient, urls: readonly string[]): AsyncGenerator<DeadLetter> {
+export async function* readDeadLetters(client: SQSClient, urls: readonly string[]): AsyncGenerator<ReceivedDeadLetter> {
   for (const url of urls) {
     const seen = new Set<string>();
     for (;;) {
@@ -70,7 +69,10 @@ export async function* readDeadLetters(client: SQSClient, urls: readonly string[
 }
 
 /** Whoever only looks lets the next one see a letter. */
-export async function putBack(client: SQSClient, { url, handle }: Pick<DeadLetter, 'url' | 'handle'>): Promise<void> {
+export async function putBack(
+  client: SQSClient,
+  { url, handle }: Pick<ReceivedDeadLetter, 'url' | 'handle'>,
+): Promise<void> {
   const found = { QueueUrl: url, ReceiptHandle: handle };
   await client.send(new ChangeMessageVisibilityCommand({ ...found, VisibilityTimeout: 0 }));
 }
@@ -89,7 +91,7 @@ export interface Buses {
  * @throws Error where the bus refuses it
  */
 export async function redrive(
-  letter: DeadLetter,
+  letter: ReceivedDeadLetter,
   { bus, results }: Buses,
   sqs: SQSClient,
   events: EventBridgeClient,
@@ -109,12 +111,21 @@ export async function redrive(
 }
 
 /** Takes a letter from its queue for good. */
-export async function deleteLetter(sqs: SQSClient, { url, handle }: Pick<DeadLetter, 'url' | 'handle'>): Promise<void> {
+export async function deleteLetter(
+  sqs: SQSClient,
+  { url, handle }: Pick<ReceivedDeadLetter, 'url' | 'handle'>,
+): Promise<void> {
   await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: handle }));
 }
 
 /** The letter as it may be shown: an outcome's response, which may hold a secret, is nobody's to read here. */
-export function showDeadLetter({ url: _url, handle: _handle, arrived: _arrived, event, ...letter }: DeadLetter) {
+export function showDeadLetter({
+  url: _url,
+  handle: _handle,
+  arrived: _arrived,
+  event,
+  ...letter
+}: ReceivedDeadLetter) {
   const envelope = check(Envelope, dropSecrets(event).value, 'bad_event');
   if (!envelope.ok || envelope.value.source !== OWN_SOURCE) return { ...letter, event: dropSecrets(event).value };
   const { response: _response, ...detail } = envelope.value.detail;
@@ -140,7 +151,7 @@ function functionOf(arn = ''): string | null {
   return /:function:([^:]+)/.exec(arn)?.[1] ?? null;
 }
 
-function toDeadLetter(url: string, message: Message): DeadLetter {
+function toDeadLetter(url: string, message: Message): ReceivedDeadLetter {
   const { Body = 'null', ReceiptHandle = '', MessageAttributes = {} } = message;
   const body = parseJson(Body);
   const gaveUp = check(FunctionGaveUp, body, 'bad_letter');
@@ -192,7 +203,7 @@ const About = z.looseObject({
 });
 
 /** What an event is about, as far as it can be told: a letter may hold anything. */
-function aboutOf(event: unknown): Pick<DeadLetter, 'what' | 'action' | 'serials' | 'event_id'> {
+function aboutOf(event: unknown): Pick<ReceivedDeadLetter, 'what' | 'action' | 'serials' | 'event_id'> {
   const read = check(About, event, 'bad_letter');
   if (!read.ok) return { what: null, action: null, serials: [], event_id: null };
   const { id, detail, 'detail-type': name } = read.value;

@@ -8,7 +8,7 @@ import { readCurrent } from '../../lib/definition/commit.ts';
 import { Definition } from '../../lib/definition/definition.ts';
 import { definitionStore } from '../../lib/definition/store.ts';
 import { type AuthEvent, parseAuthEvent } from '../../lib/event/auth-event.ts';
-import { OWN_SOURCE } from '../../lib/event/source.ts';
+import { OWN_SOURCE } from '../../lib/event/boundary.ts';
 import { check, describeError } from '../../lib/schema/validate.ts';
 import { describeResult, describeUnmet, isResult, type Paint } from '../output/display.ts';
 import { tablesOf } from './environment.ts';

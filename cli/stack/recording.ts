@@ -5,8 +5,7 @@ import * as z from 'zod/mini';
 import type { Observer } from '../../infra/local/delivery.ts';
 import { isoTime } from '../../lib/base/clock.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
-import { dropSecrets } from '../../lib/event/secrets.ts';
-import { OWN_SOURCE } from '../../lib/event/source.ts';
+import { dropSecrets, OWN_SOURCE } from '../../lib/event/boundary.ts';
 
 /** @param file is appended to */
 export function recorder(file: string): Observer {

@@ -6,7 +6,7 @@ import type { Tables } from './environment.ts';
 
 /** The stack's data keys: those that seal, or those that sign the tokens of `/auth`. */
 export async function stackRing({ secretKeys, secretsKey }: Tables, ring: RingName = 'data'): Promise<KeyRing> {
-  const { kmsClient } = await import('../../lib/aws/kms-client.ts');
+  const { kmsClient } = await import('../../lib/secret/kms.ts');
   const { kmsWrapper } = await import('../../lib/secret/kms.ts');
   const { keyRing } = await import('../../lib/secret/key-ring.ts');
   const { keyTable } = await import('../../lib/secret/store.ts');

@@ -7,7 +7,7 @@ import { explainOperations } from '../../lib/http/explain.ts';
 import { ExplainEnvironment } from '../../lib/lambda/environment.ts';
 import { httpHandler } from '../../lib/lambda/http-handler.ts';
 import { perEnvironment } from '../../lib/lambda/runtime.ts';
-import { recallSerials } from '../../lib/plan/resolution.ts';
+import { readFirstDelivery } from '../../lib/plan/first-delivery.ts';
 import { DEFAULT_LEDGER_LIMITS } from '../../lib/token/ledger.ts';
 import { tokenStore } from '../../lib/token/store.ts';
 
@@ -17,7 +17,7 @@ export const handler = httpHandler(
     const scene = {
       tokens: tokenStore(documents, environment.TOKENS_TABLE),
       directory: dynamodbDirectory(documents, environment.DIRECTORY_TABLE),
-      recallSerials: recallSerials(documents, environment.DIRECTORY_TABLE),
+      firstDelivery: readFirstDelivery(documents, environment.DIRECTORY_TABLE),
       timezone: environment.TIMEZONE,
       limits: { ...DEFAULT_LEDGER_LIMITS, maxAge: environment.LEDGER_DAYS * DAY_MS },
       now: () => processClock().now(),

@@ -5,7 +5,7 @@ import { inEqualTime } from '../../lib/auth-api/routes/validate-check.ts';
 import { validateRoutes } from '../../lib/auth-api/validate-routes.ts';
 import { challengeStore } from '../../lib/authenticate/challenge-store.ts';
 import { delivery } from '../../lib/authenticate/delivery.ts';
-import { pauseWithJitter } from '../../lib/base/pause.ts';
+import { pauseWithJitter } from '../../lib/base/concurrency.ts';
 import { authHandler } from '../../lib/lambda/auth-handler.ts';
 import { FrontDoorEnvironment } from '../../lib/lambda/environment.ts';
 import { frontDoor } from '../../lib/lambda/front-door.ts';
@@ -27,7 +27,7 @@ export const handler = authHandler(
       below: (limit) => randomInt(limit),
       timezone: environment.TIMEZONE,
       pause: pauseWithJitter,
-      inEqualTime,
+      inEqualTime: (work) => inEqualTime(work),
     });
     return { access, events, operations: limitAttempts(operations, limits) };
   }),

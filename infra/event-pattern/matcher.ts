@@ -9,11 +9,11 @@ import { addressDigits, addressRange, inRange } from './address.ts';
 import { isObject, type Leaf } from './fields.ts';
 import { numeric } from './numeric.ts';
 import { PatternError } from './pattern-error.ts';
-import { ignoringCase, openingOf, type Position, wildcard } from './text.ts';
+import { ignoringCase, openingOf, type TextPosition, wildcard } from './text.ts';
 
-export type Test = (value: Leaf) => boolean;
+export type LeafTest = (value: Leaf) => boolean;
 /** `absent` is met where the event has no such field. */
-export type Matcher = Test | 'absent';
+export type Matcher = LeafTest | 'absent';
 /** The literal beginnings of the wildcards that stand earlier in the same list; see `ignoringCase`. */
 type Openings = ReadonlySet<string>;
 type Parse<Result> = (operand: unknown, path: string, openings: Openings) => Result;
@@ -74,38 +74,38 @@ function openingsOf(entry: unknown): readonly string[] {
 }
 
 const equals =
-  (wanted: Leaf): Test =>
+  (wanted: Leaf): LeafTest =>
   (value) =>
     value === wanted;
 
 const strings =
-  (test: (value: string) => boolean): Test =>
+  (test: (value: string) => boolean): LeafTest =>
   (value) =>
     typeof value === 'string' && test(value);
 
-const addresses = (test: (digits: string) => boolean): Test => {
+const addresses = (test: (digits: string) => boolean): LeafTest => {
   return strings((value) => {
     const digits = addressDigits(value);
     return digits !== undefined && test(digits);
   });
 };
 
-function ignoreCase(wanted: string, position: Position, openings: Openings): Test {
+function ignoreCase(wanted: string, position: TextPosition, openings: Openings): LeafTest {
   const expression = ignoringCase(wanted, position, (before) => openings.has(before));
   return strings((value) => expression.test(value));
 }
 
-function prefix(operand: unknown, path: string, openings: Openings): Test {
+function prefix(operand: unknown, path: string, openings: Openings): LeafTest {
   if (typeof operand === 'string') return strings((value) => value.startsWith(operand));
   return ignoreCase(operandOf('equals-ignore-case', operand, path), 'start', openings);
 }
 
-function suffix(operand: unknown, path: string, openings: Openings): Test {
+function suffix(operand: unknown, path: string, openings: Openings): LeafTest {
   if (typeof operand === 'string') return strings((value) => value.endsWith(operand));
   return ignoreCase(operandOf('equals-ignore-case', operand, path), 'end', openings);
 }
 
-function wild(operand: unknown, path: string): Test {
+function wild(operand: unknown, path: string): LeafTest {
   const expression = wildcard(text(operand, path));
   if (expression === undefined)
     throw new PatternError(path, operand, 'single * for any text, \\* and \\\\ for the characters themselves');
@@ -113,26 +113,26 @@ function wild(operand: unknown, path: string): Test {
 }
 
 /** The operators that `anything-but` takes beside plain values, each with one text or a list of texts. */
-const refusals: Readonly<Record<string, Parse<Test>>> = {
+const refusals: Readonly<Record<string, Parse<LeafTest>>> = {
   prefix: (operand, path, openings) => prefix(notEmpty(operand, path), path, openings),
   suffix: (operand, path, openings) => suffix(notEmpty(operand, path), path, openings),
   wildcard: (operand, path) => wild(operand, path),
   'equals-ignore-case': (operand, path, openings) => ignoreCase(text(operand, path), 'whole', openings),
 };
 
-function anythingBut(operand: unknown, path: string, openings: Openings): Test {
+function anythingBut(operand: unknown, path: string, openings: Openings): LeafTest {
   const refused = isObject(operand) ? refusedByOperator(operand, path, openings) : refusedValues(operand, path);
   return (value) => !refused.some((test) => test(value));
 }
 
-function refusedByOperator(operand: object, path: string, openings: Openings): readonly Test[] {
+function refusedByOperator(operand: object, path: string, openings: Openings): readonly LeafTest[] {
   const [operator, operands] = onlyEntry(operand, path);
   const parse = Object.hasOwn(refusals, operator) ? refusals[operator] : undefined;
   if (parse === undefined) throw new PatternError(path, operator, Object.keys(refusals));
   return listOf(operands, `${path}.${operator}`).map((one) => parse(one, `${path}.${operator}`, openings));
 }
 
-function refusedValues(operand: unknown, path: string): readonly Test[] {
+function refusedValues(operand: unknown, path: string): readonly LeafTest[] {
   const values = listOf(operand, path);
   const numbers = values.filter((value) => typeof value === 'number');
   const texts = values.filter((value) => typeof value === 'string');

@@ -11,7 +11,7 @@ export function wildcard(pattern: string): RegExp | undefined {
 }
 
 /** Where in the value the text must stand. */
-export type Position = 'whole' | 'start' | 'end';
+export type TextPosition = 'whole' | 'start' | 'end';
 
 /**
  * Compiles a comparison without regard to case. Only the pattern's characters are varied: each stands for itself in
@@ -23,7 +23,7 @@ export type Position = 'whole' | 'start' | 'end';
  *
  * @param open whether an earlier wildcard of the field has reached its `*` after the text `before`
  */
-export function ignoringCase(text: string, position: Position, open: (before: string) => boolean): RegExp {
+export function ignoringCase(text: string, position: TextPosition, open: (before: string) => boolean): RegExp {
   const characters = [...text];
   const order = position === 'end' ? characters.toReversed() : characters;
   const lost = order.findIndex((_, index) => open(order.slice(0, index).join('')));

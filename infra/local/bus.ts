@@ -8,15 +8,15 @@ import type { Observer } from './delivery.ts';
 import { type Arrival, type Delivery, deliveriesOf, type Exhausted, exhaustion, parseDelivery } from './delivery.ts';
 import type { Faults } from './faults/faults.ts';
 import { type JournalFile, openJournal } from './journal.ts';
-import type { Runtime } from './lambda.ts';
+import type { LambdaRuntime } from './lambda.ts';
 import { pendingWork, randomFrom } from './pending.ts';
 import type { Queues } from './queues.ts';
-import type { Rule, Target } from './rules.ts';
+import type { BusRule, RuleTarget } from './rules.ts';
 import type { LambdaFunction, Wiring } from './wiring.ts';
 
 export interface BusOptions extends Observer {
   readonly wiring: Wiring;
-  readonly runtime: Runtime;
+  readonly runtime: LambdaRuntime;
   readonly queues: Queues;
   /** Where pending deliveries are kept; absent: in memory. */
   readonly file: JournalFile | undefined;
@@ -68,8 +68,8 @@ export function startBus(options: BusOptions): Bus {
 
   const handOver = (
     item: Delivery,
-    rule: Rule,
-    target: Target,
+    rule: BusRule,
+    target: RuleTarget,
     lambda: LambdaFunction | undefined,
     payload: unknown,
   ): Promise<void> | void => {
@@ -98,8 +98,8 @@ export function startBus(options: BusOptions): Bus {
   /** An injected fault: whatever the retries are, they are over. */
   const drop = (
     item: Delivery,
-    rule: Rule,
-    target: Target,
+    rule: BusRule,
+    target: RuleTarget,
     lambda: LambdaFunction | undefined,
     payload: unknown,
   ): void => {
@@ -115,8 +115,8 @@ export function startBus(options: BusOptions): Bus {
 
   const giveUp = (
     item: Delivery,
-    { deadLetterArn, ...target }: Target,
-    rule: Rule,
+    { deadLetterArn, ...target }: RuleTarget,
+    rule: BusRule,
     failure: { readonly code: string; readonly message: string },
     exhausted: Exhausted,
   ): void => {

@@ -6,7 +6,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Message } from './queues.ts';
-import type { Rule, Target } from './rules.ts';
+import type { BusRule, RuleTarget } from './rules.ts';
 import type { LambdaFunction } from './wiring.ts';
 
 /** Why EventBridge could not hand an event over. */
@@ -18,7 +18,7 @@ export interface HandOverFailure {
   readonly exhausted?: 'MaximumRetryAttempts' | 'MaximumEventAge';
 }
 
-export function handOverAttributes(rule: Rule, target: Target, failure: HandOverFailure): Message['attributes'] {
+export function handOverAttributes(rule: BusRule, target: RuleTarget, failure: HandOverFailure): Message['attributes'] {
   const values: Readonly<Record<string, string | undefined>> = {
     RULE_ARN: rule.arn,
     TARGET_ARN: target.arn,

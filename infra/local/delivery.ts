@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Envelope, parseEnvelope } from './envelope.ts';
 import { record, text } from './json.ts';
-import type { RetryPolicy, Rule, Target } from './rules.ts';
+import type { BusRule, RetryPolicy, RuleTarget } from './rules.ts';
 
 /** One event on its way to one target. */
 export interface Delivery {
@@ -25,7 +25,12 @@ export type Arrival = Pick<Delivery, 'envelope' | 'arrived'>;
 export type Exhausted = 'attempts' | 'age' | undefined;
 
 /** The deliveries of an event to one target. */
-export function deliveriesOf(rule: Rule, target: Target, { envelope, arrived }: Arrival, copies: number): Delivery[] {
+export function deliveriesOf(
+  rule: BusRule,
+  target: RuleTarget,
+  { envelope, arrived }: Arrival,
+  copies: number,
+): Delivery[] {
   return Array.from({ length: copies }, () => ({
     id: randomUUID(),
     ruleArn: rule.arn,
@@ -68,7 +73,7 @@ export interface Observer {
   /** Called for every invocation of a function, after it has ended. */
   readonly onInvocation?: (invocation: Invocation) => void;
   /** Called for every dead letter, after it is in its queue. */
-  readonly onDeadLetter?: (letter: DeadLetter) => void;
+  readonly onDeadLetter?: (letter: LocalDeadLetter) => void;
 }
 
 export interface Invocation {
@@ -80,7 +85,7 @@ export interface Invocation {
   readonly error?: unknown;
 }
 
-export interface DeadLetter {
+export interface LocalDeadLetter {
   readonly queue: string;
   readonly event: unknown;
   readonly reason: string;

@@ -17,7 +17,7 @@ export interface Envelope {
 }
 
 /** What a sender gives. @param time in milliseconds since 1970 */
-export interface Sent {
+export interface SentEvent {
   readonly source: string;
   readonly detailType: string;
   readonly detail: Json;
@@ -25,7 +25,7 @@ export interface Sent {
   readonly time: number;
 }
 
-export function envelopeOf({ source, detailType, detail, resources, time }: Sent, region: string): Envelope {
+export function envelopeOf({ source, detailType, detail, resources, time }: SentEvent, region: string): Envelope {
   return {
     version: '0',
     id: randomUUID(),

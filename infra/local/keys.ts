@@ -6,17 +6,17 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TokenwrightError } from '../../lib/base/error.ts';
-import type { Key } from './wiring.ts';
+import type { KmsKey } from './wiring.ts';
 
 export type EncryptionContext = Readonly<Record<string, string>>;
 
 export interface Keys {
   /** The key of an id, an ARN, or `alias/ID`. @throws TokenwrightError `no_such_key` */
-  find(idOrArn: string): Key;
-  mac(key: Key, message: Buffer): Buffer;
-  encrypt(key: Key, plaintext: Buffer, context: EncryptionContext): Buffer;
+  find(idOrArn: string): KmsKey;
+  mac(key: KmsKey, message: Buffer): Buffer;
+  encrypt(key: KmsKey, plaintext: Buffer, context: EncryptionContext): Buffer;
   /** @throws TokenwrightError `bad_ciphertext` where the text, the key or the context is another */
-  decrypt(ciphertext: Buffer, context: EncryptionContext): { readonly key: Key; readonly plaintext: Buffer };
+  decrypt(ciphertext: Buffer, context: EncryptionContext): { readonly key: KmsKey; readonly plaintext: Buffer };
 }
 
 const VERSION = 1;
@@ -24,10 +24,10 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** @param secret 32 bytes at least */
-export function keysFrom(secret: Buffer, keys: readonly Key[]): Keys {
-  const derived = (key: Key, purpose: string): Buffer =>
+export function keysFrom(secret: Buffer, keys: readonly KmsKey[]): Keys {
+  const derived = (key: KmsKey, purpose: string): Buffer =>
     Buffer.from(hkdfSync('sha256', secret, '', `tokenwright local ${purpose} ${key.id} ${VERSION}`, 32));
-  const find = (given: string): Key => {
+  const find = (given: string): KmsKey => {
     const found = keys.find(({ id, arn }) => given === id || given === arn || given === `alias/${id}`);
     if (found === undefined) {
       throw new TokenwrightError('no_such_key', `there is no key "${given}"`, {

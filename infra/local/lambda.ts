@@ -14,7 +14,7 @@ import { TokenwrightError } from '../../lib/base/error.ts';
 import type { Invocations } from './invocations.ts';
 import type { LambdaFunction } from './wiring.ts';
 
-export interface Runtime {
+export interface LambdaRuntime {
   /** Runs one invocation. @throws whatever the function throws, or cannot be loaded for */
   invoke(lambda: LambdaFunction, event: unknown): Promise<unknown>;
   /** Gives the process its environment back. */
@@ -48,7 +48,7 @@ export function lambdaRuntime({
   concurrency,
   overrides,
   invocations,
-}: RuntimeOptions): Runtime {
+}: RuntimeOptions): LambdaRuntime {
   const own = (lambda: LambdaFunction): Environment => ({ ...lambda.environment, ...overrides, ...identity(lambda) });
   const all: Environment = Object.assign({}, ...functions.map(own), overrides);
   const before: Environment = Object.fromEntries(Object.keys(all).map((name) => [name, process.env[name]]));

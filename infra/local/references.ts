@@ -8,7 +8,7 @@ import { isRecord, type Json, list, record, text } from './json.ts';
 export const ACCOUNT = '000000000000';
 
 /** Where the stack stands: what ARNs and queue URLs are made of. */
-export interface Place {
+export interface StackPlace {
   readonly region: string;
   readonly stackName: string;
   /** `http://127.0.0.1:4567`, in front of `/000000000000/queue`. */
@@ -18,10 +18,10 @@ export interface Place {
 export type Resolve = (value: unknown) => unknown;
 
 /** What a reference to a resource may ask for: `Ref` is under `''`. */
-type Attributes = Readonly<Record<string, string>>;
+type ResourceAttributes = Readonly<Record<string, string>>;
 
 /** Makes the function that replaces every reference in a value. @throws TokenwrightError `bad_wiring` */
-export function references(resources: Json, functionArns: ReadonlyMap<string, string>, place: Place): Resolve {
+export function references(resources: Json, functionArns: ReadonlyMap<string, string>, place: StackPlace): Resolve {
   const pseudo: Readonly<Record<string, string>> = {
     'AWS::Region': place.region,
     'AWS::AccountId': ACCOUNT,
@@ -38,13 +38,13 @@ export function references(resources: Json, functionArns: ReadonlyMap<string, st
     throw new TokenwrightError('bad_wiring', `serverless.yml refers to ${what}, which is not there`, { given: what });
   };
 
-  const known = new Map<string, Attributes>();
-  const attributes = (id: string): Attributes => {
+  const known = new Map<string, ResourceAttributes>();
+  const attributes = (id: string): ResourceAttributes => {
     const found = known.get(id) ?? read(id);
     known.set(id, found);
     return found;
   };
-  const read = (id: string): Attributes => {
+  const read = (id: string): ResourceAttributes => {
     const arn = functionArns.get(id);
     if (arn !== undefined) return { '': arn.slice(arn.lastIndexOf(':') + 1), Arn: arn };
     const resource = record(resources[id]);
@@ -88,7 +88,12 @@ export function references(resources: Json, functionArns: ReadonlyMap<string, st
   return resolve;
 }
 
-function attributesOf(id: string, type: string, properties: Json, { region, stackName, queueBase }: Place): Attributes {
+function attributesOf(
+  id: string,
+  type: string,
+  properties: Json,
+  { region, stackName, queueBase }: StackPlace,
+): ResourceAttributes {
   const arn = (service: string, resource: string): string => `arn:aws:${service}:${region}:${ACCOUNT}:${resource}`;
   const named = (key: string): string => text(properties[key]) ?? `${stackName}-${id}`;
   switch (type) {

@@ -13,7 +13,7 @@ export interface RetryPolicy {
   readonly maximumEventAgeSeconds: number;
 }
 
-export interface Target {
+export interface RuleTarget {
   readonly arn: string;
   readonly input: Input;
   readonly retryPolicy: RetryPolicy;
@@ -21,23 +21,23 @@ export interface Target {
   readonly deadLetterArn: string | undefined;
 }
 
-export interface Rule {
+export interface BusRule {
   readonly name: string;
   readonly arn: string;
   readonly bus: string;
   readonly pattern: unknown;
   readonly matches: (event: object) => boolean;
-  readonly targets: readonly Target[];
+  readonly targets: readonly RuleTarget[];
 }
 
 /** The rules of a function's `events`, as the deployment tool makes them. @throws TokenwrightError `bad_pattern` */
-export function rulesOfFunction(key: string, block: Json, arn: string, region: string, resolve: Resolve): Rule[] {
+export function rulesOfFunction(key: string, block: Json, arn: string, region: string, resolve: Resolve): BusRule[] {
   return list(block.events).flatMap((event, index) => {
     const eventBridge = record(event).eventBridge;
     const path = `functions.${key}.events[${index}].eventBridge`;
     if (!isRecord(eventBridge) || eventBridge.enabled === false || eventBridge.pattern === undefined) return [];
     const retryPolicy = record(eventBridge.retryPolicy);
-    const target: Target = {
+    const target: RuleTarget = {
       arn,
       input: inputOf(eventBridge, path),
       retryPolicy: rulePolicy(retryPolicy.maximumRetryAttempts, retryPolicy.maximumEventAge),
@@ -49,7 +49,7 @@ export function rulesOfFunction(key: string, block: Json, arn: string, region: s
 }
 
 /** A rule among the resources. @throws TokenwrightError `bad_pattern` */
-export function ruleOfResource(id: string, properties: Json, region: string): Rule {
+export function ruleOfResource(id: string, properties: Json, region: string): BusRule {
   const targets = list(properties.Targets).map((value) => {
     const target = record(value);
     const retryPolicy = record(target.RetryPolicy);
@@ -77,10 +77,10 @@ function ruleOf(
   name: string,
   eventBus: string | undefined,
   pattern: unknown,
-  targets: readonly Target[],
+  targets: readonly RuleTarget[],
   region: string,
   path: string,
-): Rule {
+): BusRule {
   const bus = busName(eventBus ?? 'default');
   const arn = `arn:aws:events:${region}:${ACCOUNT}:rule/${bus === 'default' ? name : `${bus}/${name}`}`;
   try {

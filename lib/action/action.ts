@@ -42,7 +42,7 @@ export interface ActionTools {
 }
 
 /** What every action says of itself. */
-interface Declared<Options> {
+interface DeclaredAction<Options> {
   /** privacyIDEA's name, in lower case. */
   readonly name: ActionName;
   readonly description: string;
@@ -54,7 +54,7 @@ interface Declared<Options> {
 }
 
 /** An action that changes a token. */
-export interface Action<Options = unknown, Prepared = unknown> extends Declared<Options> {
+export interface Action<Options = unknown, Prepared = unknown> extends DeclaredAction<Options> {
   /** Whether it may still change a revoked token. */
   readonly onRevoked?: boolean;
   /** Reads what the change needs from outside. @throws TokenwrightError for a permanent refusal */
@@ -74,7 +74,7 @@ export interface Recall<Options> {
 }
 
 /** What an action that makes a token knows of its event. */
-export interface MakingContext extends ActionContext {
+export interface CreationContext extends ActionContext {
   /** The tokens that the event is about. */
   readonly about: readonly string[];
   /** The container that the event's request names. */
@@ -85,27 +85,27 @@ export interface MakingContext extends ActionContext {
  * An action that makes a token: once an event, under a serial that comes of the step's id. Finding that serial,
  * conditions, ledger, stamps and outcome are the same for all of them: see `make-token.ts`.
  */
-export interface MakingAction<Options = unknown> extends Declared<Options> {
+export interface CreatingAction<Options = unknown> extends DeclaredAction<Options> {
   /** What the serial begins with, or the whole of it. */
   naming(options: Options): { readonly prefix: string } | { readonly serial: string };
   /**
    * The token, its secrets sealed, and what the response gets.
    * @throws TokenwrightError for a permanent refusal: then there is no token at all
    */
-  make(
+  create(
     serial: string,
     options: Options,
-    context: MakingContext,
+    context: CreationContext,
     tools: ActionTools,
   ): Promise<{ readonly token: NewToken; readonly response: ResponseDetail }>;
   /** What is left to do beside the token, once it is there; done again, it changes nothing. */
-  settle?(serial: string, options: Options, context: MakingContext, tools: ActionTools): Promise<void>;
+  settle?(serial: string, options: Options, context: CreationContext, tools: ActionTools): Promise<void>;
   /** What a redelivery announces again: the same. */
   recall(serial: string, options: Options, tools: ActionTools): Promise<ResponseDetail>;
 }
 
 /** Declares an action that makes a token. */
-export function defineMakingAction<Options>(action: MakingAction<Options>): MakingAction<Options> {
+export function defineCreatingAction<Options>(action: CreatingAction<Options>): CreatingAction<Options> {
   return action;
 }
 
@@ -113,11 +113,11 @@ export function defineMakingAction<Options>(action: MakingAction<Options>): Maki
 // biome-ignore lint/suspicious/noExplicitAny: the engine passes each action its own options back
 export type ChangingAction = Action<any, any>;
 // biome-ignore lint/suspicious/noExplicitAny: the engine passes each action its own options back
-export type AnyMakingAction = MakingAction<any>;
-export type AnyAction = ChangingAction | AnyMakingAction;
+export type AnyCreatingAction = CreatingAction<any>;
+export type AnyAction = ChangingAction | AnyCreatingAction;
 
-export function isMaking(action: AnyAction): action is AnyMakingAction {
-  return 'make' in action;
+export function isCreating(action: AnyAction): action is AnyCreatingAction {
+  return 'create' in action;
 }
 
 /** Declares an action; the types of options and preparation follow from it. */

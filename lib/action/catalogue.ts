@@ -1,5 +1,5 @@
 /** Every action, by its name: what definitions are checked against, and what the reference is made from. */
-import type { AnyAction, AnyMakingAction, ChangingAction } from './action.ts';
+import type { AnyAction, AnyCreatingAction, ChangingAction } from './action.ts';
 import { attachApplication } from './actions/attach-application.ts';
 import { changeFailcounter } from './actions/change-failcounter.ts';
 import { deleteToken } from './actions/delete.ts';
@@ -22,7 +22,7 @@ import type { ACTIONS, ActionName } from './table.ts';
 
 /** One entry for each line of the table; of the kind that its line says. */
 type ByName = {
-  readonly [Name in ActionName]: (typeof ACTIONS)[Name] extends { creates: true } ? AnyMakingAction : ChangingAction;
+  readonly [Name in ActionName]: (typeof ACTIONS)[Name] extends { creates: true } ? AnyCreatingAction : ChangingAction;
 };
 
 const BY_NAME: ByName = {

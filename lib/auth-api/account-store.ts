@@ -5,10 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { isSortKey } from '../aws/key-part.ts';
-import { newItem } from '../aws/new-item.ts';
-import { queryItems } from '../aws/query.ts';
-import { unlessRefused } from '../aws/unless-refused.ts';
+import { isSortKey, newItem, queryItems, unlessRefused } from '../aws/dynamodb.ts';
 import { parse } from '../schema/validate.ts';
 import { hashPin, KEY_COST, PASSWORD_COST, verifyPin } from '../secret/pin.ts';
 

@@ -1,4 +1,5 @@
 /** The JSON around every answer of the front door, as privacyIDEA's clients read it. */
+import type { HttpResponse } from '../http/call.ts';
 import type { ApiFault } from './fault.ts';
 
 /** What an operation answers. */
@@ -17,12 +18,6 @@ export type EnvelopeId = 1 | 2;
 export interface ResponseView {
   readonly result: Readonly<Record<string, unknown>>;
   readonly detail?: Readonly<Record<string, unknown>> | null;
-}
-
-export interface HttpResponse {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
 }
 
 const VERSION = 'Tokenwright 0.1.0';

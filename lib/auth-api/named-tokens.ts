@@ -1,5 +1,5 @@
 /** Reads the tokens that a call of `/token/*` names: by `serial`, by `serials`, or as all tokens of a `user`. */
-import { inFlight } from '../base/in-flight.ts';
+import { inFlight } from '../base/concurrency.ts';
 import { isSameUser, type User } from '../directory/user.ts';
 import { isLive, type TokenRecord } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';

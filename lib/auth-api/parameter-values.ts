@@ -1,6 +1,6 @@
 /** Reads the value of one parameter as a text, a number or a flag. */
-import { readFlag } from '../schema/flag.ts';
-import { parseInteger } from '../text/integer.ts';
+import { readFlag } from '../schema/scalar.ts';
+import { parseInteger } from '../text/number.ts';
 import { badParameter, missingParameter } from './fault.ts';
 import type { RequestParameters } from './parameters.ts';
 

@@ -5,7 +5,7 @@
  */
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { unlessRefused } from '../aws/unless-refused.ts';
+import { unlessRefused } from '../aws/dynamodb.ts';
 import { type Failures, keys } from '../directory/items.ts';
 import { parse } from '../schema/validate.ts';
 

@@ -11,8 +11,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { queryItems } from '../aws/query.ts';
-import { unlessRefused } from '../aws/unless-refused.ts';
+import { queryItems, unlessRefused } from '../aws/dynamodb.ts';
 import { keys } from '../directory/items.ts';
 import { parse } from '../schema/validate.ts';
 

@@ -1,9 +1,9 @@
 /** Makes challenges: moves a token to its next password where it sends one, sends it, and keeps what was asked. */
 
+import { inFlight } from '../base/concurrency.ts';
 import { TokenwrightError } from '../base/error.ts';
-import { inFlight } from '../base/in-flight.ts';
 import type { User } from '../directory/user.ts';
-import { readFlag } from '../schema/flag.ts';
+import { readFlag } from '../schema/scalar.ts';
 import { isLive, type TokenRecord } from '../token/record.ts';
 import { infoValue } from '../token/token.ts';
 import type { Deliver } from './aws-senders.ts';

@@ -3,7 +3,7 @@
  * nobody else wrote it in between. On such a conflict it is decided anew on what is there then, so that a one-time
  * password is good once and every failure counts, however many come at once.
  */
-import { inFlight } from '../base/in-flight.ts';
+import { inFlight } from '../base/concurrency.ts';
 import type { SecretBox } from '../secret/box.ts';
 import { verifyPin } from '../secret/pin.ts';
 import { isLive, type TokenRecord } from '../token/record.ts';

@@ -4,11 +4,9 @@
  */
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { newItem, orderedKey } from '../aws/new-item.ts';
-import { queryItems } from '../aws/query.ts';
-import { unlessRefused } from '../aws/unless-refused.ts';
+import { newItem, orderedKey, queryItems, unlessRefused } from '../aws/dynamodb.ts';
 import { TokenwrightError } from '../base/error.ts';
-import type { Note } from '../definition/store.ts';
+import type { ChangeNote } from '../definition/store.ts';
 import { parse } from '../schema/validate.ts';
 import { readSettings, type Settings } from './settings.ts';
 
@@ -17,7 +15,7 @@ export interface SavedSettings {
   readonly version: number;
   /** What was given: what is absent has its default. */
   readonly document: Readonly<Record<string, unknown>>;
-  readonly note: Note | null;
+  readonly note: ChangeNote | null;
 }
 
 export interface SettingsStore {
@@ -29,7 +27,7 @@ export interface SettingsStore {
    * @param after the version that it was planned for
    * @throws Refusal `bad_settings`; TokenwrightError `settings_changed` where another one is applied by now
    */
-  apply(document: unknown, after: number, note: Note): Promise<number>;
+  apply(document: unknown, after: number, note: ChangeNote): Promise<number>;
 }
 
 const Item = z.looseObject({

@@ -1,6 +1,6 @@
 /** Whether a token may be used for a login at all, and since when a full failcounter is cleared. Pure. */
 import { parseInstant } from '../text/date.ts';
-import { parseInteger } from '../text/integer.ts';
+import { parseInteger } from '../text/number.ts';
 import { FAILCOUNTER_EXCEEDED, infoKey } from '../token/effect.ts';
 import type { TokenRecord } from '../token/record.ts';
 import { infoValue, isLocked } from '../token/token.ts';

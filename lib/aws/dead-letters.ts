@@ -1,4 +1,7 @@
 /** A dead-letter queue, written to. Its client is loaded with the first letter: most processes never write one. */
+
+import type { TokenwrightError } from '../base/error.ts';
+import { describeError } from '../schema/validate.ts';
 import type { SendDeadLetter } from './dead-letter-sender.ts';
 
 export function deadLetterQueue(url: string): SendDeadLetter {
@@ -8,4 +11,12 @@ export function deadLetterQueue(url: string): SendDeadLetter {
     const send = await sender;
     await send(letter);
   };
+}
+
+/** SQS refuses a message with these in an attribute; they come from what an error quotes. */
+const REFUSED = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
+const LONGEST = 4096;
+
+export function reasonText(errors: readonly TokenwrightError[]): string {
+  return errors.map(describeError).join('\n').slice(0, LONGEST).replaceAll(REFUSED, '?');
 }

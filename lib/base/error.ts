@@ -46,3 +46,10 @@ export function joinPath(prefix: string, path: string): string {
   if (prefix === '' || path === '') return prefix + path;
   return path.startsWith('[') ? prefix + path : `${prefix}.${path}`;
 }
+
+const LONGEST = 60;
+
+/** The beginning of a text, for a message: what people typed may be of any length. */
+export function shorten(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;
+}

@@ -9,3 +9,8 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return isObject(value) && !Array.isArray(value);
 }
+
+/** Tells whether an object or list is nested deeper than so many levels. Looks no deeper than that. */
+export function isDeeperThan(levels: number, value: object): boolean {
+  return levels === 0 || Object.values(value).some((part) => isObject(part) && isDeeperThan(levels - 1, part));
+}

@@ -11,7 +11,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { unlessRefused } from '../aws/unless-refused.ts';
+import { unlessRefused } from '../aws/dynamodb.ts';
 import { parse } from '../schema/validate.ts';
 import { isFinished, Lane } from './lane.ts';
 

@@ -5,6 +5,8 @@
  * as handed out after; so one that may not have gone out goes out again, with the same serials, and one that has is
  * not multiplied by a double of the turn before. What a page does twice, the tokens' ledgers tell.
  */
+import type { LiveVersions } from '../definition/set-store.ts';
+import type { DefinitionStore } from '../definition/store.ts';
 import {
   type BulkRun,
   type BulkTurn,
@@ -27,8 +29,8 @@ export interface Walk {
   readonly publish: Publish;
   /** Where steps and pages go, and where outcomes do. */
   readonly buses: { readonly steps: string; readonly results: string };
-  /** Whether a run's definition is still applied, as it was. */
-  isInForce(run: BulkRun): Promise<boolean>;
+  /** Whether the run's definition is still applied, in the version that it began with. */
+  isApplied(run: BulkRun): Promise<boolean>;
   readonly lanes: number;
   readonly pageSize: number;
 }
@@ -99,7 +101,7 @@ export async function nextTurn({ run, lane: number, turn, counts, rest }: BulkTu
     const holder = await store.renewLease(run.definition.id, run.id);
     if (holder !== run.id) throw overtaken(holder);
     const isOver = lane.shard === null && rest.length === 0;
-    const isWanted = isOver || (await walk.isInForce(run));
+    const isWanted = isOver || (await walk.isApplied(run));
     const next = isWanted ? await nextPage(run, lane, rest, known.lanes, walk) : null;
     const advanced = advance(lane, counts, next);
     lane = (await store.advanceLane(run.id, number, advanced))
@@ -162,4 +164,18 @@ async function announceSummary(run: BulkRun, { lanes }: RunItem, { store, publis
   const stopped = finished.some((lane) => lane.stopped);
   await publish([summaryEntry(buses.results, summaryOf(run, counts, stopped))]);
   return true;
+}
+
+/**
+ * Makes `Walk.isApplied`. A definition that was changed, made inactive or removed stops its runs at the next turn.
+ * Each call reads which set is current; the versions of a set are cached.
+ */
+export function definitionsApplied(store: Pick<DefinitionStore, 'currentSet' | 'readSet'>): Walk['isApplied'] {
+  let set: number | undefined;
+  let versions: LiveVersions = new Map();
+  return async ({ slip }) => {
+    const current = await store.currentSet();
+    if (current !== set) [versions, set] = [await store.readSet(current), current];
+    return slip.steps.every(({ definition, version }) => versions.get(definition) === version);
+  };
 }

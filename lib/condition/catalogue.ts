@@ -32,3 +32,14 @@ export function usesRegularExpressions(definition: Readonly<Record<string, unkno
     return [wanted].flat().some((value) => typeof value === 'string' && condition?.usesRegularExpression?.(value));
   });
 }
+
+export function describeConditions() {
+  return conditions.map(({ name, group, description, syntax, allowed, needs }) => ({
+    name,
+    group,
+    description,
+    syntax,
+    allowed: allowed ?? null,
+    needs,
+  }));
+}

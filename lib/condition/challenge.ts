@@ -5,8 +5,15 @@
 
 import type { Challenge } from '../directory/directory.ts';
 import { parseInstant } from '../text/date.ts';
-import { type Condition, decided, defineCondition, type Facts, missing, type Verdict } from './condition.ts';
-import { badCondition } from './refuse.ts';
+import {
+  badCondition,
+  type Condition,
+  decided,
+  defineCondition,
+  type Facts,
+  missing,
+  type Verdict,
+} from './condition.ts';
 import { expression, truth } from './value.ts';
 
 const onChallenge =

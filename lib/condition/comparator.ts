@@ -2,6 +2,7 @@
  * The comparators and their spellings. Those of symbols may stand bare or in single quotes, those of
  * letters in single quotes only; a `!` in front of letters turns the answer round.
  */
+import { badCondition } from './condition.ts';
 
 /** What two sides are ordered by. */
 export type Ordering = 'equals' | 'differs' | 'less' | 'at_most' | 'greater' | 'at_least';
@@ -52,7 +53,7 @@ const QUESTIONS: Readonly<Record<string, { readonly question: Question; readonly
 /** Every comparator of two integers, as it is written. */
 export const INTEGER_COMPARATORS: readonly string[] = Object.keys(ORDERINGS).map(quoteWord);
 /** Every comparator, as it is written. */
-export const COMPARATORS: readonly string[] = [...INTEGER_COMPARATORS, ...Object.keys(QUESTIONS).map(quoteWord)];
+const COMPARATORS: readonly string[] = [...INTEGER_COMPARATORS, ...Object.keys(QUESTIONS).map(quoteWord)];
 
 /** The ordering that `spelling` (without quotes) names. */
 export function findOrdering(spelling: string): Ordering | undefined {
@@ -60,7 +61,7 @@ export function findOrdering(spelling: string): Ordering | undefined {
 }
 
 /** The comparator that `spelling` (without quotes) names. */
-export function findComparator(spelling: string): Comparator | undefined {
+function findComparator(spelling: string): Comparator | undefined {
   const ordering = findOrdering(spelling);
   if (ordering) return { kind: 'ordering', ordering };
   const question = Object.hasOwn(QUESTIONS, spelling) ? QUESTIONS[spelling] : undefined;
@@ -79,4 +80,32 @@ export function isOrdered<T extends number | bigint | string>(left: T, ordering:
 
 function quoteWord(spelling: string): string {
   return /[a-z]/.test(spelling) ? `'${spelling}'` : spelling;
+}
+
+export interface ComparisonParts {
+  readonly key: string;
+  readonly comparator: Comparator;
+  readonly value: string;
+}
+
+/**
+ * A word in quotes holds no space: `o'brien == 'x'` is split at its `==`. Signs side by side are one comparator, known
+ * or not: `<>` is none, and not a `<` with the value `>`.
+ */
+const COMPARATOR = /'\s*(?<quoted>!?[A-Za-z_]+|[=!<>]+)\s*'|(?<bare>(?<!!)!*[=<>][=!<>]*)/;
+
+/**
+ * Splits a comparison; key and value without the spaces around them.
+ *
+ * @throws TokenwrightError `bad_condition` where key or comparator is missing or unknown
+ */
+export function splitComparison(text: string): ComparisonParts {
+  const found = COMPARATOR.exec(text);
+  if (!found) throw badCondition(`"${text}" has no comparator`, text, COMPARATORS);
+  const spelling = found.groups?.quoted ?? found.groups?.bare ?? '';
+  const comparator = findComparator(spelling);
+  if (!comparator) throw badCondition(`'${spelling}' is not a comparator`, text, COMPARATORS);
+  const key = text.slice(0, found.index).trim();
+  if (key === '') throw badCondition(`"${text}" has no key before its comparator`, text, '<key> <comparator> <value>');
+  return { key, comparator, value: text.slice(found.index + found[0].length).trim() };
 }

@@ -6,22 +6,20 @@
 import { TokenwrightError } from '../base/error.ts';
 import { isSecretInfo, MASK } from '../schema/secret-names.ts';
 import { parseInstant, zoneOfKey } from '../text/date.ts';
-import { isOrdered, type Ordering, type Question } from './comparator.ts';
-import { splitComparison } from './comparison-syntax.ts';
-import { decided, type Verdict } from './condition.ts';
-import { DURATION_SYNTAX, parseDuration } from './duration.ts';
+import { parseNumber } from '../text/number.ts';
+import { isOrdered, type Ordering, type Question, splitComparison } from './comparator.ts';
+import { badCondition, decided, type Verdict } from './condition.ts';
 import { type Braces, type NowTemplate, parseNowTemplate } from './now-template.ts';
-import { parseNumber } from './number.ts';
-import { badCondition } from './refuse.ts';
 import { compileRegularExpression } from './regular-expression.ts';
+import { DURATION_SYNTAX, parseDuration } from './scalar.ts';
 
 /** The instant and zone of a decision. */
-export interface Moment {
+export interface DecisionTime {
   readonly now: number;
   readonly timezone: string;
 }
 
-type Compare = (left: string, moment: Moment) => boolean;
+type Compare = (left: string, moment: DecisionTime) => boolean;
 
 export interface Comparison {
   readonly key: string;
@@ -54,7 +52,7 @@ export function parseComparison(text: string, braces: Braces): Comparison {
 }
 
 /** A verdict on a stored value. One whose name says that it is a secret is compared, and neither shown nor repeated. */
-export function decideComparison({ key, compare }: Comparison, seen: string, moment: Moment): Verdict {
+export function decideComparison({ key, compare }: Comparison, seen: string, moment: DecisionTime): Verdict {
   if (!isSecretInfo(key)) return decided(compare(seen, moment), seen);
   try {
     return decided(compare(seen, moment), MASK);

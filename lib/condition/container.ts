@@ -4,6 +4,7 @@ import type { Container } from '../directory/directory.ts';
 import { parseInstant } from '../text/date.ts';
 import { decideComparison } from './comparison.ts';
 import {
+  badCondition,
   type Condition,
   type ConditionDeclaration,
   decided,
@@ -11,7 +12,6 @@ import {
   missing,
   type Verdict,
 } from './condition.ts';
-import { badCondition } from './refuse.ts';
 import { comparison, duration, exactText, names, truth } from './value.ts';
 
 interface OnContainer<T> extends Pick<ConditionDeclaration<T>, 'name' | 'description' | 'value'> {

@@ -1,9 +1,8 @@
 /** Conditions on counters: the token's, and those that count events. */
 
-import { parseInteger } from '../text/integer.ts';
+import { parseInteger } from '../text/number.ts';
 import type { Token } from '../token/token.ts';
-import { type Condition, decided, defineCondition, missing } from './condition.ts';
-import { badCondition } from './refuse.ts';
+import { badCondition, type Condition, decided, defineCondition, missing } from './condition.ts';
 import { onToken } from './token.ts';
 import { comparison, integer } from './value.ts';
 

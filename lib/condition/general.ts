@@ -1,10 +1,17 @@
 /** Conditions that the event alone decides: dispatch decides them, and they cost no read. */
-import { type Condition, decided, defineCondition, type EventFacts, missing, type Verdict } from './condition.ts';
-import { NO_TERM, term, truthTerm } from './index-terms.ts';
+import { isObject } from '../base/object.ts';
+import {
+  badCondition,
+  type Condition,
+  decided,
+  defineCondition,
+  type EventFacts,
+  missing,
+  type Verdict,
+} from './condition.ts';
+import { NO_TERM, readResponse, term, truthTerm } from './index-terms.ts';
 import { isInNetworks, networkTerms } from './networks.ts';
-import { badCondition } from './refuse.ts';
-import { readResponse } from './response.ts';
-import { countsAsTrue } from './truth.ts';
+import { countsAsTrue } from './scalar.ts';
 import { expression, networks, truth, word } from './value.ts';
 
 const ROLES = ['admin', 'user'] as const;
@@ -110,7 +117,7 @@ function searchDetail(found: (text: string) => boolean, { response }: EventFacts
     const seen = readResponse(response, ...at);
     if (seen === undefined) return missing(found(''));
     if (typeof seen === 'string' && depth === steps.length) return decided(found(seen), seen);
-    if (depth === steps.length || seen === null || typeof seen !== 'object') {
+    if (depth === steps.length || !isObject(seen)) {
       throw badCondition(`response.${at.join('.')} cannot be searched`, seen, 'a text');
     }
   }

@@ -5,7 +5,9 @@
  * value is a term too. An address gives one term for each network of whole bytes that it is in, and a condition gives
  * the smallest such network around each of its own.
  */
-import { countsAsTrue } from './truth.ts';
+
+import { isObject } from '../base/object.ts';
+import { countsAsTrue } from './scalar.ts';
 
 /** Those first that tell definitions apart best. */
 export const TERM_FIELDS = [
@@ -34,3 +36,11 @@ export const term = (text: string): string => `=${text}`;
 /** A response's value as a condition on truth reads it. */
 export const truthTerm = (value: unknown): string =>
   value === undefined ? NO_TERM : term(String(countsAsTrue(value)));
+
+/** The value at a path of keys. */
+export function readResponse(response: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined),
+    response,
+  );
+}

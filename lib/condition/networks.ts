@@ -3,8 +3,8 @@
  * 32 bits of `::ffff:0:0/96` is the IPv4 address it maps, on both sides.
  */
 import ipaddr from 'ipaddr.js';
+import { badCondition } from './condition.ts';
 import { term } from './index-terms.ts';
-import { badCondition } from './refuse.ts';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Network = readonly [Address, number];

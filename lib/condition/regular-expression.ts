@@ -4,7 +4,7 @@
  * before a definition needs it, hence the two steps.
  */
 import type { RE2JS } from 're2js';
-import { badCondition } from './refuse.ts';
+import { badCondition } from './condition.ts';
 
 /** `start`: from the first character, not to the last; `search`: anywhere; `whole`: from first to last. */
 export type MatchMode = 'start' | 'search' | 'whole';

@@ -1,8 +1,7 @@
 /** Conditions on the token's dates. They live in tokeninfo as text, and text may be no date at all. */
 import { storedDate, zoneOfKey } from '../text/date.ts';
 import { readStored } from '../text/stored-value.ts';
-import { type Condition, decided, defineCondition, missing } from './condition.ts';
-import { evaluable } from './refuse.ts';
+import { type Condition, decided, defineCondition, evaluable, missing } from './condition.ts';
 import { onToken } from './token.ts';
 import { duration, truth } from './value.ts';
 

@@ -1,16 +1,20 @@
 /** The kinds of values that conditions take, each with its syntax and its reader; and how definitions write them. */
 import { didYouMean } from '../schema/closest.ts';
 import { isExact } from '../text/json.ts';
+import { splitComparison } from './comparator.ts';
 import { COMPARISON_SYNTAX, COMPARISON_SYNTAX_NOW, type Comparison, parseComparison } from './comparison.ts';
-import { splitComparison } from './comparison-syntax.ts';
-import type { ConditionValue } from './condition.ts';
-import { DURATION_SYNTAX, parseDuration } from './duration.ts';
-import { INTEGER_SYNTAX, parseIntegerComparison } from './integer-comparison.ts';
+import { badCondition, type ConditionValue } from './condition.ts';
 import { NETWORKS_SYNTAX, type Networks, parseNetworks } from './networks.ts';
 import type { Braces } from './now-template.ts';
-import { badCondition } from './refuse.ts';
 import { compileRegularExpression, EXPRESSION_SYNTAX, type MatchMode } from './regular-expression.ts';
-import { parseTruth, TRUTH_WORDS } from './truth.ts';
+import {
+  DURATION_SYNTAX,
+  INTEGER_SYNTAX,
+  parseDuration,
+  parseIntegerComparison,
+  parseTruth,
+  TRUTH_WORDS,
+} from './scalar.ts';
 
 /**
  * Turns a value of a definition into the text that `Condition.parse` reads: privacyIDEA exports texts, people also write

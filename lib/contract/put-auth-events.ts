@@ -8,8 +8,8 @@ import { isoTime, processClock } from '../base/clock.ts';
 import { TokenwrightError } from '../base/error.ts';
 import { isObject } from '../base/object.ts';
 import { parseAuthEvent } from '../event/auth-event.ts';
+import { dropSecrets } from '../event/boundary.ts';
 import { type BusEntry, MAX_ENTRY_BYTES, publisher, sizeOf } from '../event/publish.ts';
-import { dropSecrets } from '../event/secrets.ts';
 import type { AuthEvent } from './types.ts';
 
 export interface PutOptions {

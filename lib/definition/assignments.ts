@@ -21,17 +21,17 @@ const NOBODYS = viewToken(newRecord({ serial: 'NONE', tokentype: 'hotp' }));
 /** Failures that follow from the options alone, where both ends are offsets. */
 const OF_OPTIONS: ReadonlySet<string> = new Set(['bad_period']);
 
-export function assignmentsOf({ action: name, options: given }: Pick<Definition, 'action' | 'options'>): Assignments {
+export function assignmentsOf({ action: name, options: written }: Pick<Definition, 'action' | 'options'>): Assignments {
   const action = findAction(name);
-  if (!action || !('change' in action) || Object.values(given).some(isSealed)) return NONE;
-  const options = parseOptions(action, given);
+  if (!action || !('change' in action) || Object.values(written).some(isSealed)) return NONE;
+  const options = parseOptions(action, written);
   if (!options.ok) return NONE;
   try {
     const effects: readonly Effect[] = action.change(NOBODYS, options.value, CONTEXT, {});
     return { values: new Map(effects.flatMap(assigned)), failure: null };
   } catch (error) {
     const fails =
-      error instanceof TokenwrightError && OF_OPTIONS.has(error.code) && Object.values(given).every(isOffset);
+      error instanceof TokenwrightError && OF_OPTIONS.has(error.code) && Object.values(written).every(isOffset);
     return { values: new Map(), failure: fails ? error : null };
   }
 }

@@ -5,6 +5,7 @@
 import type { AnyAction } from '../action/action.ts';
 import { parseOptions } from '../action/options.ts';
 import { TokenwrightError } from '../base/error.ts';
+import { isObject } from '../base/object.ts';
 import { parseClauses } from '../condition/clause.ts';
 import { closest, didYouMean } from '../schema/closest.ts';
 import { check } from '../schema/validate.ts';
@@ -33,13 +34,13 @@ export async function checkDefinitions(
 ): Promise<CheckedDefinitions> {
   const list = definitionList(input);
   if (!Array.isArray(list)) return { definitions: [], errors: [noList({ path })], leftOut: [] };
-  const given = list.map((value, i) => ({ value, path: `${path}[${i}]` }));
-  return checkGiven(given, findAction, actionNames);
+  const inputs = list.map((value, i) => ({ value, path: `${path}[${i}]` }));
+  return checkInputs(inputs, findAction, actionNames);
 }
 
 /** Checks definitions one by one, and that no id is given twice. */
-export async function checkGiven(
-  given: readonly InputDefinition[],
+export async function checkInputs(
+  inputs: readonly InputDefinition[],
   findAction: (name: string) => AnyAction | undefined,
   actionNames: readonly string[],
 ): Promise<CheckedDefinitions> {
@@ -47,14 +48,14 @@ export async function checkGiven(
   const errors: TokenwrightError[] = [];
   const leftOut: { name: string; handlermodule: string }[] = [];
   const seen = new Set<number>();
-  for (const { value, path, file } of given) {
+  for (const { value, path, file } of inputs) {
     const foreign = foreignModule(value);
     if (foreign) {
       leftOut.push(foreign);
       continue;
     }
     const { definition, errors: faults } = await checkDefinition(value, findAction, actionNames);
-    const twice = definition !== undefined && seen.has(definition.id) ? [givenTwice(definition.id)] : [];
+    const twice = definition !== undefined && seen.has(definition.id) ? [duplicateId(definition.id)] : [];
     errors.push(...[...faults, ...twice].map((error) => error.under(path)).map((error) => inFile(error, file)));
     if (!definition) continue;
     seen.add(definition.id);
@@ -67,20 +68,20 @@ function inFile(error: TokenwrightError, file: string | undefined): TokenwrightE
   return file === undefined ? error : new TokenwrightError(error.code, error.message, { ...error.details, file });
 }
 
-function givenTwice(id: number): TokenwrightError {
+function duplicateId(id: number): TokenwrightError {
   return new TokenwrightError('bad_definition', `the id ${id} is given twice`, { path: 'id', given: id });
 }
 
 async function checkDefinition(
-  given: unknown,
+  input: unknown,
   findAction: (name: string) => AnyAction | undefined,
   actionNames: readonly string[],
 ): Promise<{ definition?: Definition; errors: readonly TokenwrightError[] }> {
-  const shape = check(Definition, given, 'bad_definition');
-  const fields = shape.ok ? shape.value : readableFields(given);
+  const shape = check(Definition, input, 'bad_definition');
+  const fields = shape.ok ? shape.value : readableFields(input);
   const action = fields.action === undefined ? undefined : findAction(fields.action);
   const errors = [
-    ...misspeltKeys(given),
+    ...misspeltKeys(input),
     ...(shape.ok ? [] : shape.errors),
     ...(await conditionErrors(fields)),
     ...(action ? actionErrors(action, fields) : unknownAction(fields.action, actionNames)),
@@ -91,9 +92,9 @@ async function checkDefinition(
 }
 
 /** What can be read of a definition that has a fault, so that one fault does not hide the others. */
-function readableFields(given: unknown): Partial<Definition> {
-  if (given === null || typeof given !== 'object') return {};
-  const values = new Map<string, unknown>(Object.entries(given));
+function readableFields(input: unknown): Partial<Definition> {
+  if (!isObject(input)) return {};
+  const values = new Map<string, unknown>(Object.entries(input));
   const fields = Object.entries(Definition.shape).flatMap(([key, schema]) => {
     const field = check(schema, values.get(key), 'bad_definition');
     return field.ok ? [[key, field.value]] : [];
@@ -115,20 +116,20 @@ function actionErrors(action: AnyAction, { position, options = {} }: Partial<Def
   return [new TokenwrightError('bad_definition', message, { path: 'position', allowed: action.positions }), ...errors];
 }
 
-function unknownAction(given: string | undefined, actionNames: readonly string[]): TokenwrightError[] {
-  if (given === undefined) return [];
-  const message = `there is no action "${given}"${didYouMean(given, actionNames)}`;
-  return [new TokenwrightError('unknown_action', message, { path: 'action', given, allowed: actionNames })];
+function unknownAction(name: string | undefined, actionNames: readonly string[]): TokenwrightError[] {
+  if (name === undefined) return [];
+  const message = `there is no action "${name}"${didYouMean(name, actionNames)}`;
+  return [new TokenwrightError('unknown_action', message, { path: 'action', given: name, allowed: actionNames })];
 }
 
 /**
  * Exports may have keys of their own (privacyIDEA's table has a column `condition` beside `conditions`, always
  * empty), but "conditons" would leave a definition without conditions.
  */
-function misspeltKeys(given: unknown): TokenwrightError[] {
-  if (given === null || typeof given !== 'object') return [];
+function misspeltKeys(input: unknown): TokenwrightError[] {
+  if (!isObject(input)) return [];
   const allowed = Object.keys(Definition.shape);
-  return Object.entries(given).flatMap(([key, value]) => {
+  return Object.entries(input).flatMap(([key, value]) => {
     const meant = allowed.includes(key) || value == null || value === '' ? undefined : closest(key, allowed);
     if (meant === undefined) return [];
     const message = `"${key}" is not known here; did you mean "${meant}"?`;

@@ -2,11 +2,14 @@
  * A set of definitions, found by what an event says. A definition is compiled when an event's terms first lead to it:
  * a cold instance pays for the definitions that may concern the event that woke it, not for the whole set.
  */
-import type { EventTerms } from '../condition/index-terms.ts';
+
+import { TokenwrightError } from '../base/error.ts';
+import { findCondition } from '../condition/catalogue.ts';
+import { type EventTerms, NESTED_FIELDS, type TermField } from '../condition/index-terms.ts';
+import { normaliseConditionValue } from '../condition/value.ts';
 import type { Position } from '../event/auth-event.ts';
-import { acceptedTerms, conditionNames } from './accepted-terms.ts';
 import { type Compiled, type Partition, partition } from './compile.ts';
-import { headerOf } from './header.ts';
+import { headerOf, uncheckedFields } from './header.ts';
 import type { StoredDefinition } from './store.ts';
 import { type TermIndex, termIndex } from './term-index.ts';
 
@@ -64,4 +67,48 @@ function inOrder(entries: readonly Entry[]): StoredDefinition[] {
     a.ordering === b.ordering ? a.stored.id - b.stored.id : a.ordering - b.ordering,
   );
   return sorted.map(({ stored }) => stored);
+}
+
+/** The names of the conditions of some definitions. */
+function conditionNames(definitions: readonly StoredDefinition[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { body } of definitions) {
+    const { conditions } = uncheckedFields(body);
+    // All objects of a list have to hold.
+    for (const group of Array.isArray(conditions) ? conditions : [conditions]) {
+      for (const name of Object.keys(uncheckedFields(group))) names.add(name);
+    }
+  }
+  return names;
+}
+
+/** The terms of one field with which all conditions on it can hold; `null` where they rule nothing out. */
+function acceptedTerms(body: unknown, field: TermField): readonly string[] | null {
+  const { conditions } = uncheckedFields(body);
+  if (!Array.isArray(conditions)) return termsOf(field, uncheckedFields(conditions)[field]);
+  const lists = conditions
+    .map((group) => termsOf(field, uncheckedFields(group)[field]))
+    .filter((terms) => terms !== null);
+  return lists.length === 0 ? null : lists.reduce((some, others) => both(field, some, others));
+}
+
+/** Of two networks, one may be in the other: then the first list alone rules out, and no address that is in both. */
+function both(field: TermField, some: readonly string[], others: readonly string[]): readonly string[] {
+  return NESTED_FIELDS.includes(field) ? some : some.filter((one) => others.includes(one));
+}
+
+/** `null`: there is no value, or none that can be read. */
+function termsOf(field: TermField, value: unknown): readonly string[] | null {
+  if (value === undefined) return null;
+  try {
+    const terms = Array.isArray(value) ? value.flatMap((one) => acceptedBy(field, one)) : acceptedBy(field, value);
+    return terms.length === 0 ? null : terms;
+  } catch (error) {
+    if (error instanceof TokenwrightError) return null;
+    throw error;
+  }
+}
+
+function acceptedBy(field: TermField, value: unknown): readonly string[] {
+  return findCondition(field)?.terms?.(normaliseConditionValue(value)) ?? [];
 }

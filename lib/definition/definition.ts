@@ -4,9 +4,9 @@
  */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
-import { flag, showValue } from '../schema/flag.ts';
+import { flag, showValue } from '../schema/scalar.ts';
 import { transformWith } from '../schema/validate.ts';
-import { parseInteger } from '../text/integer.ts';
+import { parseInteger } from '../text/number.ts';
 import { TARGETS } from './target.ts';
 
 const Flag = flag('bad_definition');
@@ -41,7 +41,7 @@ const Conditions = z.record(z.string(), z.unknown());
 /** `null` is absent, and what is absent has a default. */
 const fallback = <S extends z.ZodMiniType>(schema: S, value: unknown) =>
   z.pipe(
-    z.transform((given: unknown): unknown => given ?? value),
+    z.transform((input: unknown): unknown => input ?? value),
     schema as z.ZodMiniType<z.output<S>, unknown>,
   );
 

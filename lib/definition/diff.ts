@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { joinPath } from '../base/error.ts';
+import { isObject } from '../base/object.ts';
 import { isSecretOption, MASK } from '../schema/secret-names.ts';
 import { check } from '../schema/validate.ts';
 import { Definition } from './definition.ts';
@@ -54,14 +55,14 @@ export function diffVersions(before: unknown, after: unknown): FieldChange[] {
     .map((path) => ({ path, ...shown(path, old?.get(path), young?.get(path)) }));
 }
 
-type Fields = ReadonlyMap<string, unknown>;
+type FieldsByPath = ReadonlyMap<string, unknown>;
 
 function nameOf(body: unknown): string {
   return String(uncheckedFields(body).name ?? '');
 }
 
 /** A definition's fields by path, without its id. */
-function fieldsOf(body: unknown): Fields {
+function fieldsOf(body: unknown): FieldsByPath {
   const read = check(Definition, body, 'bad_definition');
   const value: unknown = read.ok ? { ...read.value, action: read.value.action.trim().toLowerCase() } : (body ?? {});
   const fields = new Map(flatten('', value));
@@ -72,14 +73,14 @@ function fieldsOf(body: unknown): Fields {
 /** An empty dictionary has no fields; a list of plain values is one. */
 function flatten(path: string, value: unknown): [string, unknown][] {
   if (Array.isArray(value)) {
-    if (value.every((one) => one === null || typeof one !== 'object')) return [[path, value]];
+    if (!value.some(isObject)) return [[path, value]];
     return value.flatMap((one, i) => flatten(`${path}[${i}]`, one));
   }
-  if (value === null || typeof value !== 'object' || isSealed(value)) return [[path, value]];
+  if (!isObject(value) || isSealed(value)) return [[path, value]];
   return Object.entries(value).flatMap(([key, one]) => flatten(joinPath(path, key), one));
 }
 
-const DEFAULTS: Fields = (() => {
+const DEFAULTS: FieldsByPath = (() => {
   const fields = fieldsOf({ id: 1, event: 'x', action: 'x' });
   return new Map([...fields].filter(([path]) => path !== 'event' && path !== 'action'));
 })();

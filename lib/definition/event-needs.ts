@@ -1,7 +1,7 @@
 /** Tells which parts of the event the step of a definition needs: its slip carries these and nothing else. */
 import { isObject } from '../base/object.ts';
 import type { Clause } from '../condition/clause.ts';
-import { readFlag } from '../schema/flag.ts';
+import { readFlag } from '../schema/scalar.ts';
 import type { Definition } from './definition.ts';
 import { isSealed } from './sealed-options.ts';
 

@@ -5,8 +5,8 @@
 
 import { isObject } from '../base/object.ts';
 import type { Position } from '../event/auth-event.ts';
-import { readFlag } from '../schema/flag.ts';
-import { parseInteger } from '../text/integer.ts';
+import { readFlag } from '../schema/scalar.ts';
+import { parseInteger } from '../text/number.ts';
 
 export interface Header {
   readonly position: Position;
@@ -18,10 +18,9 @@ export interface Header {
 
 /** The header of a stored definition's body. */
 export function headerOf(body: unknown): Header {
-  const { position: given, active, ordering, event } = uncheckedFields(body);
-  const position = given === 'pre' ? 'pre' : 'post';
+  const { position, active, ordering, event } = uncheckedFields(body);
   const events = readFlag(active) === false ? [] : eventsOf(event);
-  return { position, events, ordering: orderingOf(ordering ?? 0) };
+  return { position: position === 'pre' ? 'pre' : 'post', events, ordering: orderingOf(ordering ?? 0) };
 }
 
 /** The fields of a stored body, or of what stands in it, whatever they hold; of what is no object none. */

@@ -3,6 +3,7 @@
  * its whole configuration, of which the rest is none of our business. One that is known by its name alone gets its id.
  */
 import { TokenwrightError } from '../base/error.ts';
+import { isObject, isRecord } from '../base/object.ts';
 
 /** What stands in one file, or came in one request. */
 export interface InputFile {
@@ -21,7 +22,7 @@ export interface InputDefinition {
 
 /** What definitions may be given as, turned into a list; anything else is left as it is. */
 export function definitionList(input: unknown): unknown {
-  if (input === null || typeof input !== 'object') return input;
+  if (!isObject(input)) return input;
   if ('event' in input && Array.isArray(input.event)) {
     const { event } = input;
     const isOneDefinition = 'action' in input || (event.length > 0 && event.every((one) => typeof one === 'string'));
@@ -33,18 +34,18 @@ export function definitionList(input: unknown): unknown {
 
 /** The definitions of some files, in their order. */
 export function listInput(files: readonly InputFile[]): {
-  readonly given: InputDefinition[];
+  readonly inputs: InputDefinition[];
   readonly errors: TokenwrightError[];
 } {
-  const given: InputDefinition[] = [];
+  const inputs: InputDefinition[] = [];
   const errors: TokenwrightError[] = [];
   for (const { input, file } of files) {
     const where = file === undefined ? {} : { file };
     const list = definitionList(input);
-    if (Array.isArray(list)) given.push(...list.map((value, i) => ({ value, path: `definitions[${i}]`, ...where })));
+    if (Array.isArray(list)) inputs.push(...list.map((value, i) => ({ value, path: `definitions[${i}]`, ...where })));
     else errors.push(noList({ path: 'definitions', ...where }));
   }
-  return { given, errors };
+  return { inputs, errors };
 }
 
 export function noList(where: { readonly path: string; readonly file?: string }): TokenwrightError {
@@ -54,7 +55,7 @@ export function noList(where: { readonly path: string; readonly file?: string })
 /** The keys beside the definitions: the rest of a configuration, which is left alone. */
 export function ignoredKeys({ input }: InputFile): string[] {
   const list = definitionList(input);
-  if (input === null || typeof input !== 'object' || Array.isArray(input) || !Array.isArray(list)) return [];
+  if (!isRecord(input) || !Array.isArray(list)) return [];
   return Object.entries(input).flatMap(([key, value]) => (value === list || list.includes(input) ? [] : [key]));
 }
 
@@ -71,28 +72,28 @@ export interface KnownDefinition {
  * @param usedIds ids that new ones must not meet, also those of deleted definitions
  */
 export function identify(
-  given: readonly InputDefinition[],
+  inputs: readonly InputDefinition[],
   known: readonly KnownDefinition[],
   usedIds: Iterable<number>,
-): { readonly given: InputDefinition[]; readonly errors: TokenwrightError[] } {
-  const claimed = new Set(given.flatMap(({ value }) => idOf(value) ?? []).filter(Number.isSafeInteger));
+): { readonly inputs: InputDefinition[]; readonly errors: TokenwrightError[] } {
+  const taken = new Set(inputs.flatMap(({ value }) => idOf(value) ?? []).filter(Number.isSafeInteger));
   const named = new Map<string, InputDefinition[]>();
-  for (const one of given.filter(({ value }) => isNamedOnly(value))) {
+  for (const one of inputs.filter(({ value }) => isNamedOnly(value))) {
     named.set(nameOf(one.value), [...(named.get(nameOf(one.value)) ?? []), one]);
   }
   const errors: TokenwrightError[] = [];
-  let next = [...usedIds, ...claimed].reduce((highest, id) => Math.max(highest, id), 0) + 1;
-  const identified = given.map((one) => {
+  let next = [...usedIds, ...taken].reduce((highest, id) => Math.max(highest, id), 0) + 1;
+  const identified = inputs.map((one) => {
     if (!isNamedOnly(one.value)) return one;
     const name = nameOf(one.value);
     const twins = named.get(name) ?? [];
-    const matches = known.filter((each) => each.name === name && !claimed.has(each.id));
+    const matches = known.filter((each) => each.name === name && !taken.has(each.id));
     const error = ambiguity(one, name, twins, matches);
     if (error) errors.push(error);
     const id = matches[0]?.id ?? next++;
     return { ...one, value: { ...(one.value as object), id } };
   });
-  return { given: identified, errors };
+  return { inputs: identified, errors };
 }
 
 function ambiguity(
@@ -114,24 +115,24 @@ function ambiguity(
 }
 
 function isNamedOnly(value: unknown): boolean {
-  if (value === null || typeof value !== 'object' || foreignModule(value)) return false;
+  if (!isObject(value) || foreignModule(value)) return false;
   return idOf(value) === undefined && nameOf(value) !== '';
 }
 
 function idOf(value: unknown): number | undefined {
-  if (value === null || typeof value !== 'object' || !('id' in value)) return undefined;
-  return value.id === null || value.id === '' ? undefined : Number(value.id);
+  const { id } = isObject(value) ? value : {};
+  return id === undefined || id === null || id === '' ? undefined : Number(id);
 }
 
 function nameOf(value: unknown): string {
-  if (value === null || typeof value !== 'object' || !('name' in value)) return '';
-  return typeof value.name === 'string' ? value.name : '';
+  const { name } = isObject(value) ? value : {};
+  return typeof name === 'string' ? name : '';
 }
 
 /** A definition of another handler module: it is not ours. */
-export function foreignModule(given: unknown): { name: string; handlermodule: string } | null {
-  if (given === null || typeof given !== 'object' || !('handlermodule' in given)) return null;
-  const { handlermodule } = given;
+export function foreignModule(input: unknown): { name: string; handlermodule: string } | null {
+  if (!isObject(input)) return null;
+  const { handlermodule, name = '' } = input;
   if (typeof handlermodule !== 'string' || handlermodule === 'Token') return null;
-  return { name: 'name' in given ? String(given.name) : '', handlermodule };
+  return { name: String(name), handlermodule };
 }

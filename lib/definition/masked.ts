@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { TokenwrightError } from '../base/error.ts';
+import { isObject } from '../base/object.ts';
 import { MASK } from '../schema/secret-names.ts';
 import type { SecretBox } from '../secret/box.ts';
 import { uncheckedFields } from './header.ts';
@@ -18,16 +19,16 @@ import { maskOption } from './secret-options.ts';
  * @param box opens the present secrets; without one there are none
  */
 export async function unmask(
-  given: readonly InputDefinition[],
+  inputs: readonly InputDefinition[],
   bodies: ReadonlyMap<number, unknown>,
   box: SecretBox | undefined,
-): Promise<{ readonly given: InputDefinition[]; readonly errors: TokenwrightError[] }> {
+): Promise<{ readonly inputs: InputDefinition[]; readonly errors: TokenwrightError[] }> {
   const errors: TokenwrightError[] = [];
-  const unmasked = given.map(async (one) => {
+  const unmasked = inputs.map(async (one) => {
     const { value, path, file } = one;
     const options = optionsOf(value);
-    if (value === null || typeof value !== 'object' || !Object.values(options).some(isMasked)) return one;
-    const id = 'id' in value ? Number(value.id) : 0;
+    if (!isObject(value) || !Object.values(options).some(isMasked)) return one;
+    const id = Number(value.id ?? 0);
     const present = box ? await openOptions(optionsOf(bodies.get(id)), id, box) : {};
     const filled = Object.entries(options).map(([name, option]) => {
       if (!isMasked(option)) return [name, option];
@@ -37,7 +38,7 @@ export async function unmask(
     });
     return { ...one, value: { ...value, options: Object.fromEntries(filled) } };
   });
-  return { given: await Promise.all(unmasked), errors };
+  return { inputs: await Promise.all(unmasked), errors };
 }
 
 function isMasked(option: unknown): boolean {

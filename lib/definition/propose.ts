@@ -6,15 +6,16 @@ import { findAction } from '../action/catalogue.ts';
 import { ACTION_NAMES } from '../action/table.ts';
 import { Refusal } from '../schema/validate.ts';
 import type { SecretBox } from '../secret/box.ts';
-import { type CheckedDefinitions, checkGiven } from './check.ts';
+import { type CheckedDefinitions, checkInputs } from './check.ts';
 import { type CurrentDefinitions, commit, type Edit, editsBetween } from './commit.ts';
+import { compileSet, type DefinitionSet } from './definition-cache.ts';
 import { type DefinitionChange, diffDefinitions } from './diff.ts';
 import { uncheckedFields } from './header.ts';
 import { type InputFile, identify, ignoredKeys, listInput } from './input.ts';
 import { type DefinitionFinding, lintDefinitions } from './lint.ts';
 import { unmask } from './masked.ts';
 import { sealDefinitions } from './sealed-options.ts';
-import type { DefinitionStore, Note } from './store.ts';
+import type { ChangeNote, DefinitionStore } from './store.ts';
 
 /** `replace`: what the files do not name is deleted. */
 export type Mode = 'replace' | 'merge';
@@ -49,9 +50,9 @@ export async function propose(
 ): Promise<Proposal> {
   const { bodies } = current;
   const listed = listInput(files);
-  const identified = identify(listed.given, knownOf(bodies), [...bodies.keys(), ...current.set.deleted.keys()]);
-  const unmasked = await unmask(identified.given, bodies, box);
-  const checked = await checkGiven(unmasked.given, findAction, ACTION_NAMES);
+  const identified = identify(listed.inputs, knownOf(bodies), [...bodies.keys(), ...current.set.deleted.keys()]);
+  const unmasked = await unmask(identified.inputs, bodies, box);
+  const checked = await checkInputs(unmasked.inputs, findAction, ACTION_NAMES);
   const errors = [...listed.errors, ...identified.errors, ...unmasked.errors, ...checked.errors];
   if (errors.length > 0) throw new Refusal(errors);
 
@@ -78,10 +79,10 @@ export async function propose(
  * @returns the version of each definition that the files name, and of each that was deleted
  * @throws TokenwrightError `definitions_changed` where someone else changed the set since the proposal was made
  */
-export async function putInForce(
+export async function applyProposal(
   store: DefinitionStore,
   { current, edits, definitions }: Proposal,
-  note: Note,
+  note: ChangeNote,
 ): Promise<ReadonlyMap<number, number>> {
   const { versions } = await commit(store, current.set, edits, note);
   const unchanged = definitions.filter(({ id }) => !versions.has(id));
@@ -93,4 +94,16 @@ function knownOf(bodies: ReadonlyMap<number, unknown>) {
     const { name } = uncheckedFields(body);
     return name === undefined ? [] : [{ id, name: String(name) }];
   });
+}
+
+/**
+ * The whole set that files propose.
+ *
+ * @param current what is applied: a definition that is known by its name alone has the id that it has there
+ * @throws Refusal with every fault of every file
+ */
+export async function proposedDefinitions(files: readonly InputFile[], current: DefinitionSet): Promise<DefinitionSet> {
+  const bodies = new Map(current.definitions.map(({ definition }) => [definition.id, definition]));
+  const { definitions } = await propose(files, { ...NOTHING, bodies }, 'replace');
+  return compileSet(definitions.map((body) => ({ id: body.id, version: 0, body })));
 }

@@ -6,8 +6,8 @@
 import { actions } from '../action/catalogue.ts';
 import { actionSchema } from '../action/describe.ts';
 import { conditions as catalogue } from '../condition/catalogue.ts';
-import { FLAGS } from '../schema/flag.ts';
-import { INTEGER_PATTERN } from '../text/integer.ts';
+import { FLAGS } from '../schema/scalar.ts';
+import { INTEGER_PATTERN } from '../text/number.ts';
 import { PRIVACYIDEA_EVENTS } from './event-names.ts';
 import { TARGETS } from './target.ts';
 
@@ -133,16 +133,16 @@ function optionsByAction(): Schema[] {
 interface ActionSchema {
   readonly title: string;
   readonly description: string;
-  readonly properties: { readonly options: OptionsSchema };
+  readonly properties: { readonly options: ActionOptionsSchema };
 }
 
-interface OptionsSchema {
+interface ActionOptionsSchema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
 }
 
 /** An empty option is an absent one. */
-function lenient(options: OptionsSchema): Schema {
+function lenient(options: ActionOptionsSchema): Schema {
   const properties = Object.entries(options.properties ?? {}).map(([name, schema]) => {
     if (options.required?.includes(name)) return [name, schema];
     const { description, ...rest } = schema;

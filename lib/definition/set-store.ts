@@ -4,9 +4,7 @@
  */
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { newItem, orderedKey } from '../aws/new-item.ts';
-import { queryItems } from '../aws/query.ts';
-import { unlessRefused } from '../aws/unless-refused.ts';
+import { newItem, orderedKey, queryItems, unlessRefused } from '../aws/dynamodb.ts';
 import { TokenwrightError } from '../base/error.ts';
 import { parse } from '../schema/validate.ts';
 
@@ -82,8 +80,8 @@ export function setStore(client: DynamoDBDocumentClient, table: string): SetStor
 
     readWholeSet,
 
-    async apply(from, given) {
-      const set = await writeSet(from, given);
+    async apply(from, whole) {
+      const set = await writeSet(from, whole);
       const unmoved = from === 0 ? 'attribute_not_exists(pk)' : '#set = :from';
       const names = { ExpressionAttributeNames: { '#set': 'set' }, ExpressionAttributeValues: { ':from': from } };
       const put = new PutCommand({

@@ -6,9 +6,7 @@
  */
 import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { newItem, orderedKey } from '../aws/new-item.ts';
-import { queryItems } from '../aws/query.ts';
-import { unlessRefused } from '../aws/unless-refused.ts';
+import { newItem, orderedKey, queryItems, unlessRefused } from '../aws/dynamodb.ts';
 import { parse } from '../schema/validate.ts';
 import { requireSealed } from './sealed-options.ts';
 import { type LiveVersions, type SetStore, setStore } from './set-store.ts';
@@ -21,7 +19,7 @@ export interface StoredDefinition {
 }
 
 /** Who changed definitions, when and why. */
-export interface Note {
+export interface ChangeNote {
   /** ISO 8601. */
   readonly at: string;
   readonly by: string;
@@ -37,13 +35,13 @@ export interface NewVersion {
   readonly body: unknown;
   /** The version whose place it takes; 0: none. */
   readonly after: number;
-  readonly note: Note;
+  readonly note: ChangeNote;
 }
 
 /** A version as it was saved; one that was saved before notes were kept has none. */
 export interface SavedVersion extends StoredDefinition {
   readonly after: number;
-  readonly note: Note | null;
+  readonly note: ChangeNote | null;
 }
 
 export interface DefinitionStore extends SetStore {
@@ -135,10 +133,10 @@ export function definitionStore(client: DynamoDBDocumentClient, table: string): 
       return all;
     },
 
-    async save(given) {
-      requireSealed(given.body);
-      for (let version = given.after + 1; ; version = (await latestVersion(given.id)) + 1) {
-        if (await putVersion(given, version)) return version;
+    async save(version) {
+      requireSealed(version.body);
+      for (let number = version.after + 1; ; number = (await latestVersion(version.id)) + 1) {
+        if (await putVersion(version, number)) return number;
       }
     },
   };

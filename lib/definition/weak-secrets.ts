@@ -16,10 +16,10 @@ const SHORTEST_PASSWORD = 8;
 const CHECKSUM_BYTES = 4;
 
 /** The warnings about the secrets of one definition; what is sealed cannot be looked at, and is passed over. */
-export function weakSecrets({ action, options: given }: Definition): DefinitionWarning[] {
-  if (holdsSealed(given)) return [];
+export function weakSecrets({ action, options: written }: Definition): DefinitionWarning[] {
+  if (holdsSealed(written)) return [];
   const found = findAction(action);
-  const options = found && parseOptions(found, given);
+  const options = found && parseOptions(found, written);
   if (!options?.ok || !isRecord(options.value)) return [];
   if (action === 'set random pin') return short('length', options.value.length, SHORTEST_PIN, 'a PIN of');
   return action === 'enroll' ? ofEnrolment(options.value as unknown as EnrolOptions) : [];

@@ -1,6 +1,6 @@
 /** The directory as people write it down: users, realms, token groups, and the facts beside them. */
 import * as z from 'zod/mini';
-import { exactText, textOrNumber } from '../schema/exact-text.ts';
+import { exactText, textOrNumber } from '../schema/scalar.ts';
 import { transformWith } from '../schema/validate.ts';
 import type { ItemKey } from './item-directory.ts';
 import { keys } from './items.ts';
@@ -57,14 +57,14 @@ export const ImportedDirectory = {
 type Imported = { readonly [K in keyof typeof ImportedDirectory]?: z.output<(typeof ImportedDirectory)[K]> };
 
 /** The items of a directory, to be put as they are. */
-export function directoryItems(given: Imported): (ItemKey & Record<string, unknown>)[] {
+export function directoryItems(input: Imported): (ItemKey & Record<string, unknown>)[] {
   return [
-    ...Object.entries(given.realms ?? {}).map(([name, resolvers]) => ({ ...keys.realm(name), resolvers })),
-    ...(given.tokengroups ?? []).map((name) => keys.tokengroup(name)),
-    ...(given.users ?? []).flatMap(userItems),
-    ...(given.containers ?? []).flatMap(containerItems),
-    ...(given.challenges ?? []).map((one) => ({ ...keys.challenge(one.serial, one.transaction_id), ...one })),
-    ...Object.entries(given.counters ?? {}).map(([name, value]) => ({ ...keys.counter(name), value })),
+    ...Object.entries(input.realms ?? {}).map(([name, resolvers]) => ({ ...keys.realm(name), resolvers })),
+    ...(input.tokengroups ?? []).map((name) => keys.tokengroup(name)),
+    ...(input.users ?? []).flatMap(userItems),
+    ...(input.containers ?? []).flatMap(containerItems),
+    ...(input.challenges ?? []).map((one) => ({ ...keys.challenge(one.serial, one.transaction_id), ...one })),
+    ...Object.entries(input.counters ?? {}).map(([name, value]) => ({ ...keys.counter(name), value })),
   ];
 }
 
@@ -77,8 +77,8 @@ function userItems({ login, realm, resolver, uid, ...others }: z.output<typeof I
   ];
 }
 
-function containerItems(given: z.output<typeof ImportedContainer>) {
-  const { serial, type, states, realms, users, tokens, info, last_authentication, last_synchronization } = given;
+function containerItems(input: z.output<typeof ImportedContainer>) {
+  const { serial, type, states, realms, users, tokens, info, last_authentication, last_synchronization } = input;
   const item = {
     serial,
     type: type ?? 'generic',

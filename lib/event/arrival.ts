@@ -6,7 +6,7 @@
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
 import { isObject } from '../base/object.ts';
-import { Instant } from '../schema/instant.ts';
+import { Instant } from '../schema/scalar.ts';
 import { check, type Parsed } from '../schema/validate.ts';
 
 /** How far a sender's clock may be ahead of the arrival, in milliseconds. */

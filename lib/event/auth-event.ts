@@ -6,13 +6,10 @@ import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
 import { isObject } from '../base/object.ts';
 import type { UserReference } from '../directory/user.ts';
-import { exactText } from '../schema/exact-text.ts';
-import { Instant } from '../schema/instant.ts';
+import { exactText, Instant } from '../schema/scalar.ts';
 import { check, type Parsed, transformWith } from '../schema/validate.ts';
 import { aheadOfArrival, eventTime } from './arrival.ts';
-import { tooDeep } from './depth.ts';
-import { spelledAs, splitSerials } from './serials.ts';
-import { OWN_SOURCE } from './source.ts';
+import { OWN_SOURCE, spelledAs, splitSerials, tooDeep } from './boundary.ts';
 
 const text = z.string();
 

@@ -4,8 +4,7 @@
  */
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { isPartitionKey, isSortKey } from '../aws/key-part.ts';
-import { unlessRefused } from '../aws/unless-refused.ts';
+import { isPartitionKey, isSortKey, unlessRefused } from '../aws/dynamodb.ts';
 import { parse } from '../schema/validate.ts';
 
 const text = z.string();

@@ -3,8 +3,8 @@
 import { isoTime } from '../base/clock.ts';
 import type { Code, CodeAt, ReasonCode } from '../base/codes.ts';
 import type { TokenwrightError } from '../base/error.ts';
+import { isObject } from '../base/object.ts';
 import type { Changes } from '../token/record.ts';
-import { announcedChanges, brief, briefText } from './brief.ts';
 
 export type OutcomeStatus = 'done' | 'skipped' | 'failed';
 
@@ -80,4 +80,29 @@ export function failed(subject: OutcomeSubject, error: TokenwrightError): Outcom
 function briefReason<C extends Code>({ code, message, ...more }: Reason<C>): Reason<C> {
   const details = Object.entries(more).map(([name, value]) => [name, brief(value)] as const);
   return { code, message: briefText(message), ...Object.fromEntries(details) };
+}
+
+const LONGEST_TEXT = 1000;
+const MOST_ENTRIES = 100;
+const MOST_BYTES_OF_CHANGES = 192 * 1024;
+
+export function briefText(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}...` : text;
+}
+
+/** What was given, wanted or seen: the beginning of long texts, the first of many entries. */
+export function brief(value: unknown): unknown {
+  if (typeof value === 'string') return briefText(value);
+  if (Array.isArray(value)) return value.slice(0, MOST_ENTRIES).map(brief);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .slice(0, MOST_ENTRIES)
+      .map(([key, part]) => [briefText(key), brief(part)]),
+  );
+}
+
+/** Whole, or not at all: consumers apply them. */
+export function announcedChanges(changes: Changes | null): Changes | null {
+  return Buffer.byteLength(JSON.stringify(changes)) > MOST_BYTES_OF_CHANGES ? null : changes;
 }

@@ -3,10 +3,10 @@
  * those entries are tried again, and what still fails throws, so that the delivery is repeated.
  */
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { pauseWithJitter } from '../base/pause.ts';
+import { pauseWithJitter } from '../base/concurrency.ts';
+import { OWN_SOURCE } from './boundary.ts';
 import type { Outcome } from './outcome.ts';
 import type { Slip } from './slip.ts';
-import { OWN_SOURCE } from './source.ts';
 
 export type BusEntry = PutEventsRequestEntry;
 export type Publish = (entries: readonly BusEntry[]) => Promise<void>;

@@ -4,12 +4,12 @@
  * only what its steps can ask for.
  */
 import * as z from 'zod/mini';
+import { isDeeperThan } from '../base/object.ts';
 import { UserIdentity } from '../directory/user.ts';
-import { Instant } from '../schema/instant.ts';
+import { Instant } from '../schema/scalar.ts';
 import { transformWith } from '../schema/validate.ts';
 import { TOKEN_STATES } from '../token/state.ts';
-import { isDeeperThan, MAX_DEPTH } from './depth.ts';
-import { splitSerials } from './serials.ts';
+import { MAX_DEPTH, splitSerials } from './boundary.ts';
 import { type EventKey, formerStepId, stepId } from './step-id.ts';
 
 const text = z.string();

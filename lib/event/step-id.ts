@@ -4,6 +4,7 @@
  * before it, so that no two steps share an id.
  */
 import { hash } from 'node:crypto';
+import { isObject } from '../base/object.ts';
 import type { UserReference } from '../directory/user.ts';
 import type { AuthEvent, Position } from './auth-event.ts';
 
@@ -79,7 +80,7 @@ function hashOf(parts: readonly string[]): string {
 /** JSON with sorted keys: the same options give the same text. */
 function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  if (!isObject(value)) return JSON.stringify(value) ?? 'null';
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`).join(',')}}`;
 }

@@ -2,7 +2,7 @@
 import type * as z from 'zod/mini';
 import type { ErrorCode } from '../base/codes.ts';
 import { TokenwrightError } from '../base/error.ts';
-import { brief, briefText } from '../event/brief.ts';
+import { brief, briefText } from '../event/outcome.ts';
 import { isSecretPath } from '../schema/secret-names.ts';
 import { parse, Refusal } from '../schema/validate.ts';
 

@@ -1,7 +1,7 @@
 /** `/actions` and `/conditions`: what definitions may say. */
 import { actions } from '../action/catalogue.ts';
 import { describeActions } from '../action/describe.ts';
-import { describeConditions } from '../condition/describe.ts';
+import { describeConditions } from '../condition/catalogue.ts';
 import { type HttpOperations, json } from './call.ts';
 
 export const catalogueOperations: HttpOperations = {

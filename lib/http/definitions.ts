@@ -4,11 +4,10 @@ import { isoTime } from '../base/clock.ts';
 import { TokenwrightError } from '../base/error.ts';
 import { type CurrentDefinitions, commit, readCurrent } from '../definition/commit.ts';
 import { historyOf, unknownDefinition } from '../definition/history.ts';
-import { viewHistory } from '../definition/history-view.ts';
-import { viewProposal } from '../definition/proposal-view.ts';
-import { type Mode, type Proposal, propose, putInForce } from '../definition/propose.ts';
+import { applyProposal, type Mode, type Proposal, propose } from '../definition/propose.ts';
 import { maskBody } from '../definition/secret-options.ts';
-import type { DefinitionStore, Note } from '../definition/store.ts';
+import type { ChangeNote, DefinitionStore } from '../definition/store.ts';
+import { viewHistory, viewProposal } from '../definition/view.ts';
 import { parse, Refusal } from '../schema/validate.ts';
 import type { SecretBox } from '../secret/box.ts';
 import { type HttpCall, type HttpOperations, json, readQuery } from './call.ts';
@@ -33,7 +32,7 @@ export function definitionOperations(store: DefinitionStore, box: SecretBox): Ht
       const note = noteOf(call, 'put', readQuery(WhyQuery, call).message);
       const current = await readCurrent(store);
       const proposal = await proposeOne(call.body(), id, current, box);
-      const version = (await putInForce(store, proposal, note)).get(id);
+      const version = (await applyProposal(store, proposal, note)).get(id);
       const warnings = proposal.warnings.filter((one) => one.id === id);
       const definition = proposal.definitions.find((one) => one.id === id);
       return json(current.bodies.has(id) ? 200 : 201, { ...maskBody(definition), version, warnings });
@@ -61,7 +60,7 @@ export function definitionOperations(store: DefinitionStore, box: SecretBox): Ht
       const current = await readCurrent(store);
       if (set !== current.set.number) throw changedSince(set, current.set.number);
       const proposal = await proposeAll(definitions, current, box);
-      const versions = await putInForce(store, proposal, noteOf(call, 'apply', message));
+      const versions = await applyProposal(store, proposal, noteOf(call, 'apply', message));
       const applied = proposal.changes.map(({ id }) => ({ id, version: versions.get(id) }));
       return json(200, { applied, ...viewProposal(proposal) });
     },
@@ -115,7 +114,7 @@ function changedSince(given: number, present: number): TokenwrightError {
   return new TokenwrightError('definitions_changed', message, { path: 'set', given });
 }
 
-function noteOf({ caller, now }: HttpCall, how: string, message: string): Note {
+function noteOf({ caller, now }: HttpCall, how: string, message: string): ChangeNote {
   return { at: isoTime(now), by: caller, how, message };
 }
 

@@ -1,14 +1,14 @@
 /** `/explain`: what the definitions would do at an event, and why not. Nothing is written. */
 import { isoTime } from '../base/clock.ts';
-import { currentSet } from '../definition/definition-set.ts';
-import { proposedDefinitions } from '../definition/proposal.ts';
+import { currentSet } from '../definition/definition-cache.ts';
+import { proposedDefinitions } from '../definition/propose.ts';
 import type { DefinitionStore } from '../definition/store.ts';
 import { type AuthEvent, parseAuthEvent } from '../event/auth-event.ts';
-import { dropSecrets } from '../event/secrets.ts';
+import { dropSecrets } from '../event/boundary.ts';
 import { parse, Refusal } from '../schema/validate.ts';
 import { dryRun, type Scene } from '../simulate/dry-run.ts';
 import { explainEvent } from '../simulate/explain.ts';
-import { maskUnnamed } from '../simulate/unnamed.ts';
+import { maskAttributes } from '../simulate/mask-attributes.ts';
 import { type HttpOperations, json } from './call.ts';
 import { ExplainBody } from './contract.ts';
 
@@ -20,7 +20,7 @@ export function explainOperations(scene: Scene, store: DefinitionStore): HttpOpe
       const current = await currentSet(store);
       const set = definitions === undefined ? current : await proposedDefinitions([{ input: definitions }], current);
       const explanation = await explainEvent(about, dryRun(scene, set), serial);
-      return json(200, definitions === undefined ? explanation : maskUnnamed(explanation, current));
+      return json(200, definitions === undefined ? explanation : maskAttributes(explanation, current));
     },
   };
 }

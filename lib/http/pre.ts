@@ -7,8 +7,8 @@ import { isoTime } from '../base/clock.ts';
 import { TokenwrightError } from '../base/error.ts';
 import { isObject } from '../base/object.ts';
 import { type AuthEvent, parseAuthEvent } from '../event/auth-event.ts';
+import { dropSecrets } from '../event/boundary.ts';
 import type { Outcome } from '../event/outcome.ts';
-import { dropSecrets } from '../event/secrets.ts';
 import { Refusal } from '../schema/validate.ts';
 import { type HttpCall, type HttpOperations, json, UNSIGNED } from './call.ts';
 

@@ -3,16 +3,17 @@
  * rule hands over, does the step, and puts its outcome and the next step: in one `PutEvents` where the step was done.
  */
 import * as z from 'zod/mini';
-import { type AnyAction, isMaking } from '../action/action.ts';
+import { type AnyAction, isCreating } from '../action/action.ts';
 import { TokenwrightError } from '../base/error.ts';
 import { runPage } from '../bulk/page.ts';
+import { OWN_SOURCE } from '../event/boundary.ts';
 import { BulkPage, turnEntry } from '../event/bulk.ts';
 import { isRemembered, type Outcome } from '../event/outcome.ts';
 import { outcomeEntry, stepEntry } from '../event/publish.ts';
 import { BareStep, Slip } from '../event/slip.ts';
-import { OWN_SOURCE } from '../event/source.ts';
 import { parse } from '../schema/validate.ts';
-import { runBareMaking, runBareStep, runSlipStep } from '../step/run-slip.ts';
+import { runBareCreation, runBareStep } from '../step/run-bare-step.ts';
+import { runSlipStep } from '../step/run-slip.ts';
 import { ActionEnvironment } from './environment.ts';
 import { count, observed, observeOutcome } from './observe.ts';
 import { createRuntime, perEnvironment, type Runtime } from './runtime.ts';
@@ -77,8 +78,8 @@ async function handleBare(bare: BareStep, action: AnyAction, { step, publish, en
     observeOutcome(outcome);
     await publish([outcomeEntry(environment.RESULTS_BUS_NAME, outcome)]);
   };
-  if (isMaking(action)) {
-    await announce(await runBareMaking(bare, action, step));
+  if (isCreating(action)) {
+    await announce(await runBareCreation(bare, action, step));
     return;
   }
   for (const serial of bare.serials.length > 0 ? bare.serials : [null]) {

@@ -1,9 +1,10 @@
 /** A function of the front door: API Gateway's requests in payload format 2.0. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { type HttpResponse, writeFault } from '../auth-api/envelope.ts';
+import { writeFault } from '../auth-api/envelope.ts';
 import { unavailable } from '../auth-api/fault.ts';
 import type { RawRequest } from '../auth-api/parameters.ts';
 import { type Api, serveApi } from '../auth-api/serve.ts';
+import type { HttpResponse } from '../http/call.ts';
 import { callerOf } from './http-handler.ts';
 import { count, logger, observed } from './observe.ts';
 

@@ -1,7 +1,7 @@
 /** The runtime of the functions that may use the derivation key. */
-import { kmsClient } from '../aws/kms-client.ts';
+
 import { secretDeriver } from '../secret/derive.ts';
-import { kmsMac } from '../secret/kms.ts';
+import { kmsClient, kmsMac } from '../secret/kms.ts';
 import { GeneratingEnvironment } from './environment.ts';
 import { createRuntime, perEnvironment } from './runtime.ts';
 

@@ -3,8 +3,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
 import { type HttpCall, type HttpOperations, type HttpResponse, problem, refusalOf, UNSIGNED } from '../http/call.ts';
-import { parseEventJson, parseJson } from '../text/json.ts';
-import { jsonFault } from '../text/json-fault.ts';
+import { jsonFault, parseEventJson, parseJson } from '../text/json.ts';
 import { observed } from './observe.ts';
 
 /** @param operations made of what the function works with, at each call */

@@ -6,13 +6,12 @@ import type * as z from 'zod/mini';
 import type { ActionTools } from '../action/action.ts';
 import { documentClient, eventBridgeClient } from '../aws/clients.ts';
 import { type Clock, DAY_MS, processClock } from '../base/clock.ts';
-import { pauseWithJitter } from '../base/pause.ts';
+import { pauseWithJitter } from '../base/concurrency.ts';
 import { definitionCache } from '../definition/definition-cache.ts';
 import { definitionStore } from '../definition/store.ts';
-import { dynamodbDirectory } from '../directory/dynamodb-directory.ts';
-import { containerWriter } from '../directory/write.ts';
+import { containerWriter, dynamodbDirectory } from '../directory/dynamodb-directory.ts';
 import { publisher } from '../event/publish.ts';
-import { rememberSerials } from '../plan/resolution.ts';
+import { keepFirstDelivery } from '../plan/first-delivery.ts';
 import type { PlanRuntime } from '../plan/targets.ts';
 import type { SecretBox } from '../secret/box.ts';
 import type { SecretDeriver } from '../secret/derive.ts';
@@ -48,7 +47,7 @@ export function createRuntime(
     sources: {
       directory,
       tokens,
-      rememberSerials: rememberSerials(
+      firstDelivery: keepFirstDelivery(
         documents,
         environment.DIRECTORY_TABLE,
         clock.now,

@@ -1,10 +1,9 @@
 /** The box of a function that keeps secrets, or opens those that are kept. */
 import { documentClient } from '../aws/clients.ts';
-import { kmsClient } from '../aws/kms-client.ts';
 import { processClock } from '../base/clock.ts';
 import { type SecretBox, secretBox } from '../secret/box.ts';
 import { type KeyTable, type KeyWrapper, keyRing, type RingName } from '../secret/key-ring.ts';
-import { kmsWrapper } from '../secret/kms.ts';
+import { kmsClient, kmsWrapper } from '../secret/kms.ts';
 import { keyTable } from '../secret/store.ts';
 
 interface SealingNames {

@@ -1,8 +1,7 @@
 /** The runtime of the functions that make or open the secrets that are kept: they may use both of the stack's keys. */
 import type * as z from 'zod/mini';
-import { kmsClient } from '../aws/kms-client.ts';
 import { secretDeriver } from '../secret/derive.ts';
-import { kmsMac } from '../secret/kms.ts';
+import { kmsClient, kmsMac } from '../secret/kms.ts';
 import { SealingEnvironment } from './environment.ts';
 import { createRuntime, perEnvironment } from './runtime.ts';
 import { sealingBox } from './sealing-box.ts';

@@ -1,7 +1,6 @@
 /** The terms under which dispatch looks up the definitions that an event may match: see `lib/condition/index-terms.ts`. */
-import { type EventTerms, NO_TERM, term, truthTerm } from '../condition/index-terms.ts';
+import { type EventTerms, NO_TERM, readResponse, term, truthTerm } from '../condition/index-terms.ts';
 import { addressTerms } from '../condition/networks.ts';
-import { readResponse } from '../condition/response.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 
 type Said = Pick<AuthEvent, 'client_ip' | 'logged_in_user' | 'response' | 'user' | 'serials'>;

@@ -12,7 +12,7 @@ import type { AuthEvent } from '../event/auth-event.ts';
 import type { BulkRun } from '../event/bulk.ts';
 import type { Outcome } from '../event/outcome.ts';
 import type { Slip } from '../event/slip.ts';
-import { isOut } from '../step/judge.ts';
+import { isRejected } from '../step/evaluate.ts';
 import { eventTerms } from './event-terms.ts';
 import { brokenDefinitions, failedStep, skippedStep, tooLarge } from './plan-outcomes.ts';
 import { eventTokens, newTokens, noTokens, type Planning, type PlanSubjects, tokensOfState } from './subjects.ts';
@@ -37,13 +37,13 @@ export async function planEvent(
   const outcomes = brokenDefinitions(event, broken);
   const base = eventFacts(event, timezone);
   const claims = claimedFacts(base, event);
-  const candidates = definitions.filter(({ clauses }) => !isOut(clauses, base) && mayConcern(clauses, claims));
+  const candidates = definitions.filter(({ clauses }) => !isRejected(clauses, base) && mayConcern(clauses, claims));
   if (candidates.length === 0) return { slips: [], outcomes, runs: [] };
 
   const needsUser = event.serials.length === 0 || candidates.some(({ eventNeeds }) => eventNeeds.user);
   const user = event.user && needsUser ? await sources.directory.findUser(event.user) : undefined;
   const known = withUser(base, event, user, needsUser);
-  const matching = candidates.filter(({ clauses }) => !isOut(clauses, known));
+  const matching = candidates.filter(({ clauses }) => !isRejected(clauses, known));
   if (matching.length === 0) return { slips: [], outcomes, runs: [] };
   const targets = await findTargets(event, known.user ?? null, matching, sources);
   const stepUser = needsUser && event.user ? (known.user ?? null) : undefined;
@@ -98,7 +98,9 @@ function claimedFacts(base: Facts, { user }: AuthEvent): readonly Facts[] {
 /** Whether each clause on the user alone passes for one of those that the event may be about. */
 function mayConcern(clauses: readonly Clause[], claims: readonly Facts[]): boolean {
   if (claims.length === 0) return true;
-  return clauses.every((clause) => !clause.needs.includes('user') || claims.some((facts) => !isOut([clause], facts)));
+  return clauses.every(
+    (clause) => !clause.needs.includes('user') || claims.some((facts) => !isRejected([clause], facts)),
+  );
 }
 
 /** With the user of the event, as the directory has it. */

@@ -1,28 +1,28 @@
-/** The routing slip of an event's steps on one token. Of the event it carries only what its steps can ask for. */
+/** Builds the routing slip of an event's steps on one token. Of the event it carries only what its steps can ask for. */
 import type { FactName } from '../condition/condition.ts';
 import type { EventNeeds } from '../definition/event-needs.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import type { Slip } from '../event/slip.ts';
 import { eventKey } from '../event/step-id.ts';
-import type { OpenStep } from './open-steps.ts';
+import type { PlannedStep } from './planned-steps.ts';
 
 /** @param user the event's; `undefined`: the token's owner */
 export function slipOf(
   event: AuthEvent,
   serial: string | null,
-  open: readonly OpenStep[],
+  planned: readonly PlannedStep[],
   user: UserIdentity | null | undefined,
 ): Slip {
-  const steps = open.map(({ candidate, open }) => ({
+  const steps = planned.map(({ candidate, deferred }) => ({
     definition: candidate.definition.id,
     version: candidate.version,
     action: candidate.definition.action,
-    open: [...open],
+    open: [...deferred],
   }));
-  const asked = (want: keyof EventNeeds): boolean => open.some(({ candidate }) => candidate.eventNeeds[want]);
+  const asked = (need: keyof EventNeeds): boolean => planned.some(({ candidate }) => candidate.eventNeeds[need]);
   const stillNeeds = (name: FactName): boolean =>
-    open.some(({ candidate, open }) => open.some((i) => candidate.clauses[i]?.needs.includes(name)));
+    planned.some(({ candidate, deferred }) => deferred.some((i) => candidate.clauses[i]?.needs.includes(name)));
   return {
     action: steps[0]?.action ?? '',
     event: {

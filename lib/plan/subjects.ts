@@ -1,22 +1,23 @@
 /**
- * The four kinds of subject that a definition may have: the event's tokens, a token that is made, no token, and all
- * tokens of a state. Each is a function of one signature: from what planning has found to what comes of each subject.
+ * The four kinds of subject that a definition may have: a token of the event, a token that is created, no token, and
+ * all tokens of a state. Each kind is one function of the same signature, from what planning has found to its steps.
  */
 import type { Facts } from '../condition/condition.ts';
 import type { CompiledDefinition } from '../definition/compile.ts';
+import { stateOf } from '../definition/target.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import type { BulkRun } from '../event/bulk.ts';
-import type { Slip } from '../event/slip.ts';
-import { judgeWithoutToken } from '../step/without-token.ts';
-import { aboutOf, isMaker, openMakers, ownerBefore } from './makers.ts';
-import { type OpenStep, type OpenSteps, openSteps } from './open-steps.ts';
+import { type Slip, stepIdOf } from '../event/slip.ts';
+import { evaluateWithoutToken } from '../step/evaluate.ts';
+import { type FactSources, ownerOf } from '../step/facts.ts';
+import { isCreating, ownerAtFirstDelivery, planCreations, serialsAbout } from './creations.ts';
 import { noToken } from './plan-outcomes.ts';
-import { bulkRun, factsOfRun } from './runs.ts';
+import { type PlannedStep, type PlannedSteps, planSteps } from './planned-steps.ts';
 import { slipOf } from './slip-of-event.ts';
 import type { PlanSources, Targets } from './targets.ts';
 
-/** What is known of an event before any of its tokens. */
+/** What is known of an event before any of its tokens is read. */
 export interface Planning {
   readonly event: AuthEvent;
   readonly known: Facts;
@@ -28,35 +29,35 @@ export interface Planning {
   readonly sources: PlanSources;
 }
 
-/** What comes of one subject. */
-export interface Planned {
+/** The plan for one subject. */
+export interface PlannedSubject {
   readonly serial: string | null;
-  /** The steps that are left to do, and what carries them. */
-  readonly steps: readonly OpenStep[];
+  readonly steps: readonly PlannedStep[];
+  /** What carries the steps; `null`: there are none. */
   readonly carrier: { readonly slip: Slip } | { readonly run: BulkRun } | null;
   /** Definitions that will not act, and why. */
-  readonly refused: OpenSteps['refused'];
+  readonly refused: PlannedSteps['refused'];
 }
 
-export type PlanSubjects = (planning: Planning) => AsyncIterable<Planned>;
+export type PlanSubjects = (planning: Planning) => AsyncIterable<PlannedSubject>;
 
-/** The tokens that the event names or its user has: a slip each. */
+/** The tokens that the event names or that its user has: one slip each. */
 export const eventTokens: PlanSubjects = async function* ({ event, known, user, targets, sources }) {
   for (const [serial, all] of targets.bySerial) {
-    const concerned = all.filter((candidate) => !isMaker(candidate));
-    const { steps, refused } = await openSteps(concerned, { ...known, serial }, event, sources);
+    const concerned = all.filter((candidate) => !isCreating(candidate));
+    const { steps, refused } = await planSteps(concerned, { ...known, serial }, event, sources);
     yield { serial, steps, carrier: { slip: slipOf(event, serial, steps, user) }, refused };
   }
 };
 
-/** Tokens that are made: once an event, in a slip of their own. */
+/** Tokens that are created: once per event, in a slip of their own. */
 export const newTokens: PlanSubjects = async function* ({ event, known, user, matching, targets, sources }) {
-  const makers = matching.filter(isMaker);
-  if (makers.length === 0) return;
-  const about = aboutOf(makers, targets);
-  const { steps, refused } = await openMakers(makers, about, known, event, sources);
-  const isOwners = event.user === null && steps.length > 0;
-  const owner = isOwners ? await ownerBefore(makers, about, event, targets, sources) : user;
+  const creating = matching.filter(isCreating);
+  if (creating.length === 0) return;
+  const about = serialsAbout(creating, targets);
+  const { steps, refused } = await planCreations(creating, about, known, event, sources);
+  const isForOwner = event.user === null && steps.length > 0;
+  const owner = isForOwner ? await ownerAtFirstDelivery(creating, about, event, targets, sources) : user;
   const slip = { ...slipOf(event, null, steps, owner), about: [...about] };
   yield { serial: null, steps, carrier: { slip }, refused };
 };
@@ -64,20 +65,43 @@ export const newTokens: PlanSubjects = async function* ({ event, known, user, ma
 /** Definitions for which the event has no token: none of them acts. */
 export const noTokens: PlanSubjects = async function* ({ event, known, targets, sources }) {
   for (const candidate of targets.without) {
-    if (isMaker(candidate)) continue;
-    const judged = await judgeWithoutToken(candidate, known, event, sources);
-    if (judged.verdict === 'out') continue;
-    const reason = judged.verdict === 'open' ? noToken(event, candidate, known.user === null) : judged.reason;
+    if (isCreating(candidate)) continue;
+    const evaluation = await evaluateWithoutToken(candidate, known, event, sources);
+    if (evaluation.verdict === 'rejected') continue;
+    const isAccepted = evaluation.verdict === 'accepted';
+    const reason = isAccepted ? noToken(event, candidate, known.user === null) : evaluation.reason;
     yield { serial: null, steps: [], carrier: null, refused: [{ candidate, reason }] };
   }
 };
 
-/** All tokens of a state: not a slip each, but a run that walks them. */
+/** All tokens of a state: one bulk run for each definition. */
 export const tokensOfState: PlanSubjects = async function* ({ event, known, targets, sources }) {
   for (const candidate of targets.bulk) {
     const facts = await factsOfRun(candidate, known, event, sources);
-    const { steps, refused } = await openSteps([candidate], facts, event, sources);
+    const { steps, refused } = await planSteps([candidate], facts, event, sources);
     const run = bulkRun(candidate, slipOf(event, null, steps, facts.user));
     yield { serial: null, steps, carrier: { run }, refused };
   }
 };
+
+/**
+ * Adds the event's user where the definition needs it. The user may be the owner of the event's one token: the run
+ * does not read that token, so the owner is looked up here.
+ */
+async function factsOfRun(
+  { eventNeeds }: CompiledDefinition,
+  base: Facts,
+  event: AuthEvent,
+  { tokens }: FactSources,
+): Promise<Facts> {
+  if (!eventNeeds.user || base.user !== undefined) return base;
+  return { ...base, user: event.serials.length === 1 ? await ownerOf(event.serials[0], tokens) : null };
+}
+
+/** @param slip of the definition's one step, without a serial */
+function bulkRun({ definition }: CompiledDefinition, slip: Slip): BulkRun {
+  const { id, name } = definition;
+  const target = stateOf(definition.target);
+  if (target === null) throw new TypeError(`the target of definition ${id} is not a state of tokens`);
+  return { id: stepIdOf(slip, id), definition: { id, name }, target, slip: { ...slip, state: target } };
+}

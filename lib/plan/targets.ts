@@ -1,22 +1,22 @@
 /**
- * Which tokens each definition of a plan is about: those that the event names, else the only token of its
- * user; for the target `user`, all of them; for `siblings`, the others of their owner and type.
+ * Finds the tokens that each definition of a plan is about: those that the event names, else the only token of its
+ * user; for the target `user`, all tokens of the user; for `siblings`, the other tokens of the same owner and type.
  */
 import { createsToken, detachesToken } from '../action/table.ts';
 import type { CompiledDefinition } from '../definition/compile.ts';
 import { stateOf, type Target } from '../definition/target.ts';
-import type { UserIdentity } from '../directory/user.ts';
+import { isSameUser, type UserIdentity } from '../directory/user.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import { type FactSources, ownerOf } from '../step/facts.ts';
 import type { StepRuntime } from '../step/run-slip.ts';
-import type { RememberSerials } from './resolution.ts';
-import { findSiblings } from './siblings.ts';
+import { isLive } from '../token/record.ts';
+import type { FirstDelivery } from './first-delivery.ts';
 
 export interface PlanSources extends FactSources {
-  readonly rememberSerials: RememberSerials;
+  readonly firstDelivery: FirstDelivery;
 }
 
-/** What a step works with, and what planning needs besides. */
+/** What steps and planning work with. */
 export interface PlanRuntime extends StepRuntime {
   readonly sources: PlanSources;
 }
@@ -25,11 +25,11 @@ export interface Targets {
   readonly bySerial: ReadonlyMap<string, readonly CompiledDefinition[]>;
   /** Definitions for which the event has no token. */
   readonly without: readonly CompiledDefinition[];
-  /** Definitions on all tokens of a state, which no event leads to. */
+  /** Definitions on all tokens of a state. */
   readonly bulk: readonly CompiledDefinition[];
 }
 
-/** Finds them. @param user the event's user, looked up; `null`: nobody, or whom only the token tells */
+/** Finds the targets. @param user the event's user as the directory has it; `null`: none, or only the token tells */
 export async function findTargets(
   event: AuthEvent,
   user: UserIdentity | null,
@@ -40,13 +40,13 @@ export async function findTargets(
   const candidates = definitions.filter((candidate) => !bulk.includes(candidate));
   if (candidates.length === 0) return { bySerial: new Map(), without: [], bulk };
   const named = [...event.serials];
-  const wholeUser = candidates.some(({ definition }) => definition.target === 'user');
-  const needsOwned = wholeUser || named.length === 0;
+  const isWholeUser = candidates.some(({ definition }) => definition.target === 'user');
+  const needsOwned = isWholeUser || named.length === 0;
   const hasUser = user !== null || (event.user === null && named.length === 1);
-  const owned = hasUser && needsOwned ? await findOwned(event, user, candidates, wholeUser, sources) : [];
+  const owned = hasUser && needsOwned ? await findOwned(event, user, candidates, isWholeUser, sources) : [];
   const current = named.length > 0 ? named : owned.length === 1 ? owned : [];
   const siblings = candidates.some(({ definition }) => definition.target === 'siblings')
-    ? await remembered(event, 'siblings', await findSiblings(current, sources.tokens), candidates, sources)
+    ? await atFirstDelivery(event, 'siblings', await findSiblings(current, sources.tokens), candidates, sources)
     : [];
   const byTarget: Partial<Record<Target, readonly string[]>> = { current, user: owned, siblings };
   const bySerial = new Map<string, CompiledDefinition[]>();
@@ -77,17 +77,41 @@ async function findOwned(
     owned.push(serial);
     if (owned.length > 1 && !all) break;
   }
-  return remembered(event, 'serials', owned, candidates, sources);
+  return atFirstDelivery(event, 'serials', owned, candidates, sources);
 }
 
-/** What the first delivery found, where the event's own steps take tokens from their user, or give one. */
-async function remembered(
+/** What the first delivery found, where the event's own steps change which tokens a user has. */
+async function atFirstDelivery(
   event: AuthEvent,
   kind: 'serials' | 'siblings',
   found: readonly string[],
   candidates: readonly CompiledDefinition[],
-  { rememberSerials }: PlanSources,
+  { firstDelivery }: PlanSources,
 ): Promise<readonly string[]> {
   const changes = candidates.some(({ definition: { action } }) => detachesToken(action) || createsToken(action));
-  return changes ? rememberSerials(event, found, kind) : found;
+  return changes ? firstDelivery(event, found, kind) : found;
+}
+
+/**
+ * The siblings of tokens: the other tokens of the same owner and type, but for the given ones. At a rollover the event
+ * names the new token, and its siblings are the old ones.
+ *
+ * @returns each once, in the order in which they are found
+ */
+async function findSiblings(serials: readonly string[], tokens: FactSources['tokens']): Promise<string[]> {
+  const named = new Set(serials);
+  const siblings = new Set<string>();
+  for (const serial of serials) {
+    const record = await tokens.read(serial);
+    if (!isLive(record) || record.token.user === null) continue;
+    const { user, tokentype } = record.token;
+    for await (const other of tokens.serialsOf(user)) {
+      if (named.has(other) || siblings.has(other)) continue;
+      // The index may lag behind the tokens.
+      const found = await tokens.read(other);
+      const isSibling = isLive(found) && found.token.tokentype === tokentype && isSameUser(found.token.user, user);
+      if (isSibling) siblings.add(other);
+    }
+  }
+  return [...siblings];
 }

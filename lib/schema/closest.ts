@@ -1,27 +1,27 @@
 /** "Did you mean ...?": the nearest of some names, by edit distance. */
 
 /** The closest name, or `undefined` where none is near enough to be a slip of the pen. */
-export function closest(given: string, names: readonly string[]): string | undefined {
+export function closest(input: string, names: readonly string[]): string | undefined {
   const ranked = names
     // Their lengths alone tell most apart, and bound the work for a name of megabytes.
-    .filter((name) => Math.abs(letters(name).length - letters(given).length) <= tolerance(name))
-    .map((name) => ({ name, distance: editDistance(letters(given), letters(name)) }))
+    .filter((name) => Math.abs(simplified(name).length - simplified(input).length) <= tolerance(name))
+    .map((name) => ({ name, distance: editDistance(simplified(input), simplified(name)) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
   return best && best.distance <= tolerance(best.name) ? best.name : undefined;
 }
 
-/** How many letters of a name may be wrong. */
+/** How many simplified of a name may be wrong. */
 const tolerance = (name: string): number => Math.max(1, Math.floor(name.length / 3));
 
 /** What a message ends with: `; did you mean "x"?`, or nothing where no name is near enough. */
-export function didYouMean(given: string, names: readonly string[]): string {
-  const name = closest(given, names);
+export function didYouMean(input: string, names: readonly string[]): string {
+  const name = closest(input, names);
   return name === undefined ? '' : `; did you mean "${name}"?`;
 }
 
 /** Without what is easily left out: `set maxfail` is near to `set max failcount`. */
-function letters(name: string): string {
+function simplified(name: string): string {
   return name.toLowerCase().replaceAll(/[ _-]/g, '');
 }
 

@@ -5,10 +5,9 @@
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
 import { parseMoment } from '../text/date.ts';
-import { INTEGER_PATTERN, parseInteger } from '../text/integer.ts';
+import { INTEGER_PATTERN, parseInteger } from '../text/number.ts';
 import { literalText, MAX_DESCRIPTION, parseTemplate, type Template } from '../text/tags.ts';
-import { textOrNumber } from './exact-text.ts';
-import { FLAGS, flag } from './flag.ts';
+import { FLAGS, flag, textOrNumber } from './scalar.ts';
 import { transformWith } from './validate.ts';
 
 /** An integer within bounds; spaces around are fine. */

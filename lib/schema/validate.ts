@@ -4,8 +4,8 @@
  */
 import * as z from 'zod/mini';
 import type { ErrorCode } from '../base/codes.ts';
-import { joinPath, TokenwrightError } from '../base/error.ts';
-import { shorten } from '../text/shorten.ts';
+import { joinPath, shorten, TokenwrightError } from '../base/error.ts';
+import { isObject } from '../base/object.ts';
 import { didYouMean } from './closest.ts';
 import { isSecretPath } from './secret-names.ts';
 
@@ -127,7 +127,7 @@ function refuse(
   given: unknown,
   allowed?: readonly string[],
 ): TokenwrightError {
-  const isShown = (given === null || typeof given !== 'object') && !isSecretPath(path);
+  const isShown = !isObject(given) && !isSecretPath(path);
   return new TokenwrightError(code, message, {
     ...(path === '' ? {} : { path }),
     ...(isShown && given !== undefined ? { given: typeof given === 'string' ? shorten(given) : given } : {}),

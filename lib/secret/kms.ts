@@ -4,8 +4,9 @@ import {
   GenerateDataKeyCommand,
   GenerateMacCommand,
   InvalidCiphertextException,
-  type KMSClient,
+  KMSClient,
 } from '@aws-sdk/client-kms';
+import { requestHandler } from '../aws/clients.ts';
 import type { Mac } from './derive.ts';
 import type { KeyWrapper, RingName } from './key-ring.ts';
 import { badSecret } from './sealed.ts';
@@ -56,4 +57,9 @@ export function kmsWrapper(keyId: string, client: KMSClient, ring: RingName = 'd
       }
     },
   };
+}
+
+/** @param requestTimeout how long an answer may take, in milliseconds */
+export function kmsClient(requestTimeout?: number): KMSClient {
+  return new KMSClient({ requestHandler: requestHandler(requestTimeout) });
 }

@@ -1,8 +1,7 @@
 /** The data keys in DynamoDB, each wrapped by KMS. Items are added and never changed: a lost one is lost secrets. */
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { queryItems } from '../aws/query.ts';
-import { unlessRefused } from '../aws/unless-refused.ts';
+import { queryItems, unlessRefused } from '../aws/dynamodb.ts';
 import { parse } from '../schema/validate.ts';
 import type { KeyTable, RingName } from './key-ring.ts';
 

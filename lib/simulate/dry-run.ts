@@ -3,9 +3,9 @@
  * It derives no secret: a placeholder that depends on no key stands for each, and is shown to nobody.
  */
 import { createHmac } from 'node:crypto';
-import type { DefinitionSet } from '../definition/definition-set.ts';
+import type { DefinitionSet } from '../definition/definition-cache.ts';
 import type { Directory } from '../directory/directory.ts';
-import type { RememberSerials } from '../plan/resolution.ts';
+import type { FirstDelivery } from '../plan/first-delivery.ts';
 import type { PlanRuntime } from '../plan/targets.ts';
 import type { SecretBox } from '../secret/box.ts';
 import { secretDeriver } from '../secret/derive.ts';
@@ -18,7 +18,7 @@ export interface Scene {
   readonly tokens: Pick<TokenStore, 'read' | 'serialsOf'>;
   readonly directory: Directory;
   /** Which serials the first delivery of an event found, if it is known. */
-  readonly recallSerials: RememberSerials;
+  readonly firstDelivery: FirstDelivery;
   readonly timezone: string;
   /** The clock, in milliseconds since 1970. */
   now(): number;
@@ -32,7 +32,7 @@ export interface DryRun extends PlanRuntime {
 
 /** Makes a dry run of a set of definitions; its tokens start as the scene has them. */
 export function dryRun(scene: Scene, definitions: DefinitionSet): DryRun {
-  const { directory, recallSerials, timezone, now, limits = DEFAULT_LEDGER_LIMITS } = scene;
+  const { directory, firstDelivery, timezone, now, limits = DEFAULT_LEDGER_LIMITS } = scene;
   const tokens = overlayStore(scene.tokens);
   return {
     tokens,
@@ -42,10 +42,10 @@ export function dryRun(scene: Scene, definitions: DefinitionSet): DryRun {
       secrets: secretDeriver(publicMac),
       box: CLOSED_BOX,
       putIntoContainer: async () => undefined,
-      hashPin: async (pin) => `rehearsed ${pin}`,
-      issuer: 'rehearsed',
+      hashPin: async (pin) => `dry run ${pin}`,
+      issuer: 'dry run',
     },
-    sources: { directory, tokens, rememberSerials: recallSerials },
+    sources: { directory, tokens, firstDelivery: firstDelivery },
     timezone,
     now,
     limits,
@@ -56,10 +56,10 @@ export function dryRun(scene: Scene, definitions: DefinitionSet): DryRun {
 
 /** Opens nothing: what stands for a secret is one that every option takes. */
 export const CLOSED_BOX: SecretBox = {
-  seal: async () => Buffer.from('rehearsed'),
+  seal: async () => Buffer.from('dry run'),
   open: async () => Buffer.from(JSON.stringify('0'.repeat(40))),
 };
 
 async function publicMac(message: string): Promise<Uint8Array> {
-  return createHmac('sha256', 'rehearsal').update(message).digest();
+  return createHmac('sha256', 'dry run').update(message).digest();
 }

@@ -1,7 +1,6 @@
 /** The options of a definition as they are at an event: tags filled, dates resolved, secrets masked. */
 import type { ActionContext, AnyAction } from '../action/action.ts';
-import { browserNamesFor, fillIn } from '../action/fill-in.ts';
-import { parseOptions } from '../action/options.ts';
+import { browserNamesFor, fillIn, parseOptions } from '../action/options.ts';
 import { TokenwrightError } from '../base/error.ts';
 import { maskOption } from '../definition/secret-options.ts';
 import { type Moment, resolveMoment } from '../text/date.ts';

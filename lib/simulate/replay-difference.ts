@@ -1,6 +1,7 @@
 /** Which tokens end otherwise under the one set than under the other, in which fields, and by whose doing. */
-import { changesBetween } from '../token/changes.ts';
+
 import type { TokenRecord } from '../token/record.ts';
+import { changesBetween } from '../token/view.ts';
 import type { Side } from './replay-side.ts';
 
 export interface TokenDifference {

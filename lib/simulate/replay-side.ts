@@ -1,4 +1,4 @@
-/** One of the two sets of a replay: does each event by the code that acts, and remembers who last wrote what. */
+/** One of the two sets of a replay: runs each event, and keeps which definition wrote which field of a token last. */
 import type { AuthEvent } from '../event/auth-event.ts';
 import type { Outcome } from '../event/outcome.ts';
 import type { Slip } from '../event/slip.ts';
@@ -36,13 +36,9 @@ export class Side {
   }
 
   async #run(first: Slip): Promise<void> {
-    const { written } = this.runtime.tokens;
-    let [made, before] = [written.size, written.get(first.serial ?? '')];
-    for await (const { slip, outcome } of runWholeSlip(first, this.runtime)) {
-      // Recorded twice is done once: the second time nothing is written, and it is not counted.
-      const isUnwritten = slip.serial === null ? written.size === made : written.get(slip.serial) === before;
-      if (outcome && !(outcome.status === 'done' && isUnwritten)) this.#note(outcome);
-      [made, before] = [written.size, written.get(slip.serial ?? '')];
+    for await (const { outcome, isRepeated } of runWholeSlip(first, this.runtime)) {
+      // An event that was recorded twice is done and counted once.
+      if (outcome && !isRepeated) this.#note(outcome);
     }
   }
 

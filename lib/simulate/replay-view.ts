@@ -30,7 +30,7 @@ export function unmarkedTokens(tokens: Readable): Readable {
 
 function unmarked(record: TokenRecord | undefined): TokenRecord | undefined {
   if (!isLive(record)) return undefined;
-  return { ...record, ledger: [], notes: [], stamps: {}, floor: null, floors: {} };
+  return { ...record, ledger: [], notes: [], stamps: {}, lowWatermark: null, definitionWatermarks: {} };
 }
 
 /** So many answers of each kind are kept. */

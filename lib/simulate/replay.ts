@@ -3,7 +3,7 @@
  * that acts, on tokens whose changes stay in memory. Nothing is written.
  */
 import { isoTime } from '../base/clock.ts';
-import type { DefinitionSet } from '../definition/definition-set.ts';
+import type { DefinitionSet } from '../definition/definition-cache.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '../token/ledger.ts';
 import { dryRun, type Scene } from './dry-run.ts';
@@ -46,7 +46,7 @@ const LOOK_AHEAD = 64;
  */
 export async function replayEvents(
   events: AsyncIterable<AuthEvent>,
-  scene: Omit<Scene, 'now' | 'recallSerials'>,
+  scene: Omit<Scene, 'now' | 'firstDelivery'>,
   sets: { readonly current: DefinitionSet; readonly proposed: DefinitionSet },
   onProgress: (done: number) => void,
 ): Promise<Replayed> {
@@ -55,8 +55,8 @@ export async function replayEvents(
   let first: number | undefined;
   const tokens = unmarkedTokens(scene.tokens);
   const directory = rememberingDirectory(scene.directory);
-  const recallSerials: Scene['recallSerials'] = async (_event, found) => found;
-  const start: Scene = { ...scene, tokens, directory, recallSerials, now: () => now, limits: LIMITS };
+  const firstDelivery: Scene['firstDelivery'] = async (_event, found) => found;
+  const start: Scene = { ...scene, tokens, directory, firstDelivery, now: () => now, limits: LIMITS };
   const [current, proposed] = [new Side(dryRun(start, sets.current)), new Side(dryRun(start, sets.proposed))];
   for await (const batch of inBatches(events)) {
     await Promise.all(batch.flatMap(({ serials }) => serials).map((serial) => tokens.read(serial)));

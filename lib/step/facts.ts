@@ -1,6 +1,6 @@
 /**
- * Loads the facts that are needed and that the room has not got, each at most once: the same code for
- * dispatch (what the event names) and for the step (what only the token tells).
+ * Loads the facts that are needed and not there yet, each at most once. Planning loads what the event names; a step
+ * loads the rest, which depends on its token.
  */
 
 import * as z from 'zod/mini';
@@ -111,4 +111,9 @@ async function loadContainer(facts: Facts, hints: FactHints, directory: Director
 export async function ownerOf(serial: string | undefined, tokens: FactSources['tokens']): Promise<UserIdentity | null> {
   const record = serial === undefined ? undefined : await tokens.read(serial);
   return isLive(record) ? record.token.user : null;
+}
+
+/** The facts where the event has no token. */
+export function withoutToken(base: Facts): Facts {
+  return { ...base, serial: null, token: null, owner: null, realms: {}, user: base.user ?? null };
 }

@@ -7,7 +7,7 @@
  */
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { unlessRefused } from '../aws/unless-refused.ts';
+import { unlessRefused } from '../aws/dynamodb.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { parse } from '../schema/validate.ts';
 import { ownerKey } from '../token/item.ts';
@@ -26,7 +26,7 @@ const Reservation = z.lazy(() =>
 );
 export type Reservation = z.output<typeof Reservation>;
 
-type Owner = Pick<UserIdentity, 'resolver' | 'uid'>;
+type ReservationOwner = Pick<UserIdentity, 'resolver' | 'uid'>;
 
 export interface Reservations {
   /**
@@ -34,16 +34,16 @@ export interface Reservations {
    * @param over the one to take over: its holder has done its work
    * @returns `null`: it is ours; else who holds it
    */
-  take(user: Owner, wanted: Omit<Reservation, 'until'>, over?: Reservation): Promise<Reservation | null>;
+  take(user: ReservationOwner, wanted: Omit<Reservation, 'until'>, over?: Reservation): Promise<Reservation | null>;
   /** Gives it back, where that step still holds it: it makes no token after all. */
-  release(user: Owner, step: string): Promise<void>;
+  release(user: ReservationOwner, step: string): Promise<void>;
 }
 
 const MINUTE_MS = 60_000;
 
 /** @param now the writer's clock, in milliseconds since 1970 */
 export function reservations(client: DynamoDBDocumentClient, table: string, now: () => number): Reservations {
-  const keyOf = (user: Owner) => ({ pk: `reservation#${ownerKey(user)}`, sk: 'reservation' });
+  const keyOf = (user: ReservationOwner) => ({ pk: `reservation#${ownerKey(user)}`, sk: 'reservation' });
   return {
     async take(user, wanted, over) {
       const key = keyOf(user);

@@ -1,26 +1,16 @@
 /**
  * Where a condition counts the user's tokens, a step that makes one takes the user's reservation first, and counts with
- * nobody else of that user at work: see `../reservation/store.ts`. A step that makes none after all gives it back.
+ * nobody else of that user at work: see `reservation-store.ts`. A step that makes none after all gives it back.
  */
 
 import { type Clause, countsTokens } from '../condition/clause.ts';
-import type { Facts } from '../condition/condition.ts';
 import { isSameUser, type UserIdentity } from '../directory/user.ts';
 import type { Reason } from '../event/outcome.ts';
 import { hasStep } from '../token/ledger.ts';
-import { isLive, type TokenRecord } from '../token/record.ts';
-import type { TokenStore } from '../token/store.ts';
-import { firstUnmet } from './first-unmet.ts';
-import type { Reservation, Reservations } from './reservation-store.ts';
-
-export interface ReservingTools {
-  readonly tokens: Pick<TokenStore, 'read'>;
-  readonly reservations: Reservations;
-  /** What the clauses need. @param about one of the tokens that the event is about; `null`: there is none */
-  loadFacts(clauses: readonly Clause[], about: TokenRecord | null, user: UserIdentity | null): Promise<Facts>;
-  /** Waits before the reservation is asked for again. */
-  pause(attempt: number): Promise<void>;
-}
+import { isLive } from '../token/record.ts';
+import { evaluateAll } from './evaluate.ts';
+import type { Reservation } from './reservation-store.ts';
+import type { CreationTools } from './step.ts';
 
 /** How often a step waits for another one of the same user within one invocation. */
 const WAITS = 5;
@@ -35,7 +25,7 @@ export async function reserve(
   { id, clauses }: { readonly id: string; readonly clauses: readonly Clause[] },
   serial: string,
   user: UserIdentity,
-  deps: ReservingTools,
+  deps: CreationTools,
 ): Promise<Reason | null> {
   const counting = clauses.filter(countsTokens);
   if (counting.length === 0) return null;
@@ -65,7 +55,7 @@ export async function reserve(
   return recount([]);
 }
 
-async function hasMade({ step, serial }: Reservation, { tokens }: Pick<ReservingTools, 'tokens'>): Promise<boolean> {
+async function hasMade({ step, serial }: Reservation, { tokens }: Pick<CreationTools, 'tokens'>): Promise<boolean> {
   const record = await tokens.read(serial);
   return record !== undefined && hasStep(record.ledger, step);
 }
@@ -75,7 +65,7 @@ async function countAgain(
   counting: readonly Clause[],
   user: UserIdentity,
   made: readonly string[],
-  deps: ReservingTools,
+  deps: CreationTools,
 ): Promise<Reason | null> {
   const facts = await deps.loadFacts(counting, null, user);
   const counted = [...(facts.user_tokens ?? [])];
@@ -83,5 +73,5 @@ async function countAgain(
     const record = counted.some((token) => token.serial === serial) ? undefined : await deps.tokens.read(serial);
     if (isLive(record) && isSameUser(record.token.user, user)) counted.push(record.token);
   }
-  return firstUnmet(counting, { ...facts, user_tokens: counted });
+  return evaluateAll(counting, { ...facts, user_tokens: counted }).unmet;
 }

@@ -5,10 +5,14 @@ import { TokenwrightError } from '../base/error.ts';
 import type { Definition } from '../definition/definition.ts';
 import { holdsSealed, openOptions } from '../definition/sealed-options.ts';
 import type { SecretBox } from '../secret/box.ts';
-import type { Step } from './update-token.ts';
+
+/** Parsed options, or why they cannot be parsed. */
+export type StepOptions =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: TokenwrightError };
 
 /** Reads given options. A step fails by the first of their faults. */
-export function readOptions(action: AnyAction, options: Readonly<Record<string, unknown>>): Step['options'] {
+export function readOptions(action: AnyAction, options: Readonly<Record<string, unknown>>): StepOptions {
   const parsed = parseOptions(action, options);
   if (parsed.ok) return parsed;
   const [first] = parsed.errors;
@@ -18,17 +22,17 @@ export function readOptions(action: AnyAction, options: Readonly<Record<string, 
   };
 }
 
-/** A version never changes, so its options are read once; what holds secrets is opened each time, and kept nowhere. */
-const readBefore = new WeakMap<Definition, Step['options']>();
+/** Caches parsed options per definition version. Options with secrets are never cached. */
+const cached = new WeakMap<Definition, StepOptions>();
 
 /** Reads a definition's options. @throws whatever is transient in opening its secrets */
-export async function optionsOf(definition: Definition, action: AnyAction, box: SecretBox): Promise<Step['options']> {
-  const known = readBefore.get(definition);
+export async function optionsOf(definition: Definition, action: AnyAction, box: SecretBox): Promise<StepOptions> {
+  const known = cached.get(definition);
   if (known) return known;
   const { id, options } = definition;
   try {
     const read = readOptions(action, await openOptions(options, id, box));
-    if (!holdsSealed(options)) readBefore.set(definition, read);
+    if (!holdsSealed(options)) cached.set(definition, read);
     return read;
   } catch (error) {
     if (error instanceof TokenwrightError) return { ok: false, error: error.under('options') };

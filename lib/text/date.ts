@@ -3,11 +3,9 @@
  * parsed once and resolved at each event, because an offset starts at the event and a date without a
  * zone means the stack's zone. What is not written in an accepted form is refused, never guessed.
  */
-import { TokenwrightError } from '../base/error.ts';
+import { shorten, TokenwrightError } from '../base/error.ts';
 import { formatToMinute, hasFourDigitYear, MINUTE, type WallTime } from './calendar.ts';
-import { DATE_FORMS, OFFSET } from './date-grammar.ts';
-import { readDateTime } from './date-time.ts';
-import { shorten } from './shorten.ts';
+import { DATE_FORMS, OFFSET, readDateTime } from './date-time.ts';
 import type { StoredKind } from './stored-value.ts';
 import { addOffset, daysOf, MAX_DAYS_AHEAD, type TimeOffset, timeOffset } from './time-offset.ts';
 import { formatOffset, instantOf, inZone, toZone, type ZonedTime } from './zone.ts';

@@ -4,6 +4,7 @@
  * turn the key `12e4` into 120000 and `0012` into 12.
  */
 import { TokenwrightError } from '../base/error.ts';
+import { isRecord } from '../base/object.ts';
 import { parseJson } from './json.ts';
 
 /** By the opening one; German ones close as English ones open. */
@@ -35,7 +36,7 @@ export function parseFlatMap(text: string): Readonly<Record<string, unknown>> {
 function readJson(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value = parseJson(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+    return isRecord(value) ? { ...value } : undefined;
   } catch {
     return undefined;
   }

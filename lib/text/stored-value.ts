@@ -3,8 +3,7 @@
  * there and unreadable; the last is an error, and never taken for the first: an end of validity that cannot be read is
  * not "no end". Imports, verification and conditions all read through here.
  */
-import { TokenwrightError } from '../base/error.ts';
-import { shorten } from './shorten.ts';
+import { shorten, TokenwrightError } from '../base/error.ts';
 
 /** What a text means. */
 export interface StoredKind<T> {
@@ -14,7 +13,7 @@ export interface StoredKind<T> {
   readonly allowed: string | readonly string[];
 }
 
-type Values = Readonly<Record<string, string>>;
+type StoredTexts = Readonly<Record<string, string>>;
 
 /**
  * Reads one value.
@@ -23,7 +22,7 @@ type Values = Readonly<Record<string, string>>;
  * @throws TokenwrightError `unreadable_value`, with the key as its path
  * @example readStored(token.info, 'timeShift', SECONDS) ?? 0
  */
-export function readStored<T>(values: Values, key: string, kind: StoredKind<T>): T | undefined {
+export function readStored<T>(values: StoredTexts, key: string, kind: StoredKind<T>): T | undefined {
   const text = Object.hasOwn(values, key) ? values[key]?.trim() : undefined;
   if (text === undefined || text === '') return undefined;
   const value = kind.read(text);

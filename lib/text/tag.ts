@@ -2,9 +2,8 @@
  * The tags there are, and what each prints at an event. "Now" is when the event occurred, in the
  * stack's zone, so a redelivery prints the same; what the event doesn't say is `N/A`.
  */
-import { TokenwrightError } from '../base/error.ts';
+import { shorten, TokenwrightError } from '../base/error.ts';
 import { formatToMicrosecond, hasFourDigitYear } from './calendar.ts';
-import { shorten } from './shorten.ts';
 import { addOffset, MAX_DAYS_AHEAD, type TimeOffset } from './time-offset.ts';
 import { formatOffset } from './zone.ts';
 

@@ -7,11 +7,11 @@ import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
 import { UserIdentity } from '../directory/user.ts';
 import { parse, Refusal } from '../schema/validate.ts';
-import { readInfo, storedInfo } from './info-name.ts';
-import { decodeFloors, decodeLedger, encodeFloors, encodeLedger } from './ledger.ts';
-import type { Changes, Note, TokenRecord } from './record.ts';
+import { decodeLedger, decodeWatermarks, encodeLedger, encodeWatermarks } from './ledger.ts';
+import type { Changes, LedgerNote, TokenRecord } from './record.ts';
 import { decodeStamp, encodeStamp } from './stamp.ts';
 import { shardKey, shardOf } from './state.ts';
+import { readInfo, storedInfo } from './token.ts';
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be binary');
 const text = z.string();
@@ -95,8 +95,8 @@ function unpack(item: TokenItem): TokenRecord {
     ledger: item.ledger ? decodeLedger(item.ledger) : [],
     notes: (item.notes ?? []).map(decodeNote),
     stamps: Object.fromEntries(Object.entries(item.stamps).map(([path, stamp]) => [path, decodeStamp(stamp)])),
-    floor: item.floor ?? null,
-    floors: item.floors ? decodeFloors(item.floors) : {},
+    lowWatermark: item.floor ?? null,
+    definitionWatermarks: item.floors ? decodeWatermarks(item.floors) : {},
     deletedAt: 'deleted_at' in item ? item.deleted_at : null,
     expiresAt: 'deleted_at' in item && item.expires !== undefined ? item.expires * 1000 : null,
   };
@@ -132,8 +132,10 @@ export function itemOf(record: TokenRecord): TokenItem {
     ...(record.ledger.length > 0 ? { ledger: encodeLedger(record.ledger) } : {}),
     ...(record.notes.length > 0 ? { notes: encodeNotes(record.notes) } : {}),
     stamps: Object.fromEntries(Object.entries(record.stamps).map(([path, stamp]) => [path, encodeStamp(stamp)])),
-    ...(record.floor === null ? {} : { floor: record.floor }),
-    ...(Object.keys(record.floors).length > 0 ? { floors: encodeFloors(record.floors) } : {}),
+    ...(record.lowWatermark === null ? {} : { floor: record.lowWatermark }),
+    ...(Object.keys(record.definitionWatermarks).length > 0
+      ? { floors: encodeWatermarks(record.definitionWatermarks) }
+      : {}),
   };
   if (record.deletedAt !== null) {
     const expires = record.expiresAt === null ? {} : { expires: Math.ceil(record.expiresAt / 1000) };
@@ -173,12 +175,12 @@ export function ownerKey({ resolver, uid }: Pick<UserIdentity, 'resolver' | 'uid
   return [resolver, uid].map((part) => encodeURIComponent(part.toWellFormed())).join('#');
 }
 
-function encodeNotes(notes: readonly Note[]): string[] {
+function encodeNotes(notes: readonly LedgerNote[]): string[] {
   return keptNotes(notes).map(encodeNote);
 }
 
 /** The newest notes that fit, newest first: what an item keeps of them. */
-export function keptNotes(notes: readonly Note[]): readonly Note[] {
+export function keptNotes(notes: readonly LedgerNote[]): readonly LedgerNote[] {
   let size = 0;
   const over = notes.findIndex((note) => {
     size += Buffer.byteLength(encodeNote(note));
@@ -187,10 +189,10 @@ export function keptNotes(notes: readonly Note[]): readonly Note[] {
   return over === -1 ? notes : notes.slice(0, over);
 }
 
-const encodeNote = ({ step, changes }: Note): string => `${step}${JSON.stringify(changes)}`;
+const encodeNote = ({ step, changes }: LedgerNote): string => `${step}${JSON.stringify(changes)}`;
 
 const HASH_LENGTH = 16;
 
-function decodeNote(line: string): Note {
+function decodeNote(line: string): LedgerNote {
   return { step: line.slice(0, HASH_LENGTH), changes: JSON.parse(line.slice(HASH_LENGTH)) as Changes };
 }

@@ -2,11 +2,11 @@
  * The ledger: the steps that were applied to a token, kept on the token's own item, so that one conditional write makes
  * a step's effect exactly-once.
  *
- *   dropped by age .. floor | kept ................................................. now
- *   refused: too_old        | in the ledger: done; not in the ledger: not applied yet
+ *   dropped by age .. low watermark | kept ................................................. now
+ *   refused: too_old                | in the ledger: done; not in the ledger: not applied yet
  *
- * The floor moves by age only. What a flood brings above the hard cap is dropped from the definition that has most
- * entries, and raises a floor for that definition alone: no other definition's step is refused for it.
+ * The low watermark moves by age only. Entries above the hard cap are dropped from the definition that has most of them,
+ * which raises a watermark of that definition alone: a flood of one definition never has another's step refused.
  *
  * An entry is a short hash of the step's id, its event's time and its definition; an increment's keeps its delta and
  * stamp too, because an older assignment that arrives later must add the increments after it again.
@@ -34,7 +34,7 @@ export interface LedgerEntry {
 }
 
 /** By definition: the newest event time among its entries that were dropped by number. */
-export type Floors = Readonly<Record<string, number>>;
+export type Watermarks = Readonly<Record<string, number>>;
 
 export interface LedgerLimits {
   /** Entries of events older than this go, in milliseconds. */
@@ -77,9 +77,9 @@ function shortHash(text: string): string {
 export interface Grown {
   readonly ledger: readonly LedgerEntry[];
   /** The newest event time among the entries dropped by age, if any. */
-  readonly floor: number | null;
+  readonly lowWatermark: number | null;
   /** Of the definitions that had entries dropped by number. */
-  readonly floors: Floors;
+  readonly definitionWatermarks: Watermarks;
 }
 
 /**
@@ -99,8 +99,8 @@ export function addEntry(
   const spare = Math.max(0, all.length - limits.keepNewest);
   const aged = all.slice(0, spare).filter(({ time }) => time < oldest).length;
   const drop = Math.min(aged, limits.dropAtOnce, all.indexOf(entry));
-  const floor = all[drop - 1]?.time ?? null;
-  return { floor, ...dropByNumber(all.slice(drop), entry, limits, limits.dropAtOnce - drop) };
+  const lowWatermark = all[drop - 1]?.time ?? null;
+  return { lowWatermark, ...dropByNumber(all.slice(drop), entry, limits, limits.dropAtOnce - drop) };
 }
 
 /** @param most so many entries may be dropped */
@@ -109,20 +109,20 @@ function dropByNumber(
   added: LedgerEntry,
   { hardCap, keepNewest }: LedgerLimits,
   most: number,
-): Pick<Grown, 'ledger' | 'floors'> {
+): Pick<Grown, 'ledger' | 'definitionWatermarks'> {
   let left = ledger;
-  const floors: Record<string, number> = {};
+  const watermarks: Record<string, number> = {};
   for (let dropped = 0; left.length > hardCap && dropped < most; dropped += 1) {
     const crowd = largestCrowd(left, keepNewest);
     const first = crowd.find((entry) => entry !== added);
     if (first?.definition === undefined) break;
-    floors[first.definition] = Math.max(first.time, floors[first.definition] ?? 0);
+    watermarks[first.definition] = Math.max(first.time, watermarks[first.definition] ?? 0);
     left = withDelta(
       left.filter((entry) => entry !== first),
       first,
     );
   }
-  return { ledger: left, floors };
+  return { ledger: left, definitionWatermarks: watermarks };
 }
 
 /** The entries of the definition that has most of them, without its newest; none where no definition has more. */
@@ -189,19 +189,19 @@ export function decodeLedger(bytes: Uint8Array): LedgerEntry[] {
   return ledger;
 }
 
-/** Packs the floors of definitions: some 8 bytes each. */
-export function encodeFloors(floors: Floors): Uint8Array {
+/** Packs the watermarks of definitions: about 8 bytes each. */
+export function encodeWatermarks(watermarks: Watermarks): Uint8Array {
   const writer = new ByteWriter();
-  for (const [definition, time] of Object.entries(floors)) {
+  for (const [definition, time] of Object.entries(watermarks)) {
     writer.integer(Number(definition));
     writer.uint48(time);
   }
   return writer.bytes();
 }
 
-export function decodeFloors(bytes: Uint8Array): Floors {
+export function decodeWatermarks(bytes: Uint8Array): Watermarks {
   const reader = new ByteReader(bytes);
-  const floors: Record<string, number> = {};
-  while (!reader.done) floors[reader.integer()] = reader.uint48();
-  return floors;
+  const watermarks: Record<string, number> = {};
+  while (!reader.done) watermarks[reader.integer()] = reader.uint48();
+  return watermarks;
 }

@@ -4,11 +4,12 @@
  * they leave it alone; what it adds to the failcounter is kept as one increment a minute, so that an older "set
  * failcounter" that comes late adds it again.
  */
-import { changesBetween } from './changes.ts';
+
 import { isInfoPath } from './effect.ts';
 import { attributeHash, DEFAULT_LEDGER_LIMITS, type LedgerLimits, stepHash } from './ledger.ts';
 import { type TokenRecord, withStep } from './record.ts';
 import type { Stamp } from './stamp.ts';
+import { changesBetween } from './view.ts';
 
 /** Stands for a definition's id where logins have added to the failcounter. */
 const LOGINS = -1;

@@ -1,14 +1,14 @@
 /**
- * A token's record: the token itself and what only its writers need (version, ledger, stamps, floor,
- * PIN hash). Records are immutable; a change makes a new one, and the store writes the difference.
+ * A token's record: the token itself and what only its writers need (version, ledger, stamps, low watermark, PIN hash).
+ * Records are immutable; a change makes a new one, and the store writes the difference.
  */
 import type { UserIdentity } from '../directory/user.ts';
-import { addEntry, type Floors, type LedgerEntry, type LedgerLimits } from './ledger.ts';
+import { addEntry, type LedgerEntry, type LedgerLimits, type Watermarks } from './ledger.ts';
 import type { Stamp } from './stamp.ts';
 import type { Token } from './token.ts';
 
 /** What an announcement needs again, for the newest ledger entries. */
-export interface Note {
+export interface LedgerNote {
   /** `stepHash` of the step. */
   readonly step: string;
   readonly changes: Changes;
@@ -25,13 +25,13 @@ export interface TokenRecord {
   readonly otpkey: Uint8Array | null;
   readonly version: number;
   readonly ledger: readonly LedgerEntry[];
-  readonly notes: readonly Note[];
+  readonly notes: readonly LedgerNote[];
   /** By attribute (`active`, `info.KEY`), set member (`realms:realm1`), whole set (`realms`), and of its making (`*`). */
   readonly stamps: Readonly<Record<string, Stamp>>;
   /** The newest event time among the ledger entries dropped by age; an event not younger is `too_old`. */
-  readonly floor: number | null;
+  readonly lowWatermark: number | null;
   /** The same of single definitions, whose entries were dropped by number. */
-  readonly floors: Floors;
+  readonly definitionWatermarks: Watermarks;
   /** When the event occurred that deleted the token: the record is a tombstone. */
   readonly deletedAt: number | null;
   /** When DynamoDB may take the tombstone, in milliseconds since 1970. */
@@ -72,8 +72,8 @@ export type NewToken = Pick<Token, 'serial' | 'tokentype'> &
   Partial<Omit<Token, 'pin_set'>> & { readonly pinHash?: string | null; readonly otpkey?: Uint8Array | null };
 
 /** A record that no step has touched. The owner's realm is always among the token's. */
-export function newRecord({ pinHash = null, otpkey = null, ...given }: NewToken): TokenRecord {
-  const token = { ...DEFAULTS, ...given };
+export function newRecord({ pinHash = null, otpkey = null, ...fields }: NewToken): TokenRecord {
+  const token = { ...DEFAULTS, ...fields };
   return {
     token: { ...token, realms: withOwnerRealm(token.realms, token.user) },
     pinHash,
@@ -82,8 +82,8 @@ export function newRecord({ pinHash = null, otpkey = null, ...given }: NewToken)
     ledger: [],
     notes: [],
     stamps: {},
-    floor: null,
-    floors: {},
+    lowWatermark: null,
+    definitionWatermarks: {},
     deletedAt: null,
     expiresAt: null,
   };
@@ -96,41 +96,57 @@ export function isLive<R extends Pick<TokenRecord, 'deletedAt'>>(record: R | nul
 
 /** A new token where one was deleted: what was done to the old one, or comes late for it, is not done to the new. */
 export function raisedFrom(tombstone: TokenRecord, deletedAt: number, record: TokenRecord): TokenRecord {
-  const floor = Math.max(deletedAt, tombstone.floor ?? deletedAt);
-  const floors = floorsAbove(floor, tombstone.floors);
-  return { ...record, version: tombstone.version + 1, ledger: [...tombstone.ledger, ...record.ledger], floor, floors };
+  const lowWatermark = Math.max(deletedAt, tombstone.lowWatermark ?? deletedAt);
+  const definitionWatermarks = watermarksAbove(lowWatermark, tombstone.definitionWatermarks);
+  return {
+    ...record,
+    version: tombstone.version + 1,
+    ledger: [...tombstone.ledger, ...record.ledger],
+    lowWatermark,
+    definitionWatermarks,
+  };
 }
 
 /** Whether a step is older than the ledger reaches: it may have been applied, and can't be told. */
-export function isBelowFloor({ floor, floors }: TokenRecord, time: number, definition: number): boolean {
-  return time <= Math.max(floor ?? -1, floors[definition] ?? -1);
+export function isBelowWatermark(
+  { lowWatermark, definitionWatermarks }: TokenRecord,
+  time: number,
+  definition: number,
+): boolean {
+  return time <= Math.max(lowWatermark ?? -1, definitionWatermarks[definition] ?? -1);
 }
 
-/** The record with one more step in its ledger, one version on; what fell out of the ledger raises floors. */
+/** The record with one more step in its ledger, one version on; dropped ledger entries raise the watermarks. */
 export function withStep(record: TokenRecord, entry: LedgerEntry, now: number, limits: LedgerLimits): TokenRecord {
   const grown = addEntry(record.ledger, entry, now, limits);
-  const floor = grown.floor === null ? record.floor : Math.max(grown.floor, record.floor ?? 0);
-  const stamps = Object.entries(record.stamps).filter(([, stamp]) => floor === null || stamp.time >= floor);
+  const lowWatermark =
+    grown.lowWatermark === null ? record.lowWatermark : Math.max(grown.lowWatermark, record.lowWatermark ?? 0);
+  const stamps = Object.entries(record.stamps).filter(
+    ([, stamp]) => lowWatermark === null || stamp.time >= lowWatermark,
+  );
   return {
     ...record,
     version: record.version + 1,
     ledger: grown.ledger,
-    floor,
-    floors: floorsAbove(floor, higherOf(record.floors, grown.floors)),
+    lowWatermark,
+    definitionWatermarks: watermarksAbove(
+      lowWatermark,
+      higherOf(record.definitionWatermarks, grown.definitionWatermarks),
+    ),
     stamps: Object.fromEntries(stamps),
   };
 }
 
-function higherOf(known: Floors, risen: Floors): Floors {
-  const higher = Object.entries(risen).map(([definition, time]) => [
+function higherOf(known: Watermarks, raised: Watermarks): Watermarks {
+  const higher = Object.entries(raised).map(([definition, time]) => [
     definition,
     Math.max(time, known[definition] ?? 0),
   ]);
   return { ...known, ...Object.fromEntries(higher) };
 }
 
-function floorsAbove(floor: number | null, floors: Floors): Floors {
-  return Object.fromEntries(Object.entries(floors).filter(([, time]) => floor === null || time > floor));
+function watermarksAbove(low: number | null, watermarks: Watermarks): Watermarks {
+  return Object.fromEntries(Object.entries(watermarks).filter(([, time]) => low === null || time > low));
 }
 
 function withOwnerRealm(realms: readonly string[], owner: UserIdentity | null): readonly string[] {

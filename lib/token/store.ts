@@ -9,9 +9,7 @@ import {
   PutCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { isPartitionKey } from '../aws/key-part.ts';
-import { queryItems } from '../aws/query.ts';
-import { unlessRefused } from '../aws/unless-refused.ts';
+import { isPartitionKey, queryItems, unlessRefused } from '../aws/dynamodb.ts';
 import { TokenwrightError } from '../base/error.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { itemOf, ownerKey, recordOf } from './item.ts';
@@ -111,4 +109,22 @@ async function written(write: Promise<unknown>, serial: string): Promise<boolean
 
 function isTooLarge(error: unknown): boolean {
   return error instanceof Error && error.name === 'ValidationException' && /item size/i.test(error.message);
+}
+
+export function memoryTokens(records: readonly TokenRecord[]): Pick<TokenStore, 'read' | 'serialsOf'> {
+  const bySerial = new Map(records.map((record) => [record.token.serial, record]));
+  const byOwner = new Map<string, string[]>();
+  for (const { token } of records) {
+    if (!token.user) continue;
+    const owned = byOwner.get(ownerKey(token.user));
+    if (owned) owned.push(token.serial);
+    else byOwner.set(ownerKey(token.user), [token.serial]);
+  }
+  for (const owned of byOwner.values()) owned.sort();
+  return {
+    read: async (serial) => bySerial.get(serial),
+    async *serialsOf(owner, after = '') {
+      yield* (byOwner.get(ownerKey(owner)) ?? []).filter((serial) => serial > after);
+    },
+  };
 }

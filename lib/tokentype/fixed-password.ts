@@ -10,7 +10,7 @@ import { transformWith } from '../schema/validate.ts';
 import { LETTERS_AND_DIGITS } from '../secret/derive.ts';
 import type { Made, ParametersOf, SecretSource } from './token-type.ts';
 
-export { checkSource as checkPassword } from './key-source.ts';
+export { checkSource as checkPassword } from './hmac-key.ts';
 
 export const passwordParameters = {
   genkey: z.optional(flagOption('Whether the password is generated; 1 where absent and no otpkey is given.')),
@@ -97,7 +97,7 @@ export function passwordOf({ secret }: Made): string {
 }
 
 /** In a time that tells nothing of where they differ. No secret at all has no password, not even the empty one. */
-export function isPassword(secret: Uint8Array, given: string): boolean {
-  const bytes = Buffer.from(given);
+export function isPassword(secret: Uint8Array, password: string): boolean {
+  const bytes = Buffer.from(password);
   return secret.length > 0 && bytes.length === secret.length && timingSafeEqual(bytes, secret);
 }

@@ -4,7 +4,6 @@ import { base32nopad } from '@scure/base';
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
 import { flagOption, integerOption, textOption } from '../schema/option.ts';
-import { checkSource } from './key-source.ts';
 import type { HashName } from './one-time-password.ts';
 import type { SecretSource } from './token-type.ts';
 
@@ -35,7 +34,7 @@ interface KeyParameters {
 
 /** @throws TokenwrightError `bad_option` where no key comes of the parameters */
 export function checkKey(parameters: KeyParameters): void {
-  givenKey(parameters);
+  readKey(parameters);
 }
 
 /** The key: as given, or derived. */
@@ -44,13 +43,13 @@ export async function makeKey(
   hash: HashName,
   source: Pick<SecretSource, 'bytes'>,
 ): Promise<Uint8Array> {
-  return givenKey(parameters) ?? source.bytes('otpkey', parameters.keysize ?? HASH_BYTES[hash]);
+  return readKey(parameters) ?? source.bytes('otpkey', parameters.keysize ?? HASH_BYTES[hash]);
 }
 
 const HASH_BYTES: Readonly<Record<HashName, number>> = { sha1: 20, sha256: 32, sha512: 64 };
 
 /** `null`: it is to be generated. */
-function givenKey({ genkey, otpkey, otpkeyformat = 'hex' }: KeyParameters): Uint8Array | null {
+function readKey({ genkey, otpkey, otpkeyformat = 'hex' }: KeyParameters): Uint8Array | null {
   checkSource({ genkey, otpkey });
   if (otpkey === undefined) return null;
   return otpkeyformat === 'hex' ? readHex(otpkey) : readBase32Check(otpkey);
@@ -78,4 +77,24 @@ function readBase32Check(text: string): Uint8Array {
 
 function badKey(message: string, allowed: string): TokenwrightError {
   return new TokenwrightError('bad_option', `the otpkey ${message}`, { path: 'otpkey', allowed });
+}
+
+/** @throws TokenwrightError `bad_option` where the parameters name no source, or two */
+export function checkSource({
+  genkey,
+  otpkey,
+}: {
+  readonly genkey?: boolean | undefined;
+  readonly otpkey?: string | undefined;
+}): void {
+  if (otpkey === undefined && genkey === false) {
+    throw badSource('the otpkey is required where genkey is 0', 'an otpkey, or genkey: 1');
+  }
+  if (otpkey !== undefined && genkey === true) {
+    throw badSource('the otpkey is given, and genkey: 1 would generate another one', 'an otpkey, or genkey: 1');
+  }
+}
+
+function badSource(message: string, allowed: string): TokenwrightError {
+  return new TokenwrightError('bad_option', message, { path: 'otpkey', allowed });
 }

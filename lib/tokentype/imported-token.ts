@@ -5,13 +5,13 @@
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
 import { isObject } from '../base/object.ts';
-import { textOrNumber } from '../schema/exact-text.ts';
+import { textOrNumber } from '../schema/scalar.ts';
 import { isSecretInfo } from '../schema/secret-names.ts';
 import type { SecretBox } from '../secret/box.ts';
 import { hashPin } from '../secret/pin.ts';
 import { readStored } from '../text/stored-value.ts';
-import { readInfo, storedInfo } from '../token/info-name.ts';
 import { newRecord, type TokenRecord } from '../token/record.ts';
+import { readInfo, storedInfo } from '../token/token.ts';
 import { findTokenType } from './catalogue.ts';
 import { motpSecret } from './types/motp.ts';
 import { storedByAll } from './verify-password.ts';
@@ -85,16 +85,16 @@ export type ImportedToken = z.output<typeof ImportedToken>;
 export const TYPED_SECRETS: readonly string[] = ['pw', 'registration', 'applspec', 'indexedsecret'];
 
 /** The record of an imported token; its PIN only as a salted hash, its secret sealed. */
-export async function importToken(given: ImportedToken, box: SecretBox): Promise<TokenRecord> {
-  const { pin, pin_set, locked, otpkey, secret, motppin, tans, serial, tokentype, ...rest } = given;
+export async function importToken(input: ImportedToken, box: SecretBox): Promise<TokenRecord> {
+  const { pin, pin_set, locked, otpkey, secret, motppin, tans, serial, tokentype, ...rest } = input;
   const { phone, email, service_id, hashlib, timeStep, ...attributes } = rest;
-  const sealed = secretOf(given);
+  const sealed = secretOf(input);
   return newRecord({
     serial,
     tokentype,
     ...present(attributes),
-    otplen: given.otplen ?? otplenOf(given),
-    info: { ...given.info, ...present({ phone, email, service_id, hashlib, timeStep }) },
+    otplen: input.otplen ?? otplenOf(input),
+    info: { ...input.info, ...present({ phone, email, service_id, hashlib, timeStep }) },
     pinHash: pin ? await hashPin(pin) : null,
     otpkey: sealed.length > 0 ? await box.seal(sealed, { purpose: 'otpkey', serial }) : null,
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inFlight } from '../../lib/base/in-flight.ts';
+import { inFlight } from '../../lib/base/concurrency.ts';
 
 /** Calls that end when they are told to, in any order. */
 function calls() {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { proposeFile } from '../../cli/definitions/propose-file.ts';
 import { connectTo } from '../../cli/stack/environment.ts';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
-import { putInForce } from '../../lib/definition/propose.ts';
+import { applyProposal } from '../../lib/definition/propose.ts';
 import { callHere } from './in-process.ts';
 import { CLONE, emptyFolder } from './tokenwright.ts';
 
@@ -96,7 +96,7 @@ describe('apply', () => {
     const { store, proposal } = await proposeFile(await file(WEEK), 'replace', {});
     await callHere('definitions', 'disable', '21');
     const note = { at: '2026-03-15T10:20:30Z', by: 'ada', how: 'apply', message: '' };
-    await expect(putInForce(store, proposal, note)).rejects.toMatchObject({ code: 'definitions_changed' });
+    await expect(applyProposal(store, proposal, note)).rejects.toMatchObject({ code: 'definitions_changed' });
     expect((await applied()).map(([id]) => id)).toEqual([20, 21]);
   });
 

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { usesRegularExpressions } from '../../lib/condition/catalogue.ts';
 import { parseComparison } from '../../lib/condition/comparison.ts';
-import { parseIntegerComparison } from '../../lib/condition/integer-comparison.ts';
 import { isInNetworks, parseNetworks } from '../../lib/condition/networks.ts';
 import { parseNowTemplate } from '../../lib/condition/now-template.ts';
 import { compileRegularExpression, loadRegularExpressions } from '../../lib/condition/regular-expression.ts';
+import { parseIntegerComparison } from '../../lib/condition/scalar.ts';
 import { NOW } from './facts.ts';
 
 beforeAll(loadRegularExpressions);

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { compileDefinition } from '../../lib/definition/compile.ts';
 import { type DefinitionIndex, indexDefinitions } from '../../lib/definition/definition-index.ts';
 import { directoryItems } from '../../lib/directory/import.ts';
-import { memoryDirectory } from '../../lib/directory/memory-directory.ts';
+import { memoryDirectory } from '../../lib/directory/item-directory.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { eventTerms } from '../../lib/plan/event-terms.ts';
 import { type Plan, planEvent } from '../../lib/plan/plan.ts';
@@ -20,7 +20,7 @@ const SOURCES: PlanSources = {
       yield 'TOTP0001';
     },
   },
-  rememberSerials: async (_event, found) => found,
+  firstDelivery: async (_event, found) => found,
 };
 
 const values = {

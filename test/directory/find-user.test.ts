@@ -1,10 +1,9 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Directory } from '../../lib/directory/directory.ts';
-import { dynamodbDirectory } from '../../lib/directory/dynamodb-directory.ts';
+import { dynamodbDirectory, writeDirectory } from '../../lib/directory/dynamodb-directory.ts';
 import { directoryItems } from '../../lib/directory/import.ts';
 import type { UserReference } from '../../lib/directory/user.ts';
-import { writeDirectory } from '../../lib/directory/write.ts';
 import { startDynamodb } from '../support/dynamodb.ts';
 
 const TABLE = 'directory';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { announcedChanges, brief } from '../../lib/event/brief.ts';
+import { announcedChanges, brief } from '../../lib/event/outcome.ts';
 
 it('what is told of a step is the beginning of long texts and the first of many entries, at any depth', () => {
   expect(

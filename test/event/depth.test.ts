@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { readScenario } from '../../cli/scenario/scenario.ts';
 import { startStack } from '../../infra/local/stack.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
-import { dropSecrets } from '../../lib/event/secrets.ts';
+import { dropSecrets } from '../../lib/event/boundary.ts';
 
 const nested = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 

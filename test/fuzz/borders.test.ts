@@ -11,7 +11,7 @@ import { decideClause } from '../../lib/condition/clause.ts';
 import { checkDefinitions } from '../../lib/definition/check.ts';
 import { compileDefinition } from '../../lib/definition/compile.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
-import { dropSecrets } from '../../lib/event/secrets.ts';
+import { dropSecrets } from '../../lib/event/boundary.ts';
 import { BareStep, Slip } from '../../lib/event/slip.ts';
 import { eventKey, stepId } from '../../lib/event/step-id.ts';
 import { parse } from '../../lib/schema/validate.ts';

@@ -4,10 +4,10 @@
  */
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { splitComparison } from '../../lib/condition/comparison-syntax.ts';
-import { parseNumber } from '../../lib/condition/number.ts';
+import { splitComparison } from '../../lib/condition/comparator.ts';
 import { constraintsOf } from '../../lib/definition/constraints.ts';
 import { parseFlatMap } from '../../lib/text/flat-map.ts';
+import { parseNumber } from '../../lib/text/number.ts';
 
 /** What it gives, or the code of what it throws. @throws where it takes longer, also in the middle of an expression */
 function inTime(work: () => unknown): unknown {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { DeadLetter, Invocation } from '../../infra/local/delivery.ts';
+import type { Invocation, LocalDeadLetter } from '../../infra/local/delivery.ts';
 import { openJournal } from '../../infra/local/journal.ts';
 import { randomFrom } from '../../infra/local/pending.ts';
 import type { Message } from '../../infra/local/queues.ts';
@@ -14,7 +14,7 @@ import { FIXTURE, fixtureStack, put } from './fixture-stack.ts';
 
 async function observedStack(options: StackOptions = {}) {
   const invocations: Invocation[] = [];
-  const letters: DeadLetter[] = [];
+  const letters: LocalDeadLetter[] = [];
   const stack = await fixtureStack({
     onInvocation: (invocation) => invocations.push(invocation),
     onDeadLetter: (letter) => letters.push(letter),

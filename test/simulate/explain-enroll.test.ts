@@ -27,7 +27,7 @@ async function explained(options: object, conditions: object, detail: object) {
   const scene = {
     ...(await sceneOf(scenario)),
     now: () => NOW,
-    recallSerials: async (_: unknown, found: readonly string[]) => found,
+    firstDelivery: async (_: unknown, found: readonly string[]) => found,
   };
   const runtime = dryRun(scene, await unapplied(scenario.checked.definitions));
   const [played] = scenario.events;

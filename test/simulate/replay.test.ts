@@ -141,7 +141,7 @@ describe('replay', () => {
       ...scene.tokens,
       read: async (serial) => {
         const record = await scene.tokens.read(serial);
-        return record && { ...record, floor: NOW, stamps: {}, ledger: [] };
+        return record && { ...record, lowWatermark: NOW, stamps: {}, ledger: [] };
       },
     };
     const set = await unapplied(present.checked.definitions);

@@ -2,15 +2,17 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { enroll } from '../../lib/action/actions/enroll.ts';
 import { parseOptions } from '../../lib/action/options.ts';
-import { pauseWithJitter } from '../../lib/base/pause.ts';
+import { pauseWithJitter } from '../../lib/base/concurrency.ts';
 import { parseClauses } from '../../lib/condition/clause.ts';
 import type { Facts } from '../../lib/condition/condition.ts';
 import { compileDefinition } from '../../lib/definition/compile.ts';
 import type { Slip } from '../../lib/event/slip.ts';
 import { secretDeriver } from '../../lib/secret/derive.ts';
-import { type MakingStep, type MakingTools, makeToken } from '../../lib/step/create-token.ts';
+import { createToken } from '../../lib/step/create-token.ts';
 import { reservations } from '../../lib/step/reservation-store.ts';
-import { runBareMaking, runSlipStep, type StepRuntime } from '../../lib/step/run-slip.ts';
+import { runBareCreation } from '../../lib/step/run-bare-step.ts';
+import { runSlipStep, type StepRuntime } from '../../lib/step/run-slip.ts';
+import type { CreationStep, CreationTools } from '../../lib/step/step.ts';
 import { DEFAULT_LEDGER_LIMITS } from '../../lib/token/ledger.ts';
 import { newRecord } from '../../lib/token/record.ts';
 import { tokenStore } from '../../lib/token/store.ts';
@@ -28,8 +30,13 @@ beforeAll(async () => {
 });
 afterAll(() => database.stop());
 
+/** What the step announces. */
+async function run(...given: Parameters<typeof createToken>) {
+  return (await createToken(...given)).outcome;
+}
+
 /** The index of the user's tokens never shows one: as if it lagged behind for the whole of the test. */
-function deps(): MakingTools {
+function deps(): CreationTools {
   return {
     tokens: tokenStore(database.documents, TABLE),
     reservations: reservations(database.documents, 'directory', () => NOW),
@@ -61,7 +68,7 @@ function deps(): MakingTools {
   };
 }
 
-function step(id: string, uid: string, tokentype = 'hotp'): MakingStep {
+function step(id: string, uid: string, tokentype = 'hotp'): CreationStep {
   const options = parseOptions(enroll, { tokentype, user: true });
   if (!options.ok) throw options.errors[0];
   return {
@@ -86,7 +93,7 @@ describe('the first token of a user', () => {
         // As Lambda does: what throws is delivered again.
         for (let delivery = 1; ; delivery += 1) {
           try {
-            return await makeToken(step(`at once ${i}`, '7'), deps());
+            return await run(step(`at once ${i}`, '7'), deps());
           } catch (error) {
             if (delivery === 20) throw error;
           }
@@ -100,7 +107,7 @@ describe('the first token of a user', () => {
   });
 
   it('is announced alike where its step is delivered twice at once', async () => {
-    const [one, other] = await Promise.all([1, 2].map(() => makeToken(step('twice', '8'), deps())));
+    const [one, other] = await Promise.all([1, 2].map(() => run(step('twice', '8'), deps())));
     expect(one).toMatchObject({ status: 'done', response: { detail: { type: 'hotp' } } });
     expect(other).toEqual(one);
     expect(JSON.stringify(one)).toContain('otpauth://hotp/Example%20Org:OATH');
@@ -114,7 +121,7 @@ describe('a reservation', () => {
     );
     let asked = 0;
     const given = { ...deps(), loadFacts: withTokens(() => (++asked === 1 ? [] : two)) };
-    const outcome = await makeToken(step('refused', '9'), given);
+    const outcome = await run(step('refused', '9'), given);
     expect(outcome).toMatchObject({ status: 'skipped', reason: { condition: 'user_token_number', saw: 2 } });
     const next = { step: 'the next one', serial: 'NEXT', made: [] };
     expect(await given.reservations.take({ ...ada, uid: '9' }, next)).toBeNull();
@@ -123,7 +130,7 @@ describe('a reservation', () => {
 
 describe('a refused enrolment', () => {
   it('leaves neither a token nor a reservation behind', async () => {
-    const outcome = await makeToken(step('no phone', '11', 'sms'), deps());
+    const outcome = await run(step('no phone', '11', 'sms'), deps());
     expect(outcome).toMatchObject({ status: 'failed', serial: null, reason: { code: 'missing_phone' } });
     const tokens = await database.documents.send(new ScanCommand({ TableName: TABLE }));
     expect(tokens.Items?.filter(({ tokentype }) => tokentype === 'sms')).toEqual([]);
@@ -132,22 +139,22 @@ describe('a refused enrolment', () => {
   });
 });
 
-function withTokens(user_tokens: () => Facts['user_tokens']): MakingTools['loadFacts'] {
+function withTokens(user_tokens: () => Facts['user_tokens']): CreationTools['loadFacts'] {
   return async (...asked) => ({ ...(await deps().loadFacts(...asked)), user_tokens: user_tokens() });
 }
 
 describe('two deliveries of a step at once', () => {
   it('both announce the token, also where the slower one counts it already', async () => {
-    const first = await makeToken(step('counted', '10'), deps());
+    const first = await run(step('counted', '10'), deps());
     const { token } = (await deps().tokens.read(first?.serial ?? '')) ?? {};
     // As if the slower one had looked for the token before the other one made it.
     let looked = 0;
     const given = deps();
-    const late: MakingTools['tokens'] = {
+    const late: CreationTools['tokens'] = {
       ...given.tokens,
       read: async (serial) => (serial === first?.serial && ++looked === 1 ? undefined : given.tokens.read(serial)),
     };
-    const second = await makeToken(step('counted', '10'), {
+    const second = await run(step('counted', '10'), {
       ...given,
       tokens: late,
       loadFacts: withTokens(() => token && [token]),
@@ -199,16 +206,17 @@ describe('two steps of one slip', () => {
     const record = await store.read('LOST');
     if (record)
       await store.replace(record, { ...record, version: record.version + 1, token: { ...record.token, failcount: 7 } });
-    expect(await runSlipStep(slip, enroll, runtime)).toEqual({ outcome: null, next: skipped.next });
+    const { outcome, next } = await runSlipStep(slip, enroll, runtime);
+    expect({ outcome, next }).toEqual({ outcome: null, next: skipped.next });
     expect((await runSlipStep(skipped.next, enroll, runtime)).outcome).toEqual(made);
   });
 });
 
 describe('a redelivery', () => {
   it.each(['pin', 'otpkey'])('announces nothing more once another step has set the %s', async (path) => {
-    const first = await makeToken(step(`changed ${path}`, path), deps());
+    const first = await run(step(`changed ${path}`, path), deps());
     const given = deps();
-    const changed: MakingTools['tokens'] = {
+    const changed: CreationTools['tokens'] = {
       ...given.tokens,
       read: async (serial) => {
         const record = await tokenStore(database.documents, TABLE).read(serial);
@@ -216,7 +224,7 @@ describe('a redelivery', () => {
         return record && { ...record, stamps: { ...record.stamps, [path]: later } };
       },
     };
-    const again = await makeToken(step(`changed ${path}`, path), { ...given, tokens: changed });
+    const again = await run(step(`changed ${path}`, path), { ...given, tokens: changed });
     expect(first?.response).not.toBeNull();
     expect(again).toEqual({ ...first, response: null });
   });
@@ -231,8 +239,8 @@ describe('the bare form', () => {
       event: { id: 'bare', name: 'login', time: NOW },
     };
     const runtime = deps() as unknown as StepRuntime;
-    const first = await runBareMaking(bare, enroll, runtime);
+    const first = await runBareCreation(bare, enroll, runtime);
     expect(first).toMatchObject({ status: 'done', definition: null, response: { detail: { type: 'hotp' } } });
-    expect(await runBareMaking(bare, enroll, runtime)).toEqual(first);
+    expect(await runBareCreation(bare, enroll, runtime)).toEqual(first);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { parseInteger } from '../../lib/text/integer.ts';
+import { parseInteger } from '../../lib/text/number.ts';
 
 it.each([
   ['5', 5],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { jsonFault } from '../../lib/text/json-fault.ts';
+import { jsonFault } from '../../lib/text/json.ts';
 
 function faultOf(text: string): string {
   try {

@@ -5,7 +5,8 @@ import type { AnyAction } from '../../lib/action/action.ts';
 import { increaseTokeninfo } from '../../lib/action/actions/increase-tokeninfo.ts';
 import { setValidity } from '../../lib/action/actions/set-validity.ts';
 import { parseOptions } from '../../lib/action/options.ts';
-import { performStep, type Step, type StepTools } from '../../lib/step/update-token.ts';
+import type { UpdateStep, UpdateTools } from '../../lib/step/step.ts';
+import { updateToken } from '../../lib/step/update-token.ts';
 import { DEFAULT_LEDGER_LIMITS } from '../../lib/token/ledger.ts';
 import { newRecord } from '../../lib/token/record.ts';
 import { type TokenStore, tokenStore } from '../../lib/token/store.ts';
@@ -62,7 +63,7 @@ async function live(
   for (let i = 0; i < days * stepsADay; i += 1) {
     const time = START + Math.floor((i * DAY) / stepsADay);
     const event = { id: uuid(`${serial} ${i}`), name: 'validate_check', time };
-    const step: Step = {
+    const step: UpdateStep = {
       subject: { id: `${serial} step ${i}`, event, definition: { id: 1, name: 'd' }, action: action.name, serial },
       action,
       options: parsed,
@@ -72,9 +73,10 @@ async function live(
       user: undefined,
       client_ip: null,
       user_agent: null,
-    } as Step;
+    } as UpdateStep;
     const tools = { tokens: store, tools: {}, timezone: 'UTC', now: () => time, limits: DEFAULT_LEDGER_LIMITS };
-    expect(await performStep(step, tools as unknown as StepTools)).toMatchObject({ status: 'done' });
+    const { outcome } = await updateToken(step, tools as unknown as UpdateTools);
+    expect(outcome).toMatchObject({ status: 'done' });
     longest = Math.max(longest, (await store.read(serial))?.ledger.length ?? 0);
   }
   const units = consumed.filter(({ command }) => command.startsWith('Update')).map(({ units }) => units);
@@ -86,7 +88,7 @@ describe('a token that lives for weeks', () => {
     const { record, longest, writes, most } = await live('calm', setValidity, { 'valid till': '+30d' }, 21, 5);
     expect({ writes, most, longest }).toEqual({ writes: 105, most: 1, longest: 21 });
     expect(Object.keys(record?.stamps ?? {})).toEqual(['info.validity_period_end']);
-    expect(record?.floor).toBe(START + 21 * DAY - 4 * DAY - DAY / 5 - DAY / 5);
+    expect(record?.lowWatermark).toBe(START + 21 * DAY - 4 * DAY - DAY / 5 - DAY / 5);
   }, 120_000);
 
   it('keeps four days of a busy one, and no more', async () => {

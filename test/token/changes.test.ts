@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { changesBetween } from '../../lib/token/changes.ts';
 import { newRecord, type TokenRecord } from '../../lib/token/record.ts';
+import { changesBetween } from '../../lib/token/view.ts';
 
 const record = newRecord({ serial: 'A', tokentype: 'hotp', realms: ['r1', 'r2'], tokengroups: ['g1', 'g2'] });
 const having = (token: Partial<TokenRecord['token']>): TokenRecord => ({

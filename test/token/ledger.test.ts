@@ -20,19 +20,19 @@ const entry = (age: number, name = `step-${age}`): LedgerEntry => ({ step: stepH
 describe('addEntry', () => {
   it('keeps the newest 20 however old they are', () => {
     const ledger = Array.from({ length: 19 }, (_, i) => entry(10 * DAY + i));
-    expect(addEntry(ledger, entry(9 * DAY), NOW)).toMatchObject({ floor: null, ledger: { length: 20 } });
+    expect(addEntry(ledger, entry(9 * DAY), NOW)).toMatchObject({ lowWatermark: null, ledger: { length: 20 } });
   });
 
   it('drops by age beyond the newest 20, and says how far the ledger reaches', () => {
     const ledger = Array.from({ length: 25 }, (_, i) => entry(10 * DAY - i * 1000, `old-${i}`)).reverse();
-    const { ledger: left, floor } = addEntry(ledger, entry(0), NOW);
+    const { ledger: left, lowWatermark } = addEntry(ledger, entry(0), NOW);
     expect(left).toHaveLength(20);
-    expect(floor).toBe(NOW - 10 * DAY + 5 * 1000);
+    expect(lowWatermark).toBe(NOW - 10 * DAY + 5 * 1000);
   });
 
   it('keeps every entry that is younger than the age', () => {
     const ledger = Array.from({ length: 300 }, (_, i) => entry(i * 1000, `young-${i}`));
-    expect(addEntry(ledger, entry(0), NOW)).toMatchObject({ floor: null, ledger: { length: 301 } });
+    expect(addEntry(ledger, entry(0), NOW)).toMatchObject({ lowWatermark: null, ledger: { length: 301 } });
   });
 
   it('drops at most 100 in one write', () => {
@@ -40,13 +40,13 @@ describe('addEntry', () => {
     expect(addEntry(ledger, entry(0), NOW).ledger).toHaveLength(301);
   });
 
-  it('drops by number only above the hard cap, from the definition that has most, and raises its floor alone', () => {
+  it('drops by number only above the hard cap, from the definition that has most, and raises the low watermark of that definition alone', () => {
     const flood = Array.from({ length: 499 }, (_, i) => ({ ...entry(i, `flood-${i}`), definition: 1 }));
     const honest = { ...entry(2000, 'honest'), definition: 2 };
     const grown = addEntry([honest, ...flood], { ...entry(0, 'new'), definition: 3 }, NOW);
     expect(grown.ledger).toHaveLength(DEFAULT_LEDGER_LIMITS.hardCap);
     expect(grown.ledger).toContainEqual(honest);
-    expect(grown).toMatchObject({ floor: null, floors: { 1: NOW - 498 } });
+    expect(grown).toMatchObject({ lowWatermark: null, definitionWatermarks: { 1: NOW - 498 } });
   });
 
   it("never drops a definition's newest 20 by number", () => {
@@ -56,7 +56,7 @@ describe('addEntry', () => {
     );
     expect(addEntry(ledger, { ...entry(0, 'new'), definition: 30 }, NOW)).toMatchObject({
       ledger: { length: 521 },
-      floors: {},
+      definitionWatermarks: {},
     });
   });
 
@@ -75,17 +75,17 @@ describe('addEntry', () => {
   it('never drops the entry that is just added, however old its event is', () => {
     const oldest = entry(20 * DAY, 'late');
     const ledger = Array.from({ length: 25 }, (_, i) => entry(10 * DAY + i, `old-${i}`));
-    expect(addEntry(ledger, oldest, NOW)).toMatchObject({ floor: null, ledger: { length: 26, 0: oldest } });
+    expect(addEntry(ledger, oldest, NOW)).toMatchObject({ lowWatermark: null, ledger: { length: 26, 0: oldest } });
   });
 
   it('drops what is older than the entry that is just added, and no more', () => {
     const added = entry(10 * DAY, 'late');
     const older = [entry(12 * DAY), entry(11 * DAY)];
     const younger = Array.from({ length: 25 }, (_, i) => entry(9 * DAY - i, `old-${i}`));
-    const { ledger, floor } = addEntry([...older, ...younger], added, NOW);
+    const { ledger, lowWatermark } = addEntry([...older, ...younger], added, NOW);
     expect(ledger).toHaveLength(26);
     expect(ledger[0]).toEqual(added);
-    expect(floor).toBe(NOW - 11 * DAY);
+    expect(lowWatermark).toBe(NOW - 11 * DAY);
   });
 });
 
@@ -135,7 +135,10 @@ describe('an item of the release before definitions were kept', () => {
     expect(ledger).toHaveLength(3);
     expect(ledger[0]).toEqual({ step: '0011223344556677', time: 0x0195b8f8ff10 });
     const many = Array.from({ length: 500 }, (_, i) => entry(i, `old-${i}`));
-    expect(addEntry(many, { ...entry(0), definition: 1 }, NOW)).toMatchObject({ floors: {}, ledger: { length: 501 } });
+    expect(addEntry(many, { ...entry(0), definition: 1 }, NOW)).toMatchObject({
+      definitionWatermarks: {},
+      ledger: { length: 501 },
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
-import { viewProposal } from '../../../lib/definition/proposal-view.ts';
-import { putInForce } from '../../../lib/definition/propose.ts';
+import { applyProposal } from '../../../lib/definition/propose.ts';
+import { viewProposal } from '../../../lib/definition/view.ts';
 import { Ended, examples, jsonOption, stageOption, UsageError } from '../../command.ts';
 import { byOption, messageOption, noteOf } from '../../definitions/note.ts';
 import { fileArgument, proposeFile } from '../../definitions/propose-file.ts';
@@ -40,7 +40,7 @@ are not in it are deleted ("set" leaves them). Refused where someone else change
         throw new Ended(1);
       }
     }
-    const versions = await putInForce(store, proposal, await noteOf('apply', options));
+    const versions = await applyProposal(store, proposal, await noteOf('apply', options));
     const changed = proposal.changes.map(({ id }) => ({ id, version: versions.get(id) }));
     if (json) process.stdout.write(`${JSON.stringify({ applied: changed, ...viewProposal(proposal) }, null, 2)}\n`);
     else {

@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { historyOf, type PastVersion } from '../../../lib/definition/history.ts';
-import { viewHistory } from '../../../lib/definition/history-view.ts';
+import { viewHistory } from '../../../lib/definition/view.ts';
 import { examples, jsonOption, stageOption } from '../../command.ts';
 import { idArgument, openStore } from '../../definitions/open-store.ts';
 import { describeFields } from '../../definitions/show-changes.ts';

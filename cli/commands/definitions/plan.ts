@@ -1,5 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
-import { viewProposal } from '../../../lib/definition/proposal-view.ts';
+import { viewProposal } from '../../../lib/definition/view.ts';
 import { Ended, examples, jsonOption, stageOption } from '../../command.ts';
 import { fileArgument, proposeFile } from '../../definitions/propose-file.ts';
 import { describeProposal, printNotes } from '../../definitions/show-changes.ts';

@@ -1,7 +1,7 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { TokenwrightError } from '../../../lib/base/error.ts';
-import { viewProposal } from '../../../lib/definition/proposal-view.ts';
-import { type Proposal, putInForce } from '../../../lib/definition/propose.ts';
+import { applyProposal, type Proposal } from '../../../lib/definition/propose.ts';
+import { viewProposal } from '../../../lib/definition/view.ts';
 import { examples, jsonOption, stageOption } from '../../command.ts';
 import { byOption, messageOption, type NoteChoice, noteOf } from '../../definitions/note.ts';
 import { fileArgument, proposeFile } from '../../definitions/propose-file.ts';
@@ -58,7 +58,7 @@ export async function merge(how: string, file: string, options: MergeChoice): Pr
   if (dryRun) process.stdout.write(`${describeProposal(proposal, colours(process.stdout))}\n`);
   if (replaced.length > 0) throw new FileRefusal(file, replaced);
   if (dryRun) return;
-  const versions = await putInForce(store, proposal, await noteOf(how, options));
+  const versions = await applyProposal(store, proposal, await noteOf(how, options));
   reportSaved(how === 'import' ? 'imported' : 'saved', versions, proposal, options);
   if (!json) tellWayBack(proposal);
 }

@@ -4,13 +4,13 @@
  * more lenient in another: an event to test a pattern on may be a fragment, without `id`, `account`, `time`.
  */
 import { compilePattern } from '@tokenwright/event-pattern';
-import { isDeeperThan } from '../../../lib/event/depth.ts';
+import { isDeeperThan } from '../../../lib/base/object.ts';
 import type { Bus } from '../bus.ts';
 import type { Arrival } from '../delivery.ts';
 import { envelopeOf } from '../envelope.ts';
 import { isRecord, type Json, list, record, text } from '../json.ts';
 import { busName } from '../rules.ts';
-import { type Operations, Refusal, required } from './operation.ts';
+import { AwsRefusal, type Operations, required } from './operation.ts';
 
 const MAXIMUM_ENTRIES = 10;
 /** Since January 2026. */
@@ -19,7 +19,7 @@ const TIME_BYTES = 14;
 /** What parsers of JSON allow who set a limit at all; beyond, this process could not write it down again. */
 const MAXIMUM_DEPTH = 1000;
 
-type Checked =
+type CheckedEntry =
   | { readonly arrival: Arrival; readonly bus: string }
   | { readonly code: string; readonly message: string };
 
@@ -33,7 +33,7 @@ export function eventBridge(
   now: () => number,
   arrival: (time: number) => number = now,
 ): Operations {
-  const check = (given: unknown): Checked => {
+  const check = (given: unknown): CheckedEntry => {
     const entry = record(given);
     const name = busName(text(entry.EventBusName) ?? 'default');
     if (!bus.has(name)) return { code: 'InvalidArgument', message: `Event bus ${name} does not exist.` };
@@ -54,7 +54,7 @@ export function eventBridge(
       const entries = list(input.Entries);
       if (entries.length === 0 || entries.length > MAXIMUM_ENTRIES) throw badLength(entries.length);
       if (entries.reduce<number>((sum, entry) => sum + bytesOf(record(entry)), 0) >= MAXIMUM_BYTES) {
-        throw new Refusal('ValidationException', 'Total size of the entries in the request is over the limit.');
+        throw new AwsRefusal('ValidationException', 'Total size of the entries in the request is over the limit.');
       }
       const checked = entries.map(check);
       const accepted = checked.filter((entry) => 'arrival' in entry);
@@ -78,7 +78,7 @@ export function eventBridge(
       const matches = compile(json(required(input, 'EventPattern'), 'EventPattern'));
       const event = json(required(input, 'Event'), 'Event');
       if (!isRecord(event))
-        throw new Refusal('ValidationException', 'Parameter Event is not valid. Reason: no object.');
+        throw new AwsRefusal('ValidationException', 'Parameter Event is not valid. Reason: no object.');
       return { Result: matches(event) };
     },
   };
@@ -97,12 +97,12 @@ function json(value: string, parameter: 'Event' | 'EventPattern'): unknown {
     return JSON.parse(value);
   } catch {
     if (parameter === 'EventPattern') throw invalidPattern('not JSON');
-    throw new Refusal('ValidationException', 'Parameter Event is not valid. Reason: not JSON.');
+    throw new AwsRefusal('ValidationException', 'Parameter Event is not valid. Reason: not JSON.');
   }
 }
 
-function invalidPattern(reason: string): Refusal {
-  return new Refusal('InvalidEventPatternException', `Event pattern is not valid. Reason: ${reason}`);
+function invalidPattern(reason: string): AwsRefusal {
+  return new AwsRefusal('InvalidEventPatternException', `Event pattern is not valid. Reason: ${reason}`);
 }
 
 function parseDetail(detail: string): Json | undefined {
@@ -118,15 +118,15 @@ function isGiven(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-function absent(parameter: string): Checked {
+function absent(parameter: string): CheckedEntry {
   const message = `Parameter ${parameter} is not valid. Reason: ${parameter} is a required argument.`;
   return { code: 'InvalidArgument', message };
 }
 
-function badLength(length: number): Refusal {
+function badLength(length: number): AwsRefusal {
   const bound = length === 0 ? 'greater than or equal to 1' : `less than or equal to ${MAXIMUM_ENTRIES}`;
   const message = `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length ${bound}`;
-  return new Refusal('ValidationException', message);
+  return new AwsRefusal('ValidationException', message);
 }
 
 /** As EventBridge counts an entry. */

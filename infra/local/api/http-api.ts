@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { isRecord, record, text } from '../json.ts';
-import type { Runtime } from '../lambda.ts';
+import type { LambdaRuntime } from '../lambda.ts';
 import { ACCOUNT } from '../references.ts';
 import type { LambdaFunction, Route, Wiring } from '../wiring.ts';
 import { bytesOf, foreignCaller } from './server.ts';
@@ -33,7 +33,7 @@ export type HttpApi = (request: HttpRequest) => Promise<HttpAnswer>;
 /** @param onInvoked told of each call of a function: its result, or what it threw, which the caller only sees as a 500 */
 export function httpApi(
   wiring: Wiring,
-  runtime: Runtime,
+  runtime: LambdaRuntime,
   now: () => number,
   onInvoked: (lambda: LambdaFunction, event: unknown, ended: { result: unknown } | { error: unknown }) => void,
 ): HttpApi {

@@ -3,21 +3,24 @@ import { randomBytes } from 'node:crypto';
 import { TokenwrightError } from '../../../lib/base/error.ts';
 import { record } from '../json.ts';
 import type { EncryptionContext, Keys } from '../keys.ts';
-import type { Key } from '../wiring.ts';
-import { blob, type Operations, Refusal, required } from './operation.ts';
+import type { KmsKey } from '../wiring.ts';
+import { AwsRefusal, blob, type Operations, required } from './operation.ts';
 
 const MAC_ALGORITHM = 'HMAC_SHA_256';
 const ENCRYPTION_ALGORITHM = 'SYMMETRIC_DEFAULT';
 
 export function kms(keys: Keys): Operations {
-  const keyOf = (given: string, spec: string): Key => {
+  const keyOf = (given: string, spec: string): KmsKey => {
     try {
       const key = keys.find(given);
       if (key.spec === spec) return key;
     } catch (error) {
-      throw new Refusal('NotFoundException', error instanceof Error ? error.message : `Key '${given}' does not exist`);
+      throw new AwsRefusal(
+        'NotFoundException',
+        error instanceof Error ? error.message : `Key '${given}' does not exist`,
+      );
     }
-    throw new Refusal('InvalidKeyUsageException', `${given} is no ${spec} key.`);
+    throw new AwsRefusal('InvalidKeyUsageException', `${given} is no ${spec} key.`);
   };
 
   return {
@@ -30,7 +33,7 @@ export function kms(keys: Keys): Operations {
 
     GenerateDataKey: (input) => {
       const key = keyOf(required(input, 'KeyId'), ENCRYPTION_ALGORITHM);
-      if (input.KeySpec !== 'AES_256') throw new Refusal('ValidationException', 'keySpec: AES_256 is made here');
+      if (input.KeySpec !== 'AES_256') throw new AwsRefusal('ValidationException', 'keySpec: AES_256 is made here');
       const plaintext = randomBytes(32);
       const ciphertext = keys.encrypt(key, plaintext, contextOf(input.EncryptionContext));
       return {
@@ -45,7 +48,7 @@ export function kms(keys: Keys): Operations {
         const { key, plaintext } = keys.decrypt(blob(input, 'CiphertextBlob'), contextOf(input.EncryptionContext));
         return { Plaintext: plaintext.toString('base64'), KeyId: key.arn, EncryptionAlgorithm: ENCRYPTION_ALGORITHM };
       } catch (error) {
-        if (error instanceof TokenwrightError) throw new Refusal('InvalidCiphertextException', error.message);
+        if (error instanceof TokenwrightError) throw new AwsRefusal('InvalidCiphertextException', error.message);
         throw error;
       }
     },
@@ -54,7 +57,7 @@ export function kms(keys: Keys): Operations {
 
 function requireAlgorithm(given: unknown): void {
   if (given !== MAC_ALGORITHM)
-    throw new Refusal('ValidationException', `macAlgorithm: ${String(given)} is not ${MAC_ALGORITHM}`);
+    throw new AwsRefusal('ValidationException', `macAlgorithm: ${String(given)} is not ${MAC_ALGORITHM}`);
 }
 
 function contextOf(value: unknown): EncryptionContext {

@@ -5,8 +5,8 @@ export type Operation = (input: Json) => Json;
 export type Operations = Readonly<Record<string, Operation>>;
 
 /** A refusal with the name that AWS gives it: `ValidationException`. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
+export class AwsRefusal extends Error {
+  override readonly name = 'AwsRefusal';
   readonly type: string;
   readonly status: number;
 
@@ -31,9 +31,9 @@ export function required(input: Json, name: string): string {
   return value;
 }
 
-function missing(name: string): Refusal {
+function missing(name: string): AwsRefusal {
   const member = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
-  return new Refusal(
+  return new AwsRefusal(
     'ValidationException',
     `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
   );

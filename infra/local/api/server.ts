@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Json, record } from '../json.ts';
-import { type Operations, Refusal } from './operation.ts';
+import { AwsRefusal, type Operations } from './operation.ts';
 
 export interface Service {
   /** How `X-Amz-Target` begins: `AWSEvents`; empty: the service speaks REST, and its operations are named by path. */
@@ -31,14 +31,14 @@ async function answer(
   count: (call: string) => void,
 ): Promise<Json> {
   const foreign = foreignCaller(request);
-  if (foreign !== null) throw new Refusal('AccessDeniedException', foreign, 403);
+  if (foreign !== null) throw new AwsRefusal('AccessDeniedException', foreign, 403);
   const body = await bodyOf(request);
   const target = String(request.headers['x-amz-target'] ?? '');
   const [prefix = '', name = ''] = target === '' ? ['', `${request.method} ${request.url}`] : target.split('.');
   const service = services.find((candidate) => candidate.target === prefix);
   const operation = service && Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
   if (service === undefined || operation === undefined) {
-    throw new Refusal('UnknownOperationException', `The local stack does not know the operation "${target}".`);
+    throw new AwsRefusal('UnknownOperationException', `The local stack does not know the operation "${target}".`);
   }
   count(`${service.name}:${name}`);
   return operation(parse(body));
@@ -72,12 +72,12 @@ function parse(body: string): Json {
   try {
     return record(JSON.parse(body === '' ? '{}' : body));
   } catch {
-    throw new Refusal('SerializationException', 'The request is not JSON.');
+    throw new AwsRefusal('SerializationException', 'The request is not JSON.');
   }
 }
 
 function refuse(response: ServerResponse, error: unknown): void {
-  const refusal = error instanceof Refusal ? error : new Refusal('InternalFailure', String(error), 500);
+  const refusal = error instanceof AwsRefusal ? error : new AwsRefusal('InternalFailure', String(error), 500);
   response.setHeader('x-amzn-errortype', refusal.type);
   send(response, refusal.status, { __type: refusal.type, message: refusal.message });
 }

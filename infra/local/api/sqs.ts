@@ -2,13 +2,13 @@
 import { type Json, list, number } from '../json.ts';
 import { md5, md5OfAttributes, parseAttributes, type Queues, type Received } from '../queues.ts';
 import type { Queue } from '../wiring.ts';
-import { type Operations, Refusal, required } from './operation.ts';
+import { AwsRefusal, type Operations, required } from './operation.ts';
 
 export function sqs(queues: Queues): Operations {
   const queueOf = (input: Json): Queue => {
     const queue = queues.find(required(input, 'QueueUrl'));
     if (queue !== undefined) return queue;
-    throw new Refusal('QueueDoesNotExist', 'The specified queue does not exist.');
+    throw new AwsRefusal('QueueDoesNotExist', 'The specified queue does not exist.');
   };
 
   return {

@@ -11,9 +11,9 @@ import { cutDescription } from '../../text/tags.ts';
 import type { NewToken } from '../../token/record.ts';
 import { tokenTypes } from '../../tokentype/catalogue.ts';
 import type { AnyTokenType, Made, Naming, SecretSource } from '../../tokentype/token-type.ts';
-import { type ActionTools, defineMakingAction, type MakingContext } from '../action.ts';
+import { type ActionTools, type CreationContext, defineCreatingAction } from '../action.ts';
 import { type Enrolment, type EnrolOptions, readEnrolment } from '../enrolment.ts';
-import { browserNamesFor, fillIn } from '../fill-in.ts';
+import { browserNamesFor, fillIn } from '../options.ts';
 
 const names = tokenTypes.map(({ name }) => name).join(', ');
 const additionalParams = z.pipe(
@@ -48,7 +48,7 @@ const options = z
   });
 type Options = z.output<typeof options>;
 
-export const enroll = defineMakingAction<Options>({
+export const enroll = defineCreatingAction<Options>({
   name: 'enroll',
   description: 'Makes a new token, once an event, and announces what its owner needs.',
   example: { tokentype: 'hotp' },
@@ -58,7 +58,7 @@ export const enroll = defineMakingAction<Options>({
     const { type, common } = enrolmentOf(given);
     return common.serial === undefined ? { prefix: common.prefix ?? type.prefix } : { serial: common.serial };
   },
-  async make(serial, given, context, tools) {
+  async create(serial, given, context, tools) {
     const enrolment = enrolmentOf(given);
     const owner = given.user ? context.user : null;
     if (given.user && !owner) throw missingUser();
@@ -139,7 +139,7 @@ async function realmsOf(
 
 /** @throws TokenwrightError `unknown_container` where the request names one that is not there */
 async function containerOf(
-  { container_serial, about }: MakingContext,
+  { container_serial, about }: CreationContext,
   { directory }: ActionTools,
 ): Promise<string | null> {
   if (container_serial === null) {
@@ -155,7 +155,7 @@ async function tokenOf(
   serial: string,
   { type, common }: Enrolment,
   made: Made,
-  context: MakingContext,
+  context: CreationContext,
   tools: ActionTools,
 ): Promise<NewToken> {
   const { pin, description, rollout_state, tokenkind, validity_period_start, validity_period_end } = common;

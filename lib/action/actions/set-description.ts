@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { descriptionOption } from '../../schema/option.ts';
 import { cutDescription } from '../../text/tags.ts';
 import { defineAction } from '../action.ts';
-import { browserNamesFor, fillIn } from '../fill-in.ts';
+import { browserNamesFor, fillIn } from '../options.ts';
 
 export const setDescription = defineAction({
   name: 'set description',

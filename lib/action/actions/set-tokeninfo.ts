@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { infoKeyOption, templateOption } from '../../schema/option.ts';
 import { infoPath } from '../../token/effect.ts';
 import { defineAction } from '../action.ts';
-import { browserNamesFor, fillIn } from '../fill-in.ts';
+import { browserNamesFor, fillIn } from '../options.ts';
 
 export const setTokeninfo = defineAction({
   name: 'set tokeninfo',

@@ -3,16 +3,17 @@
  * same, and a refused one leaves nothing. `rollover` gives a token that is there another secret.
  */
 
-import type { MakingContext } from '../../action/action.ts';
+import type { CreationContext } from '../../action/action.ts';
 import { enroll } from '../../action/actions/enroll.ts';
 import { TokenwrightError } from '../../base/error.ts';
 import type { User, UserIdentity } from '../../directory/user.ts';
+import { AUTH_SOURCE } from '../../event/boundary.ts';
 import type { ResponseDetail } from '../../event/outcome.ts';
-import { AUTH_SOURCE } from '../../event/source.ts';
 import { eventKey, stepId } from '../../event/step-id.ts';
-import { readFlag } from '../../schema/flag.ts';
+import { readFlag } from '../../schema/scalar.ts';
 import { check } from '../../schema/validate.ts';
-import { type MakingTools, makeToken } from '../../step/create-token.ts';
+import { createToken } from '../../step/create-token.ts';
+import type { CreationTools } from '../../step/step.ts';
 import type { NewToken, TokenRecord } from '../../token/record.ts';
 import { findTokenType } from '../../tokentype/catalogue.ts';
 import { parameterNames } from '../../tokentype/parameters.ts';
@@ -22,17 +23,17 @@ import { badParameter, missingParameter, noSuchUser, tokenFault, tokenLocked } f
 import { readNamedToken, type TokenLookup } from '../named-tokens.ts';
 import { textOf } from '../parameter-values.ts';
 import type { RequestParameters } from '../parameters.ts';
-import type { ApiCall, Done, Rule } from '../serve.ts';
+import type { ApiCall, Done, RouteRule } from '../serve.ts';
 import type { TokenChangeTools } from './token-changes.ts';
 
 export interface TokenInitTools extends TokenLookup {
-  readonly tokens: TokenLookup['tokens'] & TokenChangeTools['tokens'] & MakingTools['tokens'];
-  readonly step: Omit<MakingTools, 'loadFacts'>;
+  readonly tokens: TokenLookup['tokens'] & TokenChangeTools['tokens'] & CreationTools['tokens'];
+  readonly step: Omit<CreationTools, 'loadFacts'>;
 }
 
 const EVENT = 'token_init';
 
-export const initToken: Rule<TokenInitTools> = async (call, tools) => {
+export const initToken: RouteRule<TokenInitTools> = async (call, tools) => {
   const { parameters } = call;
   const named = await tools.readUser(parameters);
   if (named && named.user === null) throw noSuchUser();
@@ -54,7 +55,7 @@ function isRollover(parameters: RequestParameters): boolean {
 async function enrol(call: ApiCall, owner: UserIdentity | null, { step }: TokenInitTools): Promise<Done> {
   const options = readInit(call.parameters, owner);
   const { id, now, clientIp, userAgent } = call;
-  const outcome = await makeToken(
+  const { outcome } = await createToken(
     {
       subject: {
         id: stepOf(id, owner),
@@ -92,13 +93,13 @@ async function rollOver(call: ApiCall, owner: UserIdentity | null, tools: TokenI
   const user = owner ?? record.token.user;
   const options = readInit({ type: record.token.tokentype, ...parameters }, user);
   const { timezone } = tools.step;
-  const context: MakingContext = {
+  const context: CreationContext = {
     ...{ now, timezone, client_ip: clientIp, user_agent: userAgent, user },
     about: [],
     container_serial: null,
   };
   const { token, response } = await enroll
-    .make(serial, options, context, { ...tools.step.tools, stepId: stepOf(id, owner) })
+    .create(serial, options, context, { ...tools.step.tools, stepId: stepOf(id, owner) })
     .catch((error: unknown) => {
       throw error instanceof TokenwrightError ? refusal(faultOf(error), parameters) : error;
     });

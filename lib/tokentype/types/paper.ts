@@ -3,11 +3,10 @@ import * as z from 'zod/mini';
 import { integerOption } from '../../schema/option.ts';
 import { readStored, wholeNumber } from '../../text/stored-value.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
-import { HASH, lastHotp, verifyHotp } from '../one-time-password.ts';
-import { DEFAULT_COUNT, MAX_COUNT, passwordList } from '../password-list.ts';
+import { DEFAULT_LIST, firstPasswords, HASH, LONGEST_LIST, lastHotp, verifyHotp } from '../one-time-password.ts';
 import { defineTokenType } from '../token-type.ts';
 
-const STORED = { hashlib: HASH, papertoken_count: wholeNumber(1, MAX_COUNT) };
+const STORED = { hashlib: HASH, papertoken_count: wholeNumber(1, LONGEST_LIST) };
 
 export const paper = defineTokenType({
   name: 'paper',
@@ -19,19 +18,21 @@ export const paper = defineTokenType({
     hashlib,
     otplen,
     papertoken_count: z.optional(
-      integerOption(`How many passwords the list has, at most ${MAX_COUNT}; ${DEFAULT_COUNT} where absent.`, {
+      integerOption(`How many passwords the list has, at most ${LONGEST_LIST}; ${DEFAULT_LIST} where absent.`, {
         min: 1,
-        max: MAX_COUNT,
+        max: LONGEST_LIST,
       }),
     ),
   },
   check: checkKey,
   async make(parameters, source) {
-    const { hashlib: hash = 'sha1', otplen: digits = 6, papertoken_count = DEFAULT_COUNT } = parameters;
+    const { hashlib: hash = 'sha1', otplen: digits = 6, papertoken_count = DEFAULT_LIST } = parameters;
     const info = { hashlib: hash, papertoken_count: String(papertoken_count) };
     return { secret: await makeKey(parameters, hash, source), otplen: digits, info };
   },
-  announce: (made) => ({ otps: passwordList(made, countOf(made) ?? DEFAULT_COUNT) }),
+  announce: (made) => ({
+    otps: made.secret ? { ...firstPasswords(made.secret, countOf(made) ?? DEFAULT_LIST, made) } : {},
+  }),
   stored: STORED,
   verify(secret, state, password) {
     // privacyIDEA does not keep how long a list is.

@@ -8,17 +8,16 @@ import { integerOption, textOption } from '../../schema/option.ts';
 import { readStored, type StoredKind, wholeNumber } from '../../text/stored-value.ts';
 import { isPassword } from '../fixed-password.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
-import { HASH, hashOf, passwordAt } from '../one-time-password.ts';
-import { DEFAULT_COUNT, MAX_COUNT } from '../password-list.ts';
+import { DEFAULT_LIST, firstPasswords, HASH, LONGEST_LIST } from '../one-time-password.ts';
 import { defineTokenType } from '../token-type.ts';
 
 const USED = 'tan.used';
 const COUNT = 'tantoken_count';
 const usedBits: StoredKind<bigint> = {
-  allowed: `up to ${MAX_COUNT / 4} hexadecimal digits`,
-  read: (text) => (/^[0-9a-f]+$/i.test(text) && text.length <= MAX_COUNT / 4 ? BigInt(`0x${text}`) : null),
+  allowed: `up to ${LONGEST_LIST / 4} hexadecimal digits`,
+  read: (text) => (/^[0-9a-f]+$/i.test(text) && text.length <= LONGEST_LIST / 4 ? BigInt(`0x${text}`) : null),
 };
-const STORED = { hashlib: HASH, [COUNT]: wholeNumber(1, MAX_COUNT), [USED]: usedBits };
+const STORED = { hashlib: HASH, [COUNT]: wholeNumber(1, LONGEST_LIST), [USED]: usedBits };
 
 export const tan = defineTokenType({
   name: 'tan',
@@ -30,9 +29,9 @@ export const tan = defineTokenType({
     hashlib,
     otplen,
     tantoken_count: z.optional(
-      integerOption(`How many passwords the list has, at most ${MAX_COUNT}; ${DEFAULT_COUNT} where absent.`, {
+      integerOption(`How many passwords the list has, at most ${LONGEST_LIST}; ${DEFAULT_LIST} where absent.`, {
         min: 1,
-        max: MAX_COUNT,
+        max: LONGEST_LIST,
       }),
     ),
     tans: z.optional(textOption('The list itself, separated by blanks, instead of a generated one.')),
@@ -43,20 +42,20 @@ export const tan = defineTokenType({
       return;
     }
     if (isTanList(split(parameters.tans))) return;
-    const allowed = `1 to ${MAX_COUNT} different ones of one length, separated by blanks`;
+    const allowed = `1 to ${LONGEST_LIST} different ones of one length, separated by blanks`;
     throw new TokenwrightError('bad_option', 'the tans are no list', { path: 'tans', allowed });
   },
   async make(parameters, source) {
-    const { tans, hashlib: hash = 'sha1', otplen: digits = 6, tantoken_count = DEFAULT_COUNT } = parameters;
+    const { tans, hashlib: hash = 'sha1', otplen: digits = 6, tantoken_count = DEFAULT_LIST } = parameters;
     if (tans !== undefined) {
-      const given = split(tans);
-      return { secret: Buffer.from(given.join(' ')), otplen: given[0]?.length ?? digits, info: {} };
+      const list = split(tans);
+      return { secret: Buffer.from(list.join(' ')), otplen: list[0]?.length ?? digits, info: {} };
     }
     const info = { hashlib: hash, [COUNT]: String(tantoken_count) };
     return { secret: await makeKey(parameters, hash, source), otplen: digits, info };
   },
   announce: (made) => ({
-    otps: made.secret ? Object.fromEntries(listOf(made.secret, made).map((one, i) => [String(i), one])) : {},
+    otps: made.secret ? { ...listOf(made.secret, made) } : {},
   }),
   stored: STORED,
   verify(secret, state, password) {
@@ -76,10 +75,9 @@ export const tan = defineTokenType({
 
 type Listed = { readonly otplen: number; readonly info: Readonly<Record<string, string>> };
 
-function listOf(secret: Uint8Array, state: Listed): string[] {
-  const [count, hash] = [countOf(state), hashOf(state)];
-  if (count === undefined) return split(Buffer.from(secret).toString());
-  return Array.from({ length: count }, (_, counter) => passwordAt(secret, counter, state.otplen, hash));
+function listOf(secret: Uint8Array, state: Listed): readonly string[] {
+  const count = countOf(state);
+  return count === undefined ? split(Buffer.from(secret).toString()) : firstPasswords(secret, count, state);
 }
 
 function countOf({ info }: Listed): number | undefined {
@@ -88,7 +86,7 @@ function countOf({ info }: Listed): number | undefined {
 
 /** Different ones of one length. */
 function isTanList(tans: readonly string[], length = tans[0]?.length): boolean {
-  const isSized = tans.length > 0 && tans.length <= MAX_COUNT;
+  const isSized = tans.length > 0 && tans.length <= LONGEST_LIST;
   return isSized && tans.every((one) => one.length === length) && new Set(tans).size === tans.length;
 }
 

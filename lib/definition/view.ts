@@ -1,0 +1,56 @@
+/** Proposals and histories as JSON, the same on the command line and over HTTP. They hold no secret. */
+import type { DefinitionChange, FieldChange } from './diff.ts';
+import type { PastVersion } from './history.ts';
+import type { Proposal } from './propose.ts';
+import { maskBody } from './secret-options.ts';
+
+export interface HistoryEntry {
+  readonly version: number;
+  readonly in_force: boolean;
+  readonly deleted: boolean;
+  /** These four are `null` where it was saved before the history was kept. */
+  readonly at: string | null;
+  readonly by: string | null;
+  readonly how: string | null;
+  readonly message: string | null;
+  readonly changes: readonly FieldChange[];
+  /** `null` where it was deleted. */
+  readonly definition: object | null;
+}
+
+export function viewHistory(versions: readonly PastVersion[]): HistoryEntry[] {
+  return versions.map(({ version, applied, note, body, changes }) => ({
+    version,
+    in_force: applied,
+    deleted: body === null,
+    ...(note ?? { at: null, by: null, how: null, message: null }),
+    changes: viewFields(changes),
+    definition: body === null ? null : maskBody(body),
+  }));
+}
+
+export interface ProposalView {
+  /** The set's number that it was made for. */
+  readonly set: number;
+  readonly changes: readonly DefinitionChange[];
+  readonly summary: Readonly<Record<'add' | 'change' | 'remove' | 'unchanged', number>>;
+  readonly warnings: Proposal['warnings'];
+  readonly left_out: Proposal['leftOut'];
+}
+
+export function viewProposal({ current, changes, warnings, leftOut }: Proposal): ProposalView {
+  const count = (kind: DefinitionChange['kind']) => changes.filter((one) => one.kind === kind).length;
+  const [add, change, remove] = [count('add'), count('change'), count('remove')];
+  return {
+    set: current.set.number,
+    changes: changes.map((one) => ({ ...one, fields: viewFields(one.fields) })),
+    summary: { add, change, remove, unchanged: current.set.live.size - change - remove },
+    warnings,
+    left_out: leftOut,
+  };
+}
+
+/** Absent is `null` in JSON. */
+function viewFields(fields: readonly FieldChange[]): FieldChange[] {
+  return fields.map(({ path, before, after }) => ({ path, before: before ?? null, after: after ?? null }));
+}

@@ -1,0 +1,91 @@
+/**
+ * Evaluates the clauses of a definition on the facts known so far. Planning rejects a definition early, or leaves
+ * clauses to the step; the step evaluates what is left, on the token.
+ */
+
+import { type Clause, type ClauseVerdict, decideClause, isDecidable, unmetCondition } from '../condition/clause.ts';
+import type { Facts } from '../condition/condition.ts';
+import type { CompiledDefinition } from '../definition/compile.ts';
+import type { AuthEvent } from '../event/auth-event.ts';
+import type { Reason } from '../event/outcome.ts';
+import { completeFacts, type FactHints, type FactSources, neededBy, withoutToken } from './facts.ts';
+
+export type Evaluation =
+  /** A clause does not pass: nothing is announced. */
+  | { readonly verdict: 'rejected' }
+  /** Every clause that can be decided passes. `deferred`: the indices of the others. */
+  | { readonly verdict: 'accepted'; readonly deferred: readonly number[] }
+  /** A clause cannot be evaluated, and no other one rejects: the outcome says which. */
+  | { readonly verdict: 'unevaluable'; readonly reason: Reason };
+
+const REJECTED: Evaluation = { verdict: 'rejected' };
+
+/** Evaluates all clauses. One that does not pass outweighs one that cannot be evaluated, whatever their order. */
+export function evaluate(clauses: readonly Clause[], facts: Facts): Evaluation {
+  const deferred: number[] = [];
+  let reason: Reason | undefined;
+  for (const [i, clause] of clauses.entries()) {
+    if (!isDecidable(clause, facts)) {
+      deferred.push(i);
+      continue;
+    }
+    const verdict = decideClause(clause, facts);
+    if (verdict.passes) continue;
+    if (!verdict.failed) return REJECTED;
+    reason ??= unmetCondition(clause, verdict);
+  }
+  return reason ? { verdict: 'unevaluable', reason } : { verdict: 'accepted', deferred };
+}
+
+/** Whether a clause that can be decided does not pass. */
+export function isRejected(clauses: readonly Clause[], facts: Facts): boolean {
+  return evaluate(clauses, facts) === REJECTED;
+}
+
+/** Evaluates a definition for an event that has no token. @throws whatever is transient in the reads it needs */
+export async function evaluateWithoutToken(
+  { clauses }: CompiledDefinition,
+  base: Facts,
+  event: AuthEvent,
+  sources: FactSources,
+): Promise<Evaluation> {
+  const decidable = clauses.filter(({ name }) => name !== TOKEN_LOCKED);
+  if (isRejected(decidable, withoutToken(base))) return REJECTED;
+  return evaluate(clauses, await factsWithoutToken(clauses, base, event, sources));
+}
+
+/** Without a token, this condition asks whether the user has a locked one: it needs all of the user's tokens. */
+const TOKEN_LOCKED = 'token_locked';
+
+/** Loads what clauses need where the event has no token. */
+export async function factsWithoutToken(
+  clauses: readonly Clause[],
+  base: Facts,
+  hints: FactHints,
+  sources: FactSources,
+): Promise<Facts> {
+  const needed = new Set(neededBy(clauses));
+  const facts = withoutToken(base);
+  if (facts.user && clauses.some(({ name }) => name === TOKEN_LOCKED)) needed.add('user_tokens');
+  return completeFacts(facts, needed, hints, sources);
+}
+
+/** The verdict on each clause, in their order, and the reason of the first that does not pass. */
+export interface Evaluated {
+  readonly verdicts: readonly ClauseVerdict[];
+  /** `null`: all pass. */
+  readonly unmet: Reason | null;
+}
+
+export const NOTHING_EVALUATED: Evaluated = { verdicts: [], unmet: null };
+
+/** Evaluates all clauses on facts that are complete: those that were deferred to a step, and those that explain shows. */
+export function evaluateAll(clauses: readonly Clause[], facts: Facts): Evaluated {
+  let unmet: Reason | null = null;
+  const verdicts = clauses.map((clause) => {
+    const verdict = decideClause(clause, facts);
+    if (!verdict.passes) unmet ??= unmetCondition(clause, verdict);
+    return verdict;
+  });
+  return { verdicts, unmet };
+}

@@ -1,8 +1,10 @@
 /** The requests of a scenario: what they may say, and how they are played into a stack's HTTP API. */
+
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import * as z from 'zod/mini';
 import type { HttpRequest } from '../../infra/local/api/http-api.ts';
 import type { Stack } from '../../infra/local/stack.ts';
+import { isObject } from '../../lib/base/object.ts';
 import { Instant } from '../../lib/schema/scalar.ts';
 import type { Paint } from '../output/display.ts';
 
@@ -79,7 +81,7 @@ export class RequestPlayer {
       });
     }
     if (Array.isArray(value)) return value.map((one) => this.#fill(one));
-    if (value === null || typeof value !== 'object') return value;
+    if (!isObject(value)) return value;
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, this.#fill(one)]));
   }
 
@@ -89,7 +91,7 @@ export class RequestPlayer {
     if (transaction_id && !this.#transactions.includes(transaction_id)) this.#transactions.push(transaction_id);
     if (!serial || !/^\/(k\/[^/]+\/|iam\/)?token\/init\/?$/.test(path)) return;
     this.enrolled.push(serial);
-    const given = { ...params, ...(typeof json === 'object' ? json : {}) };
+    const given = { ...params, ...(isObject(json) ? json : {}) };
     if (!('serial' in given) && !this.#serials.includes(serial)) this.#serials.push(serial);
   }
 }

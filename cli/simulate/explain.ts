@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { isoTime, processClock } from '../../lib/base/clock.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
-import { isObject } from '../../lib/base/object.ts';
+import { isObject, isRecord } from '../../lib/base/object.ts';
 import type { DefinitionSet } from '../../lib/definition/definition-cache.ts';
 import { proposedDefinitions } from '../../lib/definition/propose.ts';
 import { type AuthEvent, parseAuthEvent } from '../../lib/event/auth-event.ts';
@@ -108,7 +108,7 @@ async function unknownOf({ serials, user }: AuthEvent, { tokens, directory }: Sc
 async function readEvent(file: string, id: string | undefined): Promise<AuthEvent> {
   const events = await eventsOf(file, id);
   const { value: given } = dropSecrets(events[0]);
-  if (events.length !== 1 || given === null || typeof given !== 'object' || Array.isArray(given)) {
+  if (events.length !== 1 || !isRecord(given)) {
     throw new FileRefusal(file, [notOne(events.length, id)]);
   }
   const filled = { id: 'explained', source: 'tokenwright-cli', time: isoTime(processClock().now()), detail: {} };

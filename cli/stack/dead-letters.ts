@@ -2,6 +2,7 @@
  * Dead letters, read and put back. A letter has two forms: what a rule could not hand over is the event itself, with
  * the reason as message attributes; what a function gave up is a record around the event.
  */
+
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import {
   ChangeMessageVisibilityCommand,
@@ -12,6 +13,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import { isoTime } from '../../lib/base/clock.ts';
+import { isObject } from '../../lib/base/object.ts';
 import { eventTime, readHandedOver } from '../../lib/event/arrival.ts';
 import { dropSecrets, OWN_SOURCE } from '../../lib/event/boundary.ts';
 import { BULK_STEP } from '../../lib/event/bulk.ts';
@@ -155,7 +157,7 @@ function toDeadLetter(url: string, message: Message): ReceivedDeadLetter {
   const { Body = 'null', ReceiptHandle = '', MessageAttributes = {} } = message;
   const body = parseJson(Body);
   const gaveUp = check(FunctionGaveUp, body, 'bad_letter');
-  const isRecord = gaveUp.ok && body !== null && typeof body === 'object' && 'requestPayload' in body;
+  const isRecord = gaveUp.ok && isObject(body) && 'requestPayload' in body;
   const said = [MessageAttributes.ERROR_CODE, MessageAttributes.ERROR_MESSAGE]
     .map((one) => one?.StringValue)
     .filter(Boolean);

@@ -2,11 +2,13 @@
  * The invocations under way, told apart as on AWS, where Lambda gives each one a trace id that goes along with its
  * calls. So an endpoint knows which invocation calls it, and one that was killed has no effect any more.
  */
+
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
 import { ClientRequest } from 'node:http';
 import { TokenwrightError } from '../../lib/base/error.ts';
+import { isObject } from '../../lib/base/object.ts';
 
 /** Whose call it is: `undefined`, no function's; `gone`, of an invocation that has ended or was killed. */
 export type Caller = { readonly kill: () => void } | 'gone' | undefined;
@@ -27,7 +29,7 @@ export function openInvocations(): Invocations {
   const known = new Map<string, Exclude<Caller, undefined>>();
   const current = new AsyncLocalStorage<string>();
   const mark = (message: unknown): void => {
-    const request = message !== null && typeof message === 'object' && 'request' in message ? message.request : null;
+    const request = isObject(message) ? message.request : null;
     const traceId = current.getStore();
     if (traceId !== undefined && request instanceof ClientRequest) request.setHeader(TRACE_HEADER, traceId);
   };

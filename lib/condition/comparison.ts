@@ -58,6 +58,7 @@ export function decideComparison({ key, compare }: Comparison, seen: string, mom
     return decided(compare(seen, moment), MASK);
   } catch (error) {
     if (!(error instanceof TokenwrightError)) throw error;
+    // Without the cause, whose message quotes the value.
     throw badCondition('the value cannot be compared so', MASK);
   }
 }

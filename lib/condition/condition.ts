@@ -178,8 +178,18 @@ export function decide(test: Test, facts: Facts): Verdict {
 }
 
 /** A condition's value that cannot be meant, or a fact that cannot be evaluated. */
-export function badCondition(message: string, given: unknown, allowed?: string | readonly string[]): TokenwrightError {
-  return new TokenwrightError('bad_condition', message, allowed === undefined ? { given } : { given, allowed });
+export function badCondition(
+  message: string,
+  given: unknown,
+  allowed?: string | readonly string[],
+  options?: ErrorOptions,
+): TokenwrightError {
+  return new TokenwrightError(
+    'bad_condition',
+    message,
+    allowed === undefined ? { given } : { given, allowed },
+    options,
+  );
 }
 
 /** What `read` finds. @throws TokenwrightError `bad_condition` where a stored value is there and cannot be read */
@@ -189,6 +199,6 @@ export function evaluable<T>(read: () => T): T {
   } catch (error) {
     if (!(error instanceof TokenwrightError) || error.code !== 'unreadable_value') throw error;
     const { path = '', given, allowed } = error.details;
-    throw badCondition(`${path}: ${error.message}`, given, allowed);
+    throw badCondition(`${path}: ${error.message}`, given, allowed, { cause: error });
   }
 }

@@ -48,8 +48,8 @@ export function openSealed({ key }: DataKey, sealed: Uint8Array, context: Secret
     decipher.setAAD(Buffer.concat([head, contextBytes(context)]));
     decipher.setAuthTag(bytes.subarray(end));
     return Buffer.concat([decipher.update(bytes.subarray(HEAD_BYTES + NONCE_BYTES, end)), decipher.final()]);
-  } catch {
-    throw badSecret('it was sealed for something else, under another key, or was changed');
+  } catch (cause) {
+    throw badSecret('it was sealed for something else, under another key, or was changed', { cause });
   }
 }
 
@@ -60,8 +60,8 @@ export function versionOf(sealed: Uint8Array): number {
   return Buffer.from(sealed).readUInt32BE(1);
 }
 
-export function badSecret(why: string): TokenwrightError {
-  return new TokenwrightError('bad_secret', `the secret cannot be opened: ${why}`);
+export function badSecret(why: string, options?: ErrorOptions): TokenwrightError {
+  return new TokenwrightError('bad_secret', `the secret cannot be opened: ${why}`, {}, options);
 }
 
 /** Parted by NUL, which is in no serial and no name. */

@@ -79,9 +79,10 @@ export function recordOf(input: unknown): TokenRecord {
   const item = parse(TokenItem, input, 'bad_item');
   try {
     return unpack(item);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Refusal([new TokenwrightError('bad_item', `what is packed cannot be read: ${reason}`)]);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const message = `the packed attributes cannot be read: ${reason}`;
+    throw new Refusal([new TokenwrightError('bad_item', message, {}, { cause })]);
   }
 }
 

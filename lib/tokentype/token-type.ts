@@ -16,7 +16,7 @@ export interface SecretSource {
 }
 
 /** A token's secret as it was made, before it is sealed, and what lies beside it. */
-export interface Made {
+export interface NewSecret {
   /** `null`: a type without one. */
   readonly secret: Uint8Array | null;
   /** How many characters of a password are this token's; the others are the PIN. */
@@ -89,9 +89,9 @@ export interface TokenType<S extends Shape = Shape> {
   refuseSecret?(secret: Uint8Array, state: PasswordState): string | null;
   /** What one parameter alone cannot tell. @throws TokenwrightError `bad_option`, with the parameter as its path */
   check?(parameters: ParametersOf<S>): void;
-  make(parameters: ParametersOf<S>, source: SecretSource): Promise<Made>;
+  make(parameters: ParametersOf<S>, source: SecretSource): Promise<NewSecret>;
   /** What the enrolment announces, once: how the token comes to its owner. */
-  announce(made: Made, naming: Naming): Readonly<Record<string, unknown>>;
+  announce(made: NewSecret, naming: Naming): Readonly<Record<string, unknown>>;
   /**
    * Checks the token's part of a password. Pure.
    * @param now in milliseconds since 1970

@@ -2,6 +2,7 @@
  * Lets the stack use tables that it did not create, such as those of a restore or of an earlier deployment. Such a
  * table is no resource of the stack, so every reference to it is replaced by its name or its ARN.
  */
+import { isObject } from '../lib/base/object.ts';
 import type { StackParameters } from './parameters.ts';
 
 /** The tables that parameters name, by the logical id of the table that each replaces. */
@@ -25,7 +26,7 @@ export function withAdopted(value: unknown, tables: ReadonlyMap<string, string>)
       const name = tables.get(id);
       return name === undefined ? all : attribute === undefined ? name : arnOf(name);
     });
-  if (typeof value !== 'object' || value === null) return value;
+  if (!isObject(value)) return value;
   const { Ref: id, 'Fn::GetAtt': attribute } = value as Record<string, unknown>;
   const name = tables.get(String(id ?? (Array.isArray(attribute) ? attribute[0] : '')));
   if (name !== undefined) return id === undefined ? { 'Fn::Sub': arnOf(name) } : name;

@@ -63,7 +63,7 @@ const timezone = z.string().check(
   }),
 );
 
-const Parameters = z.object({
+const StackParameters = z.object({
   region: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as eu-central-1'),
   timezone,
   issuer: matching(/^[^:]{1,64}$/, 'a name of at most 64 characters without ":"'),
@@ -100,8 +100,8 @@ const Parameters = z.object({
   directoryTable: tableName,
   secretKeysTable: tableName,
 });
-export type Parameters = z.output<typeof Parameters>;
-export const PARAMETER_NAMES = Object.keys(Parameters.shape);
+export type StackParameters = z.output<typeof StackParameters>;
+export const PARAMETER_NAMES = Object.keys(StackParameters.shape);
 
 /**
  * Checks and reads the parameters of a deployment.
@@ -114,7 +114,7 @@ export function readParameters(
   given: Readonly<Record<string, unknown>>,
   named: readonly string[],
   stage: string,
-): Parameters | string {
+): StackParameters | string {
   if (!STAGE.test(stage)) {
     return `stage "${stage}": must be at most 18 small letters, digits and "-", beginning with a letter`;
   }
@@ -123,7 +123,7 @@ export function readParameters(
     const near = didYouMean(unknown, PARAMETER_NAMES) || `; there are ${PARAMETER_NAMES.join(', ')}`;
     return `there is no parameter "${unknown}"${near}`;
   }
-  const read = Parameters.safeParse(given);
+  const read = StackParameters.safeParse(given);
   if (!read.success) {
     const [{ path, message } = { path: [''], message: '' }] = read.error.issues;
     return `parameter ${String(path[0])}="${String(given[String(path[0])])}": ${message}`;

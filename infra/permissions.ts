@@ -9,10 +9,10 @@ export type Intrinsic =
   | { 'Fn::GetAtt': [logicalId: string, attribute: string] }
   | { 'Fn::Sub': string };
 
-type ConditionValue = Intrinsic | string | readonly (Intrinsic | string)[];
+type OperatorValue = Intrinsic | string | readonly (Intrinsic | string)[];
 
 /** By operator, then by condition key: `{ StringEquals: { 'aws:SourceAccount': '...' } }`. */
-export type StatementConditions = Readonly<Record<string, Readonly<Record<string, ConditionValue>>>>;
+export type StatementConditions = Readonly<Record<string, Readonly<Record<string, OperatorValue>>>>;
 
 /** One statement of a policy. */
 export interface Statement {

@@ -12,10 +12,10 @@ const EXPIRING = { TimeToLiveSpecification: { AttributeName: 'expires', Enabled:
 const OUTLIVES_THE_STACK = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' };
 
 type KeyType = 'S' | 'N';
-type Key = readonly [name: string, type: KeyType];
+type TableKey = readonly [name: string, type: KeyType];
 
 /** Billing and keys of a table: the hash key first, then the range key. */
-function keyed(keys: readonly Key[], others: readonly Key[] = []): object {
+function keyed(keys: readonly TableKey[], others: readonly TableKey[] = []): object {
   const AttributeDefinitions = [...keys, ...others].map(([AttributeName, AttributeType]) => ({
     AttributeName,
     AttributeType,
@@ -34,7 +34,7 @@ const index = (name: string, range: string, projection: 'KEYS_ONLY' | 'ALL', has
   Projection: { ProjectionType: projection },
 });
 
-const table = (...properties: object[]): Table => ({
+const table = (...properties: object[]): TableResource => ({
   Type: 'AWS::DynamoDB::Table',
   Properties: Object.assign({}, ...properties, ENCRYPTED),
 });
@@ -58,17 +58,17 @@ export function tables(stage: string, deletionProtection: boolean): Record<strin
 const localName = (id: string): string =>
   `tokenwright-local${id.replace(/Table$/, '').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-interface Table {
+interface TableResource {
   readonly Type: 'AWS::DynamoDB::Table';
   readonly Properties: object;
 }
 
-function deployed(deletionProtection: boolean): Record<string, Table> {
-  const kept = (...properties: object[]): Table => ({
+function deployed(deletionProtection: boolean): Record<string, TableResource> {
+  const kept = (...properties: object[]): TableResource => ({
     ...OUTLIVES_THE_STACK,
     ...table(...properties, RESTORABLE, { DeletionProtectionEnabled: deletionProtection }),
   });
-  const pkSk: readonly Key[] = [
+  const pkSk: readonly TableKey[] = [
     ['pk', 'S'],
     ['sk', 'S'],
   ];

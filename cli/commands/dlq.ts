@@ -6,9 +6,9 @@ import { count } from '../output/display.ts';
 import { unreachable } from '../output/errors.ts';
 import {
   type Buses,
-  type DeadLetter,
   deleteLetter,
   putBack,
+  type ReceivedDeadLetter,
   readDeadLetters,
   redrive,
   showDeadLetter,
@@ -66,8 +66,8 @@ const remove = verb('delete')
   });
 
 /** All letters, read to the end: what is put back meanwhile would be read again. */
-async function gathered(client: SQSClient, queues: readonly string[]): Promise<DeadLetter[]> {
-  const letters: DeadLetter[] = [];
+async function gathered(client: SQSClient, queues: readonly string[]): Promise<ReceivedDeadLetter[]> {
+  const letters: ReceivedDeadLetter[] = [];
   for await (const letter of readDeadLetters(client, queues)) letters.push(letter);
   return letters;
 }
@@ -82,16 +82,16 @@ could not hand over and what a function gave up. Of several filters, all must ho
   .addCommand(redriveVerb)
   .addCommand(remove);
 
-interface Filter {
+interface DeadLetterFilter {
   readonly function?: string | undefined;
   readonly queue?: string | undefined;
   readonly action?: string | undefined;
   readonly serial?: string | undefined;
   readonly event?: string | undefined;
 }
-type Wanted = (letter: DeadLetter) => boolean;
+type Wanted = (letter: ReceivedDeadLetter) => boolean;
 
-function filterOf({ function: lambda, queue, action, serial, event }: Filter): Wanted {
+function filterOf({ function: lambda, queue, action, serial, event }: DeadLetterFilter): Wanted {
   return (letter) =>
     (lambda === undefined || letter.function?.includes(lambda) === true) &&
     (queue === undefined || letter.queue.includes(queue)) &&
@@ -129,8 +129,8 @@ async function redriveAll(tables: Tables, wanted: Wanted, json: true | undefined
   const sqs = new SQSClient({});
   const events = new EventBridgeClient({});
   const started = Date.now();
-  const others: DeadLetter[] = [];
-  const left: DeadLetter[] = [];
+  const others: ReceivedDeadLetter[] = [];
+  const left: ReceivedDeadLetter[] = [];
   let [redriven, newer] = [0, 0];
   for await (const letter of readDeadLetters(sqs, tables.deadLetters)) {
     // What was put back and has failed again is not put back for ever.
@@ -149,7 +149,7 @@ async function redriveAll(tables: Tables, wanted: Wanted, json: true | undefined
 
 /** What the bus refuses must not keep the letters behind it. @throws whatever hinders all of them */
 async function redriveOne(
-  letter: DeadLetter,
+  letter: ReceivedDeadLetter,
   buses: Buses,
   sqs: SQSClient,
   events: EventBridgeClient,

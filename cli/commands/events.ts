@@ -2,6 +2,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { Command } from '@commander-js/extra-typings';
 import { isoTime, processClock } from '../../lib/base/clock.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
+import { isRecord } from '../../lib/base/object.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { dropSecrets } from '../../lib/event/boundary.ts';
 import { type BusEntry, EntriesRefused, MAX_ENTRY_BYTES, publisher, sizeOf } from '../../lib/event/publish.ts';
@@ -71,7 +72,7 @@ async function putAll(entries: readonly BusEntry[]): Promise<TokenwrightError[]>
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
+  return isRecord(value);
 }
 
 function tooLarge(index: number): TokenwrightError {

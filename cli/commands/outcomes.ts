@@ -4,6 +4,7 @@ import { Command } from '@commander-js/extra-typings';
 import { renderSVG, renderUnicodeCompact } from 'uqr';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { processClock } from '../../lib/base/clock.ts';
+import { isObject } from '../../lib/base/object.ts';
 import type { Outcome } from '../../lib/event/outcome.ts';
 import { outcomeStore } from '../../lib/event/outcome-store.ts';
 import { examples, jsonOption, stageOption, UsageError } from '../command.ts';
@@ -55,7 +56,7 @@ function tellSecrets(detail: Readonly<Record<string, unknown>>): void {
 
 /** As privacyIDEA announces an address: with its picture beside it. */
 function isUrlHolder(value: unknown): value is { readonly value: string } {
-  return value !== null && typeof value === 'object' && 'value' in value && typeof value.value === 'string';
+  return isObject(value) && typeof value.value === 'string';
 }
 
 /** What is kept of a token's outcomes, again and again: those that are new. */

@@ -1,4 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
+import { isObject } from '../../lib/base/object.ts';
 import { type AuthEvent, parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { dropSecrets, OWN_SOURCE } from '../../lib/event/boundary.ts';
 import { describeError } from '../../lib/schema/validate.ts';
@@ -79,5 +80,5 @@ class Reading {
 }
 
 function isOwn(event: unknown): boolean {
-  return event !== null && typeof event === 'object' && 'source' in event && event.source === OWN_SOURCE;
+  return isObject(event) && event.source === OWN_SOURCE;
 }

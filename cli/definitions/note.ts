@@ -2,7 +2,7 @@
 import { userInfo } from 'node:os';
 import { Option } from '@commander-js/extra-typings';
 import { isoTime, processClock } from '../../lib/base/clock.ts';
-import type { Note } from '../../lib/definition/store.ts';
+import type { ChangeNote } from '../../lib/definition/store.ts';
 import type { StackChoice } from '../command.ts';
 
 export const messageOption = new Option('--message <text>', 'why, for the history');
@@ -17,7 +17,7 @@ export interface NoteChoice extends StackChoice {
 }
 
 /** @param how what was done, as in `apply` */
-export async function noteOf(how: string, { message = '', by, stage }: NoteChoice): Promise<Note> {
+export async function noteOf(how: string, { message = '', by, stage }: NoteChoice): Promise<ChangeNote> {
   const who = by ?? (stage === undefined ? localUser() : await awsCaller());
   return { at: isoTime(processClock().now()), by: who, how, message };
 }

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { type CsvError, parse } from 'csv-parse';
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../../lib/base/error.ts';
-import { badRow, DELIVERED, type Owner, type Row, type Rows, toRow } from './row.ts';
+import { badRow, DELIVERED, type NamedOwner, type Row, type Rows, toRow } from './row.ts';
 
 const CsvRecord = z.object({ record: z.array(z.string()), info: z.looseObject({ lines: z.int() }) });
 const HASH_OF_LENGTH: Readonly<{ [length: number]: string }> = { 64: 'sha256', 128: 'sha512' };
@@ -55,7 +55,7 @@ function rowOf(at: string, record: readonly string[], withUsers: boolean): Row {
     if (isExport(record)) return exportedRow(at, record);
     if (!withUsers) return toRow(at, tokenOf(record));
     const [login = '', , realm = '', ...columns] = record;
-    const owner: Owner | undefined = login === '' ? undefined : { login, realm };
+    const owner: NamedOwner | undefined = login === '' ? undefined : { login, realm };
     return toRow(at, tokenOf(columns), owner);
   } catch (error) {
     return badRow(at, error);

@@ -10,14 +10,14 @@ import { readFlag, textOrNumber } from '../../lib/schema/scalar.ts';
 import { check } from '../../lib/schema/validate.ts';
 import { findTokenType } from '../../lib/tokentype/catalogue.ts';
 import { TYPED_SECRETS } from '../../lib/tokentype/imported-token.ts';
-import { badRow, type Owner, type Row, type Rows, toRow } from './row.ts';
+import { badRow, type NamedOwner, type Row, type Rows, toRow } from './row.ts';
 
 const text = z.optional(z.nullable(textOrNumber('bad_token')));
 const word = z.optional(z.nullable(z.union([z.string(), z.number(), z.boolean()])));
 const dictionary = z.optional(z.nullable(z.record(z.string(), z.unknown())));
 
 /** Of two names for one thing the second is that of older exports. */
-const Exported = z.strictObject({
+const PrivacyideaExport = z.strictObject({
   serial: textOrNumber('bad_token'),
   type: z.string(),
   otpkey: text,
@@ -50,7 +50,7 @@ const Exported = z.strictObject({
   issuer: text,
   _hashed_pin: text,
 });
-type Exported = z.output<typeof Exported>;
+type PrivacyideaExport = z.output<typeof PrivacyideaExport>;
 
 /** Whether a document is such an export: its tokens have a `type`, and ours a `tokentype`. */
 export function isPrivacyideaExport(document: unknown): document is readonly unknown[] {
@@ -66,7 +66,7 @@ export function privacyidea(document: readonly unknown[]): Rows {
 }
 
 function rowOf(at: string, given: unknown): Row {
-  const parsed = check(Exported, given, 'bad_token');
+  const parsed = check(PrivacyideaExport, given, 'bad_token');
   if (!parsed.ok) return { ok: false, errors: parsed.errors.map((error) => error.under(at)) };
   try {
     requireUsable(parsed.value);
@@ -77,7 +77,7 @@ function rowOf(at: string, given: unknown): Row {
 }
 
 /** @throws TokenwrightError `bad_token` for a token that could never accept a password here, or would accept any */
-function requireUsable({ type, _hashed_pin }: Exported): void {
+function requireUsable({ type, _hashed_pin }: PrivacyideaExport): void {
   const tokentype = type.toLowerCase();
   if (!findTokenType(tokentype)) throw badToken('type', `passwords of type "${type}" cannot be checked here`);
   if (tokentype === 'tan') throw badToken('type', 'the TANs are hashes in the export, which cannot be checked here');
@@ -90,7 +90,7 @@ function requireUsable({ type, _hashed_pin }: Exported): void {
   }
 }
 
-function tokenOf(one: Exported) {
+function tokenOf(one: PrivacyideaExport) {
   const tokentype = one.type.toLowerCase();
   return {
     serial: one.serial,
@@ -113,7 +113,7 @@ function tokenOf(one: Exported) {
 }
 
 /** A value under one of two names. @throws TokenwrightError `bad_token` where both are given, and differ */
-function oneOf(one: Exported, name: keyof Exported, other: keyof Exported): unknown {
+function oneOf(one: PrivacyideaExport, name: keyof PrivacyideaExport, other: keyof PrivacyideaExport): unknown {
   const [first, second] = [one[name], one[other]];
   if (first != null && second != null && String(first) !== String(second)) {
     throw badToken(name, `differs from ${other}`);
@@ -122,7 +122,7 @@ function oneOf(one: Exported, name: keyof Exported, other: keyof Exported): unkn
 }
 
 /** @throws TokenwrightError `bad_token` for an entry that the export marks as secret: tokeninfo is shown */
-function infoOf({ hashlib, timeStep, tokeninfo, info, info_list }: Exported): Record<string, unknown> {
+function infoOf({ hashlib, timeStep, tokeninfo, info, info_list }: PrivacyideaExport): Record<string, unknown> {
   const all = { hashlib, timeStep, ...(tokeninfo ?? info ?? info_list ?? {}) };
   const entries = Object.entries(all).filter(([, value]) => value != null);
   const secret = entries.find(([key]) => all[`${key}.type` as keyof typeof all] === 'password');
@@ -148,7 +148,7 @@ function whole(value: unknown): unknown {
 const User = z.looseObject({ login: text, username: text, realm: text });
 
 /** @throws TokenwrightError `bad_token` where an owner is given that cannot be read */
-function ownerOf({ user, owner, username, realm }: Exported): Owner | undefined {
+function ownerOf({ user, owner, username, realm }: PrivacyideaExport): NamedOwner | undefined {
   if (user && Object.keys(user).length > 0) {
     const named = check(User, user, 'bad_token');
     const login = named.ok ? (named.value.login ?? named.value.username) : undefined;

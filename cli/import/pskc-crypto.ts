@@ -92,8 +92,8 @@ function decrypt(value: Element, key: Buffer): Buffer {
   try {
     const decipher = createDecipheriv(`aes-${bits}-cbc`, key, bytes.subarray(0, IV_BYTES));
     return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES)), decipher.final()]);
-  } catch {
-    throw new TokenwrightError('bad_key', 'a value cannot be decrypted: another key or password?');
+  } catch (cause) {
+    throw new TokenwrightError('bad_key', 'a value cannot be decrypted: another key or password?', {}, { cause });
   }
 }
 

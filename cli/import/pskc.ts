@@ -9,7 +9,7 @@ import { periodOf } from './pskc-policy.ts';
 import { badRow, DELIVERED, type Row, type Rows, toRow } from './row.ts';
 import { type Element, find, isNamed, readElements, textOf } from './xml.ts';
 
-type TokenType = 'hotp' | 'totp' | 'pw';
+type PskcType = 'hotp' | 'totp' | 'pw';
 
 /** @param secret the pre-shared key as hex, or the password; `undefined`: none was given */
 export function pskc(source: string, secret: string | undefined): Rows {
@@ -123,7 +123,7 @@ function clockOf(data: Element | undefined, issuer: string | undefined): Record<
 const absentIfNone = (text: string | undefined): string | undefined => (text === 'None' ? undefined : text);
 
 /** `urn:ietf:params:xml:ns:keyprov:pskc:totp` -> `totp`. */
-function typeOf(algorithm: string): TokenType {
+function typeOf(algorithm: string): PskcType {
   const [, type] = /[:#](hotp|totp|pw)$/i.exec(algorithm) ?? [];
   const found = (['hotp', 'totp', 'pw'] as const).find((one) => one === type?.toLowerCase());
   if (found) return found;

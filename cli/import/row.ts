@@ -7,11 +7,11 @@ import { check } from '../../lib/schema/validate.ts';
 import { ImportedToken, storedFaults } from '../../lib/tokentype/imported-token.ts';
 
 export type Row =
-  | { readonly ok: true; readonly at: string; readonly token: ImportedToken; readonly owner?: Owner }
+  | { readonly ok: true; readonly at: string; readonly token: ImportedToken; readonly owner?: NamedOwner }
   | { readonly ok: false; readonly errors: readonly TokenwrightError[] };
 
 /** An owner as other systems name him; resolver and uid are the directory's to say. */
-export interface Owner {
+export interface NamedOwner {
   readonly login: string;
   readonly realm: string;
 }
@@ -20,7 +20,7 @@ export interface Owner {
 export type Rows = () => AsyncIterable<Row>;
 
 /** A row of a token as it was found. @param at `line 7`, or `tokens[6]` */
-export function toRow(at: string, given: unknown, owner?: Owner): Row {
+export function toRow(at: string, given: unknown, owner?: NamedOwner): Row {
   const parsed = check(ImportedToken, given, 'bad_token');
   if (!parsed.ok) return { ok: false, errors: parsed.errors.map((error) => error.under(at)) };
   const faults = storedFaults(parsed.value);

@@ -122,6 +122,6 @@ export async function readSource(path: string): Promise<string> {
     return await readFile(path, 'utf8');
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new TokenwrightError('bad_file', `${path} cannot be read: ${reason}`, { given: path });
+    throw new TokenwrightError('bad_file', `${path} cannot be read: ${reason}`, { given: path }, { cause: error });
   }
 }

@@ -2,9 +2,11 @@
  * Recorded events, in the order of their times: JSON lines, read one by one however long the file is, or a list.
  * A file whose lines are not in order is read by an index of 16 bytes an event.
  */
+
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { TokenwrightError } from '../../lib/base/error.ts';
+import { isObject } from '../../lib/base/object.ts';
 import { jsonFault } from '../../lib/text/json.ts';
 import { FileRefusal } from '../output/errors.ts';
 import { readDocument } from './read-file.ts';
@@ -94,9 +96,9 @@ function parsed({ text, number }: Line, faults: TokenwrightError[]): unknown {
 
 /** When an event occurred, as far as it says so; what doesn't is refused later, in its place. */
 function timeOf(event: unknown): number {
-  if (event === null || typeof event !== 'object') return 0;
+  if (!isObject(event)) return 0;
   const { time, detail } = event as { time?: unknown; detail?: unknown };
-  const occurred = detail !== null && typeof detail === 'object' && 'occurred_at' in detail ? detail.occurred_at : null;
+  const occurred = isObject(detail) ? detail.occurred_at : null;
   const instant = Date.parse(String(occurred ?? time));
   return Number.isNaN(instant) ? 0 : instant;
 }
@@ -134,7 +136,7 @@ async function* linesOf(file: string): AsyncGenerator<Line> {
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : undefined;
     if (reason === undefined) throw error;
-    throw new TokenwrightError('bad_file', `${file} cannot be read: ${reason}`, { given: file });
+    throw new TokenwrightError('bad_file', `${file} cannot be read: ${reason}`, { given: file }, { cause: error });
   }
   if (rest.length > 0) yield lineOf(rest);
 }

@@ -1,6 +1,8 @@
 /** Refusals as people read them, or as machines do. */
+
 import { join } from 'node:path';
 import { TokenwrightError } from '../../lib/base/error.ts';
+import { isObject } from '../../lib/base/object.ts';
 import { isSecretPath } from '../../lib/schema/secret-names.ts';
 import { Refusal } from '../../lib/schema/validate.ts';
 import { readSource } from '../input/read-file.ts';
@@ -91,7 +93,7 @@ function namesAll(message: string, allowed: string | readonly string[]): boolean
 /** The given value, where it is no secret and the message doesn't name it already. */
 function given({ message, details }: TokenwrightError): string {
   const value = details.given;
-  if (typeof value === 'object' || value === undefined || message.includes(String(value))) return '';
+  if (value === null || isObject(value) || value === undefined || message.includes(String(value))) return '';
   if (isSecretPath(details.path ?? '')) return '';
   return ` (given: ${JSON.stringify(value)})`;
 }

@@ -1,4 +1,5 @@
 /** Tokens as people read them; the names of the fields are those of --json. */
+import { isObject } from '../../lib/base/object.ts';
 import type { ShownToken } from '../../lib/token/view.ts';
 
 export const STATES = ['active', 'disabled', 'locked', 'revoked', 'unassigned'] as const;
@@ -60,5 +61,5 @@ function describeValue(value: unknown): string {
   if (Array.isArray(value)) {
     return value.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join(', ');
   }
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return value === null || isObject(value) ? JSON.stringify(value) : String(value);
 }

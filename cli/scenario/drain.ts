@@ -2,7 +2,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Stack } from '../../infra/local/stack.ts';
-import { type DeadLetter, putBack, readDeadLetters, redrive } from '../stack/dead-letters.ts';
+import { putBack, type ReceivedDeadLetter, readDeadLetters, redrive } from '../stack/dead-letters.ts';
 import type { Tables } from '../stack/environment.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function drainDeadLetters(stack: Pick<Stack, 'idle' | 'faults'>, ta
   for (let round = 1; ; round += 1) {
     await stack.idle();
     if (round === FAULTY_ROUNDS || redriven > FAULTY_LETTERS) stack.faults.end();
-    const letters: DeadLetter[] = [];
+    const letters: ReceivedDeadLetter[] = [];
     for await (const letter of readDeadLetters(sqs, tables.deadLetters)) letters.push(letter);
     const waiting = letters.filter(({ reason }) => !reason.startsWith('bad_event'));
     for (const letter of letters) if (!waiting.includes(letter)) await putBack(sqs, letter);

@@ -1,19 +1,29 @@
 /** The requests of a scenario: what they may say, and how they are played into a stack's HTTP API. */
+
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import * as z from 'zod/mini';
 import type { HttpRequest } from '../../infra/local/api/http-api.ts';
 import type { Stack } from '../../infra/local/stack.ts';
+import { isObject } from '../../lib/base/object.ts';
 import { Instant } from '../../lib/schema/scalar.ts';
 import type { Paint } from '../output/display.ts';
 
 const text = z.string();
 const optional = <S extends z.ZodMiniType>(schema: S) => z.optional(z.nullable(schema));
 
+/** Those of the routes. */
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
 const bodies = ['params', 'json', 'body'] as const;
 export const ScenarioRequest = z
   .strictObject({
     time: Instant,
-    method: text.check(z.regex(/^[A-Za-z]+$/, 'must be an HTTP method')),
+    method: z.pipe(
+      z.pipe(
+        text,
+        z.transform((method) => method.toUpperCase()),
+      ),
+      z.enum(METHODS),
+    ),
     path: text.check(z.regex(/^\//, 'must begin with a slash')),
     /** The query of GET and DELETE, else a form; values as they are, not encoded. */
     params: optional(z.record(text, z.union([text, z.number(), z.boolean()]))),
@@ -71,7 +81,7 @@ export class RequestPlayer {
       });
     }
     if (Array.isArray(value)) return value.map((one) => this.#fill(one));
-    if (value === null || typeof value !== 'object') return value;
+    if (!isObject(value)) return value;
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, this.#fill(one)]));
   }
 
@@ -81,7 +91,7 @@ export class RequestPlayer {
     if (transaction_id && !this.#transactions.includes(transaction_id)) this.#transactions.push(transaction_id);
     if (!serial || !/^\/(k\/[^/]+\/|iam\/)?token\/init\/?$/.test(path)) return;
     this.enrolled.push(serial);
-    const given = { ...params, ...(typeof json === 'object' ? json : {}) };
+    const given = { ...params, ...(isObject(json) ? json : {}) };
     if (!('serial' in given) && !this.#serials.includes(serial)) this.#serials.push(serial);
   }
 }
@@ -93,8 +103,7 @@ const Answer = z.looseObject({
 });
 
 async function toHttp(request: ScenarioRequest, headersOf: HeadersOf): Promise<HttpRequest> {
-  const { params, json, body, content_type, user_agent, as } = request;
-  const method = request.method.toUpperCase();
+  const { method, params, json, body, content_type, user_agent, as } = request;
   const headers = {
     ...(user_agent != null && { 'user-agent': user_agent }),
     ...(as != null && (await headersOf(as))),

@@ -21,7 +21,7 @@ import type { CheckedScenario } from './scenario.ts';
 import { seed as seedStack } from './seed.ts';
 
 /** Every bus event so many times, in an order that the seed fixes. */
-interface Delivery {
+interface DeliveryOptions {
   readonly copies: number;
   readonly seed: number;
 }
@@ -43,7 +43,7 @@ export interface ScenarioResult {
 /** What is announced, and the tokens afterwards. */
 export async function runScenario(
   scenario: CheckedScenario,
-  delivery?: Delivery,
+  delivery?: DeliveryOptions,
   faults?: FaultPlan,
 ): Promise<ScenarioResult> {
   const { startStack } = await import('../../infra/local/stack.ts');
@@ -140,7 +140,7 @@ function reportFaults({ faults }: Stack): void {
 async function playShuffled(
   { events }: CheckedScenario,
   playing: Playing & { readonly stack: Stack },
-  { copies, seed: seedNumber }: Delivery,
+  { copies, seed: seedNumber }: DeliveryOptions,
 ): Promise<void> {
   const release = playing.stack.hold();
   for (const event of shuffled(events, seedNumber)) await playEvent(event, playing, copies);

@@ -2,11 +2,13 @@
  * The scenario file of `run`: users, tokens, definitions and events, checked as a whole
  * before anything happens. Every key may be absent.
  */
+
 import * as z from 'zod/mini';
 import { actions, findAction } from '../../lib/action/catalogue.ts';
 import { Settings } from '../../lib/authenticate/settings.ts';
 import { isoTime } from '../../lib/base/clock.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
+import { isObject } from '../../lib/base/object.ts';
 import { type CheckedDefinitions, checkDefinitions } from '../../lib/definition/check.ts';
 import { ImportedDirectory } from '../../lib/directory/import.ts';
 import { type AuthEvent, parseAuthEvent } from '../../lib/event/auth-event.ts';
@@ -50,7 +52,7 @@ export interface CheckedScenario extends Omit<z.output<typeof Scenario>, 'timezo
 /** Checks a scenario. @param now what stands in where no event says when it occurred. @throws Refusal with every fault */
 export async function readScenario(input: unknown, now: number): Promise<CheckedScenario> {
   const shape = check(Scenario, input ?? {}, 'bad_scenario');
-  const given = input !== null && typeof input === 'object' ? input : {};
+  const given = isObject(input) ? input : {};
   const definitions = 'definitions' in given ? (given.definitions ?? []) : [];
   const listed = check(Events, 'events' in given ? given.events : [], 'bad_scenario');
   const checked = await checkDefinitions(
@@ -144,11 +146,11 @@ function timeOf(event: Record<string, unknown>): unknown {
 }
 
 function occurredAt({ detail }: Record<string, unknown>): unknown {
-  return detail !== null && typeof detail === 'object' && 'occurred_at' in detail ? detail.occurred_at : undefined;
+  return isObject(detail) ? detail.occurred_at : undefined;
 }
 
 /** A bus gives every event an id of its own, so the event's own goes into its detail. */
 function withOwnId(envelope: Record<string, unknown> & { detail: unknown }, event: AuthEvent) {
-  const detail = typeof envelope.detail === 'object' ? envelope.detail : {};
+  const detail = isObject(envelope.detail) ? envelope.detail : {};
   return { ...envelope, detail: { ...detail, id: event.id } };
 }

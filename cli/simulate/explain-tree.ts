@@ -7,7 +7,7 @@ import type {
 } from '../../lib/simulate/explanation.ts';
 import { count, type Paint, show } from '../output/display.ts';
 
-type Branch = { readonly line: string; readonly under: readonly Branch[] };
+type TreeBranch = { readonly line: string; readonly under: readonly TreeBranch[] };
 
 /** The tree's lines. */
 export function explanationTree({ event, definitions }: Explanation, paint: Paint): string[] {
@@ -21,7 +21,7 @@ export function explanationTree({ event, definitions }: Explanation, paint: Pain
   return [head, ...drawn(branches, paint), paint('dim', sum)];
 }
 
-function drawn(branches: readonly Branch[], paint: Paint): string[] {
+function drawn(branches: readonly TreeBranch[], paint: Paint): string[] {
   return branches.flatMap(({ line, under }, i) => {
     const isLast = i === branches.length - 1;
     const below = drawn(under, paint).map((inner) => `${paint('dim', isLast ? '   ' : '│  ')}${inner}`);
@@ -29,9 +29,9 @@ function drawn(branches: readonly Branch[], paint: Paint): string[] {
   });
 }
 
-const leaf = (line: string): Branch => ({ line, under: [] });
+const leaf = (line: string): TreeBranch => ({ line, under: [] });
 
-function definitionBranch({ id, name, version, action, steps }: ExplainedDefinition, paint: Paint): Branch {
+function definitionBranch({ id, name, version, action, steps }: ExplainedDefinition, paint: Paint): TreeBranch {
   const title = `#${id} ${name}`.trim();
   const line = `${paint('bold', title)}${version > 0 ? ` v${version}` : ''}: ${action ?? 'cannot be read'}`;
   const [only] = steps;
@@ -50,7 +50,7 @@ const VERDICTS = {
   passed_over: ['dim', '· would not act'],
 } as const;
 
-function stepBranch(step: ExplainedStep, paint: Paint): Branch {
+function stepBranch(step: ExplainedStep, paint: Paint): TreeBranch {
   const { serial, verdict, reason, conditions, options, changes, announces } = step;
   const [colour, words] = VERDICTS[verdict];
   const why = reason ? ` ${reason.code}: ${reason.message}` : '';

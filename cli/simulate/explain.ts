@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { isoTime, processClock } from '../../lib/base/clock.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
-import { isObject } from '../../lib/base/object.ts';
+import { isObject, isRecord } from '../../lib/base/object.ts';
 import type { DefinitionSet } from '../../lib/definition/definition-cache.ts';
 import { proposedDefinitions } from '../../lib/definition/propose.ts';
 import { type AuthEvent, parseAuthEvent } from '../../lib/event/auth-event.ts';
@@ -26,7 +26,7 @@ import { openScene, type SceneChoice } from './scene.ts';
 /** So many outcomes are read at once. */
 const PAGE = 100;
 
-interface Choice extends SceneChoice {
+interface ExplainChoice extends SceneChoice {
   readonly serial?: string | undefined;
   readonly event?: string | undefined;
   readonly json?: true | undefined;
@@ -36,7 +36,7 @@ interface Choice extends SceneChoice {
  * @param files `EVENT`, or `FILE EVENT` for definitions that are not applied; none: the event with the id of `event`, of
  *   what the stack here has recorded
  */
-export async function explain(files: readonly string[], options: Choice): Promise<void> {
+export async function explain(files: readonly string[], options: ExplainChoice): Promise<void> {
   const [first, second] = files;
   if (files.length > 2 || (first === undefined && options.event === undefined)) {
     throw new UsageError('takes an event, a file of definitions and an event, or --event');
@@ -108,7 +108,7 @@ async function unknownOf({ serials, user }: AuthEvent, { tokens, directory }: Sc
 async function readEvent(file: string, id: string | undefined): Promise<AuthEvent> {
   const events = await eventsOf(file, id);
   const { value: given } = dropSecrets(events[0]);
-  if (events.length !== 1 || given === null || typeof given !== 'object' || Array.isArray(given)) {
+  if (events.length !== 1 || !isRecord(given)) {
     throw new FileRefusal(file, [notOne(events.length, id)]);
   }
   const filled = { id: 'explained', source: 'tokenwright-cli', time: isoTime(processClock().now()), detail: {} };

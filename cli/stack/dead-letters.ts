@@ -2,6 +2,7 @@
  * Dead letters, read and put back. A letter has two forms: what a rule could not hand over is the event itself, with
  * the reason as message attributes; what a function gave up is a record around the event.
  */
+
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import {
   ChangeMessageVisibilityCommand,
@@ -12,6 +13,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import { isoTime } from '../../lib/base/clock.ts';
+import { isObject } from '../../lib/base/object.ts';
 import { eventTime, readHandedOver } from '../../lib/event/arrival.ts';
 import { dropSecrets, OWN_SOURCE } from '../../lib/event/boundary.ts';
 import { BULK_STEP } from '../../lib/event/bulk.ts';
@@ -19,7 +21,7 @@ import { publisher } from '../../lib/event/publish.ts';
 import { check } from '../../lib/schema/validate.ts';
 
 /** A letter in our hands: hidden from others until it is deleted, put back, or two minutes have passed. */
-export interface DeadLetter {
+export interface ReceivedDeadLetter {
   readonly queue: string;
   /** The function that it was for; null where it never came to a rule. */
   readonly function: string | null;
@@ -45,7 +47,7 @@ const STEPS: readonly string[] = ['token.action', BULK_STEP];
 const HIDDEN_SECONDS = 120;
 
 /** The letters of the queues with those URLs, page by page. */
-export async function* readDeadLetters(client: SQSClient, urls: readonly string[]): AsyncGenerator<DeadLetter> {
+export async function* readDeadLetters(client: SQSClient, urls: readonly string[]): AsyncGenerator<ReceivedDeadLetter> {
   for (const url of urls) {
     const seen = new Set<string>();
     for (;;) {
@@ -69,7 +71,10 @@ export async function* readDeadLetters(client: SQSClient, urls: readonly string[
 }
 
 /** Whoever only looks lets the next one see a letter. */
-export async function putBack(client: SQSClient, { url, handle }: Pick<DeadLetter, 'url' | 'handle'>): Promise<void> {
+export async function putBack(
+  client: SQSClient,
+  { url, handle }: Pick<ReceivedDeadLetter, 'url' | 'handle'>,
+): Promise<void> {
   const found = { QueueUrl: url, ReceiptHandle: handle };
   await client.send(new ChangeMessageVisibilityCommand({ ...found, VisibilityTimeout: 0 }));
 }
@@ -88,7 +93,7 @@ export interface Buses {
  * @throws Error where the bus refuses it
  */
 export async function redrive(
-  letter: DeadLetter,
+  letter: ReceivedDeadLetter,
   { bus, results }: Buses,
   sqs: SQSClient,
   events: EventBridgeClient,
@@ -108,12 +113,21 @@ export async function redrive(
 }
 
 /** Takes a letter from its queue for good. */
-export async function deleteLetter(sqs: SQSClient, { url, handle }: Pick<DeadLetter, 'url' | 'handle'>): Promise<void> {
+export async function deleteLetter(
+  sqs: SQSClient,
+  { url, handle }: Pick<ReceivedDeadLetter, 'url' | 'handle'>,
+): Promise<void> {
   await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: handle }));
 }
 
 /** The letter as it may be shown: an outcome's response, which may hold a secret, is nobody's to read here. */
-export function showDeadLetter({ url: _url, handle: _handle, arrived: _arrived, event, ...letter }: DeadLetter) {
+export function showDeadLetter({
+  url: _url,
+  handle: _handle,
+  arrived: _arrived,
+  event,
+  ...letter
+}: ReceivedDeadLetter) {
   const envelope = check(Envelope, dropSecrets(event).value, 'bad_event');
   if (!envelope.ok || envelope.value.source !== OWN_SOURCE) return { ...letter, event: dropSecrets(event).value };
   const { response: _response, ...detail } = envelope.value.detail;
@@ -139,11 +153,11 @@ function functionOf(arn = ''): string | null {
   return /:function:([^:]+)/.exec(arn)?.[1] ?? null;
 }
 
-function toDeadLetter(url: string, message: Message): DeadLetter {
+function toDeadLetter(url: string, message: Message): ReceivedDeadLetter {
   const { Body = 'null', ReceiptHandle = '', MessageAttributes = {} } = message;
   const body = parseJson(Body);
   const gaveUp = check(FunctionGaveUp, body, 'bad_letter');
-  const isRecord = gaveUp.ok && body !== null && typeof body === 'object' && 'requestPayload' in body;
+  const isRecord = gaveUp.ok && isObject(body) && 'requestPayload' in body;
   const said = [MessageAttributes.ERROR_CODE, MessageAttributes.ERROR_MESSAGE]
     .map((one) => one?.StringValue)
     .filter(Boolean);
@@ -191,7 +205,7 @@ const About = z.looseObject({
 });
 
 /** What an event is about, as far as it can be told: a letter may hold anything. */
-function aboutOf(event: unknown): Pick<DeadLetter, 'what' | 'action' | 'serials' | 'event_id'> {
+function aboutOf(event: unknown): Pick<ReceivedDeadLetter, 'what' | 'action' | 'serials' | 'event_id'> {
   const read = check(About, event, 'bad_letter');
   if (!read.ok) return { what: null, action: null, serials: [], event_id: null };
   const { id, detail, 'detail-type': name } = read.value;

@@ -45,10 +45,8 @@ async function outputsOf(stage: string): Promise<Record<string, string | undefin
     return Object.fromEntries((stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
   } catch (error) {
     if (!(error instanceof Error) || !/does not exist/.test(error.message)) throw error;
-    throw new TokenwrightError('unknown_stage', `there is no stack "${StackName}" in this account and region`, {
-      path: 'stage',
-      given: stage,
-      allowed: 'the stage of a deployed stack, with AWS_REGION and credentials of its account',
-    });
+    const message = `there is no stack "${StackName}" in this account and region`;
+    const allowed = 'the stage of a deployed stack, with AWS_REGION and credentials of its account';
+    throw new TokenwrightError('unknown_stage', message, { path: 'stage', given: stage, allowed }, { cause: error });
   }
 }

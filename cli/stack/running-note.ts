@@ -13,7 +13,7 @@ import { parse } from '../../lib/schema/validate.ts';
 /** In the folder where the stack was started. */
 export const FOLDER_NOTE = join('.tokenwright', 'stack.json');
 
-const Note = z.strictObject({
+const StackNote = z.strictObject({
   pid: z.int(),
   since: z.string(),
   /** The folder that keeps its data; absent: memory does. */
@@ -21,7 +21,7 @@ const Note = z.strictObject({
   /** What clients need; empty while the stack starts. */
   environment: z.record(z.string(), z.string()),
 });
-type Note = z.output<typeof Note>;
+type StackNote = z.output<typeof StackNote>;
 
 /** The notes of one stack. */
 export interface RunningNote {
@@ -34,7 +34,7 @@ export interface RunningNote {
 export async function claim(data: string | undefined): Promise<RunningNote> {
   const files = [FOLDER_NOTE, ...(data === undefined ? [] : [join(data, 'process.json')])];
   const kept = data === undefined ? {} : { data: resolve(data) };
-  const own: Note = { pid: process.pid, since: isoTime(processClock().now()), ...kept, environment: {} };
+  const own: StackNote = { pid: process.pid, since: isoTime(processClock().now()), ...kept, environment: {} };
   const taken: string[] = [];
   const release = async () => void (await Promise.all(taken.map((file) => rm(file, { force: true }))));
   try {
@@ -55,11 +55,11 @@ export async function claim(data: string | undefined): Promise<RunningNote> {
 }
 
 /** @throws Error ENOENT; Refusal `bad_file` */
-export async function readNote(file: string): Promise<Note> {
-  return parse(Note, JSON.parse(await readFile(file, 'utf8')), 'bad_file');
+export async function readNote(file: string): Promise<StackNote> {
+  return parse(StackNote, JSON.parse(await readFile(file, 'utf8')), 'bad_file');
 }
 
-async function takeNote(file: string, own: Note, where: string): Promise<void> {
+async function takeNote(file: string, own: StackNote, where: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const other = await readNote(file).catch(() => undefined);
   if (other && (await isRunning(other))) throw running(other, where);
@@ -70,11 +70,11 @@ async function takeNote(file: string, own: Note, where: string): Promise<void> {
   });
 }
 
-function write(file: string, note: Note, flag: 'w' | 'wx'): Promise<void> {
+function write(file: string, note: StackNote, flag: 'w' | 'wx'): Promise<void> {
   return writeFile(file, `${JSON.stringify(note, null, 2)}\n`, { mode: 0o600, flag });
 }
 
-function running({ pid, since, environment }: Note, where: string): TokenwrightError {
+function running({ pid, since, environment }: StackNote, where: string): TokenwrightError {
   const address = environment.AWS_ENDPOINT_URL_EVENTBRIDGE ?? 'starting';
   const message = `a local stack runs ${where} already: process ${pid}, since ${since} (${address})`;
   return new TokenwrightError('stack_running', message, {
@@ -83,7 +83,7 @@ function running({ pid, since, environment }: Note, where: string): TokenwrightE
   });
 }
 
-async function isRunning({ pid, environment }: Note): Promise<boolean> {
+async function isRunning({ pid, environment }: StackNote): Promise<boolean> {
   if (pid === process.pid || !isAlive(pid)) return false;
   const address = environment.AWS_ENDPOINT_URL_EVENTBRIDGE;
   // A number may be another process's by now; that one answers on no such port.

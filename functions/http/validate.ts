@@ -27,7 +27,7 @@ export const handler = authHandler(
       below: (limit) => randomInt(limit),
       timezone: environment.TIMEZONE,
       pause: pauseWithJitter,
-      inEqualTime,
+      inEqualTime: (work) => inEqualTime(work),
     });
     return { access, events, operations: limitAttempts(operations, limits) };
   }),

@@ -35,7 +35,7 @@ const OPTIONS = {
 } satisfies BuildOptions;
 
 /** A compiled module and the names of the lazy files it imports. */
-interface Compiled {
+interface CompiledModule {
   readonly content: Uint8Array;
   readonly lazy: readonly string[];
 }
@@ -52,7 +52,7 @@ export async function bundle(handlers: readonly string[], root: string): Promise
   const modules = handlers.map((handler) => handler.slice(0, -extname(handler).length));
   const sources = new Map<string, string>();
   const main = await compile(Object.fromEntries(modules.map((module) => [module, `${module}.ts`])), root, sources);
-  let lazy = new Map<string, Compiled>();
+  let lazy = new Map<string, CompiledModule>();
   while (lazy.size < sources.size) lazy = await compile(Object.fromEntries(sources), root, sources);
 
   return modules.map((module) => {
@@ -67,7 +67,7 @@ export async function bundle(handlers: readonly string[], root: string): Promise
 }
 
 /** `names` and all lazy files that these import, directly or indirectly. */
-function reachable(names: readonly string[], lazy: Map<string, Compiled>): Set<string> {
+function reachable(names: readonly string[], lazy: Map<string, CompiledModule>): Set<string> {
   const found = new Set(names);
   for (const name of found) for (const next of take(lazy, name).lazy) found.add(next); // the set grows during the loop
   return found;
@@ -78,7 +78,7 @@ async function compile(
   entries: Record<string, string>,
   root: string,
   sources: Map<string, string>,
-): Promise<Map<string, Compiled>> {
+): Promise<Map<string, CompiledModule>> {
   const { outputFiles, metafile } = await build({
     ...OPTIONS,
     absWorkingDir: root,
@@ -137,7 +137,7 @@ const versionsOnly: Plugin = {
   },
 };
 
-function take(compiled: Map<string, Compiled>, name: string): Compiled {
+function take(compiled: Map<string, CompiledModule>, name: string): CompiledModule {
   const found = compiled.get(name);
   if (found === undefined) throw new Error(`esbuild wrote no ${name}`);
   return found;

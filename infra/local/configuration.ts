@@ -59,9 +59,9 @@ async function resolve(root: string, stage: string): Promise<unknown> {
     };
     await require('osls/lib/configuration/variables')({ serviceDir: root, configuration, options: { stage }, sources });
     return configuration;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new TokenwrightError('bad_wiring', `serverless.yml: ${reason}`, { path: 'serverless.yml' });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new TokenwrightError('bad_wiring', `serverless.yml: ${reason}`, { path: 'serverless.yml' }, { cause });
   }
 }
 

@@ -2,11 +2,13 @@
  * Tells invocations apart as AWS does: Lambda gives each a trace id, which its calls carry. So an endpoint knows which
  * invocation calls it, and calls of a killed invocation have no effect.
  */
+
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
 import { ClientRequest } from 'node:http';
 import { TokenwrightError } from '../../lib/base/error.ts';
+import { isObject } from '../../lib/base/object.ts';
 
 /** The caller: `undefined` is no function, `gone` an invocation that has ended or was killed. */
 export type Caller = { readonly kill: () => void } | 'gone' | undefined;
@@ -27,7 +29,7 @@ export function openInvocations(): Invocations {
   const known = new Map<string, Exclude<Caller, undefined>>();
   const current = new AsyncLocalStorage<string>();
   const mark = (message: unknown): void => {
-    const request = message !== null && typeof message === 'object' && 'request' in message ? message.request : null;
+    const request = isObject(message) ? message.request : null;
     const traceId = current.getStore();
     if (traceId !== undefined && request instanceof ClientRequest) request.setHeader(TRACE_HEADER, traceId);
   };

@@ -61,8 +61,9 @@ export function keysFrom(secret: Buffer, keys: readonly KmsKey[]): Keys {
         decipher.setAuthTag(rest.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
         const encrypted = rest.subarray(NONCE_BYTES + TAG_BYTES);
         return { key, plaintext: Buffer.concat([decipher.update(encrypted), decipher.final()]) };
-      } catch {
-        throw new TokenwrightError('bad_ciphertext', 'the ciphertext is not of this key and encryption context');
+      } catch (cause) {
+        const message = 'the ciphertext is not of this key and encryption context';
+        throw new TokenwrightError('bad_ciphertext', message, {}, { cause });
       }
     },
   };

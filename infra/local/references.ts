@@ -18,7 +18,7 @@ export interface StackPlace {
 export type Resolve = (value: unknown) => unknown;
 
 /** The values of the references to one resource, by attribute; `Ref` is under `''`. */
-type Attributes = Readonly<Record<string, string>>;
+type ResourceAttributes = Readonly<Record<string, string>>;
 
 /** Makes the function that replaces every reference in a value. @throws TokenwrightError `bad_wiring` */
 export function references(resources: Json, functionArns: ReadonlyMap<string, string>, place: StackPlace): Resolve {
@@ -38,13 +38,13 @@ export function references(resources: Json, functionArns: ReadonlyMap<string, st
     throw new TokenwrightError('bad_wiring', `serverless.yml refers to ${what}, which does not exist`, { given: what });
   };
 
-  const known = new Map<string, Attributes>();
-  const attributes = (id: string): Attributes => {
+  const known = new Map<string, ResourceAttributes>();
+  const attributes = (id: string): ResourceAttributes => {
     const found = known.get(id) ?? read(id);
     known.set(id, found);
     return found;
   };
-  const read = (id: string): Attributes => {
+  const read = (id: string): ResourceAttributes => {
     const arn = functionArns.get(id);
     if (arn !== undefined) return { '': arn.slice(arn.lastIndexOf(':') + 1), Arn: arn };
     const resource = record(resources[id]);
@@ -93,7 +93,7 @@ function attributesOf(
   type: string,
   properties: Json,
   { region, stackName, queueBase }: StackPlace,
-): Attributes {
+): ResourceAttributes {
   const arn = (service: string, resource: string): string => `arn:aws:${service}:${region}:${ACCOUNT}:${resource}`;
   const named = (key: string): string => text(properties[key]) ?? `${stackName}-${id}`;
   switch (type) {

@@ -90,7 +90,8 @@ function ruleOf(
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
     const { given, allowed } = error;
-    throw new TokenwrightError('bad_pattern', error.message, { path: joinPath(path, error.path), given, allowed });
+    const details = { path: joinPath(path, error.path), given, allowed };
+    throw new TokenwrightError('bad_pattern', error.message, details, { cause: error });
   }
 }
 

@@ -9,7 +9,7 @@ import {
 
 import type { Json } from './json.ts';
 
-export interface Table {
+export interface LocalTable {
   readonly id: string;
   readonly create: CreateTableCommandInput;
 }
@@ -28,7 +28,7 @@ const SHARED = [
 /** Local endpoints require credentials, but do not check them. */
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-export function tableOf(id: string, properties: Json): Table {
+export function tableOf(id: string, properties: Json): LocalTable {
   const create = Object.fromEntries(SHARED.flatMap((key) => (key in properties ? [[key, properties[key]]] : [])));
   // Not checked here: the endpoint refuses a property that is wrong.
   return { id, create: create as unknown as CreateTableCommandInput };

@@ -7,7 +7,7 @@ import { TokenwrightError } from '../../lib/base/error.ts';
 import { isRecord, type Json, list, number, record, text } from './json.ts';
 import { ACCOUNT, type Resolve, references, type StackPlace } from './references.ts';
 import { type BusRule, type RetryPolicy, ruleOfResource, rulesOfFunction } from './rules.ts';
-import { type Table, tableOf } from './tables.ts';
+import { type LocalTable, tableOf } from './tables.ts';
 
 export interface LambdaFunction {
   /** The key under `functions`: `set-validity`. */
@@ -38,7 +38,7 @@ export interface Route {
   readonly functionArn: string;
 }
 
-export interface Key {
+export interface KmsKey {
   readonly id: string;
   readonly arn: string;
   /** `HMAC_256` or `SYMMETRIC_DEFAULT`. */
@@ -47,13 +47,13 @@ export interface Key {
 
 export interface Wiring {
   readonly region: string;
-  readonly tables: readonly Table[];
+  readonly tables: readonly LocalTable[];
   readonly buses: readonly string[];
   readonly rules: readonly BusRule[];
   readonly functions: readonly LambdaFunction[];
   readonly queues: readonly Queue[];
   readonly routes: readonly Route[];
-  readonly keys: readonly Key[];
+  readonly keys: readonly KmsKey[];
 }
 
 /**

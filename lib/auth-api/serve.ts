@@ -6,10 +6,10 @@
 import { isoTime } from '../base/clock.ts';
 import type { Failures } from '../directory/items.ts';
 import { AUTH_SOURCE, dropSecrets } from '../event/boundary.ts';
+import type { HttpResponse } from '../http/call.ts';
 import {
   type ApiAnswer,
   type EnvelopeId,
-  type HttpResponse,
   type ResponseView,
   viewAnswer,
   viewFault,
@@ -84,7 +84,7 @@ export interface Done extends ApiAnswer {
 }
 
 /** The rule of a route: checks a call before anything happens. @throws ApiFault, and then no event is raised */
-export type Rule<Tools> = (call: ApiCall, tools: Tools) => Promise<Prepared>;
+export type RouteRule<Tools> = (call: ApiCall, tools: Tools) => Promise<Prepared>;
 
 export interface ApiOperation {
   /** The name of its events. */

@@ -1,8 +1,8 @@
 /**
- * Decides a login: which of the tokens accept the password, what is answered, and what becomes of each token. Reads
- * and decides; what it returns is data. The one thing that takes time, comparing PINs, is given to it, and asked for
- * as seldom as the rules allow: a token whose one-time password matches decides by its own PIN alone, but a failure
- * needs the PIN of every token, since the counters depend on it.
+ * Decides a login: which tokens accept the password, what is answered, and how each token changes. It writes nothing
+ * and returns data. Comparing PINs is slow, so `isPin` is a parameter and called as rarely as the rules allow: where a
+ * one-time password matches, only the PINs of the matching tokens are compared; a failure compares those of all
+ * tokens, because the counters depend on them.
  */
 import { TokenwrightError } from '../base/error.ts';
 import type { TokenRecord } from '../token/record.ts';
@@ -11,41 +11,42 @@ import type { AnyTokenType, NextState } from '../tokentype/token-type.ts';
 import type { Settings } from './settings.ts';
 import { type LoginTime, unusable } from './usable.ts';
 
-/** A token that a login may be about. */
+/** A token that may accept the password. */
 export interface LoginCandidate {
-  /** As it counts now: a failcounter whose time is over is cleared. */
+  /** The record, its failcounter cleared where the setting `failcounter_clear_timeout` says so. */
   readonly record: TokenRecord;
-  /** As it is stored. */
+  /** The record as it was read. */
   readonly stored: TokenRecord;
   readonly type: AnyTokenType;
-  /** Opened. */
+  /** The decrypted OTP key; empty: there is none. */
   readonly secret: Uint8Array;
-  /** What the request's transaction asked of this token, if anything. */
+  /** This token's challenge in the request's transaction. */
   readonly challenge: PendingChallenge | null;
 }
 
 export interface PendingChallenge {
-  /** In milliseconds since 1970; at this moment it is over. */
+  /** In milliseconds since 1970; an answer at this time is too late. */
   readonly expires: number;
+  /** The positions of an indexed secret that were asked for. */
   readonly positions: readonly number[];
 }
 
 export interface Attempt extends LoginTime {
   readonly password: string;
   readonly transaction: string | null;
-  /** The service that an application-specific password must be for. */
+  /** The service for which application-specific passwords are accepted. */
   readonly service: string | null;
   /** Whether the password is a one-time password without PIN. */
   readonly otpOnly: boolean;
 }
 
-/** What becomes of one token; what is absent stays. */
+/** How a login changes one token; what is absent stays. */
 export interface TokenChange {
   readonly failcount?: 'raise' | 'reset';
   /** Which counters go up by one: `count_auth`, and with a success `count_auth_success`. */
   readonly counted?: 'failure' | 'success';
   readonly next?: NextState;
-  /** Whether tokeninfo `last_auth` is set. */
+  /** Sets tokeninfo `last_auth`. */
   readonly seen?: true;
   /** Keys of tokeninfo to set, or with `null` to delete. */
   readonly info?: Readonly<Record<string, string | null>>;
@@ -53,22 +54,24 @@ export interface TokenChange {
 
 export type LoginDecision = {
   readonly message: string;
-  /** What the answer tells of the one token that it is about. */
+  /** What the `detail` of the answer says about the token. */
   readonly about: Readonly<Record<string, unknown>>;
   readonly changes: ReadonlyMap<string, TokenChange>;
 } & (
   | { readonly outcome: 'accepted'; readonly answered?: string }
   | { readonly outcome: 'rejected'; readonly expired?: readonly string[] }
-  /** These tokens ask for an answer. */
+  /** A challenge is to be made for each of these tokens. */
   | { readonly outcome: 'challenged'; readonly serials: readonly string[] }
 );
 
-/** @returns whether that is the PIN of the token */
+/** Whether the text is the PIN of the token. */
 export type IsPin = (record: TokenRecord, text: string) => Promise<boolean>;
 
 /**
- * @param candidates the user's tokens, or the one that is named
- * @throws TokenwrightError `token_revoked` where all of them are
+ * Decides a login.
+ *
+ * @param candidates the user's tokens, or the one that the request names
+ * @throws TokenwrightError `token_revoked` where all of them are revoked
  */
 export async function decideLogin(
   candidates: readonly LoginCandidate[],
@@ -80,39 +83,48 @@ export async function decideLogin(
   if (unrevoked.length === 0 && candidates.length > 0) {
     throw new TokenwrightError('token_revoked', 'all tokens are revoked');
   }
-  const meant = unrevoked.filter((candidate) => isForService(candidate, attempt.service));
-  const refusals = new Set<string>();
-  const usable = meant.filter(({ record }) => {
-    const refusal = unusable(record, attempt);
-    if (refusal !== null) refusals.add(refusal);
-    return refusal === null;
-  });
+  const forService = unrevoked.filter((candidate) => isForService(candidate, attempt.service));
+  const reasons = forService.map(({ record }) => unusable(record, attempt));
+  const usable = forService.filter((_, i) => reasons[i] === null);
   if (usable.length === 0) {
-    return rejected([...refusals].join(', ') || 'No suitable token found for authentication.', {}, new Map());
+    const message = [...new Set(reasons)].join(', ') || 'No suitable token found for authentication.';
+    return rejected(message, {}, new Map());
   }
   if (attempt.otpOnly) return decideOtpOnly(usable, attempt);
+  return withOthersReset(await decidePassword(usable, attempt, settings, isPin), unrevoked, settings);
+}
 
+/** Tries in this order: PIN and one-time password, the answer to a challenge, the PIN alone, a wrong password. */
+async function decidePassword(
+  usable: readonly LoginCandidate[],
+  attempt: Attempt,
+  settings: Settings,
+  isPin: IsPin,
+): Promise<LoginDecision> {
   const answering = usable.filter(({ challenge, type }) => challenge !== null && !type.pinOnly);
   const others = usable.filter((candidate) => !answering.includes(candidate));
-  // With a transaction a password answers challenges; only a PIN that is all of a password is still one.
+  // Within a transaction the password answers a challenge; only types without one-time passwords still take a PIN.
   const plain = attempt.transaction === null ? others : others.filter(({ type }) => type.pinOnly);
+  const split = plain.map((candidate) => ({ ...candidate, ...splitPassword(candidate, attempt, settings) }));
 
-  const parted = plain.map((candidate) => ({ ...candidate, ...part(candidate, attempt, settings) }));
-  const matching = parted.filter((one) => one.own !== null && one.next !== null);
+  const matching = split.filter(({ otp, next }) => otp !== null && next !== null);
   const valid = await filterAsync(matching, ({ record, pin }) => isPin(record, pin));
-  if (valid.length > 0) return withOthersReset(acceptValid(valid), unrevoked, settings);
-  if (answering.length > 0) return withOthersReset(decideAnswer(answering, attempt), unrevoked, settings);
+  if (valid.length > 0) return acceptValid(valid);
+
+  if (answering.length > 0) return decideAnswer(answering, attempt);
 
   const triggered = await filterAsync(
     attempt.transaction === null ? plain.filter(({ type }) => canBeTriggered(type, settings)) : [],
     ({ record }) => isPin(record, attempt.password),
   );
   if (triggered.length > 0) return challenged(triggered, settings);
+
   const withPin = await filterAsync(
-    parted.filter(({ own, type }) => own !== null && !type.pinOnly),
+    split.filter(({ otp, type }) => otp !== null && !type.pinOnly),
     async ({ record, pin, next }) => next === null && (await isPin(record, pin)),
   );
-  if (withPin.length > 0) return withOthersReset(decideWithPin(withPin, attempt, settings), unrevoked, settings);
+  if (withPin.length > 0) return decideWrongOtp(withPin, attempt, settings);
+
   const change: TokenChange = settings.IncFailCountOnFalsePin ? { failcount: 'raise', counted: 'failure' } : {};
   return rejected(
     'wrong otp pin',
@@ -121,25 +133,26 @@ export async function decideLogin(
   );
 }
 
-type Parted = LoginCandidate & Parts;
-interface Parts {
+type SplitCandidate = LoginCandidate & SplitPassword;
+interface SplitPassword {
   readonly pin: string;
-  /** The token's own part of the password; `null`: it is too short to have one. */
-  readonly own: string | null;
+  /** The one-time password; `null`: the password is too short to contain one. */
+  readonly otp: string | null;
+  /** The token's state after the one-time password; `null`: it does not match. */
   readonly next: NextState | null;
 }
 
-/** Parts a password into PIN and one-time password; counts characters, since a PIN may hold any. */
-function part(candidate: LoginCandidate, { password, now }: Attempt, { PrependPin }: Settings): Parts {
+/** Splits a password into PIN and one-time password, by characters and not by UTF-16 units. */
+function splitPassword(candidate: LoginCandidate, { password, now }: Attempt, { PrependPin }: Settings): SplitPassword {
   const { type, record } = candidate;
-  if (type.pinOnly) return { pin: password, own: '', next: verify(candidate, '', now) };
+  if (type.pinOnly) return { pin: password, otp: '', next: verify(candidate, '', now) };
   const characters = [...password];
   const { otplen } = record.token;
   const at = PrependPin ? characters.length - otplen : otplen;
-  if (characters.length < otplen) return { pin: '', own: null, next: null };
+  if (characters.length < otplen) return { pin: '', otp: null, next: null };
   const [front, back] = [characters.slice(0, at).join(''), characters.slice(at).join('')];
-  const [pin, own] = PrependPin ? [front, back] : [back, front];
-  return { pin, own, next: verify(candidate, own, now) };
+  const [pin, otp] = PrependPin ? [front, back] : [back, front];
+  return { pin, otp, next: verify(candidate, otp, now) };
 }
 
 function verify({ type, record, secret, challenge }: LoginCandidate, password: string, now: number): NextState | null {
@@ -147,7 +160,7 @@ function verify({ type, record, secret, challenge }: LoginCandidate, password: s
   return ofReadable(() => type.verify(secret, state, password, now));
 }
 
-/** A token with a value that cannot be read accepts nothing. */
+/** `null` where a value of the token is unreadable: such a token accepts no password. */
 function ofReadable<T>(read: () => T): T | null {
   try {
     return read();
@@ -157,7 +170,7 @@ function ofReadable<T>(read: () => T): T | null {
   }
 }
 
-function acceptValid(valid: readonly Parted[]): LoginDecision {
+function acceptValid(valid: readonly SplitCandidate[]): LoginDecision {
   const [first] = valid;
   const types = new Set(valid.map(({ type }) => type.name));
   const about =
@@ -170,7 +183,7 @@ function success(next: NextState | null, seen: boolean): TokenChange {
   return { failcount: 'reset', counted: 'success', ...(next && { next }), ...(seen && { seen }) };
 }
 
-/** A success resets the failcounters of all tokens, where the settings say so. */
+/** After a success resets the failcounters of all tokens of the user, if the settings say so. */
 function withOthersReset(decision: LoginDecision, all: readonly LoginCandidate[], settings: Settings): LoginDecision {
   if (decision.outcome !== 'accepted' || !settings.reset_all_user_tokens) return decision;
   const failed = all.filter(({ record }) => record.token.failcount > 0);
@@ -180,11 +193,11 @@ function withOthersReset(decision: LoginDecision, all: readonly LoginCandidate[]
   };
 }
 
-/** The answer to a challenge is the one-time password alone; one that comes too late is a wrong one. */
+/** Decides the answer to a challenge, which is the one-time password alone. A late answer is a wrong one. */
 function decideAnswer(answering: readonly LoginCandidate[], { password, now }: Attempt): LoginDecision {
-  const isOver = ({ challenge }: LoginCandidate): boolean => challenge === null || challenge.expires <= now;
+  const isExpired = ({ challenge }: LoginCandidate): boolean => challenge === null || challenge.expires <= now;
   for (const candidate of answering) {
-    const next = isOver(candidate) ? null : verify(candidate, password, now);
+    const next = isExpired(candidate) ? null : verify(candidate, password, now);
     if (next === null) continue;
     const { serial } = candidate.record.token;
     return {
@@ -201,7 +214,7 @@ function decideAnswer(answering: readonly LoginCandidate[], { password, now }: A
     ? 'Response did not match the challenge.'
     : `Response did not match for ${answering.length} tokens.`;
   const about = one ? { serial: one.record.token.serial, type: one.type.name } : {};
-  const expired = answering.filter(isOver).map(({ record }) => record.token.serial);
+  const expired = answering.filter(isExpired).map(({ record }) => record.token.serial);
   return {
     ...rejected(
       message,
@@ -212,12 +225,12 @@ function decideAnswer(answering: readonly LoginCandidate[], { password, now }: A
   };
 }
 
-/** Whether the PIN alone begins a login with a token of that type. */
+/** Whether the PIN alone triggers a challenge for tokens of the type. */
 function canBeTriggered({ challenged, name }: AnyTokenType, { challenge_response }: Settings): boolean {
   return challenged === 'always' || (challenged === 'by setting' && challenge_response.includes(name));
 }
 
-/** The tokens ask for an answer. Those that send one move on to it. */
+/** Asks for an answer. A token that sends its password moves on to that password. */
 function challenged(triggered: readonly LoginCandidate[], settings: Settings): LoginDecision {
   const change = ({ type, secret, record }: LoginCandidate): TokenChange => ({
     ...(settings.increase_failcounter_on_challenge && { failcount: 'raise' as const }),
@@ -227,8 +240,8 @@ function challenged(triggered: readonly LoginCandidate[], settings: Settings): L
   return { outcome: 'challenged', message: '', about: {}, serials, changes: changing(triggered, change) };
 }
 
-/** The PIN is right and the password is not: it may have been used before, or lie far ahead of the token. */
-function decideWithPin(withPin: readonly Parted[], attempt: Attempt, settings: Settings): LoginDecision {
+/** The PIN is right and the one-time password is not: it may be used already, or far ahead of the token's counter. */
+function decideWrongOtp(withPin: readonly SplitCandidate[], attempt: Attempt, settings: Settings): LoginDecision {
   const drifts = withPin.map((one) => ({ ...one, drift: settings.AutoResync ? drift(one, attempt.now) : {} }));
   const found = drifts.filter((one) => 'next' in one.drift && one.drift.next);
   if (found.length > 0) {
@@ -241,24 +254,24 @@ function decideWithPin(withPin: readonly Parted[], attempt: Attempt, settings: S
   });
   const [one] = withPin;
   if (!one || withPin.length > 1) return rejected('wrong otp value', {}, changes);
-  const isReplay = one.own !== null && ofReadable(() => one.type.lastUsed?.(one.secret, one.record.token)) === one.own;
+  const isReplay = one.otp !== null && ofReadable(() => one.type.lastUsed?.(one.secret, one.record.token)) === one.otp;
   const message = isReplay ? 'wrong otp value. previous otp used again' : 'wrong otp value';
   return rejected(message, describe(one), changes);
 }
 
-/** How long the second of two passwords may take, in milliseconds. */
+/** The second of two consecutive passwords must follow within this time, in milliseconds. */
 const RESYNC_MS = 300_000;
 const POSITION = 'otp1c';
 const UNTIL = 'dueDate';
 
-/** Two consecutive passwords from beyond the window, one login after the other, put a token right again. */
+/** Resynchronizes a token by two consecutive passwords from beyond its window, given in two logins. */
 function drift(
-  { type, secret, record, own }: Parted,
+  { type, secret, record, otp }: SplitCandidate,
   now: number,
 ): { readonly next?: NextState; readonly info?: Readonly<Record<string, string | null>> } {
   const { resync } = type;
-  if (!resync || own === null) return {};
-  const position = ofReadable(() => resync.find(secret, record.token, own, now, 'window'));
+  if (!resync || otp === null) return {};
+  const position = ofReadable(() => resync.find(secret, record.token, otp, now, 'window'));
   if (position === null) return {};
   const before = infoValue(record.token, POSITION);
   if (before === undefined) {
@@ -269,7 +282,7 @@ function drift(
   return isNext ? { next: resync.settle(record.token, position, now), info } : { info };
 }
 
-/** Guesses without a PIN are counted like all others; a token without one-time passwords takes none. */
+/** Decides a one-time password without PIN. A type without one-time passwords accepts none; failures count. */
 function decideOtpOnly(usable: readonly LoginCandidate[], { password, now }: Attempt): LoginDecision {
   const [one] = usable;
   const next = one && !one.type.pinOnly ? verify(one, password, now) : null;
@@ -285,7 +298,7 @@ function decideOtpOnly(usable: readonly LoginCandidate[], { password, now }: Att
   };
 }
 
-/** An application-specific password is for its service, named without regard to case, and for no other. */
+/** Whether a token may be used for the service: an application-specific password only for its own, ignoring case. */
 function isForService({ type, record }: LoginCandidate, service: string | null): boolean {
   if (type.name !== 'applspec') return true;
   return service !== null && infoValue(record.token, 'service_id')?.toLowerCase() === service.toLowerCase();

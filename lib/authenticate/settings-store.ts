@@ -6,7 +6,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { newItem, orderedKey, queryItems, unlessRefused } from '../aws/dynamodb.ts';
 import { TokenwrightError } from '../base/error.ts';
-import type { Note } from '../definition/store.ts';
+import type { ChangeNote } from '../definition/store.ts';
 import { parse } from '../schema/validate.ts';
 import { readSettings, type Settings } from './settings.ts';
 
@@ -15,7 +15,7 @@ export interface SavedSettings {
   readonly version: number;
   /** What was given: what is absent has its default. */
   readonly document: Readonly<Record<string, unknown>>;
-  readonly note: Note | null;
+  readonly note: ChangeNote | null;
 }
 
 export interface SettingsStore {
@@ -27,7 +27,7 @@ export interface SettingsStore {
    * @param after the version that it was planned for
    * @throws Refusal `bad_settings`; TokenwrightError `settings_changed` where another one is applied by now
    */
-  apply(document: unknown, after: number, note: Note): Promise<number>;
+  apply(document: unknown, after: number, note: ChangeNote): Promise<number>;
 }
 
 const Item = z.looseObject({
@@ -75,7 +75,7 @@ export function settingsStore(client: DynamoDBDocumentClient, table: string): Se
   };
 }
 
-/** A change of settings is known everywhere within 5 seconds. */
+/** Every instance applies a change within this time. */
 const REVALIDATED_AFTER_MS = 5000;
 
 /** Reads the applied settings, at most every 5 seconds. @param now the instance's clock, in milliseconds since 1970 */

@@ -20,12 +20,12 @@ export const places = {
   local: 'the local stack alone',
 } as const;
 
-export type Place = keyof typeof places;
+export type CodePlace = keyof typeof places;
 
 interface CodeEntry {
   /** What it says, in one line. */
   readonly means: string;
-  readonly at: readonly Place[];
+  readonly at: readonly CodePlace[];
   /** Whether the same input may succeed later although nobody changes anything; absent: it will not. */
   readonly retryable?: true;
 }
@@ -203,19 +203,19 @@ export const codes = {
 export type Code = keyof typeof codes;
 
 /** The codes that can be met at any of the places. */
-export type CodeAt<P extends Place> = {
+export type CodeAt<P extends CodePlace> = {
   [C in Code]: Extract<P, (typeof codes)[C]['at'][number]> extends never ? never : C;
 }[Code];
 
 /** What a `TokenwrightError` may have as its code. */
-export type ErrorCode = CodeAt<Exclude<Place, 'skipped' | 'explanation' | 'warning' | 'verify'>>;
+export type ErrorCode = CodeAt<Exclude<CodePlace, 'skipped' | 'explanation' | 'warning' | 'verify'>>;
 
 /** What the reason of an outcome may have as its code: a step fails with the error that its action throws. */
 export type ReasonCode = CodeAt<'skipped'> | ErrorCode;
 
 /** The codes that can be met at any of the places, in alphabetical order. */
-export function codesAt<P extends Place>(...places: readonly P[]): CodeAt<P>[] {
+export function codesAt<P extends CodePlace>(...places: readonly P[]): CodeAt<P>[] {
   const isAt = (code: Code): code is CodeAt<P> =>
-    places.some((place) => (codes[code].at as readonly Place[]).includes(place));
+    places.some((place) => (codes[code].at as readonly CodePlace[]).includes(place));
   return (Object.keys(codes) as Code[]).filter(isAt);
 }

@@ -1,19 +1,19 @@
 /**
- * The one base of every error that Tokenwright raises: a stable `code`, the `path` of the value that
- * is at fault, and the data behind the words. Callers branch on `code`, never on the message.
+ * The base of all errors that Tokenwright raises: a stable `code`, the `path` of the value that is wrong, and the data
+ * behind the message. Callers decide by `code`, never by the message.
  */
 
 import type { ErrorCode } from './codes.ts';
 
-/** What an error says about itself beside its message. */
+/** The data of an error, beside its message. */
 export interface ErrorDetails {
-  /** Where the fault is, as in `definitions[3].options.valid from`. */
+  /** Where the wrong value is, as in `definitions[3].options.valid from`. */
   readonly path?: string;
-  /** In which of several files. */
+  /** The file, where several were read. */
   readonly file?: string;
-  /** The value that was given; never a secret. */
+  /** The wrong value; never a secret. */
   readonly given?: unknown;
-  /** What would have been accepted, in words or as a list. */
+  /** What is accepted, in words or as a list. */
   readonly allowed?: string | readonly string[];
 }
 
@@ -28,16 +28,22 @@ export class TokenwrightError extends Error {
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
 
-  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(message);
+  /** @param options `cause`: the error behind it, unless its message may quote a secret */
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, options?: ErrorOptions) {
+    super(message, options);
     this.code = code;
     this.details = details;
   }
 
-  /** The same refusal, reported from further out: `prefix` goes in front of the path. */
+  /** Copies the error, with `prefix` in front of its path. */
   under(prefix: string): TokenwrightError {
-    const path = this.details.path === undefined ? prefix : joinPath(prefix, this.details.path);
-    return new TokenwrightError(this.code, this.message, { ...this.details, path });
+    return this.with({ path: this.details.path === undefined ? prefix : joinPath(prefix, this.details.path) });
+  }
+
+  /** Copies the error, with some of its details replaced. */
+  with(details: ErrorDetails): TokenwrightError {
+    const options = 'cause' in this ? { cause: this.cause } : undefined;
+    return new TokenwrightError(this.code, this.message, { ...this.details, ...details }, options);
   }
 }
 
@@ -49,7 +55,7 @@ export function joinPath(prefix: string, path: string): string {
 
 const LONGEST = 60;
 
-/** The beginning of a text, for a message: what people typed may be of any length. */
+/** Shortens a text for a message: what people typed may be of any length. */
 export function shorten(text: string): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;
 }

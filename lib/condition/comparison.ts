@@ -14,12 +14,12 @@ import { compileRegularExpression } from './regular-expression.ts';
 import { DURATION_SYNTAX, parseDuration } from './scalar.ts';
 
 /** The instant and zone of a decision. */
-export interface Moment {
+export interface DecisionTime {
   readonly now: number;
   readonly timezone: string;
 }
 
-type Compare = (left: string, moment: Moment) => boolean;
+type Compare = (left: string, moment: DecisionTime) => boolean;
 
 export interface Comparison {
   readonly key: string;
@@ -52,12 +52,13 @@ export function parseComparison(text: string, braces: Braces): Comparison {
 }
 
 /** A verdict on a stored value. One whose name says that it is a secret is compared, and neither shown nor repeated. */
-export function decideComparison({ key, compare }: Comparison, seen: string, moment: Moment): Verdict {
+export function decideComparison({ key, compare }: Comparison, seen: string, moment: DecisionTime): Verdict {
   if (!isSecretInfo(key)) return decided(compare(seen, moment), seen);
   try {
     return decided(compare(seen, moment), MASK);
   } catch (error) {
     if (!(error instanceof TokenwrightError)) throw error;
+    // Without the cause, whose message quotes the value.
     throw badCondition('the value cannot be compared so', MASK);
   }
 }

@@ -103,7 +103,7 @@ export type ValueKind =
   | 'comparison';
 
 /** What every condition says of itself. */
-interface Declared {
+interface DeclaredCondition {
   /** privacyIDEA's name. */
   readonly name: string;
   readonly group: ConditionGroup;
@@ -116,7 +116,7 @@ interface Declared {
 }
 
 /** A condition of the catalogue. */
-export interface Condition extends Declared, Omit<ConditionValue<never>, 'read'> {
+export interface Condition extends DeclaredCondition, Omit<ConditionValue<never>, 'read'> {
   /**
    * Returns the terms with which a value can hold: dispatch looks definitions up by them. Only for a condition that is
    * named as a field of the index (`index-terms.ts`).
@@ -131,7 +131,7 @@ export interface Condition extends Declared, Omit<ConditionValue<never>, 'read'>
 }
 
 /** A condition as its file declares it: everything that lint, index and loading need follows from it. */
-export interface ConditionDeclaration<T> extends Declared {
+export interface ConditionDeclaration<T> extends DeclaredCondition {
   readonly value: ConditionValue<T>;
   terms?(wanted: T): readonly string[];
   /** @throws TokenwrightError `bad_condition` where the facts cannot be evaluated */
@@ -178,8 +178,18 @@ export function decide(test: Test, facts: Facts): Verdict {
 }
 
 /** A condition's value that cannot be meant, or a fact that cannot be evaluated. */
-export function badCondition(message: string, given: unknown, allowed?: string | readonly string[]): TokenwrightError {
-  return new TokenwrightError('bad_condition', message, allowed === undefined ? { given } : { given, allowed });
+export function badCondition(
+  message: string,
+  given: unknown,
+  allowed?: string | readonly string[],
+  options?: ErrorOptions,
+): TokenwrightError {
+  return new TokenwrightError(
+    'bad_condition',
+    message,
+    allowed === undefined ? { given } : { given, allowed },
+    options,
+  );
 }
 
 /** What `read` finds. @throws TokenwrightError `bad_condition` where a stored value is there and cannot be read */
@@ -189,6 +199,6 @@ export function evaluable<T>(read: () => T): T {
   } catch (error) {
     if (!(error instanceof TokenwrightError) || error.code !== 'unreadable_value') throw error;
     const { path = '', given, allowed } = error.details;
-    throw badCondition(`${path}: ${error.message}`, given, allowed);
+    throw badCondition(`${path}: ${error.message}`, given, allowed, { cause: error });
   }
 }

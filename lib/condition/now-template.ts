@@ -14,12 +14,12 @@ export type Braces = 'refused' | 'kept' | 'none';
 type Part = string | TimeOffset;
 
 /** The text at an instant (ms since 1970) in an IANA zone. */
-export type Template = (now: number, timezone: string) => string;
+export type RenderNow = (now: number, timezone: string) => string;
 
 export interface NowTemplate {
   /** Whether the text depends on the instant. */
   readonly hasNow: boolean;
-  readonly render: Template;
+  readonly render: RenderNow;
 }
 
 const TAG = /\{now\}(?:\s*(?<sign>[+-])\s*(?<amount>[0-9]+)\s*(?<unit>[smhd])(?![A-Za-z0-9]))?|\{\{|\}\}|[{}]/g;
@@ -31,7 +31,7 @@ const MAX_DAYS_BACK = 730_000;
 /** Reads the right side. @throws TokenwrightError `bad_condition` for a brace or an offset that cannot be meant */
 export function parseNowTemplate(text: string, braces: Braces): NowTemplate {
   const parts = braces === 'none' ? [text] : [...parseParts(text, braces)];
-  const render: Template = (now, timezone) =>
+  const render: RenderNow = (now, timezone) =>
     parts.map((part) => (typeof part === 'string' ? part : formatNow(now, part, timezone))).join('');
   return { hasNow: parts.some((part) => typeof part !== 'string'), render };
 }

@@ -41,6 +41,7 @@ function compile(loaded: typeof RE2JS, source: string): RE2JS {
       `the regular expression "${source}" is refused: ${explain(source, error)}`,
       source,
       EXPRESSION_SYNTAX,
+      { cause: error },
     );
   }
 }

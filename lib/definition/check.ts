@@ -65,7 +65,7 @@ export async function checkInputs(
 }
 
 function inFile(error: TokenwrightError, file: string | undefined): TokenwrightError {
-  return file === undefined ? error : new TokenwrightError(error.code, error.message, { ...error.details, file });
+  return file === undefined ? error : error.with({ file });
 }
 
 function duplicateId(id: number): TokenwrightError {

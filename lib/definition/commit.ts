@@ -5,7 +5,7 @@
 import { inFlight } from '../base/concurrency.ts';
 import { type Bodies, diffDefinitions } from './diff.ts';
 import type { WholeSet } from './set-store.ts';
-import type { DefinitionStore, Note } from './store.ts';
+import type { ChangeNote, DefinitionStore } from './store.ts';
 
 /** The applied set, as somebody read it who is about to change it. */
 export interface CurrentSet extends WholeSet {
@@ -52,7 +52,7 @@ export async function commit(
   store: DefinitionStore,
   from: CurrentSet,
   edits: readonly Edit[],
-  note: Note,
+  note: ChangeNote,
 ): Promise<{ readonly set: number; readonly versions: ReadonlyMap<number, number> }> {
   if (edits.length === 0) return { set: from.number, versions: new Map() };
   const [live, deleted] = [new Map(from.live), new Map(from.deleted)];

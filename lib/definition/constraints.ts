@@ -12,11 +12,11 @@ export interface Constraint {
   readonly path: string;
   /** Whether it comes from `unless`: then none of its values may be. */
   readonly negated: boolean;
-  readonly values: readonly Values[];
+  readonly values: readonly ValueRange[];
 }
 
 /** One word, or the integers from `low` to `high`. */
-type Values = { readonly word: string } | { readonly low: number; readonly high: number };
+type ValueRange = { readonly word: string } | { readonly low: number; readonly high: number };
 
 /** The constraints of a definition that can be compared. */
 export function constraintsOf({ conditions, unless }: Pick<Definition, 'conditions' | 'unless'>): Constraint[] {
@@ -46,7 +46,7 @@ export function canHoldTogether(a: readonly Constraint[], b: readonly Constraint
   return a.every((one) => b.every((other) => areCompatible(one, other)));
 }
 
-function valuesOf(subject: string, wanted: unknown): readonly Values[] | null {
+function valuesOf(subject: string, wanted: unknown): readonly ValueRange[] | null {
   const condition = findCondition(subject);
   if (!condition?.hasOneValue) return null;
   const { kind } = condition;
@@ -61,7 +61,7 @@ const COMPARISON =
   /^\s*(?:'\s*)?(?:(?<comparator>equals|==|=|<=|=<|>=|=>|<|>)\s*)?(?:'\s*)?(?<integer>[+-]?[0-9]{1,15})\s*$/;
 
 /** `null`: not to be compared, as "!=". */
-function spanOf(text: string): readonly Values[] | null {
+function spanOf(text: string): readonly ValueRange[] | null {
   const { comparator = '=', integer } = COMPARISON.exec(text)?.groups ?? {};
   if (integer === undefined) return null;
   const number = Number(integer);
@@ -72,12 +72,12 @@ function spanOf(text: string): readonly Values[] | null {
   return [{ low: number, high: number }];
 }
 
-function overlap(a: Values, b: Values): boolean {
+function overlap(a: ValueRange, b: ValueRange): boolean {
   if ('word' in a) return 'word' in b && a.word === b.word;
   return 'low' in b && a.low <= b.high && b.low <= a.high;
 }
 
-function covers(outer: Values, inner: Values): boolean {
+function covers(outer: ValueRange, inner: ValueRange): boolean {
   if ('word' in outer) return 'word' in inner && outer.word === inner.word;
   return 'low' in inner && outer.low <= inner.low && inner.high <= outer.high;
 }

@@ -55,14 +55,14 @@ export function diffVersions(before: unknown, after: unknown): FieldChange[] {
     .map((path) => ({ path, ...shown(path, old?.get(path), young?.get(path)) }));
 }
 
-type Fields = ReadonlyMap<string, unknown>;
+type FieldsByPath = ReadonlyMap<string, unknown>;
 
 function nameOf(body: unknown): string {
   return String(uncheckedFields(body).name ?? '');
 }
 
 /** A definition's fields by path, without its id. */
-function fieldsOf(body: unknown): Fields {
+function fieldsOf(body: unknown): FieldsByPath {
   const read = check(Definition, body, 'bad_definition');
   const value: unknown = read.ok ? { ...read.value, action: read.value.action.trim().toLowerCase() } : (body ?? {});
   const fields = new Map(flatten('', value));
@@ -80,7 +80,7 @@ function flatten(path: string, value: unknown): [string, unknown][] {
   return Object.entries(value).flatMap(([key, one]) => flatten(joinPath(path, key), one));
 }
 
-const DEFAULTS: Fields = (() => {
+const DEFAULTS: FieldsByPath = (() => {
   const fields = fieldsOf({ id: 1, event: 'x', action: 'x' });
   return new Map([...fields].filter(([path]) => path !== 'event' && path !== 'action'));
 })();

@@ -11,7 +11,7 @@ import type { Bodies } from './diff.ts';
 import { openOptions } from './sealed-options.ts';
 import { maskSecrets } from './secret-options.ts';
 
-export interface Exported {
+export interface ExportedDefinitions {
   readonly event: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -33,7 +33,7 @@ function oursOf({ unless, when_missing, abort_on_error, target, confirm }: Defin
 export async function exportDefinitions(
   bodies: Bodies,
   box: SecretBox | null,
-): Promise<{ readonly exported: Exported; readonly left: readonly string[] }> {
+): Promise<{ readonly exported: ExportedDefinitions; readonly left: readonly string[] }> {
   const event: Record<string, unknown>[] = [];
   const left: string[] = [];
   for (const [id, body] of bodies) {

@@ -10,7 +10,7 @@ import { commit, type Edit, editsBetween, readCurrentSet } from './commit.ts';
 import { diffVersions, type FieldChange } from './diff.ts';
 import { openBody, sealDefinitions } from './sealed-options.ts';
 import type { LiveVersions } from './set-store.ts';
-import type { DefinitionStore, Note, SavedVersion, StoredDefinition } from './store.ts';
+import type { ChangeNote, DefinitionStore, SavedVersion, StoredDefinition } from './store.ts';
 
 export interface PastVersion extends SavedVersion {
   readonly applied: boolean;
@@ -49,7 +49,7 @@ export async function rollBack(
   box: SecretBox,
   id: number,
   version: number,
-  note: Note,
+  note: ChangeNote,
 ): Promise<{ readonly version: number; readonly isUnchanged: boolean }> {
   const set = await readCurrentSet(store);
   const history = await historyOf(store, id);
@@ -78,7 +78,7 @@ export async function rollBackSet(
   store: DefinitionStore,
   box: SecretBox,
   number: number,
-  note: Note,
+  note: ChangeNote,
 ): Promise<ReadonlyMap<number, number>> {
   const set = await readCurrentSet(store);
   const former = await store.readWholeSet(number);

@@ -20,9 +20,9 @@ export interface DefinitionFinding extends DefinitionWarning {
   readonly name: string;
 }
 
-type Rule = (definition: Definition) => DefinitionWarning[];
+type LintRule = (definition: Definition) => DefinitionWarning[];
 
-const RULES: readonly Rule[] = [
+const RULES: readonly LintRule[] = [
   unknownEvents,
   warningsOf,
   contradictions,

@@ -15,7 +15,7 @@ import { type InputFile, identify, ignoredKeys, listInput } from './input.ts';
 import { type DefinitionFinding, lintDefinitions } from './lint.ts';
 import { unmask } from './masked.ts';
 import { sealDefinitions } from './sealed-options.ts';
-import type { DefinitionStore, Note } from './store.ts';
+import type { ChangeNote, DefinitionStore } from './store.ts';
 
 /** `replace`: what the files do not name is deleted. */
 export type Mode = 'replace' | 'merge';
@@ -82,7 +82,7 @@ export async function propose(
 export async function applyProposal(
   store: DefinitionStore,
   { current, edits, definitions }: Proposal,
-  note: Note,
+  note: ChangeNote,
 ): Promise<ReadonlyMap<number, number>> {
   const { versions } = await commit(store, current.set, edits, note);
   const unchanged = definitions.filter(({ id }) => !versions.has(id));

@@ -133,16 +133,16 @@ function optionsByAction(): Schema[] {
 interface ActionSchema {
   readonly title: string;
   readonly description: string;
-  readonly properties: { readonly options: OptionsSchema };
+  readonly properties: { readonly options: ActionOptionsSchema };
 }
 
-interface OptionsSchema {
+interface ActionOptionsSchema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
 }
 
 /** An empty option is an absent one. */
-function lenient(options: OptionsSchema): Schema {
+function lenient(options: ActionOptionsSchema): Schema {
   const properties = Object.entries(options.properties ?? {}).map(([name, schema]) => {
     if (options.required?.includes(name)) return [name, schema];
     const { description, ...rest } = schema;

@@ -12,7 +12,7 @@ import type { SecretBox } from '../secret/box.ts';
 import type { Definition } from './definition.ts';
 
 const Sealed = z.strictObject({ sealed: z.string() });
-type Options = Readonly<Record<string, unknown>>;
+type OptionValues = Readonly<Record<string, unknown>>;
 type Convert = (value: unknown, option: string) => Promise<unknown>;
 
 /** Definitions with their secrets sealed: the same secrets give the same, so that what did not change is seen. */
@@ -23,7 +23,7 @@ export function sealDefinitions(definitions: readonly Definition[], box: SecretB
 }
 
 /** The options with their secrets sealed; what is sealed already stays. */
-async function seal(options: Options, definition: number, box: SecretBox): Promise<Options> {
+async function seal(options: OptionValues, definition: number, box: SecretBox): Promise<OptionValues> {
   return convert(options, async (value, option) => {
     if (isSealed(value)) return value;
     const plain = new TextEncoder().encode(JSON.stringify(value));
@@ -33,7 +33,7 @@ async function seal(options: Options, definition: number, box: SecretBox): Promi
 }
 
 /** The options in the clear. @throws TokenwrightError `bad_secret` with the option's path */
-export async function openOptions(options: Options, definition: number, box: SecretBox): Promise<Options> {
+export async function openOptions(options: OptionValues, definition: number, box: SecretBox): Promise<OptionValues> {
   return convert(options, async (value, option) => {
     const sealed = z.safeParse(Sealed, value);
     if (!sealed.success) return value;
@@ -58,7 +58,7 @@ export async function resealBody(
   body: unknown,
   definition: number,
   box: SecretBox,
-): Promise<{ readonly options: Options } | undefined> {
+): Promise<{ readonly options: OptionValues } | undefined> {
   if (!isRecord(body) || !isRecord(body.options)) return undefined;
   const options = await seal(await openOptions(body.options, definition, box), definition, box);
   return JSON.stringify(options) === JSON.stringify(body.options) ? undefined : { ...body, options };
@@ -76,7 +76,7 @@ export function requireSealed(body: unknown): void {
 }
 
 /** The names of those that are not sealed, at any depth. */
-function openSecrets(options: Options): string[] {
+function openSecrets(options: OptionValues): string[] {
   return Object.entries(options).flatMap(([name, value]) => {
     if (isSealed(value)) return [];
     if (isSecret(name, value)) return [name];
@@ -84,7 +84,7 @@ function openSecrets(options: Options): string[] {
   });
 }
 
-async function convert(options: Options, change: Convert, prefix = ''): Promise<Options> {
+async function convert(options: OptionValues, change: Convert, prefix = ''): Promise<OptionValues> {
   const entries = Object.entries(options).map(async ([name, value]) => {
     const option = prefix + name;
     if (isSealed(value) || isSecret(name, value)) return [name, await change(value, option)];
@@ -105,6 +105,6 @@ export function isSealed(value: unknown): boolean {
 }
 
 /** Whether any of the options is sealed, at any depth. */
-export function holdsSealed(options: Options): boolean {
+export function holdsSealed(options: OptionValues): boolean {
   return Object.values(options).some((value) => isSealed(value) || (isRecord(value) && holdsSealed(value)));
 }

@@ -19,7 +19,7 @@ export interface StoredDefinition {
 }
 
 /** Who changed definitions, when and why. */
-export interface Note {
+export interface ChangeNote {
   /** ISO 8601. */
   readonly at: string;
   readonly by: string;
@@ -35,13 +35,13 @@ export interface NewVersion {
   readonly body: unknown;
   /** The version whose place it takes; 0: none. */
   readonly after: number;
-  readonly note: Note;
+  readonly note: ChangeNote;
 }
 
 /** A version as it was saved; one that was saved before notes were kept has none. */
 export interface SavedVersion extends StoredDefinition {
   readonly after: number;
-  readonly note: Note | null;
+  readonly note: ChangeNote | null;
 }
 
 export interface DefinitionStore extends SetStore {

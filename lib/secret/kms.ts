@@ -53,7 +53,7 @@ export function kmsWrapper(keyId: string, client: KMSClient, ring: RingName = 'd
         return key;
       } catch (error) {
         if (!(error instanceof InvalidCiphertextException)) throw error;
-        throw badSecret(`the data key ${version} was not wrapped by the stack's key`);
+        throw badSecret(`the data key ${version} was not wrapped by the stack's key`, { cause: error });
       }
     },
   };

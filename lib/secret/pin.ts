@@ -4,27 +4,27 @@
  */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 
-interface Parameters {
+interface ScryptParameters {
   readonly N: number;
   readonly r: number;
   readonly p: number;
 }
 
 /** Of PINs, which every login compares. */
-const PIN_COST: Parameters = { N: 2 ** 13, r: 8, p: 1 };
+const PIN_COST: ScryptParameters = { N: 2 ** 13, r: 8, p: 1 };
 /** Of administrators' passwords: OWASP's advice where memory is short (Password Storage Cheat Sheet). */
-export const PASSWORD_COST: Parameters = { N: 2 ** 14, r: 8, p: 5 };
+export const PASSWORD_COST: ScryptParameters = { N: 2 ** 14, r: 8, p: 5 };
 /** Of API keys, which are 256 random bits: nobody guesses one, however cheap a guess is. */
-export const KEY_COST: Parameters = { N: 2 ** 10, r: 8, p: 1 };
+export const KEY_COST: ScryptParameters = { N: 2 ** 10, r: 8, p: 1 };
 const HASH_BYTES = 32;
 /** Another writer's hash may cost more than ours, but not as much as would stop a function: 128 MB. */
-const MOST: Parameters = { N: 2 ** 17, r: 8, p: 16 };
+const MOST: ScryptParameters = { N: 2 ** 17, r: 8, p: 16 };
 
 /** `scrypt$N$r$p$salt$hash`, salt and hash in base64url. */
 export async function hashPin(
   pin: string,
   salt: Uint8Array = randomBytes(16),
-  cost: Parameters = PIN_COST,
+  cost: ScryptParameters = PIN_COST,
 ): Promise<string> {
   const hash = await derive(pin, salt, cost);
   const { N, r, p } = cost;
@@ -43,7 +43,7 @@ export async function verifyPin(pin: string, stored: string): Promise<boolean> {
   return timingSafeEqual(await derive(pin, salt, { N, r, p }), wanted);
 }
 
-function derive(pin: string, salt: Uint8Array, { N, r, p }: Parameters): Promise<Buffer> {
+function derive(pin: string, salt: Uint8Array, { N, r, p }: ScryptParameters): Promise<Buffer> {
   const maxmem = 256 * N * r;
   return new Promise((resolve, reject) => {
     scrypt(pin, salt, HASH_BYTES, { N, r, p, maxmem }, (error, key) => (error ? reject(error) : resolve(key)));

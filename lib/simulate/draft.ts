@@ -1,20 +1,24 @@
-/** Each definition of an event's name on each of its tokens, as they are before any step of the event. */
+/**
+ * Evaluates every condition of the definitions of an event's name, on the tokens as they are before any step: also of
+ * definitions that planning passes over without reading a token (inactive, of the other position, not found by the
+ * index). Where a step reaches verdicts of its own, the explanation shows those instead.
+ */
 import type { ActionContext } from '../action/action.ts';
 import { findAction } from '../action/catalogue.ts';
-import { createsToken } from '../action/table.ts';
 import type { CodeAt } from '../base/codes.ts';
+import type { Clause, ClauseVerdict } from '../condition/clause.ts';
 import type { Facts } from '../condition/condition.ts';
 import type { CompiledDefinition } from '../definition/compile.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import type { Reason } from '../event/outcome.ts';
+import { isCreating } from '../plan/creations.ts';
 import { findTargets } from '../plan/targets.ts';
-import { factsWithoutToken } from '../step/evaluate.ts';
+import { evaluateAll, factsWithoutToken } from '../step/evaluate.ts';
 import { completeFacts, neededBy } from '../step/facts.ts';
 import { isLive, type TokenRecord, viewToken } from '../token/record.ts';
 import type { DryRun } from './dry-run.ts';
-import { explainClauses } from './explain-conditions.ts';
 import { fillOptions } from './explain-options.ts';
-import type { ExplainedStep } from './explanation.ts';
+import type { ExplainedCondition, ExplainedStep } from './explanation.ts';
 
 export type Drafts = ReadonlyMap<CompiledDefinition, readonly ExplainedStep[]>;
 
@@ -25,7 +29,7 @@ export const OTHER_TOKEN: Reason<CodeAt<'explanation'>> = {
 };
 
 /**
- * Decides every condition, whether or not planning would look at it.
+ * Drafts the steps of each definition.
  *
  * @param base what is known before the token
  * @param only this token alone, with all definitions
@@ -56,9 +60,7 @@ export async function draftSteps(
   return new Map([...steps].map(([compiled, own]) => [compiled, isCreating(compiled) ? asOne(own) : own]));
 }
 
-const isCreating = ({ definition }: CompiledDefinition): boolean => createsToken(definition.action);
-
-/** A token is made once, whatever number of tokens the event is about: one of them has to fulfil the conditions. */
+/** A token is created once, however many tokens the event is about: one of them has to fulfil the conditions. */
 function asOne(steps: readonly ExplainedStep[]): readonly ExplainedStep[] {
   const about = steps.filter(({ reason }) => reason !== OTHER_TOKEN);
   const step = about.find(({ reason }) => reason === null) ?? about[0];
@@ -79,12 +81,26 @@ async function draft(
   const action = findAction(definition.action);
   const { timezone, user = null } = facts;
   const context: ActionContext = { now: occurredAt, timezone, client_ip, user_agent, user };
+  const { verdicts, unmet } = evaluateAll(clauses, facts);
   return {
     serial,
     verdict: 'passed_over',
-    ...explainClauses(clauses, facts),
+    conditions: clauses.flatMap((clause, i) => (verdicts[i] ? [explainedCondition(clause, verdicts[i])] : [])),
+    reason: unmet,
     options: action ? await fillOptions(action, definition.options, context) : {},
     changes: {},
     announces: [],
   };
+}
+
+/** A condition with what it wanted, what it saw and its verdict. */
+export function explainedCondition({ name, negated, wanted }: Clause, verdict: ClauseVerdict): ExplainedCondition {
+  const { passes, saw } = verdict;
+  return { condition: name, unless: negated, wanted, saw: saw ?? null, verdict: wordFor(verdict, negated), passes };
+}
+
+function wordFor({ passes, known, failed }: ClauseVerdict, negated: boolean): ExplainedCondition['verdict'] {
+  if (failed) return 'cannot_be_evaluated';
+  if (!known) return 'not_known';
+  return passes !== negated ? 'holds' : 'does_not_hold';
 }

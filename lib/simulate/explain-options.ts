@@ -1,7 +1,8 @@
-/** The options of a definition as they are at an event: tags filled, dates resolved, secrets masked. */
+/** Fills a definition's options for an event: tags filled, dates resolved, secrets masked. */
 import type { ActionContext, AnyAction } from '../action/action.ts';
 import { browserNamesFor, fillIn, parseOptions } from '../action/options.ts';
 import { TokenwrightError } from '../base/error.ts';
+import { isObject } from '../base/object.ts';
 import { maskOption } from '../definition/secret-options.ts';
 import { type Moment, resolveMoment } from '../text/date.ts';
 import type { Template } from '../text/tags.ts';
@@ -26,16 +27,16 @@ async function fill(parsed: unknown, raw: unknown, context: ActionContext): Prom
     if (isTemplate(parsed)) return fillIn(parsed, context, await browserNamesFor(parsed));
     if (isMoment(parsed)) return resolveMoment(parsed, context).text;
   } catch (error) {
-    // What cannot be filled at this event makes the step fail, which says so.
+    // An option that cannot be filled makes the step fail, and its outcome shows the error.
     if (!(error instanceof TokenwrightError)) throw error;
   }
-  return parsed === undefined || typeof parsed === 'object' ? raw : parsed;
+  return parsed === undefined || parsed === null || isObject(parsed) ? raw : parsed;
 }
 
 function isTemplate(value: unknown): value is Template {
-  return typeof value === 'object' && value !== null && 'parts' in value && 'hasTags' in value;
+  return isObject(value) && 'parts' in value && 'hasTags' in value;
 }
 
 function isMoment(value: unknown): value is Moment {
-  return typeof value === 'object' && value !== null && 'kind' in value && 'offset' in value;
+  return isObject(value) && 'kind' in value && 'offset' in value;
 }

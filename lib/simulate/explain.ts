@@ -1,7 +1,7 @@
 /**
- * Explains an event: plans it and does its steps by the code that acts (`planEvent`, `runSlipStep`), on
- * tokens whose changes stay in memory; and decides every condition of every definition of that event's
- * name, also of those that planning would pass over without a look.
+ * Explains what each definition of an event's name does at an event, and why. The event is planned and its steps are
+ * run by the functions that act (`planEvent`, `runSlipStep`), on tokens whose changes stay in memory; the verdicts are
+ * those that the steps return. `draft.ts` evaluates the conditions of definitions that do not come to a step.
  */
 
 import { isoTime } from '../base/clock.ts';
@@ -12,16 +12,16 @@ import type { AuthEvent } from '../event/auth-event.ts';
 import type { BulkRun } from '../event/bulk.ts';
 import type { Outcome, Reason } from '../event/outcome.ts';
 import { eventFacts, planEvent, withUser } from '../plan/plan.ts';
-import { draftSteps, OTHER_TOKEN } from './draft.ts';
+import { draftSteps, explainedCondition, OTHER_TOKEN } from './draft.ts';
 import type { DryRun } from './dry-run.ts';
 import type { ExplainedDefinition, ExplainedStep, Explanation } from './explanation.ts';
-import { announced, type Finding, findOut, stepKey } from './findings.ts';
+import { announced, collectFindings, type Finding, stepKey } from './findings.ts';
 
 /**
  * Explains an event.
  *
  * @param runtime a fresh one: the steps' changes stay in its tokens
- * @param only tells of this token alone; one that the event is not about is said to be so
+ * @param only explains this token alone; the reason `other_token` says that the event is not about it
  * @throws whatever is transient
  */
 export async function explainEvent(event: AuthEvent, runtime: DryRun, only?: string): Promise<Explanation> {
@@ -32,7 +32,7 @@ export async function explainEvent(event: AuthEvent, runtime: DryRun, only?: str
   const base = await baseFacts(event, runtime);
   const drafts = await draftSteps(event, concerned, base, runtime, only);
   const plan = await planEvent(event, index, runtime.sources, runtime.timezone);
-  const findings = await findOut(plan.slips, runtime);
+  const findings = await collectFindings(plan.slips, runtime);
   const planned = new Map(plan.outcomes.map((outcome) => [stepKey(outcome.definition?.id, outcome.serial), outcome]));
 
   const definitions = concerned.map((compiled) => {
@@ -58,17 +58,20 @@ function explained({ definition, version }: CompiledDefinition, steps: Explained
   return { id, name, version, active, position, action, acts: steps.some(({ verdict }) => verdict === 'acts'), steps };
 }
 
-/** A step with what came of it: what its slip did, what planning announced, or why neither had to do with it. */
+/** Adds what came of a step: what its slip did, what planning announced, or why it was passed over. */
 function conclude(
   step: ExplainedStep,
-  { definition }: CompiledDefinition,
+  { definition, clauses }: CompiledDefinition,
   event: AuthEvent,
   planned: ReadonlyMap<string, Outcome>,
   findings: ReadonlyMap<string, Finding>,
 ): ExplainedStep {
   const finding = findings.get(stepKey(definition.id, step.serial));
   if (finding) {
-    const conditions = step.conditions.map((before, i) => finding.decided.get(i) ?? before);
+    const conditions = step.conditions.map((draft, i) => {
+      const [clause, verdict] = [clauses[i], finding.verdicts.get(i)];
+      return clause && verdict ? explainedCondition(clause, verdict) : draft;
+    });
     return { ...step, ...finding.found, conditions };
   }
   const isOther = step.reason === OTHER_TOKEN;
@@ -79,7 +82,7 @@ function conclude(
   return step;
 }
 
-/** A definition on all tokens of a state: each decides for itself, and none is told one by one. */
+/** A definition on all tokens of a state: its bulk run evaluates the conditions on each token, which is not shown here. */
 function walked({ target }: BulkRun): ExplainedStep {
   const message = `on every token that is ${target}, each by its own conditions`;
   const reason: Reason<CodeAt<'explanation'>> = { code: 'bulk', message };
@@ -92,7 +95,7 @@ function otherPosition(position: string, event: AuthEvent): Reason<CodeAt<'expla
   return { code: 'other_position', message: `the definition is for "${position}", the event is "${event.position}"` };
 }
 
-/** A definition that cannot be used. */
+/** A definition that cannot be parsed. */
 function refused({ id, version, name, position, error }: BrokenDefinition, event: AuthEvent): ExplainedDefinition {
   const concerns = position === event.position;
   const step: ExplainedStep = {

@@ -1,4 +1,4 @@
-/** One of the two sets of a replay: does each event by the code that acts, and remembers who last wrote what. */
+/** One of the two sets of a replay: runs each event, and keeps which definition wrote which field of a token last. */
 import type { AuthEvent } from '../event/auth-event.ts';
 import type { Outcome } from '../event/outcome.ts';
 import type { Slip } from '../event/slip.ts';
@@ -9,7 +9,7 @@ import { Tally } from './replay-tally.ts';
 
 export class Side {
   readonly tally = new Tally();
-  /** Bulk runs that the events start: counted, not walked, since a recording does not say which tokens there were. */
+  /** How many bulk runs the events start. They are not walked: a recording does not say which tokens there were. */
   runs = 0;
   readonly runtime: DryRun;
   /** By serial and field: the definition that changed it last. */
@@ -19,7 +19,7 @@ export class Side {
     this.runtime = runtime;
   }
 
-  /** Does an event. @throws whatever the reads throw */
+  /** Plans an event and runs its steps. @throws whatever the reads throw */
   async handle(event: AuthEvent): Promise<void> {
     const { definitions, sources, timezone } = this.runtime;
     const plan = await planEvent(event, definitions.index, sources, timezone);
@@ -30,19 +30,15 @@ export class Side {
     }
   }
 
-  /** The definition that changed a field of a token last, if any did. */
+  /** The definition that changed a field of a token last. */
   writerOf(serial: string, field: string): number | undefined {
     return this.#writers.get(serial)?.get(field);
   }
 
   async #run(first: Slip): Promise<void> {
-    const { written } = this.runtime.tokens;
-    let [made, before] = [written.size, written.get(first.serial ?? '')];
-    for await (const { slip, outcome } of runWholeSlip(first, this.runtime)) {
-      // Recorded twice is done once: the second time nothing is written, and it is not counted.
-      const isUnwritten = slip.serial === null ? written.size === made : written.get(slip.serial) === before;
-      if (outcome && !(outcome.status === 'done' && isUnwritten)) this.#note(outcome);
-      [made, before] = [written.size, written.get(slip.serial ?? '')];
+    for await (const { outcome, isRepeated } of runWholeSlip(first, this.runtime)) {
+      // An event that was recorded twice is done and counted once.
+      if (outcome && !isRepeated) this.#note(outcome);
     }
   }
 

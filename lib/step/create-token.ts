@@ -1,135 +1,127 @@
 /**
- * A step that makes a token, exactly once. Its serial comes of the step's id, and the token's ledger holds the step: so
- * a redelivery finds the token that it has made, and a token of somebody else at that serial is passed over, to the
- * next serial that the id gives. 1 consistent read and 1 conditional write of the token's item.
+ * Does a step that creates a token, exactly once: 1 consistent read and 1 conditional write of the token's item, under
+ * the serial that `new-serial.ts` finds. The ledger of the token holds the step that created it.
  */
 
-import type { AnyCreatingAction, CreationContext } from '../action/action.ts';
+import type { CreationContext } from '../action/action.ts';
 import { TokenwrightError } from '../base/error.ts';
 import { countsTokens } from '../condition/clause.ts';
 import type { UserIdentity } from '../directory/user.ts';
-import {
-  done,
-  failed,
-  type Outcome,
-  type OutcomeSubject,
-  type Reason,
-  type ResponseDetail,
-  skipped,
-} from '../event/outcome.ts';
+import { done, failed, type Outcome, type Reason, type ResponseDetail, skipped } from '../event/outcome.ts';
 import { stepHash } from '../token/ledger.ts';
 import { type Changes, isLive, newRecord, type TokenRecord } from '../token/record.ts';
 import { BORN } from '../token/stamp.ts';
-import type { TokenStore } from '../token/store.ts';
-import { firstUnmet } from './evaluate.ts';
-import { findSerial, type SerialSource, serialSource } from './new-serial.ts';
-import { type ReservingTools, reserve } from './reserve.ts';
-import { mayRepeat, occurredAt, refuseFuture, type Step, type StepTools, toolsOf } from './update-token.ts';
-
-export interface CreationStep extends Omit<Step, 'subject' | 'action' | 'laterSteps'> {
-  /** Without a serial. */
-  readonly subject: OutcomeSubject;
-  readonly action: AnyCreatingAction;
-  /** The tokens that the event is about: conditions on a token look at them. */
-  readonly about: readonly string[];
-  readonly container_serial: string | null;
-  /** The later steps of the same slip that make tokens: asked for only where this one would make its own. */
-  laterSteps(): Promise<readonly SerialSource[]>;
-}
-
-export interface CreationTools extends Omit<StepTools, 'loadFacts' | 'tokens'>, ReservingTools {
-  readonly tokens: Pick<TokenStore, 'read' | 'create'>;
-}
+import { type Evaluated, evaluateAll, NOTHING_EVALUATED } from './evaluate.ts';
+import { findSerial, serialSource } from './new-serial.ts';
+import { asApplied, recallCreation } from './redelivery.ts';
+import { reserve } from './reserve.ts';
+import { type CreationStep, type CreationTools, refuseFuture, type StepResult, toolsOf } from './step.ts';
 
 const MAX_ATTEMPTS = 12;
-const CREATED: Changes = { created: [false, true] };
 
-/**
- * Does the step.
- *
- * @returns the outcome; `null` where a later step of the slip has made its token already, so that this one, which was
- *   not done, is not decided again
- * @throws whatever is transient, also a user's reservation that another step holds
- */
-export async function createToken(step: CreationStep, deps: CreationTools): Promise<Outcome | null> {
-  const { subject, action, options } = step;
-  const { id, event } = subject;
-  const source = serialSource({ id, time: event.time, isFormer: step.isFormer === true }, action, options);
+/** Does a step. @throws whatever is transient, also where another step holds the user's reservation */
+export async function createToken(step: CreationStep, deps: CreationTools): Promise<StepResult> {
+  const { subject, clauses } = step;
+  const source = serialSource(step, step.action, step.options);
+  let { verdicts } = NOTHING_EVALUATED;
+  const result = (outcome: Outcome | null): StepResult => ({ outcome, verdicts, isRepeated: false });
   try {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-      const found = await findSerial(source, deps.tokens);
-      if (found.created) return await announceAgain(step, found.created, deps);
-      const decision = await decide(step, found.serial, deps);
-      if (decision === null) return null;
+      const { serial, created } = await findSerial(source, deps.tokens);
+      if (created) return await repeat(step, created, deps);
+      refuseByAge(step, deps);
+      const evaluated = await evaluateTokens(step, deps);
+      verdicts = evaluated.verdicts;
+      const decision = evaluated.unmet ?? (await prepare(step, serial, evaluated.user, deps));
+      if (decision === null) return result(null);
       if ('code' in decision) {
-        // Another delivery may have made it meanwhile: then it is this token that was counted.
-        const { created } = step.clauses.some(countsTokens)
-          ? await findSerial(source, deps.tokens)
-          : { created: undefined };
-        return created ? await announceAgain(step, created, deps) : skipped(subject, decision);
+        // Another delivery may have created the token meanwhile, and this one may have counted it.
+        const meanwhile = clauses.some(countsTokens) ? (await findSerial(source, deps.tokens)).created : undefined;
+        return meanwhile ? await repeat(step, meanwhile, deps) : result(skipped(subject, decision));
       }
       if (await deps.tokens.create(decision.record)) {
-        await settle(step, found.serial, deps);
-        return doneWith(step, found.serial, decision.response);
+        await settle(step, serial, deps);
+        return result(doneWith(step, serial, decision.response));
       }
     }
   } catch (error) {
-    if (error instanceof TokenwrightError) return failed(subject, error);
+    if (error instanceof TokenwrightError) return result(failed(subject, error));
     throw error;
   }
   throw new Error('no serial was free');
 }
 
-async function hasCreatedLater(step: CreationStep, deps: CreationTools): Promise<boolean> {
+function refuseByAge({ subject: { event } }: CreationStep, { now, limits }: CreationTools): void {
+  refuseFuture(event.time, now());
+  if (event.time > now() - limits.maxAge) return;
+  throw new TokenwrightError('too_old', 'the event is older than a ledger reaches; its token may have come and gone');
+}
+
+/**
+ * Evaluates the step's clauses on each token that the event is about: one token has to fulfil all of them.
+ *
+ * @returns the verdicts on the token that fulfils them, else on the first; the user for whom a token is created: the
+ *   event's, else the owner of its one token
+ */
+async function evaluateTokens(
+  step: CreationStep,
+  deps: CreationTools,
+): Promise<Evaluated & { readonly user: UserIdentity | null }> {
+  const { about, clauses } = step;
+  const isForOwner = step.user === undefined && about.length === 1;
+  if (clauses.length === 0 && !isForOwner) return { ...NOTHING_EVALUATED, user: step.user ?? null };
+  let first: Evaluated | undefined;
+  for (const serial of about.length > 0 ? about : [null]) {
+    const record = serial === null ? undefined : await deps.tokens.read(serial);
+    const live = isLive(record) ? record : null;
+    const user = isForOwner ? (live?.token.user ?? null) : (step.user ?? null);
+    const evaluated = evaluateAll(clauses, await deps.loadFacts(clauses, live, user));
+    if (evaluated.unmet === null) return { ...evaluated, user };
+    first ??= evaluated;
+  }
+  return { ...(first ?? NOTHING_EVALUATED), user: null };
+}
+
+/**
+ * Makes the record, and reserves the user's tokens where a clause counts them.
+ *
+ * @returns the record and the response; the reason why the token may not be created after all; or `null` where a later
+ *   step of the slip has created its token already
+ */
+async function prepare(
+  step: CreationStep,
+  serial: string,
+  user: UserIdentity | null,
+  deps: CreationTools,
+): Promise<{ readonly record: TokenRecord; readonly response: ResponseDetail } | Reason | null> {
+  const { subject, action, options, clauses } = step;
+  if (!options.ok) throw options.error;
+  const { token, response } = await action.create(
+    serial,
+    options.value,
+    contextOf(step, user, deps),
+    toolsOf(step, deps),
+  );
+  if (await hasLaterStep(step, deps)) return null;
+  const tooMany = user ? await reserve({ id: subject.id, clauses }, serial, user, deps) : null;
+  return tooMany ?? { record: born(newRecord(token), step), response };
+}
+
+async function hasLaterStep(step: CreationStep, { tokens }: CreationTools): Promise<boolean> {
   for (const later of await step.laterSteps()) {
     try {
-      if ((await findSerial(later, deps.tokens)).created) return true;
+      if ((await findSerial(later, tokens)).created) return true;
     } catch (error) {
-      // It has no place at all: that is for its own delivery to tell.
+      // No serial can be found for that step: its own delivery reports why.
       if (!(error instanceof TokenwrightError)) throw error;
     }
   }
   return false;
 }
 
-async function decide(
-  step: CreationStep,
-  serial: string,
-  deps: CreationTools,
-): Promise<Reason | { readonly record: TokenRecord; readonly response: ResponseDetail } | null> {
-  const { subject, action, options } = step;
-  const now = deps.now();
-  refuseFuture(subject.event.time, now);
-  if (subject.event.time <= now - deps.limits.maxAge) {
-    throw new TokenwrightError('too_old', 'the event is older than a ledger reaches; its token may have come and gone');
-  }
-  const { unmet, user } = await findUnmet(step, deps);
-  if (unmet) return unmet;
-  if (!options.ok) throw options.error;
-  const context = contextOf(step, user, deps);
-  const { token, response } = await action.create(serial, options.value, context, toolsOf(step, deps));
-  if (await hasCreatedLater(step, deps)) return null;
-  const tooMany = user ? await reserve({ id: subject.id, clauses: step.clauses }, serial, user, deps) : null;
-  return tooMany ?? { record: born(newRecord(token), step), response };
-}
+const CREATED: Changes = { created: [false, true] };
 
-function contextOf(step: CreationStep, user: UserIdentity | null, { timezone }: CreationTools): CreationContext {
-  const { client_ip, user_agent, about, container_serial } = step;
-  return { now: step.subject.event.time, timezone, client_ip, user_agent, user, about, container_serial };
-}
-
-async function settle(step: CreationStep, serial: string, deps: CreationTools): Promise<void> {
-  const { action, options } = step;
-  if (!options.ok) return;
-  try {
-    await action.settle?.(serial, options.value, contextOf(step, step.user ?? null, deps), toolsOf(step, deps));
-  } catch (error) {
-    // The token is there, and its secret known to nobody yet: what cannot be done beside it does not undo it.
-    if (!(error instanceof TokenwrightError)) throw error;
-  }
-}
-
-/** With the step in its ledger; one stamp for the whole of it. */
+/** The record with the step in its ledger, and one stamp for all of it. */
 function born(record: TokenRecord, { subject, stamp }: CreationStep): TokenRecord {
   const hash = stepHash(subject.id);
   return {
@@ -140,36 +132,29 @@ function born(record: TokenRecord, { subject, stamp }: CreationStep): TokenRecor
   };
 }
 
-/** Of several tokens one has to fulfil all conditions; the user is the event's, else the owner of its one token. */
-async function findUnmet(
-  step: CreationStep,
-  deps: CreationTools,
-): Promise<{ readonly unmet: Reason | null; readonly user: UserIdentity | null }> {
-  const { about, clauses } = step;
-  const wantsOwner = step.user === undefined && about.length === 1;
-  if (clauses.length === 0 && !wantsOwner) return { unmet: null, user: step.user ?? null };
-  let first: Reason | null = null;
-  for (const serial of about.length > 0 ? about : [null]) {
-    const record = serial === null ? undefined : await deps.tokens.read(serial);
-    const live = isLive(record) ? record : null;
-    const user = wantsOwner ? (live?.token.user ?? null) : (step.user ?? null);
-    const unmet = firstUnmet(clauses, await deps.loadFacts(clauses, live, user));
-    if (unmet === null) return { unmet, user };
-    first ??= unmet;
+/** Does what is left to do once the token exists. A refusal of that does not undo the token. */
+async function settle(step: CreationStep, serial: string, deps: CreationTools): Promise<void> {
+  const { action, options } = step;
+  if (!options.ok) return;
+  try {
+    await action.settle?.(serial, options.value, contextOf(step, step.user ?? null, deps), toolsOf(step, deps));
+  } catch (error) {
+    if (!(error instanceof TokenwrightError)) throw error;
   }
-  return { unmet: first, user: null };
 }
 
-async function announceAgain(delivered: CreationStep, record: TokenRecord, deps: CreationTools): Promise<Outcome> {
-  const hash = stepHash(delivered.subject.id);
-  const time = record.ledger.find((entry) => entry.step === hash)?.time ?? delivered.subject.event.time;
-  const step = occurredAt(delivered, time);
+/** Announces again what an earlier delivery has created. */
+async function repeat(delivered: CreationStep, record: TokenRecord, deps: CreationTools): Promise<StepResult> {
+  const step = asApplied(delivered, record);
   const { serial } = record.token;
-  const isUnchanged = mayRepeat(time, deps) && record.deletedAt === null && !record.stamps.pin && !record.stamps.otpkey;
-  const { options, action } = step;
   if (record.deletedAt === null) await settle(step, serial, deps);
-  const response = isUnchanged && options.ok ? await action.recall(serial, options.value, toolsOf(step, deps)) : null;
-  return doneWith(step, serial, response);
+  const outcome = doneWith(step, serial, await recallCreation(step, record, deps));
+  return { ...NOTHING_EVALUATED, outcome, isRepeated: true };
+}
+
+function contextOf(step: CreationStep, user: UserIdentity | null, { timezone }: CreationTools): CreationContext {
+  const { subject, client_ip, user_agent, about, container_serial } = step;
+  return { now: subject.event.time, timezone, client_ip, user_agent, user, about, container_serial };
 }
 
 function doneWith({ subject }: CreationStep, serial: string, response: ResponseDetail | null): Outcome {

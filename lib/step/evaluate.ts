@@ -3,12 +3,12 @@
  * clauses to the step; the step evaluates what is left, on the token.
  */
 
-import { type Clause, decideClause, isDecidable, unmetCondition } from '../condition/clause.ts';
+import { type Clause, type ClauseVerdict, decideClause, isDecidable, unmetCondition } from '../condition/clause.ts';
 import type { Facts } from '../condition/condition.ts';
 import type { CompiledDefinition } from '../definition/compile.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import type { Reason } from '../event/outcome.ts';
-import { completeFacts, type FactSources, neededBy, withoutToken } from './facts.ts';
+import { completeFacts, type FactHints, type FactSources, neededBy, withoutToken } from './facts.ts';
 
 export type Evaluation =
   /** A clause does not pass: nothing is announced. */
@@ -61,19 +61,31 @@ const TOKEN_LOCKED = 'token_locked';
 export async function factsWithoutToken(
   clauses: readonly Clause[],
   base: Facts,
-  event: AuthEvent,
+  hints: FactHints,
   sources: FactSources,
 ): Promise<Facts> {
-  const facts = await completeFacts(withoutToken(base), neededBy(clauses), event, sources);
-  const locked = clauses.some(({ name }) => name === TOKEN_LOCKED) && facts.user;
-  return locked ? completeFacts(facts, ['user_tokens'], event, sources) : facts;
+  const needed = new Set(neededBy(clauses));
+  const facts = withoutToken(base);
+  if (facts.user && clauses.some(({ name }) => name === TOKEN_LOCKED)) needed.add('user_tokens');
+  return completeFacts(facts, needed, hints, sources);
 }
 
-/** Evaluates the clauses that were left to a step. @returns the reason of the first that does not pass; `null`: all do */
-export function firstUnmet(clauses: readonly Clause[], facts: Facts): Reason | null {
-  for (const clause of clauses) {
+/** The verdict on each clause, in their order, and the reason of the first that does not pass. */
+export interface Evaluated {
+  readonly verdicts: readonly ClauseVerdict[];
+  /** `null`: all pass. */
+  readonly unmet: Reason | null;
+}
+
+export const NOTHING_EVALUATED: Evaluated = { verdicts: [], unmet: null };
+
+/** Evaluates all clauses on facts that are complete: those that were deferred to a step, and those that explain shows. */
+export function evaluateAll(clauses: readonly Clause[], facts: Facts): Evaluated {
+  let unmet: Reason | null = null;
+  const verdicts = clauses.map((clause) => {
     const verdict = decideClause(clause, facts);
-    if (!verdict.passes) return unmetCondition(clause, verdict);
-  }
-  return null;
+    if (!verdict.passes) unmet ??= unmetCondition(clause, verdict);
+    return verdict;
+  });
+  return { verdicts, unmet };
 }

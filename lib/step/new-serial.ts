@@ -14,21 +14,20 @@ import type { StepOptions } from './step-options.ts';
 
 /** What the serial of a step's token depends on. */
 export interface SerialSource {
-  /** The step's id. */
-  readonly id: string;
-  /** When its event occurred, in milliseconds since 1970. */
-  readonly time: number;
-  readonly isFormer: boolean;
+  /** The step's id, and when its event occurred, in milliseconds since 1970. */
+  readonly subject: { readonly id: string; readonly event: { readonly time: number } };
+  /** The slip is of a release without event keys: serials are derived from the step's id alone. */
+  readonly isFormer?: boolean;
   /** `null`: the step's options cannot be read, so it creates no token. */
   readonly naming: ReturnType<AnyCreatingAction['naming']> | null;
 }
 
 export function serialSource(
-  step: Omit<SerialSource, 'naming'>,
+  { subject, isFormer = false }: Omit<SerialSource, 'naming'>,
   action: Pick<AnyCreatingAction, 'naming'>,
   options: StepOptions,
 ): SerialSource {
-  return { ...step, naming: options.ok ? action.naming(options.value) : null };
+  return { subject, isFormer, naming: options.ok ? action.naming(options.value) : null };
 }
 
 export interface NewSerial {
@@ -50,7 +49,11 @@ const REPEATED_WITHIN = 86_400_000;
  * @throws TokenwrightError `token_exists` where the action names the one serial, and another token has it; `too_old`
  *   where the ledger at the serial no longer reaches back to the event
  */
-export async function findSerial({ id, time, isFormer, naming }: SerialSource, tokens: Tokens): Promise<NewSerial> {
+export async function findSerial({ subject, isFormer, naming }: SerialSource, tokens: Tokens): Promise<NewSerial> {
+  const {
+    id,
+    event: { time },
+  } = subject;
   if (naming === null) return { serial: '' };
   if ('serial' in naming) {
     const found = await lookUp(naming.serial, id, time, tokens);

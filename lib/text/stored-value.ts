@@ -13,7 +13,7 @@ export interface StoredKind<T> {
   readonly allowed: string | readonly string[];
 }
 
-type Values = Readonly<Record<string, string>>;
+type StoredTexts = Readonly<Record<string, string>>;
 
 /**
  * Reads one value.
@@ -22,7 +22,7 @@ type Values = Readonly<Record<string, string>>;
  * @throws TokenwrightError `unreadable_value`, with the key as its path
  * @example readStored(token.info, 'timeShift', SECONDS) ?? 0
  */
-export function readStored<T>(values: Values, key: string, kind: StoredKind<T>): T | undefined {
+export function readStored<T>(values: StoredTexts, key: string, kind: StoredKind<T>): T | undefined {
   const text = Object.hasOwn(values, key) ? values[key]?.trim() : undefined;
   if (text === undefined || text === '') return undefined;
   const value = kind.read(text);

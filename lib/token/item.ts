@@ -8,7 +8,7 @@ import { TokenwrightError } from '../base/error.ts';
 import { UserIdentity } from '../directory/user.ts';
 import { parse, Refusal } from '../schema/validate.ts';
 import { decodeLedger, decodeWatermarks, encodeLedger, encodeWatermarks } from './ledger.ts';
-import type { Changes, Note, TokenRecord } from './record.ts';
+import type { Changes, LedgerNote, TokenRecord } from './record.ts';
 import { decodeStamp, encodeStamp } from './stamp.ts';
 import { shardKey, shardOf } from './state.ts';
 import { readInfo, storedInfo } from './token.ts';
@@ -79,9 +79,10 @@ export function recordOf(input: unknown): TokenRecord {
   const item = parse(TokenItem, input, 'bad_item');
   try {
     return unpack(item);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Refusal([new TokenwrightError('bad_item', `what is packed cannot be read: ${reason}`)]);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const message = `the packed attributes cannot be read: ${reason}`;
+    throw new Refusal([new TokenwrightError('bad_item', message, {}, { cause })]);
   }
 }
 
@@ -175,12 +176,12 @@ export function ownerKey({ resolver, uid }: Pick<UserIdentity, 'resolver' | 'uid
   return [resolver, uid].map((part) => encodeURIComponent(part.toWellFormed())).join('#');
 }
 
-function encodeNotes(notes: readonly Note[]): string[] {
+function encodeNotes(notes: readonly LedgerNote[]): string[] {
   return keptNotes(notes).map(encodeNote);
 }
 
 /** The newest notes that fit, newest first: what an item keeps of them. */
-export function keptNotes(notes: readonly Note[]): readonly Note[] {
+export function keptNotes(notes: readonly LedgerNote[]): readonly LedgerNote[] {
   let size = 0;
   const over = notes.findIndex((note) => {
     size += Buffer.byteLength(encodeNote(note));
@@ -189,10 +190,10 @@ export function keptNotes(notes: readonly Note[]): readonly Note[] {
   return over === -1 ? notes : notes.slice(0, over);
 }
 
-const encodeNote = ({ step, changes }: Note): string => `${step}${JSON.stringify(changes)}`;
+const encodeNote = ({ step, changes }: LedgerNote): string => `${step}${JSON.stringify(changes)}`;
 
 const HASH_LENGTH = 16;
 
-function decodeNote(line: string): Note {
+function decodeNote(line: string): LedgerNote {
   return { step: line.slice(0, HASH_LENGTH), changes: JSON.parse(line.slice(HASH_LENGTH)) as Changes };
 }

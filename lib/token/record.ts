@@ -8,7 +8,7 @@ import type { Stamp } from './stamp.ts';
 import type { Token } from './token.ts';
 
 /** What an announcement needs again, for the newest ledger entries. */
-export interface Note {
+export interface LedgerNote {
   /** `stepHash` of the step. */
   readonly step: string;
   readonly changes: Changes;
@@ -25,7 +25,7 @@ export interface TokenRecord {
   readonly otpkey: Uint8Array | null;
   readonly version: number;
   readonly ledger: readonly LedgerEntry[];
-  readonly notes: readonly Note[];
+  readonly notes: readonly LedgerNote[];
   /** By attribute (`active`, `info.KEY`), set member (`realms:realm1`), whole set (`realms`), and of its making (`*`). */
   readonly stamps: Readonly<Record<string, Stamp>>;
   /** The newest event time among the ledger entries dropped by age; an event not younger is `too_old`. */

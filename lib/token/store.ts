@@ -103,7 +103,8 @@ async function written(write: Promise<unknown>, serial: string): Promise<boolean
     return await unlessRefused(write);
   } catch (error) {
     if (!isTooLarge(error)) throw error;
-    throw new TokenwrightError('token_too_large', `the token ${serial} would exceed the 400 KB of an item`);
+    const message = `the token ${serial} would exceed the 400 KB of an item`;
+    throw new TokenwrightError('token_too_large', message, {}, { cause: error });
   }
 }
 

@@ -9,7 +9,7 @@ import { isRecord } from '../base/object.ts';
 import { itemOf } from './item.ts';
 import type { TokenRecord } from './record.ts';
 
-type Attributes = Readonly<Record<string, unknown>>;
+type ItemAttributes = Readonly<Record<string, unknown>>;
 
 /** Maps whose keys are written one by one. */
 const NESTED: ReadonlySet<string> = new Set(['info', 'stamps']);
@@ -44,8 +44,8 @@ export function updateInput(table: string, before: TokenRecord, after: TokenReco
     values[placeholder] = value;
     sets.push(`${path} = ${placeholder}`);
   };
-  const old: Attributes = itemOf(before);
-  const young: Attributes = itemOf(after);
+  const old: ItemAttributes = itemOf(before);
+  const young: ItemAttributes = itemOf(after);
   for (const attribute of changedKeys(old, young)) {
     const [from, to] = [old[attribute], young[attribute]];
     const keys = NESTED.has(attribute) && isRecord(from) && isRecord(to) ? changedKeys(from, to) : [];
@@ -73,11 +73,11 @@ export function updateInput(table: string, before: TokenRecord, after: TokenReco
   };
 }
 
-function changedKeys(from: Attributes, to: Attributes): string[] {
+function changedKeys(from: ItemAttributes, to: ItemAttributes): string[] {
   const keys = new Set([...Object.keys(from), ...Object.keys(to)]);
   return [...keys].filter((key) => !isDeepStrictEqual(own(from, key), own(to, key)));
 }
 
-function own(attributes: Attributes, key: string): unknown {
+function own(attributes: ItemAttributes, key: string): unknown {
   return Object.hasOwn(attributes, key) ? attributes[key] : undefined;
 }

@@ -8,7 +8,7 @@ import { TokenwrightError } from '../base/error.ts';
 import { flagOption, integerOption, textOption } from '../schema/option.ts';
 import { transformWith } from '../schema/validate.ts';
 import { LETTERS_AND_DIGITS } from '../secret/derive.ts';
-import type { Made, ParametersOf, SecretSource } from './token-type.ts';
+import type { NewSecret, ParametersOf, SecretSource } from './token-type.ts';
 
 export { checkSource as checkPassword } from './hmac-key.ts';
 
@@ -75,7 +75,7 @@ export async function makePassword(
   { length, contents }: { readonly length: number; readonly contents?: Contents | undefined },
   source: SecretSource,
   info: Readonly<Record<string, string>> = {},
-): Promise<Made> {
+): Promise<NewSecret> {
   const password = otpkey ?? (await generate(length, contents, source));
   return { secret: Buffer.from(password), otplen: [...password].length, info };
 }
@@ -92,7 +92,7 @@ async function generate(length: number, contents: Contents | undefined, source: 
   return characters.join('');
 }
 
-export function passwordOf({ secret }: Made): string {
+export function passwordOf({ secret }: NewSecret): string {
   return Buffer.from(secret ?? []).toString();
 }
 

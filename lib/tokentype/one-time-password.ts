@@ -2,7 +2,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type CryptoPlugin, createGuardrails, generateSync, verifySync } from 'otplib';
 import { oneWordOf, readStored, type StoredKind } from '../text/stored-value.ts';
-import type { NextState, Resync, TokenState } from './token-type.ts';
+import type { NextState, PasswordState, Resync } from './token-type.ts';
 
 export type HashName = 'sha1' | 'sha256' | 'sha512';
 
@@ -31,7 +31,7 @@ export function passwordAt(secret: Uint8Array, counter: number, digits: number, 
 }
 
 /** Accepts the password of the counters from the next unused one on, within the token's window. */
-export function verifyHotp(secret: Uint8Array, state: TokenState, password: string): NextState | null {
+export function verifyHotp(secret: Uint8Array, state: PasswordState, password: string): NextState | null {
   const { count: counter, otplen: digits, count_window } = state;
   const algorithm = hashOf(state);
   if (!isCode(password, digits)) return null;
@@ -54,7 +54,7 @@ export function verifyHotp(secret: Uint8Array, state: TokenState, password: stri
  */
 export function verifyTotp(
   secret: Uint8Array,
-  state: TokenState,
+  state: PasswordState,
   password: string,
   now: number,
   { period, window, shift }: { readonly period: number; readonly window: number; readonly shift: number },
@@ -84,12 +84,12 @@ function stepsAround(steps: number): [behind: number, ahead: number] {
 }
 
 /** The password of the counter before the next unused one. */
-export function lastHotp(secret: Uint8Array, state: TokenState): string | null {
+export function lastHotp(secret: Uint8Array, state: PasswordState): string | null {
   return state.count > 0 ? passwordAt(secret, state.count - 1, state.otplen, hashOf(state)) : null;
 }
 
 /** The password of the last used time step. */
-export function lastTotp(secret: Uint8Array, state: TokenState): string | null {
+export function lastTotp(secret: Uint8Array, state: PasswordState): string | null {
   return state.count > 0 ? passwordAt(secret, state.count, state.otplen, hashOf(state)) : null;
 }
 
@@ -103,7 +103,7 @@ export const resyncHotp: Resync = {
 };
 
 /** Looks `sync_window` time steps to either side, but never at a step that was used. @param periodOf seconds of a step */
-export function resyncTotp(periodOf: (state: TokenState) => number): Resync {
+export function resyncTotp(periodOf: (state: PasswordState) => number): Resync {
   return {
     find(secret, state, password, now) {
       const present = Math.floor(now / 1000 / periodOf(state));
@@ -123,7 +123,7 @@ const FARTHEST = 10_000;
 /** The first counter from `start` to `end` whose password it is. */
 function findPassword(
   secret: Uint8Array,
-  state: TokenState,
+  state: PasswordState,
   password: string,
   start: number,
   end: number,
@@ -137,7 +137,7 @@ function findPassword(
 }
 
 /** SHA-1 where nothing is said. @throws TokenwrightError `unreadable_value` */
-export function hashOf({ info }: Pick<TokenState, 'info'>): HashName {
+export function hashOf({ info }: Pick<PasswordState, 'info'>): HashName {
   return readStored(info, 'hashlib', HASH) ?? 'sha1';
 }
 
@@ -154,7 +154,7 @@ export const LONGEST_LIST = 1000;
 export function firstPasswords(
   secret: Uint8Array,
   count: number,
-  state: Pick<TokenState, 'otplen' | 'info'>,
+  state: Pick<PasswordState, 'otplen' | 'info'>,
 ): readonly string[] {
   const hash = hashOf(state);
   return Array.from({ length: count }, (_, counter) => passwordAt(secret, counter, state.otplen, hash));

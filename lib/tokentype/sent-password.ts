@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { flagOption, textOption } from '../schema/option.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from './hmac-key.ts';
 import { hashOf, passwordAt } from './one-time-password.ts';
-import type { Made, ParametersOf, SecretSource, Sent, TokenState } from './token-type.ts';
+import type { NewSecret, ParametersOf, PasswordState, SecretSource, SentPassword } from './token-type.ts';
 
 export const sentParameters = { ...keyParameters, hashlib, otplen };
 type SentParameters = ParametersOf<typeof sentParameters>;
@@ -21,7 +21,7 @@ export async function makeSent(
   parameters: SentParameters,
   addressed: Readonly<Record<string, string | undefined>>,
   source: SecretSource,
-): Promise<Made> {
+): Promise<NewSecret> {
   const { hashlib: hash = 'sha1', otplen: digits = 6 } = parameters;
   const present = Object.entries(addressed).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]));
   const info = { hashlib: hash, ...Object.fromEntries(present) };
@@ -29,7 +29,7 @@ export async function makeSent(
 }
 
 /** The counter moves before its password is sent: what was sent before is dead then. */
-export function nextSent(secret: Uint8Array, state: TokenState): Sent {
+export function nextSent(secret: Uint8Array, state: PasswordState): SentPassword {
   const count = state.count + 1;
   return { password: passwordAt(secret, count, state.otplen, hashOf(state)), next: { count } };
 }

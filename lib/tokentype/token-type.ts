@@ -16,7 +16,7 @@ export interface SecretSource {
 }
 
 /** A token's secret as it was made, before it is sealed, and what lies beside it. */
-export interface Made {
+export interface NewSecret {
   /** `null`: a type without one. */
   readonly secret: Uint8Array | null;
   /** How many characters of a password are this token's; the others are the PIN. */
@@ -31,7 +31,7 @@ export interface Naming {
 }
 
 /** What checking a password depends on beside the secret. */
-export interface TokenState {
+export interface PasswordState {
   readonly count: number;
   readonly count_window: number;
   readonly otplen: number;
@@ -49,7 +49,7 @@ export interface NextState {
 }
 
 /** A password that an authentication system sends, and the state that makes it the token's next one. */
-export interface Sent {
+export interface SentPassword {
   readonly password: string;
   readonly next: NextState;
 }
@@ -63,13 +63,13 @@ export interface Resync {
    */
   find(
     secret: Uint8Array,
-    state: TokenState & { readonly sync_window: number },
+    state: PasswordState & { readonly sync_window: number },
     password: string,
     now: number,
     from: 'window' | 'next',
   ): number | null;
   /** The state after the password of a position. */
-  settle(state: TokenState, position: number, now: number): NextState;
+  settle(state: PasswordState, position: number, now: number): NextState;
 }
 
 export interface TokenType<S extends Shape = Shape> {
@@ -86,28 +86,28 @@ export interface TokenType<S extends Shape = Shape> {
   /** The tokeninfo that its verification reads: an import refuses what is there and cannot be read. */
   readonly stored?: Readonly<Record<string, StoredKind<unknown>>>;
   /** Why no password could ever match a secret that was imported; `null`: some can. */
-  refuseSecret?(secret: Uint8Array, state: TokenState): string | null;
+  refuseSecret?(secret: Uint8Array, state: PasswordState): string | null;
   /** What one parameter alone cannot tell. @throws TokenwrightError `bad_option`, with the parameter as its path */
   check?(parameters: ParametersOf<S>): void;
-  make(parameters: ParametersOf<S>, source: SecretSource): Promise<Made>;
+  make(parameters: ParametersOf<S>, source: SecretSource): Promise<NewSecret>;
   /** What the enrolment announces, once: how the token comes to its owner. */
-  announce(made: Made, naming: Naming): Readonly<Record<string, unknown>>;
+  announce(made: NewSecret, naming: Naming): Readonly<Record<string, unknown>>;
   /**
    * Checks the token's part of a password. Pure.
    * @param now in milliseconds since 1970
    * @returns the state afterwards; `null`: not accepted
    * @throws TokenwrightError `unreadable_value` where tokeninfo holds what cannot be read
    */
-  verify(secret: Uint8Array, state: TokenState, password: string, now: number): NextState | null;
+  verify(secret: Uint8Array, state: PasswordState, password: string, now: number): NextState | null;
   /** Whether the PIN alone begins a login: always, or where the settings name the type. Absent: never. */
   readonly challenged?: 'always' | 'by setting';
   /** Whether all of a password is the PIN. */
   readonly pinOnly?: true;
   /** The password that was accepted last, to tell a replay from a wrong one; `null`: none was, or it cannot be told. */
-  lastUsed?(secret: Uint8Array, state: TokenState): string | null;
+  lastUsed?(secret: Uint8Array, state: PasswordState): string | null;
   readonly resync?: Resync;
   /** The next password, to be sent to the owner. */
-  send?(secret: Uint8Array, state: TokenState): Sent;
+  send?(secret: Uint8Array, state: PasswordState): SentPassword;
   /** Which characters of the secret a challenge asks for, from 1. @param below a random integer below its argument */
   choose?(secret: Uint8Array, below: (limit: number) => number): readonly number[];
 }

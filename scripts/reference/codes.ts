@@ -1,5 +1,5 @@
 /** docs/reference/codes.md, made from the register of codes. */
-import { type Code, codes, codesAt, type Place, places } from '../../lib/base/codes.ts';
+import { type Code, type CodePlace, codes, codesAt, places } from '../../lib/base/codes.ts';
 
 /** The page: where codes can be met, and all of them in alphabetical order. */
 export function codesPage(): string {
@@ -27,7 +27,7 @@ function row(name: string): string {
 }
 
 /** The codes that can be met at one place. */
-export function codeTable(place: Place): string {
+export function codeTable(place: CodePlace): string {
   const rows = codesAt(place).map((name) => `| [\`${name}\`](codes.md#${name}) | ${codes[name].means} |`);
   return ['| code | what it says |', '| --- | --- |', ...rows].join('\n');
 }

@@ -1,6 +1,8 @@
 /**
- * This folder proves that every action is in the catalogue once, checks its options, and changes exactly what its page
- * says.
+ * test/action proves the catalogue of actions, its descriptions and the limits of their options; what each action
+ * changes is proved by test/scenarios.
+ *
+ * Here: the table and the catalogue have the same actions.
  */
 import { expect, it } from 'vitest';
 import { actions } from '../../lib/action/catalogue.ts';

@@ -1,7 +1,7 @@
 /**
- * This folder proves that a login is decided once, counted once, and limited, whatever is tried at the same time.
+ * test/authenticate proves what a login does on the local stack, beyond the measured vectors of test/auth-api.
  *
- * `login --explain`: what would come of a login, and nothing does.
+ * Here: `login --explain` tells the effects of a login and causes none.
  */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { explainLogin } from '../../cli/login/explain-login.ts';

@@ -1,5 +1,6 @@
-/** What the front door does otherwise than privacyIDEA, and what stands on both sides of a login. */
+/** Where the front door differs from privacyIDEA, and the way from a login to its events and their definitions. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inEqualTime } from '../../lib/auth-api/routes/validate-check.ts';
 import { settingsStore } from '../../lib/authenticate/settings-store.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { ALICE, type Door, openDoor } from './front-door-stack.ts';
@@ -88,7 +89,7 @@ describe('hide_reason', () => {
   });
   afterAll(() => door.stack.stop());
 
-  it('answers whatever is wrong in the same words, with the same status, after the same time', async () => {
+  it('answers whatever is wrong in the same words, with the same status, after at least half a second', async () => {
     const tries: Record<string, string>[] = [
       { user: 'nobody', pass: '1234755224' },
       { user: 'alice', realm: 'nowhere', pass: 'x' },
@@ -103,7 +104,7 @@ describe('hide_reason', () => {
       const began = performance.now();
       const { status, value, message, detail, error } = await door.check(params);
       const taken = performance.now() - began;
-      expect(taken % 500, JSON.stringify([params, taken])).toBeLessThan(300);
+      expect(taken, JSON.stringify(params)).toBeGreaterThanOrEqual(499);
       told.add(JSON.stringify({ status, value, message, detail, error }));
     }
     expect([...told]).toEqual([
@@ -111,6 +112,27 @@ describe('hide_reason', () => {
     ]);
     expect(await door.token('HO1')).toMatchObject({ failcount: 3 });
   }, 60_000);
+
+  it.each([
+    [1, 500],
+    [499.5, 500],
+    [500, 500],
+    [730, 1000],
+  ])('ends what takes %d ms after %d, a fault too', async (taken, end) => {
+    let now = 10_000;
+    const time = {
+      now: () => now,
+      wait: async (ms: number) => {
+        now += ms;
+      },
+    };
+    const work = async () => {
+      now += taken;
+      throw new Error('a fault');
+    };
+    await expect(inEqualTime(work, time)).rejects.toThrow('a fault');
+    expect(now - 10_000).toBe(end);
+  });
 
   it('still accepts', async () => {
     expect(await door.check({ user: 'alice', pass: '1234755224' })).toMatchObject({ status: 200, value: true });

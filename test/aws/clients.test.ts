@@ -1,4 +1,4 @@
-/** This folder proves that calls to AWS are given up in time, and that queries read all pages. */
+/** test/aws proves that calls to AWS are given up in time, and that queries read all pages. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';

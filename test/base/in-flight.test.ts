@@ -1,4 +1,3 @@
-/** This folder proves that work done a few items at a time keeps its order and its errors. */
 import { expect, it } from 'vitest';
 import { inFlight } from '../../lib/base/concurrency.ts';
 

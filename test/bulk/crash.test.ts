@@ -1,8 +1,7 @@
 /**
- * This folder proves that a bulk run takes each token of its state exactly once, also where it is killed or the tokens
- * change.
+ * test/bulk proves that a bulk run does its definition once on each token of the state, whatever interrupts it.
  *
- * A run that is killed again and again, or whose tokens change under it: each token exactly once, none left out.
+ * Here: runs whose functions are killed, delivered several times, or compete with another run.
  */
 import { describe, expect, it } from 'vitest';
 import { runScenario } from '../../cli/scenario/run-scenario.ts';

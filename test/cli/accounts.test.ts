@@ -1,5 +1,5 @@
 /**
- * This folder proves that each command does what its help says, prints what it documents, and refuses wrong input.
+ * test/cli proves that each command does what its help says, prints what it documents, and refuses wrong input.
  *
  * The commands of administrators and API keys, on a running stack, and what they are good for at once.
  */

@@ -1,7 +1,7 @@
 /**
- * This folder proves that FreeRADIUS, PHP, oathtool and curl can log in here as at privacyIDEA: `npm run clients`.
+ * test/clients proves that FreeRADIUS, PHP, oathtool and curl can log in here as at privacyIDEA: `npm run clients`.
  *
- * Debian's FreeRADIUS with `rlm_rest`, on a free port of loopback, configured as docs/clients.md shows it.
+ * Starts Debian's FreeRADIUS with `rlm_rest`, on a free port of loopback, configured as in docs/clients.md.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -60,7 +60,7 @@ function radclient(attributes: Readonly<Record<string, string>>, port: number): 
 }
 
 const BY_STATUS = 'rest';
-/** What a body means: a bare `authenticate` would take every HTTP 200 for a yes. */
+/** Reads the body, since a bare `authenticate` would accept every HTTP 200. */
 const BY_BODY = `rest
       if (&reply:REST-HTTP-Body =~ /"value": ?true/) {
         ok

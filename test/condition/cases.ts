@@ -1,5 +1,5 @@
 /**
- * This folder proves that every condition holds, fails and treats a missing fact as the manual says.
+ * test/condition proves that every condition holds, fails and treats a missing fact as the manual says.
  *
  * Every condition with a case that holds, one that does not, and one where its fact is missing.
  */

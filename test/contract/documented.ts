@@ -1,5 +1,5 @@
 /**
- * This folder proves that what is announced fits the published JSON Schemas and types.
+ * test/contract proves that what is announced fits the published JSON Schemas and types.
  *
  * Holds what is announced against the JSON Schemas that other projects read.
  */

@@ -1,5 +1,5 @@
 /**
- * This folder proves that definitions are checked, stored in versions, found by their events, and changed by one
+ * test/definition proves that definitions are checked, stored in versions, found by their events, and changed by one
  * writer at a time.
  */
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
 /**
- * This folder proves that two stages deploy side by side to a stand-in for AWS: `npm run test:packaging`.
+ * test/deployment proves that two stages deploy side by side to a stand-in for AWS: `npm run test:packaging`.
  *
  * What the services of the stand-in account answer with.
  */

@@ -1,5 +1,5 @@
 /**
- * This folder proves that users are found as they are named, and that an import of the directory is complete or
+ * test/directory proves that users are found as they are named, and that an import of the directory is complete or
  * refused.
  */
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';

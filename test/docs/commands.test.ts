@@ -1,5 +1,5 @@
 /**
- * This folder proves that the commands, examples and tables of the pages are true.
+ * test/docs proves that the commands, examples and tables of the pages are true.
  *
  * The commands that README and docs show: each is one that there is, and those of the README's session are run.
  */

@@ -1,5 +1,5 @@
 /**
- * This folder proves that an event is parsed, timed and identified the same way at each delivery, and leaves its
+ * test/event proves that an event is parsed, timed and identified the same way at each delivery, and leaves its
  * secrets behind.
  *
  * An event's time is never later than its arrival, whatever its sender says.

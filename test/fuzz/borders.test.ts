@@ -1,5 +1,5 @@
 /**
- * This folder proves that hostile input at any border is refused with a code: no crash, no hang, no change.
+ * test/fuzz proves that hostile input at any border is refused with a code: no crash, no hang, no change.
  *
  * Every border on hostile input: no crash, no untyped error, no hang, no pollution.
  */

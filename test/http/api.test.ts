@@ -1,7 +1,7 @@
 /**
- * This folder proves that the HTTP API answers as its OpenAPI document says.
+ * test/http proves the HTTP API of definitions, tokens, explain and `pre`, and its OpenAPI document.
  *
- * The HTTP API on the local stack: the deployed functions, routes and rules.
+ * Here: the calls on the local stack, which has the deployed functions, routes and rules.
  */
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';

@@ -1,4 +1,8 @@
-/** This folder proves that handlers take what Lambda hands over, log what helps, and log no secret. */
+/**
+ * test/lambda proves what the handlers do around the rules: environment, order of announcements, logs and metrics.
+ *
+ * Here: the bare form of an administrator's own rule.
+ */
 import type { Context } from 'aws-lambda';
 import { expect, it, vi } from 'vitest';
 import { disable } from '../../lib/action/actions/disable.ts';

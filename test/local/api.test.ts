@@ -1,6 +1,5 @@
 /**
- * This folder proves that the local stack does what AWS does with patterns, deliveries, retries, dead letters and
- * keys.
+ * test/local proves that the local stack does what AWS does with patterns, deliveries, retries, dead letters and keys.
  */
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
 /**
- * This folder proves that under faults the stack does what a small model of the manual foretells.
+ * test/model proves that under faults the stack does what a small model of the manual foretells.
  *
  * What a stack has announced so far, and the tokens' histories, as far as they are told by it.
  */

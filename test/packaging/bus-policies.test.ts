@@ -1,6 +1,6 @@
 /**
- * This folder proves that the packaged template and bundles are complete, minimal, and allow only what is called: `npm
- * run test:packaging`.
+ * test/packaging proves that the packaged template and bundles are complete, minimal, and allow only what is called:
+ * `npm run test:packaging`.
  *
  * Who may put what on the buses, decided from the packaged template as IAM decides it.
  */

@@ -1,6 +1,7 @@
-/** Calls of the HTTP API by function, which together need every permission of each. */
+/** Calls of the HTTP API by function, which together need every permission of each, and what each must be answered with. */
+import type { ExpectedAnswer } from './recorded-functions.ts';
 
-interface HttpCall {
+export interface HttpCall {
   readonly routeKey: string;
   readonly pathParameters?: Readonly<Record<string, string>>;
   readonly queryStringParameters?: Readonly<Record<string, string>>;
@@ -9,24 +10,30 @@ interface HttpCall {
   readonly rawQueryString?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly requestContext?: object;
+  readonly expected: ExpectedAnswer;
 }
+
+const OK: ExpectedAnswer = { status: 200 };
+const CREATED: ExpectedAnswer = { status: 201 };
 
 const call = (routeKey: string, body?: object, pathParameters: Readonly<Record<string, string>> = {}): HttpCall => ({
   routeKey,
   pathParameters,
   ...(body && { body: JSON.stringify(body) }),
+  expected: OK,
 });
 const ask = (routeKey: string, queryStringParameters: Readonly<Record<string, string>>): HttpCall => ({
   routeKey,
   queryStringParameters,
+  expected: OK,
 });
 
-/** Two definitions with a secret, at `enroll_sealed`. @param pin in the clear, or its mask where it stays as it is */
-export function putEnrolments(pin: string): HttpCall[] {
+/** Puts two definitions with a secret, at `enroll_sealed`. @param pin in the clear, or its mask to keep it */
+export function putEnrolments(pin: string, expected: ExpectedAnswer): HttpCall[] {
   return (['pre', 'post'] as const).map((position, i) => {
     const options = { tokentype: 'spass', additional_params: { pin } };
     const body = { name: `sealed ${position}`, event: 'enroll_sealed', position, action: 'enroll', options };
-    return call('PUT /definitions/{id}', body, { id: String(901 + i) });
+    return { ...call('PUT /definitions/{id}', body, { id: String(901 + i) }), expected };
   });
 }
 
@@ -37,7 +44,7 @@ const EXPLAINED = [
 
 export const HTTP_CALLS: Readonly<Record<string, readonly HttpCall[]>> = {
   definitions: [
-    ...putEnrolments('1234'),
+    ...putEnrolments('1234', CREATED),
     call('GET /definitions'),
     call('GET /definitions/{id}', undefined, { id: '901' }),
     call('GET /definitions/{id}/history', undefined, { id: '901' }),
@@ -66,7 +73,13 @@ export const AT_THE_DOOR = {
 let requests = 0;
 
 /** A form, as API Gateway hands it over. @param under the open part of the API, or that where calls are signed */
-function form(under: '' | '/iam', method: string, path: string, fields: Readonly<Record<string, string>>): HttpCall {
+function form(
+  under: '' | '/iam',
+  method: string,
+  path: string,
+  fields: Readonly<Record<string, string>>,
+  expected: ExpectedAnswer = OK,
+): HttpCall {
   const text = new URLSearchParams(fields).toString();
   requests += 1;
   return {
@@ -76,22 +89,27 @@ function form(under: '' | '/iam', method: string, path: string, fields: Readonly
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     ...(method === 'GET' ? {} : { body: text }),
     requestContext: { requestId: `request-${requests}`, http: { method, sourceIp: '10.0.0.1' } },
+    expected,
   };
 }
 
 const { user, password, admin } = AT_THE_DOOR;
-const check = (fields: Readonly<Record<string, string>>) => form('/iam', 'POST', '/validate/check', fields);
+const check = (fields: Readonly<Record<string, string>>, value: boolean) =>
+  form('/iam', 'POST', '/validate/check', fields, { status: 200, value });
 
-/** Calls of the front door's functions, of which the last is done by a new process as well; definitions at `validate_check`, `token_list` and `token_init` do what `pre` ones may. */
+/**
+ * Calls of the front door's functions, the last of which is repeated by a new process. Definitions at `validate_check`,
+ * `token_list` and `token_init` do all that `pre` ones may.
+ */
 export const FRONT_DOOR_CALLS: Readonly<Record<string, readonly HttpCall[]>> = {
   validate: [
-    check({ user: user.login, pass: 'wrong' }),
-    check({ serial: 'DOOR', pass: '000000', transaction_id: '42' }),
-    check({ serial: 'DOOR', pass: password, transaction_id: '42' }),
+    check({ user: user.login, pass: 'wrong' }, false),
+    check({ serial: 'DOOR', pass: '000000', transaction_id: '42' }, false),
+    check({ serial: 'DOOR', pass: password, transaction_id: '42' }, true),
     form('/iam', 'POST', '/validate/triggerchallenge', { user: user.login }),
   ],
   administration: [
-    form('', 'POST', '/auth', { username: admin.username, password: 'wrong' }),
+    form('', 'POST', '/auth', { username: admin.username, password: 'wrong' }, { status: 401 }),
     form('', 'POST', '/auth', { ...admin }),
     form('/iam', 'POST', '/token/init', { user: user.login, type: 'hotp', container_serial: 'C1' }),
     form('/iam', 'GET', '/token/', {}),
@@ -103,8 +121,8 @@ export const FRONT_DOOR_CALLS: Readonly<Record<string, readonly HttpCall[]>> = {
   ],
 };
 
-/** A call for each that makes a token, and so needs a data key. */
+/** For each function a call that creates a token, which needs a data key. */
 export const SEALING_CALLS: Readonly<Record<string, HttpCall>> = {
-  validate: check({ serial: 'DOOR-spass', pass: 'wrong', transaction_id: '42' }),
+  validate: check({ serial: 'DOOR-spass', pass: 'wrong', transaction_id: '42' }, false),
   administration: form('/iam', 'POST', '/token/init', { user: user.login, type: 'hotp' }),
 };

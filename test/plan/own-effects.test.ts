@@ -1,4 +1,9 @@
-/** This folder proves that dispatch plans the steps of the definitions that an event meets, and no others. */
+/**
+ * test/plan proves what planning finds when the event's own steps change which tokens a user has; conditions and targets
+ * are proved by test/scenarios.
+ *
+ * Here: events whose steps delete or unassign tokens, delivered once and repeatedly.
+ */
 import { describe, expect, it } from 'vitest';
 import { runScenario } from '../../cli/scenario/run-scenario.ts';
 import { readScenario } from '../../cli/scenario/scenario.ts';

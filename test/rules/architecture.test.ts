@@ -1,5 +1,5 @@
 /**
- * This folder proves that the project's own checks find what they forbid, and that its pages keep up with the code.
+ * test/rules proves that the project's own checks find what they forbid, and that its pages keep up with the code.
  *
  * docs/architecture.md against the tree: a map that leaves out a room, or shows one that is gone, misleads who is new.
  */

@@ -13,5 +13,5 @@ it.each(folders)('test/%s says in its first file what it proves', (folder) => {
     .filter((name) => name.endsWith('.ts'))
     .sort();
   const [head] = readFileSync(join(TEST, folder, first), 'utf8').split('*/');
-  expect(head, `test/${folder}/${first}`).toMatch(/^\/\*\*[\s*]*This folder proves /);
+  expect(head, `test/${folder}/${first}`).toMatch(new RegExp(`^/\\*\\*[\\s*]*test/${folder} proves `));
 });

@@ -1,4 +1,9 @@
-/** This folder proves that whole scenarios through the real handlers end as measured on privacyIDEA (test/vectors). */
+/**
+ * test/scenarios proves what definitions do to tokens, through the real handlers on the local stack: every row of
+ * test/vectors, files of whole scenarios, and random scenarios that are delivered again in other orders.
+ *
+ * Here: every condition that was measured.
+ */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runScenario } from '../../cli/scenario/run-scenario.ts';
 import { readScenario } from '../../cli/scenario/scenario.ts';

@@ -1,5 +1,5 @@
 /**
- * This folder proves that secrets are encrypted, derived and rotated as documented, and written nowhere in clear text.
+ * test/secret proves that secrets are encrypted, derived and rotated as documented, and written nowhere in clear text.
  *
  * A secret in all the forms in which it may have been written.
  */

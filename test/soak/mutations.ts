@@ -29,8 +29,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'ledger',
     without: 'a step that is delivered twice is done twice',
     file: 'lib/step/update-token.ts',
-    find: 'record?.ledger.find((entry) => entry.step === hash)',
-    replace: 'record?.ledger.find(() => false)',
+    find: 'if (record && hasStep(record.ledger, subject.id))',
+    replace: 'if (record && false)',
     flavours: ['order', 'pre', 'bulk'],
   },
   {
@@ -85,8 +85,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'announced again',
     without: 'a function killed after its write loses the outcome',
     file: 'lib/step/update-token.ts',
-    find: 'return { outcome: await announceAgain(occurredAt(step, applied.time), record, deps) };',
-    replace: 'return { outcome: null };',
+    find: 'return { ...result(await announceUpdate(asApplied(step, record), record, deps)), isRepeated: true };',
+    replace: 'return result(null);',
     flavours: ['order', 'pre', 'bulk'],
   },
   {

@@ -1,4 +1,8 @@
-/** This folder proves that a step is done exactly once, with its outcome, whatever is repeated or interrupted. */
+/**
+ * test/step proves that a step is done exactly once, on a real table: redeliveries, competing writers, refusals.
+ *
+ * Here: steps that create a token.
+ */
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { enroll } from '../../lib/action/actions/enroll.ts';
@@ -9,9 +13,11 @@ import type { Facts } from '../../lib/condition/condition.ts';
 import { compileDefinition } from '../../lib/definition/compile.ts';
 import type { Slip } from '../../lib/event/slip.ts';
 import { secretDeriver } from '../../lib/secret/derive.ts';
-import { type CreationStep, type CreationTools, createToken } from '../../lib/step/create-token.ts';
+import { createToken } from '../../lib/step/create-token.ts';
 import { reservations } from '../../lib/step/reservation-store.ts';
-import { runBareCreation, runSlipStep, type StepRuntime } from '../../lib/step/run-slip.ts';
+import { runBareCreation } from '../../lib/step/run-bare-step.ts';
+import { runSlipStep, type StepRuntime } from '../../lib/step/run-slip.ts';
+import type { CreationStep, CreationTools } from '../../lib/step/step.ts';
 import { DEFAULT_LEDGER_LIMITS } from '../../lib/token/ledger.ts';
 import { newRecord } from '../../lib/token/record.ts';
 import { tokenStore } from '../../lib/token/store.ts';
@@ -29,7 +35,12 @@ beforeAll(async () => {
 });
 afterAll(() => database.stop());
 
-/** The index of the user's tokens never shows one: as if it lagged behind for the whole of the test. */
+/** What the step announces. */
+async function run(...given: Parameters<typeof createToken>) {
+  return (await createToken(...given)).outcome;
+}
+
+/** Tools whose index of the user's tokens never shows one, as if it lagged behind for the whole test. */
 function deps(): CreationTools {
   return {
     tokens: tokenStore(database.documents, TABLE),
@@ -81,13 +92,13 @@ function step(id: string, uid: string, tokentype = 'hotp'): CreationStep {
 }
 
 describe('the first token of a user', () => {
-  it('is made once by ten steps at once, although the index of their tokens shows none yet', async () => {
+  it('is created once by ten steps at once, although the index of their tokens shows none yet', async () => {
     const outcomes = await Promise.all(
       Array.from({ length: 10 }, async (_, i) => {
-        // As Lambda does: what throws is delivered again.
+        // Retries whatever throws, as Lambda does.
         for (let delivery = 1; ; delivery += 1) {
           try {
-            return await createToken(step(`at once ${i}`, '7'), deps());
+            return await run(step(`at once ${i}`, '7'), deps());
           } catch (error) {
             if (delivery === 20) throw error;
           }
@@ -100,8 +111,8 @@ describe('the first token of a user', () => {
     ).toHaveLength(9);
   });
 
-  it('is announced alike where its step is delivered twice at once', async () => {
-    const [one, other] = await Promise.all([1, 2].map(() => createToken(step('twice', '8'), deps())));
+  it('is announced with the same outcome if its step is delivered twice at once', async () => {
+    const [one, other] = await Promise.all([1, 2].map(() => run(step('twice', '8'), deps())));
     expect(one).toMatchObject({ status: 'done', response: { detail: { type: 'hotp' } } });
     expect(other).toEqual(one);
     expect(JSON.stringify(one)).toContain('otpauth://hotp/Example%20Org:OATH');
@@ -109,13 +120,13 @@ describe('the first token of a user', () => {
 });
 
 describe('a reservation', () => {
-  it('is given back where the token is not made after all, so that the next step need not wait for it', async () => {
+  it('is released if the token is not created after all, so that the next step does not wait for it', async () => {
     const two = [1, 2].map(
       (i) => newRecord({ serial: `HERS${i}`, tokentype: 'hotp', user: { ...ada, uid: '9' } }).token,
     );
     let asked = 0;
     const given = { ...deps(), loadFacts: withTokens(() => (++asked === 1 ? [] : two)) };
-    const outcome = await createToken(step('refused', '9'), given);
+    const outcome = await run(step('refused', '9'), given);
     expect(outcome).toMatchObject({ status: 'skipped', reason: { condition: 'user_token_number', saw: 2 } });
     const next = { step: 'the next one', serial: 'NEXT', made: [] };
     expect(await given.reservations.take({ ...ada, uid: '9' }, next)).toBeNull();
@@ -124,7 +135,7 @@ describe('a reservation', () => {
 
 describe('a refused enrolment', () => {
   it('leaves neither a token nor a reservation behind', async () => {
-    const outcome = await createToken(step('no phone', '11', 'sms'), deps());
+    const outcome = await run(step('no phone', '11', 'sms'), deps());
     expect(outcome).toMatchObject({ status: 'failed', serial: null, reason: { code: 'missing_phone' } });
     const tokens = await database.documents.send(new ScanCommand({ TableName: TABLE }));
     expect(tokens.Items?.filter(({ tokentype }) => tokentype === 'sms')).toEqual([]);
@@ -138,17 +149,17 @@ function withTokens(user_tokens: () => Facts['user_tokens']): CreationTools['loa
 }
 
 describe('two deliveries of a step at once', () => {
-  it('both announce the token, also where the slower one counts it already', async () => {
-    const first = await createToken(step('counted', '10'), deps());
+  it('both announce the token, even if the slower one counts it already', async () => {
+    const first = await run(step('counted', '10'), deps());
     const { token } = (await deps().tokens.read(first?.serial ?? '')) ?? {};
-    // As if the slower one had looked for the token before the other one made it.
+    // The slower one looks for the token before the other one has created it.
     let looked = 0;
     const given = deps();
     const late: CreationTools['tokens'] = {
       ...given.tokens,
       read: async (serial) => (serial === first?.serial && ++looked === 1 ? undefined : given.tokens.read(serial)),
     };
-    const second = await createToken(step('counted', '10'), {
+    const second = await run(step('counted', '10'), {
       ...given,
       tokens: late,
       loadFacts: withTokens(() => token && [token]),
@@ -158,7 +169,7 @@ describe('two deliveries of a step at once', () => {
 });
 
 describe('two steps of one slip', () => {
-  it('the first, once skipped, is not decided again when the second has made its token', async () => {
+  it('the first, once skipped, is not decided again when the second has created its token', async () => {
     const store = tokenStore(database.documents, TABLE);
     await store.create(newRecord({ serial: 'LOST', tokentype: 'hotp', failcount: 3 }));
     const bodies = [
@@ -200,14 +211,15 @@ describe('two steps of one slip', () => {
     const record = await store.read('LOST');
     if (record)
       await store.replace(record, { ...record, version: record.version + 1, token: { ...record.token, failcount: 7 } });
-    expect(await runSlipStep(slip, enroll, runtime)).toEqual({ outcome: null, next: skipped.next });
+    const { outcome, next } = await runSlipStep(slip, enroll, runtime);
+    expect({ outcome, next }).toEqual({ outcome: null, next: skipped.next });
     expect((await runSlipStep(skipped.next, enroll, runtime)).outcome).toEqual(made);
   });
 });
 
 describe('a redelivery', () => {
   it.each(['pin', 'otpkey'])('announces nothing more once another step has set the %s', async (path) => {
-    const first = await createToken(step(`changed ${path}`, path), deps());
+    const first = await run(step(`changed ${path}`, path), deps());
     const given = deps();
     const changed: CreationTools['tokens'] = {
       ...given.tokens,
@@ -217,14 +229,14 @@ describe('a redelivery', () => {
         return record && { ...record, stamps: { ...record.stamps, [path]: later } };
       },
     };
-    const again = await createToken(step(`changed ${path}`, path), { ...given, tokens: changed });
+    const again = await run(step(`changed ${path}`, path), { ...given, tokens: changed });
     expect(first?.response).not.toBeNull();
     expect(again).toEqual({ ...first, response: null });
   });
 });
 
 describe('the bare form', () => {
-  it('makes one token for its event, whatever number of tokens it names and however often it comes', async () => {
+  it('creates one token for its event, however many tokens it names and however often it comes', async () => {
     const bare = {
       action: 'enroll',
       options: { tokentype: 'hotp' },

@@ -1,5 +1,5 @@
 /**
- * This folder proves nothing: it holds what several test folders use.
+ * test/support proves nothing: it holds what several test folders use.
  *
  * A real DynamoDB API for a test file: embedded, empty, with the token table as it is deployed.
  */

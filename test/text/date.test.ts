@@ -1,5 +1,5 @@
 /**
- * This folder proves that dates, offsets, tags and numbers are read as measured on privacyIDEA, and refused where they
+ * test/text proves that dates, offsets, tags and numbers are read as measured on privacyIDEA, and refused where they
  * are unclear.
  */
 import fc from 'fast-check';

@@ -1,5 +1,5 @@
 /**
- * This folder proves that a token's item keeps every change once, in the order of the events, and stays small.
+ * test/token proves that a token's item keeps every change once, in the order of the events, and stays small.
  *
  * Weeks on one token: what its item keeps, and what a step costs by DynamoDB's own count.
  */
@@ -9,7 +9,8 @@ import type { AnyAction } from '../../lib/action/action.ts';
 import { increaseTokeninfo } from '../../lib/action/actions/increase-tokeninfo.ts';
 import { setValidity } from '../../lib/action/actions/set-validity.ts';
 import { parseOptions } from '../../lib/action/options.ts';
-import { type Step, type StepTools, updateToken } from '../../lib/step/update-token.ts';
+import type { UpdateStep, UpdateTools } from '../../lib/step/step.ts';
+import { updateToken } from '../../lib/step/update-token.ts';
 import { DEFAULT_LEDGER_LIMITS } from '../../lib/token/ledger.ts';
 import { newRecord } from '../../lib/token/record.ts';
 import { type TokenStore, tokenStore } from '../../lib/token/store.ts';
@@ -66,7 +67,7 @@ async function live(
   for (let i = 0; i < days * stepsADay; i += 1) {
     const time = START + Math.floor((i * DAY) / stepsADay);
     const event = { id: uuid(`${serial} ${i}`), name: 'validate_check', time };
-    const step: Step = {
+    const step: UpdateStep = {
       subject: { id: `${serial} step ${i}`, event, definition: { id: 1, name: 'd' }, action: action.name, serial },
       action,
       options: parsed,
@@ -76,9 +77,10 @@ async function live(
       user: undefined,
       client_ip: null,
       user_agent: null,
-    } as Step;
+    } as UpdateStep;
     const tools = { tokens: store, tools: {}, timezone: 'UTC', now: () => time, limits: DEFAULT_LEDGER_LIMITS };
-    expect(await updateToken(step, tools as unknown as StepTools)).toMatchObject({ status: 'done' });
+    const { outcome } = await updateToken(step, tools as unknown as UpdateTools);
+    expect(outcome).toMatchObject({ status: 'done' });
     longest = Math.max(longest, (await store.read(serial))?.ledger.length ?? 0);
   }
   const units = consumed.filter(({ command }) => command.startsWith('Update')).map(({ units }) => units);

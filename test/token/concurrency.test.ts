@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changeFailcounter } from '../../lib/action/actions/change-failcounter.ts';
 import { pauseWithJitter } from '../../lib/base/concurrency.ts';
-import { type Step, type StepTools, updateToken } from '../../lib/step/update-token.ts';
+import type { UpdateStep, UpdateTools } from '../../lib/step/step.ts';
+import { updateToken } from '../../lib/step/update-token.ts';
 import { DEFAULT_LEDGER_LIMITS } from '../../lib/token/ledger.ts';
 import { newRecord } from '../../lib/token/record.ts';
 import { type TokenStore, tokenStore } from '../../lib/token/store.ts';
@@ -36,11 +37,11 @@ function counting() {
     now: () => NOW,
     limits: DEFAULT_LEDGER_LIMITS,
     pause: pauseWithJitter,
-  } as unknown as StepTools;
+  } as unknown as UpdateTools;
   return { taken, tools };
 }
 
-function plusOne(serial: string, id: string): Step {
+function plusOne(serial: string, id: string): UpdateStep {
   const event = { id, name: 'validate_check', time: NOW };
   return {
     subject: { id, event, definition: null, action: 'change failcounter', serial },
@@ -52,14 +53,14 @@ function plusOne(serial: string, id: string): Step {
     user: undefined,
     client_ip: null,
     user_agent: null,
-  } as Step;
+  } as UpdateStep;
 }
 
 /** As Lambda and then people do: what gave up is delivered again. */
-async function untilDone(step: Step, tools: StepTools, taken: { gaveUp: number }): Promise<void> {
+async function untilDone(step: UpdateStep, tools: UpdateTools, taken: { gaveUp: number }): Promise<void> {
   for (;;) {
     try {
-      const outcome = await updateToken(step, tools);
+      const { outcome } = await updateToken(step, tools);
       expect(outcome?.status).toBe('done');
       return;
     } catch (error) {

@@ -9,7 +9,8 @@ import { disable } from '../../lib/action/actions/disable.ts';
 import { enable } from '../../lib/action/actions/enable.ts';
 import { parseOptions } from '../../lib/action/options.ts';
 import { overlayStore } from '../../lib/simulate/overlay-store.ts';
-import { type Step, type StepTools, updateToken } from '../../lib/step/update-token.ts';
+import type { UpdateStep, UpdateTools } from '../../lib/step/step.ts';
+import { updateToken } from '../../lib/step/update-token.ts';
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '../../lib/token/ledger.ts';
 import { newRecord } from '../../lib/token/record.ts';
 
@@ -29,9 +30,9 @@ interface Flooding {
 async function startToken(limits: LedgerLimits) {
   const tokens = overlayStore({ read: async () => undefined, serialsOf: async function* () {} });
   await tokens.create(newRecord({ serial: 'T1', tokentype: 'hotp', active: true }));
-  const deps = { tokens, tools: {}, timezone: 'UTC', now: () => NOW, limits } as unknown as StepTools;
+  const deps = { tokens, tools: {}, timezone: 'UTC', now: () => NOW, limits } as unknown as UpdateTools;
   let count = 0;
-  const perform = ({ definition, action, age }: Flooding, given?: string) => {
+  const perform = async ({ definition, action, age }: Flooding, given?: string) => {
     count += 1;
     const id = given ?? `step ${count}`;
     const options = parseOptions(ACTIONS[action], OPTIONS[action]);
@@ -53,7 +54,7 @@ async function startToken(limits: LedgerLimits) {
       client_ip: null,
       user_agent: null,
     };
-    return updateToken(step as unknown as Step, deps);
+    return (await updateToken(step as unknown as UpdateStep, deps)).outcome;
   };
   return { perform, read: async () => tokens.read('T1') };
 }

@@ -1,8 +1,7 @@
-/** This folder proves that each token type makes, announces and checks its passwords as its standard says. */
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { passwordAt } from '../../lib/tokentype/one-time-password.ts';
-import type { TokenState } from '../../lib/tokentype/token-type.ts';
+import type { PasswordState } from '../../lib/tokentype/token-type.ts';
 import { daypassword } from '../../lib/tokentype/types/daypassword.ts';
 import { hotp } from '../../lib/tokentype/types/hotp.ts';
 import { motp, motpSecret } from '../../lib/tokentype/types/motp.ts';
@@ -15,7 +14,7 @@ const KEYS = {
   sha512: Buffer.from('1234567890123456789012345678901234567890123456789012345678901234'),
 } as const;
 
-const fresh: TokenState = { count: 0, count_window: 10, otplen: 6, info: {} };
+const fresh: PasswordState = { count: 0, count_window: 10, otplen: 6, info: {} };
 
 describe('hotp', () => {
   // RFC 4226, appendix D

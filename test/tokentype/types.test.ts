@@ -1,6 +1,12 @@
 /** What each type accepts, refuses, and takes once only; those of an authenticator app are in one-time-password.test.ts. */
 import { describe, expect, it } from 'vitest';
-import type { AnyTokenType, Made, NextState, SecretSource, TokenState } from '../../lib/tokentype/token-type.ts';
+import type {
+  AnyTokenType,
+  NewSecret,
+  NextState,
+  PasswordState,
+  SecretSource,
+} from '../../lib/tokentype/token-type.ts';
 import { email } from '../../lib/tokentype/types/email.ts';
 import { indexedsecret } from '../../lib/tokentype/types/indexedsecret.ts';
 import { paper } from '../../lib/tokentype/types/paper.ts';
@@ -18,23 +24,23 @@ const source: SecretSource = {
   text: async (_purpose, _alphabet, length) => 'abcdefghijklmnopqrstuvwxyz'.slice(0, length),
 };
 
-async function make(type: AnyTokenType, parameters: Readonly<Record<string, unknown>> = {}): Promise<Made> {
+async function make(type: AnyTokenType, parameters: Readonly<Record<string, unknown>> = {}): Promise<NewSecret> {
   type.check?.(parameters);
   return type.make(parameters, source);
 }
 
-function fresh({ otplen, info }: Made): TokenState {
+function fresh({ otplen, info }: NewSecret): PasswordState {
   return { count: 0, count_window: 10, otplen, info };
 }
 
 /** As it is kept once a password was accepted. */
-function after(state: TokenState, next: NextState | null): TokenState {
+function after(state: PasswordState, next: NextState | null): PasswordState {
   if (!next) throw new Error('it was not accepted');
   return { ...state, count: next.count ?? state.count, info: { ...state.info, ...next.info } };
 }
 
 /** Shows passwords one after the other; what each of them leaves behind. */
-function show(type: AnyTokenType, made: Made, passwords: readonly string[], given: Partial<TokenState> = {}) {
+function show(type: AnyTokenType, made: NewSecret, passwords: readonly string[], given: Partial<PasswordState> = {}) {
   let state = { ...fresh(made), ...given };
   return passwords.map((password) => {
     const next = type.verify(made.secret ?? new Uint8Array(), state, password, 0);

@@ -1,5 +1,5 @@
 /**
- * This folder proves that data of a former release, or of a restored backup, is read and goes on working.
+ * test/upgrade proves that data of a former release, or of a restored backup, is read and goes on working.
  *
  * What the release before event keys (0.1.0) left behind, taken from its tables and buses as it wrote it: functions of
  * both run side by side while a stack is updated, and its items stay for good.
@@ -28,6 +28,8 @@ const former = JSON.parse(readFileSync(new URL('former-release.json', import.met
   Record<'steps' | 'pages' | 'authEvents', readonly Entry[]> & { readonly outcomes: readonly Item[] };
 
 const NOW = Date.parse('2026-03-15T10:20:31Z');
+/** When the event of its slips occurred. */
+const OCCURRED = new Date('2026-03-15T10:20:30Z');
 let stack: Stack;
 let tables: Tables;
 let announced: Item[];
@@ -58,7 +60,7 @@ async function fill(...kept: readonly Kept[]): Promise<void> {
 /** What the former release had put on the bus, and everything that comes of it. */
 async function deliver(...entries: readonly Entry[]): Promise<void> {
   const Entries = entries.map(({ source, detail, 'detail-type': DetailType }) => {
-    return { EventBusName: tables.bus, Source: source, DetailType, Detail: JSON.stringify(detail) };
+    return { EventBusName: tables.bus, Source: source, DetailType, Detail: JSON.stringify(detail), Time: OCCURRED };
   });
   await eventBridgeClient().send(new PutEventsCommand({ Entries }));
   await stack.idle();
@@ -92,6 +94,23 @@ describe('what a former release left behind', () => {
     expect(announced.filter(({ serial, status }) => serial === 'HOTP0001' && status === 'done')).not.toEqual([]);
     const known = new Set(former.after.outcomes?.map(({ id }) => id));
     for (const { id } of announced) expect(known).toContain(id);
+  });
+
+  it('stays done where the auth event itself is delivered once more: its outcomes are told again, under their ids', async () => {
+    await fill(former.before, former.after);
+    await deliver(...former.authEvents);
+    const after = former.after.tokens?.find(({ serial }) => serial === 'HOTP0001');
+    expect(await itemOf('HOTP0001')).toEqual(after);
+    expect(announced.map(({ id, status }) => [id, status])).toEqual(former.outcomes.map(({ id }) => [id, 'done']));
+  });
+
+  it('does not suppress an event of another second that uses the id again', async () => {
+    await fill(former.before, former.after);
+    const [event] = former.authEvents as readonly [Entry];
+    await deliver({ ...event, detail: { ...(event.detail as Item), occurred_at: '2026-03-15T10:20:29Z' } });
+    const ids = new Set(former.outcomes.map(({ id }) => id));
+    expect(announced.filter(({ id }) => ids.has(id))).toEqual([]);
+    expect(announced).toHaveLength(3);
   });
 
   it('is read and changed: its item, its definitions, its secrets, under a new event', async () => {

@@ -49,14 +49,14 @@ async function* readTokens(table: string): AsyncGenerator<ShownToken> {
   } while (start !== undefined);
 }
 
-interface Filter {
+interface TokenListFilter {
   readonly realm?: string | undefined;
   readonly user?: string | undefined;
   readonly type?: string | undefined;
   readonly state?: State | undefined;
 }
 
-function isWanted(token: ShownToken, { realm, user, type, state }: Filter): boolean {
+function isWanted(token: ShownToken, { realm, user, type, state }: TokenListFilter): boolean {
   return (
     (realm === undefined || token.realms.some((one) => one.toLowerCase() === realm.toLowerCase())) &&
     (user === undefined || ownerOf(token) === user || token.user?.login === user) &&

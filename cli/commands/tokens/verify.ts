@@ -36,13 +36,13 @@ that would change: it reads, and changes nothing. Exit 0: accepted, 1: refused.
     await verifyToken(await selectStack(stage), serial, choice);
   });
 
-interface Choice {
+interface VerifyChoice {
   readonly positions?: readonly number[] | undefined;
   readonly json?: true | undefined;
 }
 
 /** @throws Ended with 1 where the password is refused */
-async function verifyToken(tables: Tables, serial: string, { positions, json }: Choice): Promise<void> {
+async function verifyToken(tables: Tables, serial: string, { positions, json }: VerifyChoice): Promise<void> {
   const record = await tokenStore(documentClient(), tables.tokens).read(serial);
   if (!isLive(record)) {
     throw new TokenwrightError('unknown_token', `there is no token ${serial}`, { given: serial });

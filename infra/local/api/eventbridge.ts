@@ -19,7 +19,7 @@ const TIME_BYTES = 14;
 /** A usual limit of JSON parsers. Deeper values could not be serialized again by this process. */
 const MAXIMUM_DEPTH = 1000;
 
-type Checked =
+type CheckedEntry =
   | { readonly arrival: Arrival; readonly bus: string }
   | { readonly code: string; readonly message: string };
 
@@ -33,7 +33,7 @@ export function eventBridge(
   now: () => number,
   arrival: (time: number) => number = now,
 ): Operations {
-  const check = (given: unknown): Checked => {
+  const check = (given: unknown): CheckedEntry => {
     const entry = record(given);
     const name = busName(text(entry.EventBusName) ?? 'default');
     if (!bus.has(name)) return { code: 'InvalidArgument', message: `Event bus ${name} does not exist.` };
@@ -118,7 +118,7 @@ function isGiven(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-function absent(parameter: string): Checked {
+function absent(parameter: string): CheckedEntry {
   const message = `Parameter ${parameter} is not valid. Reason: ${parameter} is a required argument.`;
   return { code: 'InvalidArgument', message };
 }

@@ -4,7 +4,7 @@ import { isoTime } from '../../base/clock.ts';
 import { missingParameter } from '../fault.ts';
 import { ofTokens, readNamedToken, type TokenLookup } from '../named-tokens.ts';
 import { textOf } from '../parameter-values.ts';
-import type { Rule } from '../serve.ts';
+import type { RouteRule } from '../serve.ts';
 import { readPage } from './page.ts';
 
 export interface TokenChallengeTools extends Pick<TokenLookup, 'tokens'> {
@@ -12,7 +12,7 @@ export interface TokenChallengeTools extends Pick<TokenLookup, 'tokens'> {
 }
 
 /** Requires a serial: the challenges are stored by token. */
-export const listChallenges: Rule<TokenChallengeTools> = async ({ parameters }, tools) => {
+export const listChallenges: RouteRule<TokenChallengeTools> = async ({ parameters }, tools) => {
   if (!textOf(parameters, 'serial')) throw missingParameter("'serial'");
   const record = await readNamedToken(parameters, tools);
   const transaction = textOf(parameters, 'transaction_id') ?? '';

@@ -7,7 +7,7 @@ import { apply, type ChangeTools, changeToken, stampOf } from '../change-token.t
 import { missingParameter, noSuchUser, tokenFault } from '../fault.ts';
 import { type NamedTokens, ofTokens, readNamedToken, readNamedTokens, type TokenLookup } from '../named-tokens.ts';
 import { textOf } from '../parameter-values.ts';
-import type { Done, Rule } from '../serve.ts';
+import type { Done, RouteRule } from '../serve.ts';
 
 export interface TokenChangeTools extends Omit<TokenLookup, 'tokens'>, Omit<ChangeTools, 'tokens'> {
   readonly tokens: TokenLookup['tokens'] & ChangeTools['tokens'];
@@ -46,7 +46,7 @@ export const deleteTokens = onEach(
   { answer: each },
 );
 
-export const assignToken: Rule<TokenChangeTools> = async ({ parameters, id, now }, tools) => {
+export const assignToken: RouteRule<TokenChangeTools> = async ({ parameters, id, now }, tools) => {
   const record = await readNamedToken(parameters, tools);
   const named = await tools.readUser(parameters);
   if (named === null) throw missingParameter("'user'");
@@ -82,7 +82,7 @@ interface Counting {
 function onEach(
   change: (record: TokenRecord, stamp: Stamp) => TokenRecord,
   { counts = () => true, answer = (value) => ({ value }) }: Counting = {},
-): Rule<TokenChangeTools> {
+): RouteRule<TokenChangeTools> {
   return async ({ parameters, id, now }, tools) => {
     const named = await readNamedTokens(parameters, tools);
     const stamp = stampOf(id, now);

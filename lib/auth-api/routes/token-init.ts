@@ -1,6 +1,6 @@
 /**
- * `/token/init`: enrols a token by the same code as the action "enroll", so that refusals, secrets and QR codes are the
- * same, and a refused one leaves nothing. `rollover` gives a token that is there another secret.
+ * `/token/init`: enrols a token with the code of the action "enroll", so that refusals, secrets and QR codes are the
+ * same. A refused enrolment leaves nothing behind. `rollover` gives an existing token another secret.
  */
 
 import type { CreationContext } from '../../action/action.ts';
@@ -12,7 +12,8 @@ import type { ResponseDetail } from '../../event/outcome.ts';
 import { eventKey, stepId } from '../../event/step-id.ts';
 import { readFlag } from '../../schema/scalar.ts';
 import { check } from '../../schema/validate.ts';
-import { type CreationTools, createToken } from '../../step/create-token.ts';
+import { createToken } from '../../step/create-token.ts';
+import type { CreationTools } from '../../step/step.ts';
 import type { NewToken, TokenRecord } from '../../token/record.ts';
 import { findTokenType } from '../../tokentype/catalogue.ts';
 import { parameterNames } from '../../tokentype/parameters.ts';
@@ -22,7 +23,7 @@ import { badParameter, missingParameter, noSuchUser, tokenFault, tokenLocked } f
 import { readNamedToken, type TokenLookup } from '../named-tokens.ts';
 import { textOf } from '../parameter-values.ts';
 import type { RequestParameters } from '../parameters.ts';
-import type { ApiCall, Done, Rule } from '../serve.ts';
+import type { ApiCall, Done, RouteRule } from '../serve.ts';
 import type { TokenChangeTools } from './token-changes.ts';
 
 export interface TokenInitTools extends TokenLookup {
@@ -32,7 +33,7 @@ export interface TokenInitTools extends TokenLookup {
 
 const EVENT = 'token_init';
 
-export const initToken: Rule<TokenInitTools> = async (call, tools) => {
+export const initToken: RouteRule<TokenInitTools> = async (call, tools) => {
   const { parameters } = call;
   const named = await tools.readUser(parameters);
   if (named && named.user === null) throw noSuchUser();
@@ -54,7 +55,7 @@ function isRollover(parameters: RequestParameters): boolean {
 async function enrol(call: ApiCall, owner: UserIdentity | null, { step }: TokenInitTools): Promise<Done> {
   const options = readInit(call.parameters, owner);
   const { id, now, clientIp, userAgent } = call;
-  const outcome = await createToken(
+  const { outcome } = await createToken(
     {
       subject: {
         id: stepOf(id, owner),
@@ -83,7 +84,7 @@ async function enrol(call: ApiCall, owner: UserIdentity | null, { step }: TokenI
   return answer(outcome.serial, detail);
 }
 
-/** Another secret for a token that is there: its PIN, owner and settings stay. */
+/** Gives an existing token another secret. PIN, owner and settings stay. */
 async function rollOver(call: ApiCall, owner: UserIdentity | null, tools: TokenInitTools): Promise<Done> {
   const { parameters, id, now, clientIp, userAgent } = call;
   const record = await readNamedToken(parameters, tools);
@@ -131,10 +132,10 @@ function answer(serial: string, response: ResponseDetail): Done {
   return { value: true, detail: { rollout_state: '', ...detail, serial }, serial };
 }
 
-/** What would need a second call, or an app of privacyIDEA's own. */
+/** Parameters that need a second call, or privacyIDEA's own app. */
 const UNSUPPORTED = ['2stepinit', 'verify'] as const;
 
-/** The parameters as options of the action. @throws ApiFault 400 */
+/** Reads the parameters as options of the action. @throws ApiFault 400 */
 function readInit(parameters: RequestParameters, owner: UserIdentity | null) {
   const name = (textOf(parameters, 'type') || 'hotp').toLowerCase();
   const type = findTokenType(name);
@@ -144,7 +145,7 @@ function readInit(parameters: RequestParameters, owner: UserIdentity | null) {
   }
   requireAddress(type, parameters);
   const known = parameterNames();
-  // Whether a key is generated follows from whether one is given: clients send genkey beside a key.
+  // A key is generated unless `otpkey` has one: clients send `genkey` beside a key.
   const given = Object.entries(parameters).filter(([key]) => known.includes(key) && key !== 'genkey' && key !== 'type');
   const realm = textOf(parameters, 'tokenrealm');
   const options = check(
@@ -163,7 +164,7 @@ function readInit(parameters: RequestParameters, owner: UserIdentity | null) {
   throw first ? refusal(faultOf(first), parameters) : badParameter('The parameters cannot be read.');
 }
 
-/** Where its passwords are sent has to be said, as privacyIDEA wants it. */
+/** Requires the address that passwords are sent to, as privacyIDEA does. */
 function requireAddress({ sentTo }: AnyTokenType, parameters: RequestParameters): void {
   if (sentTo === undefined || readFlag(parameters[`dynamic_${sentTo}`]) === true) return;
   if (!textOf(parameters, sentTo)) throw missingParameter(`'${sentTo}'`);
@@ -177,7 +178,7 @@ interface EnrolmentFault {
 
 const faultOf = ({ code, message, details: { path } }: TokenwrightError): EnrolmentFault => ({ code, message, path });
 
-/** A refusal of the enrolment, in the words that clients know where there are such. */
+/** Words a refusal of the enrolment as privacyIDEA does, where it has such a refusal. */
 function refusal(error: EnrolmentFault, parameters: RequestParameters) {
   const name = typeof error.path === 'string' ? (error.path.split('.').at(-1) ?? '') : '';
   const given = parameters[name];

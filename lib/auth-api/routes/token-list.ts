@@ -10,7 +10,7 @@ import { badParameter, noSuchUser } from '../fault.ts';
 import { ofTokens, readLive, readTokensOf, type TokenLookup } from '../named-tokens.ts';
 import { flagOf, textOf } from '../parameter-values.ts';
 import type { RequestParameters } from '../parameters.ts';
-import type { Rule } from '../serve.ts';
+import type { RouteRule } from '../serve.ts';
 import { readPage } from './page.ts';
 
 export interface TokenListTools extends TokenLookup {
@@ -23,7 +23,7 @@ const LARGEST_PAGE = 1000;
 /** Limits a list without `user` and `serial`: it is counted and sorted as a whole. */
 const MOST_SCANNED = 50_000;
 
-export const listTokens: Rule<TokenListTools> = async ({ parameters }, tools) => {
+export const listTokens: RouteRule<TokenListTools> = async ({ parameters }, tools) => {
   const page = readPage(parameters, LARGEST_PAGE);
   const sort = readOrder(parameters);
   const matches = readFilter(parameters);

@@ -7,14 +7,14 @@ import { changeToken } from '../change-token.ts';
 import { tokenLocked } from '../fault.ts';
 import { ofTokens, readNamedToken } from '../named-tokens.ts';
 import { requiredText } from '../parameter-values.ts';
-import type { Rule } from '../serve.ts';
+import type { RouteRule } from '../serve.ts';
 import type { TokenChangeTools } from './token-changes.ts';
 
 export interface TokenResyncTools extends TokenChangeTools {
   readonly box: Pick<SecretBox, 'open'>;
 }
 
-export const resyncToken: Rule<TokenResyncTools> = async ({ parameters, now }, tools) => {
+export const resyncToken: RouteRule<TokenResyncTools> = async ({ parameters, now }, tools) => {
   const record = await readNamedToken(parameters, tools);
   return {
     ...ofTokens([record]),

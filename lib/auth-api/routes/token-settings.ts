@@ -8,7 +8,7 @@ import { badParameter } from '../fault.ts';
 import { ofTokens, readNamedTokens } from '../named-tokens.ts';
 import { numberOf, textOf } from '../parameter-values.ts';
 import type { RequestParameters } from '../parameters.ts';
-import type { Rule } from '../serve.ts';
+import type { RouteRule } from '../serve.ts';
 import type { TokenChangeTools } from './token-changes.ts';
 
 export interface TokenSettingTools extends TokenChangeTools {
@@ -28,7 +28,7 @@ export const setPin = setting(async (parameters, _now, { hashPin }) => {
 type ReadEffects = (parameters: RequestParameters, now: number, tools: TokenSettingTools) => Promise<readonly Effect[]>;
 
 /** Makes the rule of a route that sets what its parameters say; the answer counts what was set, on each token. */
-function setting(read: ReadEffects): Rule<TokenSettingTools> {
+function setting(read: ReadEffects): RouteRule<TokenSettingTools> {
   return async ({ parameters, id, now }, tools) => {
     const { records } = await readNamedTokens(parameters, tools);
     const stamp = stampOf(id, now);

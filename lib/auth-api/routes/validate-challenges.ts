@@ -4,12 +4,12 @@ import { readCandidates } from '../../authenticate/login.ts';
 import { unusable } from '../../authenticate/usable.ts';
 import { ApiFault, missingParameter, noSuchUser } from '../fault.ts';
 import { textOf } from '../parameter-values.ts';
-import type { Done, Rule } from '../serve.ts';
+import type { Done, RouteRule } from '../serve.ts';
 import { ofSubject, readSubject, serialsOf, type ValidateTools } from './validate-subject.ts';
 
 const NO_CHALLENGES = { messages: [], multi_challenge: [], transaction_ids: [] };
 
-export const triggerChallenges: Rule<ValidateTools> = async (call, tools) => {
+export const triggerChallenges: RouteRule<ValidateTools> = async (call, tools) => {
   const subject = await readSubject(call, tools);
   const { parameters, now } = call;
   const onlyType = textOf(parameters, 'type')?.toLowerCase();
@@ -34,7 +34,7 @@ export const triggerChallenges: Rule<ValidateTools> = async (call, tools) => {
 };
 
 /** Answers "pending", always: no token type here is answered out of band, and an answered challenge is deleted. */
-export const pollTransaction: Rule<unknown> = async ({ parameters }) => {
+export const pollTransaction: RouteRule<unknown> = async ({ parameters }) => {
   const transaction = textOf(parameters, 'transaction_id');
   if (!transaction) throw missingParameter("'transaction_id'");
   return { perform: async () => ({ value: false, detail: { challenge_status: 'pending' } }) };

@@ -8,13 +8,13 @@ import { readFlag } from '../../schema/scalar.ts';
 import { type ResponseView, viewAnswer, viewFault } from '../envelope.ts';
 import { ApiFault, missingParameter, tokenLocked, unknownUser } from '../fault.ts';
 import { textOf } from '../parameter-values.ts';
-import type { Done, Rule } from '../serve.ts';
+import type { Done, RouteRule } from '../serve.ts';
 import { ofSubject, readSubject, type Subject, serialsOf, type ValidateTools } from './validate-subject.ts';
 
 /** The message of every refusal whose reason is hidden. */
 const HIDDEN = 'wrong credentials';
 
-export const checkPassword: Rule<ValidateTools> = async (call, tools) => {
+export const checkPassword: RouteRule<ValidateTools> = async (call, tools) => {
   const subject = await readSubject(call, tools);
   const { parameters } = call;
   const password = textOf(parameters, 'pass');
@@ -33,7 +33,7 @@ export const checkPassword: Rule<ValidateTools> = async (call, tools) => {
 };
 
 /** As `checkPassword`, answered by the HTTP status alone, which is all that FreeRADIUS' `rlm_rest` reads. */
-export const checkForRadius: Rule<ValidateTools> = async (call, tools) => {
+export const checkForRadius: RouteRule<ValidateTools> = async (call, tools) => {
   const prepared = await checkPassword(call, tools);
   return {
     ...prepared,
@@ -90,13 +90,15 @@ async function withoutReason(work: () => Promise<Done>): Promise<Done> {
 /** Longer than a refusal takes, with the PINs of several tokens and a write; a longer one takes a multiple of it. */
 const STEP_MS = 500;
 
+const PROCESS_TIME = { now: () => performance.now(), wait: (ms: number): Promise<void> => wait(ms) };
+
 /** Settles at the next full step after its beginning, so that a clock does not reveal the reason of a refusal. */
-export async function inEqualTime<T>(work: () => Promise<T>): Promise<T> {
-  const began = performance.now();
+export async function inEqualTime<T>(work: () => Promise<T>, time = PROCESS_TIME): Promise<T> {
+  const began = time.now();
   try {
     return await work();
   } finally {
-    const taken = performance.now() - began;
-    await wait(Math.ceil(taken / STEP_MS) * STEP_MS - taken);
+    const taken = time.now() - began;
+    await time.wait(Math.ceil(taken / STEP_MS) * STEP_MS - taken);
   }
 }

@@ -2,7 +2,7 @@
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
 import { announceKey } from '../key-uri.ts';
 import { HASH, hashOf, lastHotp, resyncHotp, verifyHotp } from '../one-time-password.ts';
-import { defineTokenType, type Made } from '../token-type.ts';
+import { defineTokenType, type NewSecret } from '../token-type.ts';
 
 export const hotp = defineTokenType({
   name: 'hotp',
@@ -15,7 +15,7 @@ export const hotp = defineTokenType({
     const { hashlib: hash = 'sha1', otplen: digits = 6 } = parameters;
     return { secret: await makeKey(parameters, hash, source), otplen: digits, info: { hashlib: hash } };
   },
-  announce: (made: Made, naming) => {
+  announce: (made: NewSecret, naming) => {
     const { secret, otplen: digits } = made;
     return secret ? announceKey({ secret, algorithm: hashOf(made), digits }, naming) : {};
   },

@@ -165,9 +165,9 @@ export interface DefinitionFields {
   id?: number | string | null;
   /** What people call it. */
   name?: string | null;
-  /** Whether it acts; true where absent. */
+  /** Whether it acts; true by default. */
   active?: boolean | 1 | '1' | 'true' | 'True' | 'TRUE' | 0 | '0' | 'false' | 'False' | 'FALSE' | null;
-  /** Lower ones act first; 0 where absent. */
+  /** Lower ones act first; 0 by default. */
   ordering?: number | string | null;
   /** post: after the event; pre: before it, while its sender waits. */
   position?: 'post' | 'pre' | null;

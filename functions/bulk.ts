@@ -1,6 +1,6 @@
 /**
- * Bulk runs: a definition on all unassigned or all disabled tokens. This function starts a run and walks the index,
- * page by page; the steps of a page are done by the action's own function (docs/decisions, "bulk targets").
+ * Bulk runs: a definition on all unassigned or all disabled tokens. This function starts a run and walks the index page
+ * by page; the action's own function runs the steps of a page (docs/decisions/0006-bulk-targets.md).
  */
 import * as z from 'zod/mini';
 import { documentClient, eventBridgeClient } from '../lib/aws/clients.ts';

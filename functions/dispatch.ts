@@ -1,6 +1,6 @@
 /**
- * Dispatch: an auth event from the bus becomes a plan; the first step of each slip goes back on the bus.
- * What is malformed goes to the dead-letter queue with the reason, and disturbs no other event.
+ * Dispatch: plans an auth event from the bus and puts the first step of each slip back on the bus. A malformed event is
+ * sent to the dead-letter queue with the reason, without retries.
  */
 
 import type { DeadLetter } from '../lib/aws/dead-letter-sender.ts';
@@ -51,7 +51,7 @@ export const handler = observed(async (input: unknown) => {
   ]);
 });
 
-/** The event as it came, but for its secrets, and why it is here: as EventBridge's own dead letters say it. */
+/** The event as it came, without its secrets, and the reason, with the attributes of EventBridge's own dead letters. */
 function deadLetterOf(event: unknown, errors: readonly TokenwrightError[]): DeadLetter {
   return {
     body: JSON.stringify(event),

@@ -1,4 +1,4 @@
-/** Keeps the outcomes of the results bus by token, without their response. One that is about no token is not kept. */
+/** Stores the outcomes of the results bus by token, without their response. Outcomes without a token are not stored. */
 import * as z from 'zod/mini';
 import { documentClient } from '../lib/aws/clients.ts';
 import { isPartitionKey } from '../lib/aws/dynamodb.ts';
@@ -17,7 +17,7 @@ const Announced = z.object({ detail: z.looseObject({ serial: z.nullable(z.string
 
 export const handler = observed(async (event: unknown) => {
   const { detail } = parse(Announced, event, 'bad_outcome');
-  // An event may name a serial that no item can have: there is nothing to keep it under.
+  // An event may name a serial that cannot be a key: such an outcome is not stored.
   if (detail.serial !== null && isPartitionKey(detail.serial))
     await outcomes().record(parse(KeptOutcome, detail, 'bad_outcome'), processClock().now());
 });

@@ -45,7 +45,7 @@ export async function importFile(
   await writeDirectory(tools.client, tables.directory, directory);
   const hint = checked.pins > 0 ? `; ${count(checked.pins, 'PIN')}, whose hash takes about 0.2 s each` : '';
   const progress = progressOf(checked.good, 'token', process.stderr, hint);
-  const written = await writeRows(rows, { ...tools, progress: (_, done) => progress.at(done) });
+  const written = await writeRows(rows, { ...tools, progress: (_, done) => progress.at(done) }, checked.taken);
   const { good, bad, skipped, errors } = written;
   if (good >= MANY || checked.pins > 0) progress.end(good);
   if (tools.signal.aborted) stopped(good, checked.good);

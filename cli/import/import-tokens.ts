@@ -45,29 +45,53 @@ interface Good {
 type CheckedToken = Good | 'there' | readonly TokenwrightError[];
 
 const ERRORS_SHOWN = 100;
-const BATCH = 100;
+/** What one BatchGetItem takes. */
+const READ_BATCH = 100;
+const READS_IN_FLIGHT = 4;
+/** At the end of each batch the writes wait for the last of them. */
+const WRITE_BATCH = 1000;
 const WRITES_IN_FLIGHT = 32;
 
+/** What the check of a file found. */
+export interface CheckedFile extends Findings {
+  /** Serials of the file that belonged to a token. */
+  readonly taken: ReadonlySet<string>;
+}
+
 /** Checks every row, and writes nothing. */
-export async function checkRows(rows: Rows, tools: ImportTools): Promise<Findings> {
+export async function checkRows(rows: Rows, tools: ImportTools): Promise<CheckedFile> {
   const tally = tallied();
-  for await (const batch of checkedBatches(rows, tools)) {
+  const taken = new Set<string>();
+  const checkBatch = async (batch: readonly Row[]): Promise<CheckedToken[]> => {
+    for (const serial of await existing(batch, tools)) taken.add(serial);
+    return Promise.all(batch.map((row) => checkRow(row, taken, tools)));
+  };
+  for await (const batch of callAhead(inBatches(firstOfEach(rows), READ_BATCH), checkBatch)) {
     for (const one of batch) tally.add(one);
     tools.progress('checked', tally.rows);
     if (tools.signal.aborted) break;
   }
-  return tally.findings();
+  return { ...tally.findings(), taken };
 }
 
-/** Writes the good rows, each only where its serial is free then; what cannot be stored is bad. */
-export async function writeRows(rows: Rows, tools: ImportTools): Promise<Findings> {
+/**
+ * Writes the good rows, each only where its serial is free then; what cannot be stored is bad.
+ *
+ * @param taken what the check found; a token that was made since is found by the write itself
+ */
+export async function writeRows(
+  rows: Rows,
+  tools: ImportTools,
+  taken: ReadonlySet<string> = new Set(),
+): Promise<Findings> {
   const tally = tallied();
-  for await (const batch of checkedBatches(rows, tools)) {
-    const take = async (one: CheckedToken): Promise<void> => {
-      if (tools.signal.aborted) return;
-      tally.add(isGood(one) ? await write(one, tools) : one);
-      tools.progress('imported', tally.good);
-    };
+  const take = async (row: Row): Promise<void> => {
+    if (tools.signal.aborted) return;
+    const checked = await checkRow(row, taken, tools);
+    tally.add(isGood(checked) ? await write(checked, tools) : checked);
+    tools.progress('imported', tally.good);
+  };
+  for await (const batch of inBatches(firstOfEach(rows), WRITE_BATCH)) {
     await inFlight(batch, take, WRITES_IN_FLIGHT);
     if (tools.signal.aborted) break;
   }
@@ -80,63 +104,77 @@ async function write(one: Good, { store, box, skipExisting }: ImportTools): Prom
   const { at, token } = one;
   try {
     if (await store.create(await importToken(token, box))) return one;
-    return skipExisting ? 'there' : [taken(at, token.serial)];
+    return skipExisting ? 'there' : [takenError(at, token.serial)];
   } catch (error) {
     if (error instanceof TokenwrightError) return [error.under(at)];
     throw error;
   }
 }
 
-async function* checkedBatches(rows: Rows, tools: ImportTools): AsyncGenerator<CheckedToken[]> {
+/** The rows of a file; where a serial comes again, that row is faulty. */
+async function* firstOfEach(rows: Rows): AsyncGenerator<Row> {
   const seen = new Set<string>();
-  let batch: Row[] = [];
   for await (const row of rows()) {
-    batch.push(row);
-    if (batch.length < BATCH) continue;
-    yield await checkBatch(batch, seen, tools);
-    batch = [];
+    if (!row.ok || !seen.has(row.token.serial)) yield row;
+    else
+      yield { ok: false, errors: [new TokenwrightError('bad_token', 'is given twice', { path: `${row.at}.serial` })] };
+    if (row.ok) seen.add(row.token.serial);
   }
-  if (batch.length > 0) yield await checkBatch(batch, seen, tools);
 }
 
-async function checkBatch(batch: readonly Row[], seen: Set<string>, tools: ImportTools): Promise<CheckedToken[]> {
-  const serials = batch.flatMap((row) => (row.ok ? [row.token.serial] : []));
-  const known = await existing([...new Set(serials)], tools);
-  return Promise.all(
-    batch.map(async (row): Promise<CheckedToken> => {
-      if (!row.ok) return row.errors;
-      const { at, token, owner } = row;
-      const twice = seen.has(token.serial);
-      seen.add(token.serial);
-      if (twice) return [new TokenwrightError('bad_token', 'is given twice', { path: `${at}.serial` })];
-      if (known.has(token.serial)) return tools.skipExisting ? 'there' : [taken(at, token.serial)];
-      if (!owner) return { at, token };
-      const user = await tools.directory.findUser(owner);
-      if (user) return { at, token: { ...token, user: identityOf(user) } };
-      const message = `there is no user ${owner.login} in the realm ${owner.realm}`;
-      return [new TokenwrightError('unknown_user', message, { path: `${at}.user` })];
-    }),
-  );
+async function* inBatches(rows: AsyncIterable<Row>, size: number): AsyncGenerator<Row[]> {
+  let batch: Row[] = [];
+  for await (const row of rows) {
+    batch.push(row);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** Calls for the next items while the result for one is awaited; the results come in the order of the items. */
+async function* callAhead<T, R>(items: AsyncIterable<T>, call: (item: T) => Promise<R>): AsyncGenerator<R> {
+  const underWay: Promise<R>[] = [];
+  for await (const item of items) {
+    const result = call(item);
+    result.catch(() => undefined); // It throws where it is awaited.
+    underWay.push(result);
+    if (underWay.length === READS_IN_FLIGHT) yield* underWay.splice(0, 1);
+  }
+  yield* underWay;
+}
+
+/** @param taken serials that belong to tokens */
+async function checkRow(row: Row, taken: ReadonlySet<string>, tools: ImportTools): Promise<CheckedToken> {
+  if (!row.ok) return row.errors;
+  const { at, token, owner } = row;
+  if (taken.has(token.serial)) return tools.skipExisting ? 'there' : [takenError(at, token.serial)];
+  if (!owner) return { at, token };
+  const user = await tools.directory.findUser(owner);
+  if (user) return { at, token: { ...token, user: identityOf(user) } };
+  const message = `there is no user ${owner.login} in the realm ${owner.realm}`;
+  return [new TokenwrightError('unknown_user', message, { path: `${at}.user` })];
 }
 
 const identityOf = ({ login, realm, resolver, uid }: UserIdentity): UserIdentity => ({ login, realm, resolver, uid });
 
-/** Which serials belong to a token; a deleted one's is free again. */
-async function existing(serials: readonly string[], { client, table }: ImportTools): Promise<Set<string>> {
-  const found = new Set<string>();
-  let waiting = serials.map((serial) => ({ serial }));
+/** Which serials of a batch belong to a token; a deleted one's is free again. */
+async function existing(batch: readonly Row[], { client, table }: ImportTools): Promise<string[]> {
+  const found: string[] = [];
+  let waiting = batch.flatMap((row) => (row.ok ? [{ serial: row.token.serial }] : []));
   while (waiting.length > 0) {
     const wanted = { Keys: waiting, ProjectionExpression: 'serial, deleted_at', ConsistentRead: true };
     const page = await client.send(new BatchGetCommand({ RequestItems: { [table]: wanted } }));
     for (const { serial, deleted_at } of page.Responses?.[table] ?? []) {
-      if (deleted_at === undefined) found.add(String(serial));
+      if (deleted_at === undefined) found.push(String(serial));
     }
     waiting = (page.UnprocessedKeys?.[table]?.Keys ?? []).map(({ serial }) => ({ serial: String(serial) }));
   }
   return found;
 }
 
-function taken(at: string, serial: string): TokenwrightError {
+function takenError(at: string, serial: string): TokenwrightError {
   return new TokenwrightError('token_exists', `there is a token ${serial} already`, { path: `${at}.serial` });
 }
 

@@ -6,7 +6,7 @@ export interface Place {
   readonly line: number | undefined;
   /** `#6 "Lost token"`, `token T1`; undefined for what belongs to no entry of a list. */
   readonly entry: string | undefined;
-  /** What is left of the path within the entry. */
+  /** The path within the entry; all of it where the entry has no name. */
   readonly path: string;
 }
 
@@ -19,13 +19,15 @@ export function placesIn(source: string): (path: string) => Place {
   const root = source.length > MOST_CHARACTERS ? null : parseDocument(source, { lineCounter: lines }).contents;
   return (path) => {
     let [node, rest, within, entry]: [unknown, string, string, string | undefined] = [root, path, path, undefined];
-    let at: unknown = root;
+    let [at, isInList]: [unknown, boolean] = [root, false];
     while (rest !== '') {
       const [whole = '', index] = /^\[(\d+)\]\.?/.exec(rest) ?? [];
       if (index !== undefined && isSeq(node)) {
         node = node.items[Number(index)];
         rest = rest.slice(whole.length);
-        if (entry === undefined) [entry, within] = [nameOf(node, path), rest];
+        if (!isInList) entry = nameOf(node, path);
+        if (!isInList && entry !== undefined) within = rest;
+        isInList = true;
         at = node;
       } else if (isMap(node)) {
         const key = longestKey(node, rest);

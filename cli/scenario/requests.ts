@@ -11,11 +11,19 @@ import type { Paint } from '../output/display.ts';
 const text = z.string();
 const optional = <S extends z.ZodMiniType>(schema: S) => z.optional(z.nullable(schema));
 
+/** Those of the routes. */
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
 const bodies = ['params', 'json', 'body'] as const;
 export const ScenarioRequest = z
   .strictObject({
     time: Instant,
-    method: text.check(z.regex(/^[A-Za-z]+$/, 'must be an HTTP method')),
+    method: z.pipe(
+      z.pipe(
+        text,
+        z.transform((method) => method.toUpperCase()),
+      ),
+      z.enum(METHODS),
+    ),
     path: text.check(z.regex(/^\//, 'must begin with a slash')),
     /** The query of GET and DELETE, else a form; values as they are, not encoded. */
     params: optional(z.record(text, z.union([text, z.number(), z.boolean()]))),
@@ -95,8 +103,7 @@ const Answer = z.looseObject({
 });
 
 async function toHttp(request: ScenarioRequest, headersOf: HeadersOf): Promise<HttpRequest> {
-  const { params, json, body, content_type, user_agent, as } = request;
-  const method = request.method.toUpperCase();
+  const { method, params, json, body, content_type, user_agent, as } = request;
   const headers = {
     ...(user_agent != null && { 'user-agent': user_agent }),
     ...(as != null && (await headersOf(as))),

@@ -1,4 +1,4 @@
-/** The actions and conditions that there are. */
+/** The catalogue of actions and conditions. */
 import { catalogueOperations } from '../../lib/http/catalogue.ts';
 import { httpHandler } from '../../lib/lambda/http-handler.ts';
 

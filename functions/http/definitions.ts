@@ -1,4 +1,4 @@
-/** The definitions, their history, plan and apply. */
+/** The definitions: read, history, plan and apply. */
 import { documentClient } from '../../lib/aws/clients.ts';
 import { definitionStore } from '../../lib/definition/store.ts';
 import { definitionOperations } from '../../lib/http/definitions.ts';

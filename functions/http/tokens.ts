@@ -1,4 +1,4 @@
-/** Tokens, and what was done to them lately. */
+/** Tokens and their latest outcomes. */
 import { documentClient } from '../../lib/aws/clients.ts';
 import { dynamodbDirectory } from '../../lib/directory/dynamodb-directory.ts';
 import { outcomeStore } from '../../lib/event/outcome-store.ts';

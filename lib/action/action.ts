@@ -1,7 +1,7 @@
 /**
- * The contract that every action fills: a name, options with their schema, and a pure function from the
- * token, the options and what was prepared to the effects. All that is the same for every action
- * (reading, ledger, conditions, writing, outcome, next step) is in `perform.ts`, once.
+ * The contract of an action: a name, options with their schema, and a pure function from the token and the options to
+ * the effects. What is the same for every action (reading, ledger, conditions, writing, outcome, next step) is in
+ * `lib/step`.
  */
 import type * as z from 'zod/mini';
 import type { Directory } from '../directory/directory.ts';
@@ -14,7 +14,7 @@ import type { NewToken } from '../token/record.ts';
 import type { Token } from '../token/token.ts';
 import type { ActionName } from './table.ts';
 
-/** What a step knows besides the token: of the event only what its options ask for. */
+/** What an action knows besides the token: of the event only what its options ask for. */
 export interface ActionContext {
   /** When the event occurred, in milliseconds since 1970. */
   readonly now: number;
@@ -25,31 +25,31 @@ export interface ActionContext {
   readonly user: UserIdentity | null;
 }
 
-/** What an action may ask the outside for, before its change is computed. */
+/** What an action may use before its change is computed: the directory, and functions for secrets. */
 export interface ActionTools {
-  /** What secrets are derived from: the same for every delivery of the step. */
+  /** The id that secrets are derived from: the same for every delivery of the step. */
   readonly stepId: string;
   readonly directory: Pick<Directory, 'realms' | 'hasTokengroup' | 'ownerEntry' | 'container' | 'containerOfToken'>;
-  /** Done again, it changes nothing. */
+  /** Puts a token into a container. Repeating it changes nothing. */
   putIntoContainer(token: string, container: string): Promise<void>;
   readonly secrets: SecretDeriver;
-  /** Whose token it is, as authenticator apps show it. */
+  /** The issuer that authenticator apps show for the token. */
   readonly issuer: string;
-  /** For what is kept: OTP keys go into the token sealed. */
+  /** Seals what is stored: OTP keys are stored sealed. */
   readonly box: SecretBox;
-  /** What is stored of a PIN: slow on purpose, and so left out where nothing is stored. */
+  /** Hashes a PIN for storing. Slow on purpose; dry runs replace it. */
   hashPin(pin: string): Promise<string>;
 }
 
-/** What every action says of itself. */
+/** What every action declares. */
 interface DeclaredAction<Options> {
   /** privacyIDEA's name, in lower case. */
   readonly name: ActionName;
   readonly description: string;
-  /** Options as somebody would write them, all that are required; absent: none is. Examples and tests take it. */
+  /** Example options with all that are required; absent: none is required. Used by the reference and the tests. */
   readonly example?: Readonly<Record<string, unknown>>;
   readonly positions: readonly ('pre' | 'post')[];
-  /** A strict object schema; its shape is the catalogue's list of options. */
+  /** A strict object schema. Its shape is the list of options in the catalogue. */
   readonly options: z.ZodMiniType<Options>;
 }
 
@@ -57,40 +57,40 @@ interface DeclaredAction<Options> {
 export interface Action<Options = unknown, Prepared = unknown> extends DeclaredAction<Options> {
   /** Whether it may still change a revoked token. */
   readonly onRevoked?: boolean;
-  /** Reads what the change needs from outside. @throws TokenwrightError for a permanent refusal */
+  /** Reads or derives what the change needs. @throws TokenwrightError for a permanent refusal */
   prepare?(options: Options, tools: ActionTools): Promise<Prepared>;
-  /** The change, as data. Pure. @throws TokenwrightError for a permanent refusal */
+  /** Returns the change as data. Pure. @throws TokenwrightError for a permanent refusal */
   change(token: Token, options: Options, context: ActionContext, prepared: Prepared): readonly Effect[];
-  /** What the response gets, once the change is written. */
+  /** Returns what is added to the response once the change is written. */
   respond?(prepared: Prepared): ResponseDetail;
-  /** How a redelivery announces the response again. */
+  /** Makes the response again for a redelivery. */
   readonly recall?: Recall<Options>;
 }
 
-/** A response is told again only while what it tells is still this step's doing: the stamp at `path` says so. */
+/** Repeats a response only while the attribute at `path` is still the one that this step wrote: its stamp tells. */
 export interface Recall<Options> {
   readonly path: string;
   respond(options: Options, tools: ActionTools): Promise<ResponseDetail>;
 }
 
-/** What an action that makes a token knows of its event. */
+/** What an action that creates a token knows. */
 export interface CreationContext extends ActionContext {
-  /** The tokens that the event is about. */
+  /** The serials of the tokens that the event is about. */
   readonly about: readonly string[];
   /** The container that the event's request names. */
   readonly container_serial: string | null;
 }
 
 /**
- * An action that makes a token: once an event, under a serial that comes of the step's id. Finding that serial,
- * conditions, ledger, stamps and outcome are the same for all of them: see `make-token.ts`.
+ * An action that creates a token, once per event. Its serial, conditions, ledger, stamps and outcome are the same for
+ * all such actions: see `lib/step/create-token.ts`.
  */
 export interface CreatingAction<Options = unknown> extends DeclaredAction<Options> {
-  /** What the serial begins with, or the whole of it. */
+  /** The prefix of the serial, or the whole serial. */
   naming(options: Options): { readonly prefix: string } | { readonly serial: string };
   /**
-   * The token, its secrets sealed, and what the response gets.
-   * @throws TokenwrightError for a permanent refusal: then there is no token at all
+   * Makes the token, with its secrets sealed, and what is added to the response.
+   * @throws TokenwrightError for a permanent refusal: no token is created
    */
   create(
     serial: string,
@@ -98,18 +98,18 @@ export interface CreatingAction<Options = unknown> extends DeclaredAction<Option
     context: CreationContext,
     tools: ActionTools,
   ): Promise<{ readonly token: NewToken; readonly response: ResponseDetail }>;
-  /** What is left to do beside the token, once it is there; done again, it changes nothing. */
+  /** Does what is left to do once the token is stored. Repeating it changes nothing. */
   settle?(serial: string, options: Options, context: CreationContext, tools: ActionTools): Promise<void>;
-  /** What a redelivery announces again: the same. */
+  /** Makes the response again for a redelivery: the same one. */
   recall(serial: string, options: Options, tools: ActionTools): Promise<ResponseDetail>;
 }
 
-/** Declares an action that makes a token. */
+/** Declares an action that creates a token. */
 export function defineCreatingAction<Options>(action: CreatingAction<Options>): CreatingAction<Options> {
   return action;
 }
 
-/** An action whose own types only its author needs: what the engine and the catalogue work with. */
+/** An action without its own option types: what the engine and the catalogue work with. */
 // biome-ignore lint/suspicious/noExplicitAny: the engine passes each action its own options back
 export type ChangingAction = Action<any, any>;
 // biome-ignore lint/suspicious/noExplicitAny: the engine passes each action its own options back

@@ -1,4 +1,4 @@
-/** Every action, by its name: what definitions are checked against, and what the reference is made from. */
+/** Every action by its name. Definitions are checked against it, and the reference is made from it. */
 import type { AnyAction, AnyCreatingAction, ChangingAction } from './action.ts';
 import { attachApplication } from './actions/attach-application.ts';
 import { changeFailcounter } from './actions/change-failcounter.ts';
@@ -20,7 +20,7 @@ import { addTokengroup, removeTokengroup } from './actions/tokengroup.ts';
 import { unassign } from './actions/unassign.ts';
 import type { ACTIONS, ActionName } from './table.ts';
 
-/** One entry for each line of the table; of the kind that its line says. */
+/** One entry for each line of the table: a creating action where the line says `creates`. */
 type ByName = {
   readonly [Name in ActionName]: (typeof ACTIONS)[Name] extends { creates: true } ? AnyCreatingAction : ChangingAction;
 };
@@ -50,7 +50,7 @@ const BY_NAME: ByName = {
 /** In the order of the manual. */
 export const actions: readonly AnyAction[] = Object.values(BY_NAME);
 
-/** Finds an action; names are compared without case, as privacyIDEA's exports have them. */
+/** Finds an action. Case is ignored, because privacyIDEA's exports vary in it. */
 export function findAction(name: string): AnyAction | undefined {
   return actions.find((action) => action.name === name.trim().toLowerCase());
 }

@@ -1,10 +1,10 @@
-/** The catalogue of actions as data and as JSON Schema: the command line, the reference and editors read it. */
+/** Describes the actions as data and as JSON Schema, for the command line, the reference and editors. */
 import * as z from 'zod/mini';
 import type { AnyAction } from './action.ts';
 
 export interface DescribedOption {
   readonly name: string;
-  /** `string`, `integer`, `boolean`, ...: what is meant; forms and exports write each as a text too. */
+  /** `string`, `integer`, `boolean`, ...; each may be given as text too. */
   readonly type: string;
   readonly required: boolean;
   readonly description: string;
@@ -50,13 +50,13 @@ function typeOf({ type, enum: values = [], anyOf = [] }: OptionSchema): string {
   return first ?? [...new Set(anyOf.map(typeOf))].join(' or ');
 }
 
-/** Of a boolean the two values, and not the words that stand for them. */
+/** Of a boolean only true and false, not the words that are accepted for them. */
 function allowedOf({ enum: values }: OptionSchema): readonly unknown[] | null {
   if (values === undefined) return null;
   return values.includes(true) ? [true, false] : values;
 }
 
-/** A schema of `{action, options}`: which options belong to which action. */
+/** The JSON Schema of `{action, options}`, with the options of each action. */
 export function actionSchema(actions: readonly AnyAction[]): Record<string, unknown> {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',

@@ -1,6 +1,6 @@
 /**
- * What a definition's options say of the token to be: the parameters of a `/token/init` request, checked against the
- * token type as a whole, so that a definition that can never enrol is refused where it is saved.
+ * Reads the options of "enroll" as the parameters of a `/token/init` request, and checks them against the token type, so
+ * that a definition that can never enrol a token is refused when it is saved.
  */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
@@ -12,7 +12,7 @@ import type { AnyTokenType } from '../tokentype/token-type.ts';
 
 type Given = Readonly<Record<string, unknown>>;
 
-/** The options that become parameters. */
+/** The options of "enroll" that become parameters. */
 export interface EnrolOptions {
   readonly tokentype: string;
   readonly dynamic_phone?: boolean | undefined;
@@ -32,7 +32,7 @@ export interface Enrolment {
   readonly own: Given;
 }
 
-/** Reads the parameters; `additional_params` wins over the other options. All faults at once. */
+/** Reads the parameters. `additional_params` overrides the other options. @returns all faults at once */
 export function readEnrolment(options: EnrolOptions): Parsed<Enrolment> {
   const additional = options.additional_params ?? {};
   const unknown = unknownNames(additional);
@@ -62,7 +62,7 @@ function fromOptions(options: EnrolOptions, type: AnyTokenType): Given {
   };
 }
 
-/** An empty parameter is an absent one. */
+/** Drops empty parameters: they count as absent. */
 function present(given: Given): Given {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '' && value != null));
 }
@@ -95,7 +95,7 @@ function misfits(type: AnyTokenType, own: Given): TokenwrightError[] {
   }
 }
 
-/** With the path of the option that the parameter came from. */
+/** The error with the path of the option that the parameter came from. */
 function placed(error: TokenwrightError, options: EnrolOptions): TokenwrightError {
   const { path } = error.details;
   if (path === undefined || path.startsWith('additional_params')) return error;
@@ -103,7 +103,7 @@ function placed(error: TokenwrightError, options: EnrolOptions): TokenwrightErro
   return isOption && !(path in (options.additional_params ?? {})) ? error : error.under('additional_params');
 }
 
-/** `genkey` is a parameter of all types and of some. */
+/** Drops errors that are reported twice: `genkey` is a common parameter and one of some types. */
 function distinct(errors: readonly TokenwrightError[]): TokenwrightError[] {
   const seen = new Set<string>();
   return errors.filter(({ message, details }) => {

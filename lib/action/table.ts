@@ -1,17 +1,17 @@
 /**
- * Every action, one line each, in the order of the manual: its name, and what planning and deployment have to know of
- * it. Both read it here, and carry nothing else of the actions.
+ * Every action, one line each, in the order of the manual: its name and its traits. Planning and deployment read this
+ * table alone, and load no action.
  */
 
-/** What planning and deployment have to know of an action. */
+/** What planning and deployment need to know of an action. */
 export interface ActionTraits {
-  /** It creates a token: once per event, however many tokens the event is about. Its role may put new tokens. */
+  /** It creates a token, once per event. Its role may put new tokens. */
   readonly creates?: boolean;
-  /** It takes the token from its owner: a redelivery would find other tokens of that user than the first delivery. */
+  /** It takes the token from its owner, so a redelivery would find fewer tokens of that user. */
   readonly detaches?: boolean;
   /** It derives a secret. Its role may use the derivation key. */
   readonly derives?: boolean;
-  /** It keeps a secret sealed. Its role may use the data keys. */
+  /** It stores a secret sealed. Its role may use the data keys. */
   readonly seals?: boolean;
 }
 
@@ -39,7 +39,6 @@ export const ACTIONS = {
 
 export type ActionName = keyof typeof ACTIONS;
 
-/** The names of all actions. */
 export const ACTION_NAMES: readonly string[] = Object.keys(ACTIONS);
 
 const TRAITS: ReadonlyMap<string, ActionTraits> = new Map(Object.entries(ACTIONS));

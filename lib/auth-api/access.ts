@@ -1,4 +1,4 @@
-/** Who may call: API keys, the tokens of `/auth`, signed requests. */
+/** Identifies the caller of a request: by an API key, a token of `/auth`, or a signature. */
 import { createHash } from 'node:crypto';
 import type { AccountStore } from './account-store.ts';
 import type { AuthTokens } from './auth-token.ts';
@@ -9,18 +9,18 @@ import type { AccessControl, LoggedInUser } from './serve.ts';
 export interface AccessOptions {
   readonly accounts: Pick<AccountStore, 'roleOf' | 'hasAdmin'>;
   readonly tokens: Pick<AuthTokens, 'verify'>;
-  /** Whether `/validate/*` wants an API key, or is open to all, as privacyIDEA's is. */
+  /** Whether `/validate/*` requires an API key, or is open to everybody, as in privacyIDEA. */
   readonly validateAccess: 'key' | 'open';
 }
 
-/** For how long a key, or an administrator, that was removed may still be taken for one: in milliseconds. */
+/** How long a removed key or administrator may still be accepted, in milliseconds. */
 const REMEMBERED_FOR = 60_000;
 const REMEMBERED = 1000;
 
 export function createAccess({ accounts, tokens, validateAccess }: AccessOptions): AccessControl {
   const remembered = new Map<string, { readonly role: string; readonly until: number }>();
 
-  /** What `look` says, asked for once a minute; what it says no to is asked for each time. */
+  /** Caches the role that `look` finds for a minute. That there is none is not cached. */
   const remember = async (name: string, now: number, look: () => Promise<string | undefined>) => {
     const id = createHash('sha256').update(name).digest('base64');
     const known = remembered.get(id);
@@ -34,7 +34,7 @@ export function createAccess({ accounts, tokens, validateAccess }: AccessOptions
 
   const roleOf = (key: string, now: number) => remember(`key ${key}`, now, () => accounts.roleOf(key));
 
-  const whose = async (credential: string, now: number): Promise<{ username: string; role: string }> => {
+  const callerOf = async (credential: string, now: number): Promise<{ username: string; role: string }> => {
     const role = await roleOf(credential, now);
     if (role !== undefined) return { username: credential.split('_').slice(0, 2).join('_'), role };
     const { username, role: claimed } = await tokens.verify(credential, now);
@@ -50,12 +50,12 @@ export function createAccess({ accounts, tokens, validateAccess }: AccessOptions
       const { 'x-api-key': apiKey } = request.headers;
       const candidates = [authorization(request), apiKey, key].filter((one) => typeof one === 'string' && one !== '');
       if (role === 'client') {
-        for (const one of candidates) if (one && (await isGood(one, request.now, whose))) return null;
+        for (const one of candidates) if (one && (await isAccepted(one, request.now, callerOf))) return null;
         throw forbidden('No valid API key was passed.');
       }
       const [credential] = candidates;
       if (!credential) throw notAuthenticated(4033, 'Missing Authorization header.');
-      const caller = await whose(credential, request.now);
+      const caller = await callerOf(credential, request.now);
       if (caller.role === 'admin') return administrator(caller.username);
       const roles = role === 'admin' ? "['admin']" : "['user', 'admin']";
       throw notAuthenticated(4306, `You do not have the necessary role (${roles}) to access this resource!`);
@@ -65,18 +65,18 @@ export function createAccess({ accounts, tokens, validateAccess }: AccessOptions
 
 const administrator = (username: string): LoggedInUser => ({ username, realm: '', role: 'admin' });
 
-/** The bare token; `Bearer` before it is no harm. */
+/** Reads the token from its header, with or without `Bearer`. */
 function authorization({ headers }: RawRequest): string | undefined {
   return (headers['pi-authorization'] ?? headers['authorization'])?.replace(/^bearer +/i, '');
 }
 
-async function isGood(
+async function isAccepted(
   credential: string,
   now: number,
-  whose: (credential: string, now: number) => Promise<unknown>,
+  callerOf: (credential: string, now: number) => Promise<unknown>,
 ): Promise<boolean> {
   try {
-    await whose(credential, now);
+    await callerOf(credential, now);
     return true;
   } catch (error) {
     if (error instanceof ApiFault) return false;

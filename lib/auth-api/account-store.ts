@@ -1,6 +1,6 @@
 /**
- * Administrators and API keys, as items of the directory's table: a name or an id, and a scrypt hash of the password or
- * key. Neither can be read back.
+ * Stores administrators and API keys as items of the directory's table, each with a scrypt hash of its password or key.
+ * Neither can be read back.
  */
 import { randomBytes } from 'node:crypto';
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
@@ -10,7 +10,7 @@ import { parse } from '../schema/validate.ts';
 import { hashPin, KEY_COST, PASSWORD_COST, verifyPin } from '../secret/pin.ts';
 
 export const KEY_ROLES = ['validate', 'admin'] as const;
-/** What an API key is good for: `/validate/*`, or all that administrators may. */
+/** What an API key permits: `/validate/*` alone, or everything that administrators may do. */
 export type KeyRole = (typeof KEY_ROLES)[number];
 
 const AdminItem = z.object({ sk: z.string(), hash: z.string(), created: z.string() });
@@ -19,15 +19,15 @@ const KeyItem = z.object({ ...AdminItem.shape, role: z.enum(KEY_ROLES), descript
 export interface AccountStore {
   /** @returns false where the name is taken */
   addAdmin(username: string, password: string, created: string): Promise<boolean>;
-  /** Whether there is such an administrator with that password; takes as long where there is none. */
+  /** Whether the administrator exists and has that password; takes equally long where there is no such name. */
   checkAdmin(username: string, password: string): Promise<boolean>;
   hasAdmin(username: string): Promise<boolean>;
   admins(): Promise<readonly { readonly username: string; readonly created: string }[]>;
   /** @returns false where there was none */
   removeAdmin(username: string): Promise<boolean>;
-  /** A new key, which nobody can show again. */
+  /** Makes a key, which cannot be shown again. */
   addKey(role: KeyRole, description: string, created: string): Promise<{ readonly id: string; readonly key: string }>;
-  /** What a key is good for; `undefined`: it is none of ours. */
+  /** The role of a key; `undefined`: the key is unknown. */
   roleOf(key: string): Promise<KeyRole | undefined>;
   keys(): Promise<
     readonly { readonly id: string; readonly role: KeyRole; readonly description: string; readonly created: string }[]
@@ -35,7 +35,7 @@ export interface AccountStore {
   removeKey(id: string): Promise<boolean>;
 }
 
-/** `tw_ID_SECRET`, 256 bits of it secret. */
+/** `tw_ID_SECRET`; the secret has 256 bits. */
 const KEY = /^tw_([\da-f]{12})_[\w-]{43}$/;
 const ADMIN = 'admin';
 const API_KEY = 'api-key';
@@ -76,7 +76,7 @@ export function accountStore(client: DynamoDBDocumentClient, table: string): Acc
 
     async checkAdmin(username, password) {
       const admin = await readAdmin(username);
-      const matches = await verifyPin(password, admin?.hash ?? (await nobodysHash()));
+      const matches = await verifyPin(password, admin?.hash ?? (await hashWithoutPassword()));
       return matches && admin !== undefined;
     },
 
@@ -124,10 +124,10 @@ export function accountStore(client: DynamoDBDocumentClient, table: string): Acc
   };
 }
 
-let hashOfNobody: Promise<string> | undefined;
+let unmatchedHash: Promise<string> | undefined;
 
-/** A hash that no password has, at the cost of those that are somebody's. */
-function nobodysHash(): Promise<string> {
-  hashOfNobody ??= hashPin(randomBytes(32).toString('hex'), randomBytes(16), PASSWORD_COST);
-  return hashOfNobody;
+/** Makes a hash that no password matches and that is as slow to compare as an administrator's. */
+function hashWithoutPassword(): Promise<string> {
+  unmatchedHash ??= hashPin(randomBytes(32).toString('hex'), randomBytes(16), PASSWORD_COST);
+  return unmatchedHash;
 }

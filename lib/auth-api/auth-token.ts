@@ -1,6 +1,6 @@
 /**
- * The tokens of `/auth`: JWTs (RFC 7519), signed with HS256 under a data key of their own. Their payload contains no
- * byte whose base64url has `-` or `_`, which the base64 reader of Java clients does not take.
+ * Signs and verifies the tokens of `/auth`: JWTs (RFC 7519), signed with HS256 under a data key of their own. Their
+ * payload encodes to base64url without `-` and `_`, because Java clients decode it as base64.
  */
 import { randomBytes } from 'node:crypto';
 import { CompactSign, compactVerify, decodeProtectedHeader, errors } from 'jose';
@@ -13,14 +13,14 @@ import { type ApiFault, notAuthenticated } from './fault.ts';
 export interface AuthTokens {
   /** @param now in milliseconds since 1970 @param lifetime in seconds */
   sign(username: string, now: number, lifetime?: number): Promise<string>;
-  /** @returns whose it is @throws ApiFault 4304 where it is none of ours, 4305 where it has expired */
+  /** @returns the administrator @throws ApiFault 4304 where the token is not from here, 4305 where it has expired */
   verify(token: string, now: number): Promise<{ readonly username: string; readonly role: string }>;
 }
 
 const LIFETIME_IN_SECONDS = 3600;
 const Claims = z.looseObject({ username: z.string(), role: z.string(), exp: z.number() });
 
-/** @param ring of the keys that sign; a token names the version of its own */
+/** @param ring the signing keys; a token names the version of its key */
 export function authTokens(ring: Pick<KeyRing, 'newest' | 'byVersion'>): AuthTokens {
   return {
     async sign(username, now, lifetime = LIFETIME_IN_SECONDS) {
@@ -69,7 +69,7 @@ function undecodable(why: string): ApiFault {
   return notAuthenticated(4304, `Error decoding the Authorization token: ${why}`);
 }
 
-/** Base64url has `-` and `_` only for `>`, `?`, `~`, DEL and what is not ASCII. */
+/** Escapes the characters that base64url would encode with `-` or `_`: `>`, `?`, `~`, DEL and non-ASCII ones. */
 function escaped(json: string): string {
   return json.replace(/[>?~\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

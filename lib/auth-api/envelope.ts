@@ -1,33 +1,33 @@
-/** The JSON around every answer of the front door, as privacyIDEA's clients read it. */
+/** Writes the JSON of an answer, in the form that privacyIDEA's clients read. */
 import { isObject } from '../base/object.ts';
 import type { HttpResponse } from '../http/call.ts';
 import type { ApiFault } from './fault.ts';
 
-/** What an operation answers. */
+/** The result of a call. */
 export interface ApiAnswer {
   readonly value: unknown;
   /** Left out of the answer where it is empty. */
   readonly detail?: Readonly<Record<string, unknown>>;
-  /** The HTTP status of an answer without a body, as `/validate/radiuscheck` gives it; definitions see the JSON. */
+  /** The HTTP status of an answer without body, as of `/validate/radiuscheck`; definitions see the JSON all the same. */
   readonly bare?: number;
 }
 
-/** 2 in the answers of `/validate/*` and `/auth`, which also say `result.authentication`; else 1. */
+/** 2 in the answers of `/validate/*` and `/auth`, which also have `result.authentication`; else 1. */
 export type EnvelopeId = 1 | 2;
 
-/** What an auth event carries as `response`. */
+/** The `response` of an auth event. */
 export interface ResponseView {
   readonly result: Readonly<Record<string, unknown>>;
   readonly detail?: Readonly<Record<string, unknown>> | null;
 }
 
 const VERSION = 'Tokenwright 0.1.0';
-/** Of the API that it speaks: clients parse it as `a.b.c`. */
+/** The version of privacyIDEA's API; clients parse it as `a.b.c`. */
 const API_VERSION = '3.12.3';
 
 type Authentication = 'ACCEPT' | 'CHALLENGE' | 'DECLINED' | 'REJECT';
 
-/** Result and detail of an answer, as its client and the `post` definitions see them. */
+/** Result and detail of an answer, as the client and the `post` definitions see them. */
 export function viewAnswer(id: EnvelopeId, { value, detail = {} }: ApiAnswer): ResponseView {
   const result = { status: true, value, ...(id === 2 && { authentication: authenticationOf(value, detail) }) };
   return Object.keys(detail).length === 0 ? { result } : { result, detail };

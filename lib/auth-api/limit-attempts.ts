@@ -1,12 +1,12 @@
 /**
- * Refuses a call with 429 where its user, or its address, has failed too often. It is refused before anything else: no
- * password is compared, nothing is counted or written, and no event is raised, however many such calls come.
+ * Refuses a call with 429 if its user or its address has failed too often. A refused call compares no password, counts
+ * and writes nothing, and raises no event.
  */
 import type { Attempting, AttemptStore } from '../authenticate/attempt-store.ts';
 import { ApiFault, tooManyAttempts } from './fault.ts';
 import type { ApiCall, ApiOperation, ApiOperations, Done, Prepared } from './serve.ts';
 
-/** How many failures there may be in a window; 0: any number. */
+/** The failures that a window allows; 0: any number. */
 export interface AttemptLimits {
   readonly user: number;
   readonly address: number;
@@ -16,19 +16,19 @@ export interface AttemptLimits {
 
 export interface LimitTools {
   readonly attempts: AttemptStore;
-  /** `null`: there are none. */
+  /** `null`: there are no limits. */
   limits(): Promise<AttemptLimits | null>;
-  /** Told of each call that is refused. */
+  /** Called for each refused call. */
   onLimited(): void;
 }
 
-/** The operations, with limits on those whose failures are guesses at a password. */
+/** Adds the limits to the operations whose failures are guesses at a password. */
 export function limitAttempts(operations: ApiOperations, tools: LimitTools): ApiOperations {
   const limited = Object.entries(operations).map(([route, operation]) => [route, limit(operation, tools)] as const);
   return Object.fromEntries(limited);
 }
 
-/** By the names of their events. */
+/** The names of the events of those operations. */
 const GUESSED: readonly string[] = ['validate_check', 'auth'];
 
 function limit(operation: ApiOperation, tools: LimitTools): ApiOperation {
@@ -53,9 +53,9 @@ async function guard(
   const begun = seconds - (seconds % window);
   const ends = begun + window;
   const who = attempting(prepared, clientIp);
-  const isOverUser = user > 0 && who.login !== '' && (await attempts.ofUser(who, begun)) >= user;
-  const isOverAddress = address > 0 && clientIp !== null && (await attempts.ofAddress(clientIp, begun)) >= address;
-  if (isOverUser || isOverAddress) {
+  const isUserOver = user > 0 && who.login !== '' && (await attempts.ofUser(who, begun)) >= user;
+  const isAddressOver = address > 0 && clientIp !== null && (await attempts.ofAddress(clientIp, begun)) >= address;
+  if (isUserOver || isAddressOver) {
     onLimited();
     throw tooManyAttempts(ends - seconds);
   }
@@ -80,7 +80,7 @@ function attempting({ user, failures }: Prepared, address: string | null): Attem
   return { login: user?.login ?? '', realm: user?.realm ?? '', known, address };
 }
 
-/** A challenge is no failure. */
+/** A challenge is not a failure. */
 function isFailure({ value, detail = {} }: Done): boolean {
   const { multi_challenge } = detail;
   return value === false && !(Array.isArray(multi_challenge) && multi_challenge.length > 0);

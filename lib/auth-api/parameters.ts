@@ -1,14 +1,14 @@
 /**
- * The parameters of a request, as privacyIDEA's clients send them: in the query, in a form, in JSON, in the path.
- * Query, form and path values are percent-decoded once more, since FreeRADIUS and Java clients encode twice.
+ * Reads the parameters of a request from its query, form or JSON body, and path. Values of query, form and path are
+ * percent-decoded a second time, because FreeRADIUS and Java clients encode them twice.
  */
 import * as z from 'zod/mini';
 import { check } from '../schema/validate.ts';
 import { badParameter } from './fault.ts';
 
-/** A request as it came. */
+/** A request before anything of it is read. */
 export interface RawRequest {
-  /** Of this request alone. */
+  /** Unique for each request. */
   readonly id: string;
   readonly method: string;
   /** Without the query, not decoded. */
@@ -18,17 +18,17 @@ export interface RawRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Uint8Array;
   readonly clientIp: string | null;
-  /** Who signed the request, where the route wants that. */
+  /** The ARN that signed the request; `null` where the route does not require a signature. */
   readonly signedBy: string | null;
   /** In milliseconds since 1970. */
   readonly now: number;
 }
 
-/** By name: texts, but whatever JSON says; `null` in JSON is absent. */
+/** By name: texts, and any value from JSON, where `null` counts as absent. */
 export type RequestParameters = Readonly<Record<string, unknown>>;
 
 /**
- * Reads all parameters. Of a name given twice the path wins, then JSON, then the query, then the form.
+ * Reads all parameters. Where a name occurs twice, the path is taken, then JSON, then the query, then the form.
  *
  * @param inPath the open parts of the route, decoded once
  * @throws ApiFault 400 where the body is not what its content type says
@@ -48,7 +48,7 @@ export async function readParameters(
   };
 }
 
-/** Those whose clients encode once. */
+/** Products whose clients encode once. */
 const DECODED_ONCE: readonly string[] = ['privacyidea-cp', 'privacyidea-ldap-proxy', 'simplesamlphp'];
 
 function isDecodedAgain(userAgent = ''): boolean {
@@ -60,7 +60,7 @@ function isDecodedAgain(userAgent = ''): boolean {
 const ENCODED =
   /%[0-7][\da-f]|%[c-d][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-4](?:%[89ab][\da-f]){3}/gi;
 
-/** Leaves what is no percent-encoded UTF-8 as it is, and `+` too. */
+/** Keeps `+` and everything that is not percent-encoded UTF-8. */
 function decodeAgain(text: string): string {
   return text.replace(ENCODED, (encoded) => {
     try {
@@ -96,7 +96,7 @@ async function readBody(request: RawRequest): Promise<Body> {
   return { form: [], json: readJson(request.body, media.trim() === 'application/json') };
 }
 
-/** Uses Node's own reader of multipart (RFC 7578). Files are no parameters. */
+/** Reads multipart (RFC 7578) with Node's own reader. Files are ignored. */
 async function readMultipart(body: Uint8Array, type: string): Promise<[string, string][]> {
   try {
     const form = await new Response(Buffer.from(body), { headers: { 'content-type': type } }).formData();
@@ -108,12 +108,12 @@ async function readMultipart(body: Uint8Array, type: string): Promise<[string, s
 
 const JsonObject = z.record(z.string(), z.unknown());
 
-/** Some clients send JSON under another content type; what isn't JSON there is no body at all. */
-function readJson(body: Uint8Array, isPromised: boolean): RequestParameters {
+/** Some clients send JSON under another content type. A body that is not JSON is ignored there. */
+function readJson(body: Uint8Array, isDeclared: boolean): RequestParameters {
   const read = check(JsonObject, parseJson(Buffer.from(body).toString()), 'bad_body');
-  if (!read.ok && isPromised) throw badParameter('The body is not a JSON object.');
-  const given = read.ok ? Object.entries(read.value) : [];
-  return Object.fromEntries(given.filter(([, value]) => value !== null));
+  if (!read.ok && isDeclared) throw badParameter('The body is not a JSON object.');
+  const entries = read.ok ? Object.entries(read.value) : [];
+  return Object.fromEntries(entries.filter(([, value]) => value !== null));
 }
 
 function parseJson(text: string): unknown {

@@ -1,20 +1,20 @@
 /**
- * Finds the operation of a path. Paths are the same with and without a slash at their end, behind `/iam` (signed
- * requests) and behind `/k/KEY` (an API key in the path, since every client's URL can be configured).
+ * Finds the operation of a path. A path means the same with and without a slash at its end, after `/iam` (signed
+ * requests) and after `/k/KEY` (an API key in the URL, which every client can be configured with).
  */
 import { unknownPath, wrongMethod } from './fault.ts';
 
 export interface Found<T> {
   readonly operation: T;
-  /** The open parts of the path, decoded once. */
+  /** The variable parts of the path, decoded once. */
   readonly path: Readonly<Record<string, string>>;
-  /** The API key in the path. */
+  /** The API key in the path; `null`: there is none. */
   readonly key: string | null;
 }
 
 /**
  * @param operations by method and path, as in `DELETE /token/{serial}`
- * @throws ApiFault 404, or 405 where the path has other methods
+ * @throws ApiFault 404, or 405 where the path has other methods only
  */
 export function findOperation<T>(operations: Readonly<Record<string, T>>, method: string, path: string): Found<T> {
   const { key, parts } = split(path);
@@ -22,11 +22,11 @@ export function findOperation<T>(operations: Readonly<Record<string, T>>, method
   let found: Found<T> | undefined;
   for (const [route, operation] of Object.entries(operations)) {
     const [routeMethod = '', routePath = ''] = route.split(' ');
-    const open = match(routePath.slice(1).split('/'), parts);
-    if (open === null) continue;
+    const variables = match(routePath.slice(1).split('/'), parts);
+    if (variables === null) continue;
     allowed.push(routeMethod);
-    const isCloser = found === undefined || Object.keys(open).length < Object.keys(found.path).length;
-    if (routeMethod === method && isCloser) found = { operation, path: open, key };
+    const isCloser = found === undefined || Object.keys(variables).length < Object.keys(found.path).length;
+    if (routeMethod === method && isCloser) found = { operation, path: variables, key };
   }
   if (found) return found;
   throw allowed.length > 0 ? wrongMethod([...new Set(allowed)]) : unknownPath();
@@ -38,15 +38,15 @@ function split(path: string): { readonly key: string | null; readonly parts: rea
   return { key: null, parts: parts[0] === 'iam' ? parts.slice(1) : parts };
 }
 
-function match(wanted: readonly string[], parts: readonly string[]): Record<string, string> | null {
-  if (wanted.length !== parts.length) return null;
-  const open: Record<string, string> = {};
-  for (const [index, name] of wanted.entries()) {
+function match(route: readonly string[], parts: readonly string[]): Record<string, string> | null {
+  if (route.length !== parts.length) return null;
+  const variables: Record<string, string> = {};
+  for (const [index, name] of route.entries()) {
     const part = parts[index] ?? '';
-    if (name.startsWith('{') && part !== '') open[name.slice(1, -1)] = part;
+    if (name.startsWith('{') && part !== '') variables[name.slice(1, -1)] = part;
     else if (name !== part) return null;
   }
-  return open;
+  return variables;
 }
 
 function decode(part: string): string {

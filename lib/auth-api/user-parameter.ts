@@ -1,6 +1,6 @@
 /**
- * Whom a request means: `user` may name a realm behind its last @ or before a backslash, `realm` goes over both, and
- * who names none is of the default realm.
+ * Looks up the user of a request. `user` may contain a realm, after its last @ or before a backslash; the parameter
+ * `realm` takes precedence; without any, the default realm is used.
  */
 import type { Settings } from '../authenticate/settings.ts';
 import type { Directory } from '../directory/directory.ts';
@@ -11,29 +11,29 @@ import type { RequestParameters } from './parameters.ts';
 
 export interface NamedUser {
   readonly login: string;
-  /** In lower case; empty: none is named, and there is no default. */
+  /** In lower case; empty: the request names none, and there is no default realm. */
   readonly realm: string;
   readonly resolver: string;
-  /** `null`: the directory does not know that one. */
+  /** `null`: not in the directory. */
   readonly user: User | null;
 }
 
 /**
- * Looks the user of a request up.
+ * Looks up the user.
  *
- * @returns `null` where the request names none
- * @throws ApiFault 400 where a parameter is no user's name, or names a resolver that is not there
+ * @returns `null` where the request names no user
+ * @throws ApiFault 400 where the name is invalid, or the resolver does not exist
  */
 export async function readUser(
   parameters: RequestParameters,
   settings: Settings,
   directory: Directory,
 ): Promise<NamedUser | null> {
-  const given = textOf(parameters, 'user')?.trim() ?? '';
-  if (given === '') return null;
-  if (given.includes('%')) throw badParameter('Invalid user.');
+  const input = textOf(parameters, 'user')?.trim() ?? '';
+  if (input === '') return null;
+  if (input.includes('%')) throw badParameter('Invalid user.');
   const realms = once(() => directory.realms());
-  const named = await split(given, settings, realms);
+  const named = await split(input, settings, realms);
   const inParameter = textOf(parameters, 'realm');
   const realm = (inParameter || named.realm || settings.default_realm || '').toLowerCase();
   const login = named.login;
@@ -54,21 +54,21 @@ function once<T>(read: () => Promise<T>): () => Promise<T> {
 }
 
 async function split(
-  given: string,
+  input: string,
   { splitAtSign }: Settings,
   realms: Realms,
 ): Promise<{ readonly login: string; readonly realm: string }> {
-  const at = given.lastIndexOf('@');
+  const at = input.lastIndexOf('@');
   if (splitAtSign && at > 0) {
-    const realm = given.slice(at + 1).toLowerCase();
-    if (Object.hasOwn(await realms(), realm)) return { login: given.slice(0, at), realm };
+    const realm = input.slice(at + 1).toLowerCase();
+    if (Object.hasOwn(await realms(), realm)) return { login: input.slice(0, at), realm };
   }
-  const backslash = given.indexOf('\\');
-  if (at < 0 && backslash > 0) return { login: given.slice(backslash + 1), realm: given.slice(0, backslash) };
-  return { login: given, realm: '' };
+  const backslash = input.indexOf('\\');
+  if (at < 0 && backslash > 0) return { login: input.slice(backslash + 1), realm: input.slice(0, backslash) };
+  return { login: input, realm: '' };
 }
 
-/** A resolver may also be named that is of another realm: it is asked for the same login. */
+/** Looks up the login in a resolver, which may also belong to another realm. */
 async function findInResolver(
   login: string,
   realm: string,

@@ -1,7 +1,7 @@
 /**
- * Failed attempts, counted by user and by address in windows of fixed length, where every instance sees them. A user's
- * count lies in the item that a login reads anyway; an address, or a name that the directory does not know, has an item
- * of its own, which an instance reads at most once a minute (docs/decisions/0060-limits-of-attempts.md).
+ * Counts failed attempts by user and by address, in windows of fixed length, for all instances. The count of a user is
+ * in the item that a login reads anyway. An address, or a name that is not in the directory, has an item of its own,
+ * which an instance reads at most once a minute (docs/decisions/0060-limits-of-attempts.md).
  */
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
@@ -9,20 +9,20 @@ import { unlessRefused } from '../aws/dynamodb.ts';
 import { type Failures, keys } from '../directory/items.ts';
 import { parse } from '../schema/validate.ts';
 
-/** Whose attempts are counted. */
+/** The user and address of an attempt. */
 export interface Attempting {
   readonly login: string;
   readonly realm: string;
-  /** The user's count as it was read with them; `null`: the directory does not know that one. */
+  /** The user's count, read together with the user; `null`: not in the directory. */
   readonly known: { readonly failures: Failures | undefined } | null;
   readonly address: string | null;
 }
 
 export interface AttemptStore {
-  /** How many failures there are in the present window. @param window when it began, in seconds since 1970 */
+  /** Reads the failures in a window. @param window its beginning, in seconds since 1970 */
   ofUser(who: Attempting, window: number): Promise<number>;
   ofAddress(address: string, window: number): Promise<number>;
-  /** Counts one more. @param ends when the window does, in seconds since 1970 */
+  /** Counts one failure. @param ends when DynamoDB may delete the item, in seconds since 1970 */
   count(who: Attempting, window: number, ends: number): Promise<void>;
 }
 
@@ -68,7 +68,7 @@ export function attemptStore(client: DynamoDBDocumentClient, table: string, now:
     remember(pk, window, parse(Item, Attributes, 'bad_item').failures);
   };
 
-  /** One write while the window lasts, two where a new one begins. A user who is gone meanwhile is not made again. */
+  /** Takes one write within a window and two at its beginning. A user who was deleted meanwhile is not created again. */
   const addToUser = async ({ login, realm }: Attempting, window: number): Promise<void> => {
     const change = (UpdateExpression: string, ConditionExpression: string, values: Record<string, number>) =>
       unlessRefused(
@@ -89,7 +89,7 @@ export function attemptStore(client: DynamoDBDocumentClient, table: string, now:
         '(attribute_not_exists(failures_since) OR failures_since < :window)',
         { ':one': 1 },
       );
-    // Somebody else may have begun the window in between.
+    // Another instance may have begun the window in between.
     if (!(await again()) && !(await anew())) await again();
   };
 

@@ -1,7 +1,7 @@
 /**
- * Challenges: an item of the directory each, by token and transaction, so that conditions of definitions see them. It
- * says when it ends; DynamoDB takes it away some time after. Whoever answers takes all items of the transaction away,
- * each only if it is there still, the last first: of two who answer at once one finds an item gone.
+ * Stores challenges as items of the directory, by token and transaction, where conditions of definitions see them.
+ * DynamoDB deletes an item some time after the challenge has expired. An answer deletes all items of the transaction,
+ * last first and each under the condition that it exists: of two answers at once, one finds an item missing.
  */
 import {
   BatchGetCommand,
@@ -15,7 +15,6 @@ import { queryItems, unlessRefused } from '../aws/dynamodb.ts';
 import { keys } from '../directory/items.ts';
 import { parse } from '../schema/validate.ts';
 
-/** A challenge as the front door keeps it. */
 export interface StoredChallenge {
   readonly serial: string;
   readonly transaction: string;
@@ -23,19 +22,19 @@ export interface StoredChallenge {
   readonly at: number;
   readonly expires: number;
   readonly text: string;
-  /** What it asks for, of an indexed secret. */
+  /** The positions of an indexed secret that it asks for. */
   readonly positions: readonly number[];
-  /** How many wrong answers came. */
+  /** The number of wrong answers. */
   readonly received: number;
 }
 
 export interface ChallengeStore {
   create(challenge: Omit<StoredChallenge, 'received'>): Promise<void>;
-  /** Those of a transaction, of these tokens (consistent read). */
+  /** Reads the challenges of a transaction for these tokens (consistent read). */
   ofTransaction(transaction: string, serials: readonly string[]): Promise<StoredChallenge[]>;
-  /** All of a token, also those that are over and not yet gone. */
+  /** Reads all challenges of a token, also expired ones that are not deleted yet. */
   ofToken(serial: string): Promise<StoredChallenge[]>;
-  /** Takes them away. @returns false where one was gone already: somebody else has answered */
+  /** Deletes challenges. @returns false where one was missing: another answer has taken it */
   take(challenges: readonly StoredChallenge[]): Promise<boolean>;
   /** Counts a wrong answer. */
   countAnswer(challenge: StoredChallenge): Promise<void>;
@@ -52,7 +51,7 @@ const Item = z.looseObject({
   received: z._default(z.int(), 0),
 });
 
-/** @param table that of the directory */
+/** @param table the directory's */
 export function challengeStore(client: DynamoDBDocumentClient, table: string): ChallengeStore {
   const stored = (item: unknown): StoredChallenge => {
     const { serial, transaction_id, at, ends, expires, text, positions, received } = parse(Item, item, 'bad_item');

@@ -1,4 +1,4 @@
-/** Makes challenges: moves a token to its next password where it sends one, sends it, and keeps what was asked. */
+/** Makes challenges: advances a token that sends passwords to its next one, sends that, and stores the challenge. */
 
 import { inFlight } from '../base/concurrency.ts';
 import { TokenwrightError } from '../base/error.ts';
@@ -15,13 +15,13 @@ import { type LoginTime, unusable } from './usable.ts';
 
 export interface ChallengeTools extends Omit<LoginTools, 'box'> {
   readonly deliver: Deliver;
-  /** The entry of a token's owner, for an address that is not the token's own. */
+  /** Reads a token's owner, whose entry may have the address. */
   ownerOf(record: TokenRecord): Promise<User | null>;
   /** A random integer from 0 up to, but not including, its argument. */
   below(limit: number): number;
 }
 
-/** The `detail` of an answer that asks for an answer, as privacyIDEA's clients read it. */
+/** The `detail` of an answer with challenges, as privacyIDEA's clients read it. */
 export interface ChallengeDetail {
   readonly message?: string;
   readonly messages: readonly string[];
@@ -44,7 +44,7 @@ const NOT_SENT = {
   email: 'The PIN was correct, but the EMail could not be sent!',
 } as const;
 
-/** Challenges each of those tokens, in one transaction. @throws whatever is transient */
+/** Makes a challenge for each of the tokens, in one transaction. @throws any transient error */
 export async function challengeAll(
   candidates: readonly LoginCandidate[],
   settings: Settings,
@@ -69,7 +69,7 @@ export async function challengeAll(
 
 const TRANSACTION_DIGITS = 20;
 
-/** 20 digits, so that nobody guesses one. */
+/** Twenty random digits: 66 bits. */
 function newTransaction(below: ChallengeTools['below']): string {
   return Array.from({ length: TRANSACTION_DIGITS }, () => String(below(10))).join('');
 }
@@ -84,7 +84,7 @@ async function challengeOne(
   const { type, secret } = candidate;
   const { serial } = candidate.record.token;
   const channel = type.sentTo === 'phone' ? 'sms' : 'email';
-  // A token that was imported without its key has no password that could be sent.
+  // A token that was imported without its key has no password to send.
   if (type.send && secret.length === 0) return { failure: NOT_SENT[channel] };
   const asked = await moveOn(candidate, settings, moment, tools);
   if (asked === null) return null;
@@ -109,8 +109,9 @@ async function challengeOne(
 }
 
 /**
- * Moves a token on to the password that is sent.
- * @returns `null`: it cannot be used any more
+ * Advances a token to the password that is to be sent.
+ *
+ * @returns `null` where the token is not usable any more
  */
 async function moveOn(
   { stored, type, secret }: LoginCandidate,
@@ -137,7 +138,7 @@ async function moveOn(
   throw new Error(`the token ${record.token.serial} was changed by others ${MAX_ATTEMPTS} times in a row`);
 }
 
-/** The token's own address, or the present one of its owner. @throws TokenwrightError `no_address` */
+/** The address of the token or, where that is dynamic, of its owner. @throws TokenwrightError `no_address` */
 async function addressOf(
   record: TokenRecord,
   kind: 'phone' | 'email',
@@ -159,7 +160,7 @@ function textOf(type: string, settings: Settings): string {
   return own[type] ?? settings.challenge_text;
 }
 
-/** The tags of privacyIDEA's texts. */
+/** Fills in privacyIDEA's two tags. */
 function fill(text: string, otp: string, serial: string): string {
   return text.replaceAll(/<otp>|\{otp\}/g, () => otp).replaceAll(/<serial>|\{serial\}/g, () => serial);
 }

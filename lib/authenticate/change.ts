@@ -1,4 +1,4 @@
-/** What a login makes of a token's record. Pure. */
+/** Applies a login's change to a token's record, and writes it. */
 import { formatToMicrosecond, formatToMinute } from '../text/calendar.ts';
 import { formatOffset, toZone } from '../text/zone.ts';
 import { afterLogin } from '../token/login.ts';
@@ -8,7 +8,7 @@ import type { TokenChange } from './decide.ts';
 import type { Settings } from './settings.ts';
 import { clearedByTime, EXCEEDED, type LoginTime, numberOf, withoutFailures } from './usable.ts';
 
-/** Writes what a login changes. @returns false where somebody else has written in between: read again */
+/** Writes a login's change. @returns false where the token was changed since it was read */
 export function writeChange(
   before: TokenRecord,
   change: TokenChange,
@@ -44,7 +44,7 @@ function changedRecord(before: TokenRecord, change: TokenChange, settings: Setti
   return { ...before, token: { ...token, count: change.next?.count ?? token.count, info } };
 }
 
-/** One failure more, up to the maximum; since when it is reached stands in tokeninfo. */
+/** Adds a failure, up to the maximum. Tokeninfo keeps the time at which the maximum was reached. */
 function withFailure(record: TokenRecord, moment: LoginTime): TokenRecord {
   const { failcount, maxfail, info } = record.token;
   const failures = Math.min(failcount + 1, maxfail);

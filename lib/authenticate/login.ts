@@ -1,7 +1,7 @@
 /**
- * A login against the stored tokens: reads them, decides, and writes what the decision changes, each token only if
- * nobody else wrote it in between. On such a conflict it is decided anew on what is there then, so that a one-time
- * password is good once and every failure counts, however many come at once.
+ * Performs a login: reads the tokens, decides, and writes the changes, each token under the condition that it was not
+ * changed since it was read. After a conflict everything is read and decided anew. So a one-time password is accepted
+ * once, and every failure counts, however many requests arrive at once.
  */
 import { inFlight } from '../base/concurrency.ts';
 import type { SecretBox } from '../secret/box.ts';
@@ -30,30 +30,30 @@ export interface LoginTools {
   pause(attempt: number): Promise<void>;
 }
 
-/** What is tried: as `Attempt`, on these tokens. */
+/** An attempt, and the tokens that may accept it. */
 export interface LoginRequest extends Attempt {
   readonly serials: readonly string[];
 }
 
-/** A decision that is written down, and the tokens as they were when it was made. */
+/** A decision whose changes are written, and the tokens that it was made on. */
 export interface Decided {
   readonly decision: LoginDecision;
   readonly candidates: readonly LoginCandidate[];
 }
 
-/** With so many at once on one token, each still has its turn. */
+/** Enough for some fifty requests at once on one token. */
 const MAX_ATTEMPTS = 60;
 
 /**
- * Decides a login and writes what it changes; for challenges see `challenge.ts`.
+ * Decides a login and writes its changes. Challenges are left to `challenge.ts`.
  *
- * @throws TokenwrightError `token_revoked` where all tokens are; else whatever is transient: then nothing was accepted
+ * @throws TokenwrightError `token_revoked` where all tokens are; else any transient error, and then nothing was accepted
  */
 export async function login(request: LoginRequest, settings: Settings, tools: LoginTools): Promise<Decided> {
   const isPin = pinChecker(settings);
-  /** Tokens that accepted the password before somebody else wrote them: it is theirs, and no other token's. */
+  /** The tokens that accepted the password before the first conflict. No other token may accept it afterwards. */
   let contested: ReadonlySet<string> | undefined;
-  /** The transaction's challenges, once this login has taken them: nobody else can answer them. */
+  /** The transaction's challenges, once this login has deleted them, so that no other login can answer them. */
   let taken: readonly StoredChallenge[] | undefined;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const challenges = taken ?? (await challengesOf(request, tools));
@@ -76,7 +76,7 @@ export async function login(request: LoginRequest, settings: Settings, tools: Lo
   throw new Error(`tokens were changed by others ${MAX_ATTEMPTS} times in a row`);
 }
 
-/** The tokens, their secrets opened; those that are gone are left out. */
+/** Reads the tokens and decrypts their secrets. Tokens that do not exist any more are left out. */
 export async function readCandidates(
   { serials, now, timezone }: Pick<LoginRequest, 'serials' | 'now' | 'timezone'>,
   challenges: readonly StoredChallenge[],
@@ -102,8 +102,8 @@ async function challengesOf({ transaction, serials }: LoginRequest, { challenges
 }
 
 /**
- * Decides again after a conflict: where one of the tokens that had accepted the password does not any more, somebody
- * else has used it up, and no other token accepts it either.
+ * Decides again after a conflict. If a token that had accepted the password does not accept it any more, another login
+ * has used the password, and no other token accepts it either.
  */
 async function decideContested(
   candidates: readonly LoginCandidate[],
@@ -124,10 +124,10 @@ function acceptingOf({ changes }: LoginDecision): ReadonlySet<string> {
 }
 
 /**
- * Writes the changes: first one token that the decision depends on, then all others, which are read again where
- * somebody wrote them in between.
+ * Writes the changes: first that of one token that the decision depends on, then all others, each of which is read again
+ * after a conflict.
  *
- * @returns false where the first one was changed by somebody else: nothing is written
+ * @returns false where the first token was changed meanwhile, and so nothing was written
  */
 async function writeChanges(
   { changes }: LoginDecision,
@@ -152,14 +152,14 @@ async function writeChanges(
       if (attempt === MAX_ATTEMPTS) throw new Error(`the token ${record.token.serial} was changed again and again`);
       await tools.pause(attempt);
       fresh = await tools.tokens.read(record.token.serial);
-      // A token that is full by now counts no more, as it would not have alone.
+      // A failcounter that is full by now would not have been raised in a later login either.
       if (fresh && change.failcount === 'raise' && unusable(fresh, request) !== null) return;
     }
   });
   return true;
 }
 
-/** One that came too late is gone after its first answer; a wrong answer is counted. */
+/** Counts a wrong answer. An expired challenge is deleted with its first answer. */
 async function settleChallenges(
   decision: LoginDecision,
   challenges: readonly StoredChallenge[],
@@ -173,7 +173,7 @@ async function settleChallenges(
   });
 }
 
-/** Compares PINs, each once. */
+/** Compares each pair of PIN and hash once. */
 function pinChecker({ otppin }: Settings): IsPin {
   const known = new Map<string, Promise<boolean>>();
   return async ({ pinHash }, text) => {

@@ -75,7 +75,7 @@ export function settingsStore(client: DynamoDBDocumentClient, table: string): Se
   };
 }
 
-/** A change of settings is known everywhere within 5 seconds. */
+/** Every instance applies a change within this time. */
 const REVALIDATED_AFTER_MS = 5000;
 
 /** Reads the applied settings, at most every 5 seconds. @param now the instance's clock, in milliseconds since 1970 */

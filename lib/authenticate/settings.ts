@@ -1,5 +1,5 @@
 /**
- * The settings of the front door: how logins are decided, what challenges say and how long they live. Names and
+ * Reads the settings of the front door: how logins are decided, the texts of challenges and their lifetimes. Names and
  * defaults are those of privacyIDEA's configuration and policies.
  */
 import * as z from 'zod/mini';
@@ -20,9 +20,11 @@ const typeName = z.string().check(
 );
 
 export const Settings = z.strictObject({
-  default_realm: z.optional(z.string().check(z.minLength(1), z.describe('The realm of users who name none.'))),
+  default_realm: z.optional(
+    z.string().check(z.minLength(1), z.describe('The realm of a user whose request names none.')),
+  ),
   challenge_response: z._default(
-    z.array(typeName).check(z.describe('Types of which the PIN alone triggers a challenge, beside sms and email.')),
+    z.array(typeName).check(z.describe('Types whose PIN alone triggers a challenge, in addition to sms and email.')),
     [],
   ),
   otppin: z._default(
@@ -31,15 +33,15 @@ export const Settings = z.strictObject({
   ),
   passOnNoToken: flag('Whether a user without tokens is accepted.', false),
   passOnNoUser: flag('Whether an unknown user is accepted.', false),
-  PrependPin: flag('Whether the PIN stands in front of the one-time password; else behind it.', true),
+  PrependPin: flag('Whether the PIN comes before the one-time password; else after it.', true),
   AutoResync: flag('Whether two consecutive passwords from beyond the window are accepted.', false),
-  splitAtSign: flag('Whether user@realm is split, where there is that realm.', true),
+  splitAtSign: flag('Whether user@realm is split, if the realm exists.', true),
   IncFailCountOnFalsePin: flag('Whether a wrong PIN raises the failcounters.', true),
   failcounter_clear_timeout: z._default(
     integerOption('Minutes after which a full failcounter is cleared; 0: never.', { min: 0, max: 525_600 }),
     0,
   ),
-  no_auth_counter: flag('Whether count_auth and count_auth_success are left alone.', false),
+  no_auth_counter: flag('Whether count_auth and count_auth_success are not counted.', false),
   reset_all_user_tokens: flag("Whether a success resets the failcounters of all the user's tokens.", false),
   increase_failcounter_on_challenge: flag('Whether a challenge raises the failcounter.', false),
   HotpChallengeValidityTime: z.optional(
@@ -48,11 +50,11 @@ export const Settings = z.strictObject({
   DefaultChallengeValidityTime: seconds('How long any other challenge lives.', 120),
   'email.validtime': seconds('How long a challenge by e-mail lives.', 120),
   'sms.validtime': seconds('How long a challenge by text message lives.', 300),
-  challenge_text: text('What a challenge says.', 'please enter otp: '),
-  sms_challenge_text: text('What a challenge by text message says.', 'Enter the OTP from the SMS:'),
-  email_challenge_text: text('What a challenge by e-mail says.', 'Enter the OTP from the Email'),
+  challenge_text: text('The text of a challenge.', 'please enter otp: '),
+  sms_challenge_text: text('The text of a challenge by text message.', 'Enter the OTP from the SMS:'),
+  email_challenge_text: text('The text of a challenge by e-mail.', 'Enter the OTP from the Email'),
   indexedsecret_challenge_text: text(
-    'What a challenge of an indexed secret says; {positions} stands for the positions.',
+    'The text of a challenge of an indexed secret; {positions} stands for the positions.',
     'Please enter the characters at the positions {positions} of your secret.',
   ),
   smstext: text('The text message; <otp> stands for the password, <serial> for the token.', '<otp>'),
@@ -71,9 +73,9 @@ export const Settings = z.strictObject({
         ),
         window: z._default(integerOption('The seconds of a window.', { min: 1, max: 86_400 }), 300),
       })
-      .check(z.describe('How many failed attempts there may be in a window before a call is answered with 429.')),
+      .check(z.describe('How many failed attempts a window allows before a call is answered with 429.')),
   ),
-  hide_reason: flag('Whether a refusal never tells if user, PIN or token was wrong.', false),
+  hide_reason: flag('Whether a refusal hides if user, PIN or token was wrong.', false),
 });
 export type Settings = z.output<typeof Settings>;
 

@@ -1,4 +1,4 @@
-/** Whether a token may be used for a login at all, and since when a full failcounter is cleared. Pure. */
+/** Decides whether a token may be used for a login, and clears a failcounter after its timeout. */
 import { parseInstant } from '../text/date.ts';
 import { parseInteger } from '../text/number.ts';
 import { FAILCOUNTER_EXCEEDED, infoKey } from '../token/effect.ts';
@@ -9,13 +9,13 @@ import type { Settings } from './settings.ts';
 export interface LoginTime {
   /** In milliseconds since 1970. */
   readonly now: number;
-  /** The stack's. */
+  /** Of the stack. */
   readonly timezone: string;
 }
 
 const NOT_ENROLLED: ReadonlySet<string> = new Set(['clientwait', 'verify']);
 
-/** Why a token cannot be used; `null`: it can. The first reason counts; a value that cannot be read is one. */
+/** The reason why a token cannot be used, also an unreadable value; `null`: it is usable. */
 export function unusable({ token }: TokenRecord, { now, timezone }: LoginTime): string | null {
   if (isUsedUp(token, 'count_auth') || isUsedUp(token, 'count_auth_success')) return 'Authentication counter exceeded';
   if (!token.active) return 'Token is disabled';
@@ -30,7 +30,7 @@ export function unusable({ token }: TokenRecord, { now, timezone }: LoginTime): 
   return NOT_ENROLLED.has(token.rollout_state) ? 'Token is not yet enrolled' : null;
 }
 
-/** The record, with its failcounter cleared where its time-out is over. */
+/** Clears the failcounter if the timeout since it was full is over. */
 export function clearedByTime(record: TokenRecord, settings: Settings, { now, timezone }: LoginTime): TokenRecord {
   const minutes = settings.failcounter_clear_timeout;
   const since = infoValue(record.token, EXCEEDED);
@@ -39,7 +39,7 @@ export function clearedByTime(record: TokenRecord, settings: Settings, { now, ti
   return exceeded !== null && now > exceeded + minutes * 60_000 ? withoutFailures(record) : record;
 }
 
-/** The record with a failcounter of 0. */
+/** Sets the failcounter to 0. */
 export function withoutFailures(record: TokenRecord): TokenRecord {
   const { [EXCEEDED]: _, ...info } = record.token.info;
   return { ...record, token: { ...record.token, failcount: 0, info } };
@@ -47,7 +47,7 @@ export function withoutFailures(record: TokenRecord): TokenRecord {
 
 export const EXCEEDED = infoKey(FAILCOUNTER_EXCEEDED);
 
-/** A counter of tokeninfo that has reached its maximum; 0: there is none. */
+/** Whether a counter of tokeninfo has reached its maximum, where 0 means that there is none. */
 function isUsedUp(token: TokenRecord['token'], counter: string): boolean {
   const most = numberOf(token, `${counter}_max`);
   if (most === 0) return false;
@@ -55,7 +55,7 @@ function isUsedUp(token: TokenRecord['token'], counter: string): boolean {
   return most === null || used === null || used >= most;
 }
 
-/** @returns `null` where it is there and is no number */
+/** Reads a number of tokeninfo: 0 where it is absent, `null` where it is not a number. */
 export function numberOf(token: Pick<TokenRecord['token'], 'info'>, key: string): number | null {
   const text = infoValue(token, key)?.trim() ?? '';
   return text === '' ? 0 : parseInteger(text);

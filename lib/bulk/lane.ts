@@ -1,6 +1,6 @@
 /**
- * A lane of a bulk run: where its walk through the shards has come to, and the page that is out. Pure; with `lanes`
- * lanes, lane n walks the shards n, n + lanes, n + 2 lanes, ...
+ * A lane of a bulk run: how far its walk through the shards has come, and the page that is under way. Of L lanes, lane n
+ * walks the shards n, n + L, n + 2L, ... Pure.
  */
 import * as z from 'zod/mini';
 import { BulkCounts, NO_COUNTS } from '../event/bulk.ts';
@@ -9,18 +9,19 @@ import { SHARDS } from '../token/state.ts';
 const integer = z.int();
 
 export const Lane = z.object({
-  /** Of the page that is out; 0: none yet. */
+  /** The number of the page that is under way; 0: none yet. */
   turn: integer,
-  /** The last turn whose page is known to be on the bus. */
+  /** The last turn whose page was put on the bus. */
   handed: integer,
-  /** Where the next page begins; `null`: behind the last shard. */
+  /** The shard of the next page; `null`: the last shard is done. */
   shard: z.nullable(integer),
+  /** The serial after which the next page begins. */
   after: z.string(),
-  /** The page that is out: kept, so that it can be handed out again as it was. */
+  /** The page that is under way, so that it can be put on the bus again unchanged. */
   serials: z.array(z.string()),
-  /** Of the pages that came back. */
+  /** The counts of the pages that are finished. */
   counts: BulkCounts,
-  /** Whether the walk was broken off. */
+  /** Whether the walk was stopped before its end. */
   stopped: z.boolean(),
 });
 export type Lane = z.output<typeof Lane>;
@@ -30,15 +31,15 @@ export function newLane(number: number): Lane {
   return { turn: 0, handed: 0, shard: number, after: '', serials: [], counts: NO_COUNTS, stopped: false };
 }
 
-/** Whether there is nothing more to hand out, and nothing out. */
+/** Whether no page is left and none is under way. */
 export function isFinished({ shard, serials, turn }: Lane): boolean {
   return turn > 0 && shard === null && serials.length === 0;
 }
 
-/** What a lane hands out next. */
+/** The next page of a lane. */
 export type NextPage = Pick<Lane, 'shard' | 'after' | 'serials'>;
 
-/** The lane when its page has come back. @param next `null`: the walk ends here */
+/** The lane after its page is finished. @param next `null`: the walk stops here */
 export function advance(lane: Lane, counts: BulkCounts, next: NextPage | null): Lane {
   const sum = addCounts(lane.counts, counts);
   if (next === null) return { ...lane, turn: lane.turn + 1, shard: null, serials: [], counts: sum, stopped: true };
@@ -55,7 +56,7 @@ export function addCounts(a: BulkCounts, b: BulkCounts): BulkCounts {
   };
 }
 
-/** The shard after this one in the lane's walk. */
+/** The next shard of the lane; `null`: there is none. */
 export function nextShard(shard: number, lanes: number): number | null {
   return shard + lanes < SHARDS ? shard + lanes : null;
 }

@@ -1,6 +1,6 @@
 /**
- * A page of a bulk run, done by the action's own function: for each serial the same step as from a slip of its own,
- * a few at a time, so that memory, and what a run takes from the tables at once, stay the same however many there are.
+ * Runs a page of a bulk run, in the action's own function: for each serial the same step as from a slip of its own, a
+ * few at a time, so that memory and the load on the tables do not grow with the number of tokens.
  */
 import type { AnyAction } from '../action/action.ts';
 import { type BulkCounts, type BulkPage, NO_COUNTS } from '../event/bulk.ts';
@@ -11,22 +11,22 @@ import { runSlipStep, type StepRuntime } from '../step/run-slip.ts';
 
 export interface PageResult {
   readonly outcomes: readonly Outcome[];
-  /** Steps that could not be done now, to be put on the bus: one bad token holds up no page. */
+  /** Steps that failed for a transient reason, to be put on the bus: one token must not hold up the page. */
   readonly deferred: readonly Slip[];
-  /** The serials that there was no time for. */
+  /** The serials for which there was no time. */
   readonly rest: readonly string[];
   readonly counts: BulkCounts;
 }
 
 const IN_FLIGHT = 8;
-/** More than so many that cannot be done are no matter of single tokens: the whole page is to be tried again later. */
+/** If more steps than this fail for a transient reason, the cause is not in single tokens: the page is retried. */
 const MOST_DEFERRED = 10;
 
 /**
- * Does the steps of a page.
+ * Runs the steps of a page.
  *
- * @param time aborts when no further step should be begun
- * @throws what the steps threw, where it is more than a few of them
+ * @param time aborts when no further step should begin
+ * @throws the error of a step, if more than `MOST_DEFERRED` failed
  */
 export async function runPage(
   { run, serials }: Pick<BulkPage, 'run' | 'serials'>,
@@ -49,7 +49,7 @@ export async function runPage(
         counts[outcome?.status ?? 'skipped'] += 1;
       } catch (error) {
         deferred.push(slip);
-        if (!(error instanceof Refusal)) transient += 1; // an item that nobody can read is a matter of its token alone
+        if (!(error instanceof Refusal)) transient += 1; // an unreadable item concerns its token alone
         if (transient > MOST_DEFERRED) throw error;
       }
       if (time.aborted) break;

@@ -1,6 +1,6 @@
 /**
- * Bulk runs in DynamoDB: an item for each run, one for each of its lanes, and for each definition the lease of the run
- * that may walk. All of them go by themselves, some time after the last sign of life.
+ * Stores bulk runs in DynamoDB: an item for each run, one for each of its lanes, and for each definition the lease of
+ * the run that may walk. All items expire some time after their last write.
  */
 import {
   DeleteCommand,
@@ -15,51 +15,51 @@ import { unlessRefused } from '../aws/dynamodb.ts';
 import { parse } from '../schema/validate.ts';
 import { isFinished, Lane } from './lane.ts';
 
-/** What is known of a run. */
+/** A run as it is stored. */
 const RunItem = z.object({
   state: z.enum(['running', 'finished', 'refused']),
   lanes: z.int(),
-  /** Whether every lane has had its first turn put on the bus. */
+  /** Whether the first turn of every lane was put on the bus. */
   started: z.boolean(),
-  /** The run that stood in the way of one that was refused. */
+  /** Of a refused run: the run that held the lease. */
   by: z.optional(z.string()),
 });
 export type RunItem = z.output<typeof RunItem>;
 
 const LeaseItem = z.object({ run: z.string(), until: z.number() });
 
-/** Whose turn it is to walk a definition's tokens; `fresh`: it was nobody's before. */
+/** Which run may walk a definition's tokens; `fresh`: no run held the lease before. */
 export interface Lease {
   readonly run: string;
   readonly fresh: boolean;
 }
 
 export interface BulkStore {
-  /** Takes a definition's lease where it is free. One that is ours lasts no longer by that: a start is no sign of life. */
+  /** Takes a definition's lease if it is free. Does not extend a lease that the run has already. */
   takeLease(definition: number, run: string): Promise<Lease>;
-  /** Makes our lease last longer, or takes it where it is free. @returns whose it is */
+  /** Extends the run's lease, or takes it if it is free. @returns the run that holds it */
   renewLease(definition: number, run: string): Promise<string>;
   releaseLease(definition: number, run: string): Promise<void>;
   readRun(run: string): Promise<RunItem | undefined>;
-  /** @returns false where the run is known already */
+  /** @returns false if the run exists already */
   createRun(run: string, item: RunItem): Promise<boolean>;
-  /** Changes nothing else: a run may be over before its start has been noted. */
+  /** Writes these attributes alone: a run may be finished before its start has been noted. */
   noteRun(run: string, change: Partial<Pick<RunItem, 'state' | 'started'>>): Promise<void>;
   readLane(run: string, lane: number): Promise<Lane | undefined>;
-  /** Writes a lane one turn on. @returns false where somebody else did */
+  /** Writes a lane with its next turn. @returns false if another delivery did */
   advanceLane(run: string, lane: number, to: Lane): Promise<boolean>;
-  /** Notes that the page of a turn is on the bus. */
+  /** Notes that the page of a turn was put on the bus. */
   noteHanded(run: string, lane: number, turn: number): Promise<void>;
 }
 
-/** Without a sign of life for so long, a run stands in nobody's way, in milliseconds. */
+/** How long a lease lasts without a turn, in milliseconds. */
 const LEASE = 3_600_000;
 
 const leaseKey = (definition: number) => ({ pk: `definition#${definition}`, sk: 'lease' });
 const runKey = (run: string) => ({ pk: `run#${run}`, sk: 'run' });
 const laneKey = (run: string, lane: number) => ({ pk: `run#${run}`, sk: `lane#${String(lane).padStart(2, '0')}` });
 
-/** @param keep how long a run is remembered after its last turn, in milliseconds: past every redelivery */
+/** @param keep how long a run is kept after its last write, in milliseconds: longer than it may be redelivered */
 export function bulkStore(client: DynamoDBDocumentClient, table: string, now: () => number, keep: number): BulkStore {
   const read = async <S extends z.ZodMiniType>(Key: { pk: string; sk: string }, schema: S) => {
     const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
@@ -89,7 +89,7 @@ export function bulkStore(client: DynamoDBDocumentClient, table: string, now: ()
   const holdLease = async (definition: number, run: string, alsoOurs: boolean): Promise<Lease> => {
     if (await writeLease(definition, run, alsoOurs)) return { run, fresh: true };
     const holder = await read(leaseKey(definition), LeaseItem);
-    // Released in between: it is free now.
+    // It was released in between, and is free now.
     return holder === undefined ? holdLease(definition, run, alsoOurs) : { run: holder.run, fresh: false };
   };
 
@@ -149,7 +149,7 @@ export function bulkStore(client: DynamoDBDocumentClient, table: string, now: ()
   };
 }
 
-/** The lanes of a run; `null` while one of them is under way. */
+/** The lanes of a finished run; `null` while one of them is under way. */
 export async function finishedLanes(store: BulkStore, run: string, lanes: number): Promise<readonly Lane[] | null> {
   const all = await Promise.all(Array.from({ length: lanes }, (_, lane) => store.readLane(run, lane)));
   const finished = all.filter((lane) => lane !== undefined && isFinished(lane));

@@ -1,9 +1,9 @@
 /**
- * The walk of a bulk run: starts it once, and gives each lane its next page when the one before has come back.
+ * The walk of a bulk run: starts the run once, and gives each lane its next page when the one before is finished.
  *
- * Everything here may happen twice, or stop in the middle. A page is written down before it goes on the bus, and noted
- * as handed out after; so one that may not have gone out goes out again, with the same serials, and one that has is
- * not multiplied by a double of the turn before. What a page does twice, the tokens' ledgers tell.
+ * Every function here may be called twice, or stop in the middle. A page is stored before it is put on the bus, and
+ * noted afterwards. So a page that may not have been put is put again with the same serials, and a repeated turn does
+ * not put another page. A step that a page repeats is found in the token's ledger.
  */
 import type { LiveVersions } from '../definition/set-store.ts';
 import type { DefinitionStore } from '../definition/store.ts';
@@ -27,7 +27,7 @@ export interface Walk {
   readonly store: BulkStore;
   readonly list: ListTokens;
   readonly publish: Publish;
-  /** Where steps and pages go, and where outcomes do. */
+  /** The buses for steps and pages, and for outcomes. */
   readonly buses: { readonly steps: string; readonly results: string };
   /** Whether the run's definition is still applied, in the version that it began with. */
   isApplied(run: BulkRun): Promise<boolean>;
@@ -36,7 +36,7 @@ export interface Walk {
 }
 
 /**
- * Starts a run, or takes it up again where it had come to; a double of the start of one that is under way does nothing.
+ * Starts a run, or continues it where it stopped. A repeated start of a run that is under way does nothing.
  *
  * @returns the outcome of a run that may not start
  * @throws whatever is transient
@@ -44,13 +44,13 @@ export interface Walk {
 export async function startRun(run: BulkRun, walk: Walk): Promise<Outcome | null> {
   const { store } = walk;
   const known = await store.readRun(run.id);
-  // Before the lease: what is over stands in nobody's way, not even while it is announced again.
+  // Checks this before the lease, so that a finished run never blocks another, even while it is announced again.
   if (known?.state === 'finished') return announceAgain(run, known, walk);
   if (known?.state === 'refused') return refuseAgain(run, known, walk);
   const lease = await store.takeLease(run.definition.id, run.id);
   if (lease.run !== run.id) {
     if (known) throw overtaken(lease.run);
-    // What is refused stays refused, however late its double comes.
+    // A refused run is stored, so that its redelivery is refused too.
     await createOnce(run, { state: 'refused', lanes: 0, started: false, by: lease.run }, walk);
     return refusal(run, lease.run);
   }
@@ -64,12 +64,13 @@ export async function startRun(run: BulkRun, walk: Walk): Promise<Outcome | null
   return null;
 }
 
-/** @throws Error where a double of the event, at the same moment, has begun or refused the run: it has to look again */
+/** @throws Error if another delivery of the event has begun or refused the run at the same moment: this one is retried */
 async function createOnce({ id }: BulkRun, item: RunItem, { store }: Walk): Promise<void> {
-  if (!(await store.createRun(id, item))) throw new Error('the run was begun or refused by a double, meanwhile');
+  if (!(await store.createRun(id, item)))
+    throw new Error('another delivery of the event has begun or refused the run meanwhile');
 }
 
-/** What sets every lane going from where it is. */
+/** The entries that start or continue every lane. */
 async function openTurns(run: BulkRun, lanes: number, { store, buses }: Walk): Promise<BusEntry[]> {
   const entries: BusEntry[] = [];
   for (let number = 0; number < lanes; number += 1) {
@@ -82,7 +83,7 @@ async function openTurns(run: BulkRun, lanes: number, { store, buses }: Walk): P
 }
 
 function overtaken(by: string): Error {
-  return new Error(`the run ${by} walks the definition's tokens: this one has to wait`);
+  return new Error(`the run ${by} holds the definition's lease: this run has to wait`);
 }
 
 function refusal(run: BulkRun, by: string): Outcome {
@@ -90,7 +91,7 @@ function refusal(run: BulkRun, by: string): Outcome {
   return skipped(subjectOfRun(run), { code: 'bulk_running', message, run: by });
 }
 
-/** @throws whatever is transient */
+/** Takes a lane from a finished page to its next one. @throws whatever is transient */
 export async function nextTurn({ run, lane: number, turn, counts, rest }: BulkTurn, walk: Walk): Promise<void> {
   const { store, buses } = walk;
   const known = await store.readRun(run.id);
@@ -118,7 +119,7 @@ function pageOf(run: BulkRun, lane: number, { turn, serials }: Lane) {
   return { action: run.slip.action, run, lane, turn, serials };
 }
 
-/** The next serials of a lane; none behind the last shard. */
+/** The next serials of a lane; none after the last shard. */
 async function nextPage(
   { target }: BulkRun,
   { shard, after }: Lane,
@@ -137,7 +138,7 @@ async function nextPage(
   return { ...at, serials: [] };
 }
 
-/** The last lane to end tells what came of all, and frees the definition. */
+/** Announces the summary and releases the lease, once every lane is finished. */
 async function finishRun(run: BulkRun, known: RunItem, walk: Walk): Promise<void> {
   const { store } = walk;
   if (!(await announceSummary(run, known, walk))) return;
@@ -145,7 +146,7 @@ async function finishRun(run: BulkRun, known: RunItem, walk: Walk): Promise<void
   await store.releaseLease(run.definition.id, run.id);
 }
 
-/** The lease may be left over: from a double that took it before the refusal was written. */
+/** Releases the lease too: a delivery may have taken it before the refusal was stored. */
 async function refuseAgain(run: BulkRun, { by = '' }: RunItem, { store }: Walk): Promise<Outcome> {
   await store.releaseLease(run.definition.id, run.id);
   return refusal(run, by);

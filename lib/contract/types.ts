@@ -282,7 +282,7 @@ export type Action = {
   options: {
     /** The realm to add. */
     realm: string | number;
-    /** Whether the token is taken out of all other realms. */
+    /** Whether the token is removed from all other realms. */
     only_realm?: boolean | 1 | '1' | 'true' | 'True' | 'TRUE' | 0 | '0' | 'false' | 'False' | 'FALSE';
   };
 } | {
@@ -302,23 +302,23 @@ export type Action = {
   options: {
     /** The type of the new token: hotp, totp, sms, email, motp, spass, pw, registration, paper, tan, daypassword, indexedsecret, applspec. */
     tokentype: string | number;
-    /** Whether it belongs to the event's user, else to the owner of the event's token. */
+    /** Whether the token is assigned to the event's user or, without one, to the owner of the event's token. */
     user?: boolean | 1 | '1' | 'true' | 'True' | 'TRUE' | 0 | '0' | 'false' | 'False' | 'FALSE';
-    /** A realm of the token; its owner's is always one of them. */
+    /** A realm of the token, in addition to its owner's. */
     realm?: string | number;
     /** sms: whether the phone number is read from the directory at each login. */
     dynamic_phone?: boolean | 1 | '1' | 'true' | 'True' | 'TRUE' | 0 | '0' | 'false' | 'False' | 'FALSE';
     /** email: whether the address is read from the directory at each login. */
     dynamic_email?: boolean | 1 | '1' | 'true' | 'True' | 'TRUE' | 0 | '0' | 'false' | 'False' | 'FALSE';
-    /** sms: the SMS gateway; the system's default where absent. */
+    /** sms: the SMS gateway; absent: the system's default. */
     sms_identifier?: string | number;
-    /** email: the SMTP server; the system's default where absent. */
+    /** email: the SMTP server; absent: the system's default. */
     smtp_identifier?: string | number;
     /** motp: the PIN that the owner types into the app. */
     motppin?: string | number;
-    /** Parameters of a /token/init request, as JSON, as YAML or as an object; they win over the options. */
+    /** Parameters of a /token/init request, as JSON, YAML or an object; they override the other options. */
     additional_params?: string | Record<string, unknown>;
-    /** Whether it is put into the container that the request names, else into that of the event's token. */
+    /** Whether the token is put into the container that the request names or, without one, into that of the event's token. */
     container?: boolean | 1 | '1' | 'true' | 'True' | 'TRUE' | 0 | '0' | 'false' | 'False' | 'FALSE';
   };
 } | {
@@ -354,7 +354,7 @@ export type Action = {
   options: {
     /** The tokeninfo key. */
     key: string | number;
-    /** How much, 1 where absent; may be negative. */
+    /** The number to add; absent: 1. It may be negative. */
     increment?: string | number;
   };
 } | {
@@ -366,13 +366,13 @@ export type Action = {
 } | {
   action: 'set failcounter';
   options: {
-    /** The new failcounter; 0 resets it, "max" is the token's own maximum and blocks it. */
+    /** The new failcounter; 0 resets it, "max" sets it to the token's maximum and blocks the token. */
     'fail counter': 'max' | string | number;
   };
 } | {
   action: 'change failcounter';
   options: {
-    /** How much: +n, -n or n. */
+    /** The number to add: +n, -n or n. */
     'change fail counter': string | number;
   };
 } | {
@@ -384,7 +384,7 @@ export type Action = {
 } | {
   action: 'set random pin';
   options?: {
-    /** How many letters and digits, 1 to 31; 6 where absent. */
+    /** The number of letters and digits, 1 to 31; absent: 6. */
     length?: string | number;
   };
 } | {
@@ -402,17 +402,17 @@ export type Action = {
 } | {
   action: 'attach application';
   options: {
-    /** What uses the token. */
+    /** The application that uses the token. */
     application: 'ssh' | 'offline' | 'luks';
-    /** The machine; every machine where absent. */
+    /** The machine; absent: every machine. */
     'machine ID'?: string | number;
     /** ssh: the service. */
     service_id?: string | number;
-    /** ssh: the user there. */
+    /** ssh: the user on the machine. */
     user?: string | number;
-    /** offline: how many passwords are handed out. */
+    /** offline: the number of passwords to hand out. */
     count?: string | number;
-    /** offline: the rounds of hashing them. */
+    /** offline: the number of rounds to hash them with. */
     rounds?: string | number;
     /** luks: the key slot. */
     slot?: string | number;

@@ -1,4 +1,4 @@
-/** What the calls of the HTTP API answer, as the OpenAPI document shows it; test/http holds real answers against it. */
+/** The answers of the HTTP API as schemas, for the OpenAPI document. Tests compare real answers with them. */
 import * as z from 'zod/mini';
 import { UserIdentity } from '../directory/user.ts';
 import { OutcomeSchema } from '../event/outcome-schema.ts';
@@ -17,15 +17,15 @@ export const ProblemAnswer = z.object({
   errors: z.array(
     z.object({
       code: text.check(z.describe('Stable: for programs.')),
-      path: text.check(z.describe('What is at fault, as in `conditions.failcounter`; empty: the whole.')),
+      path: text.check(z.describe('The value at fault, as in `conditions.failcounter`; empty: the whole.')),
       message: text.check(z.describe('For people.')),
       given: z.optional(z.unknown().check(z.describe('A text, number or flag that was refused; never a secret.'))),
-      allowed: z.optional(z.union([text, z.array(text)]).check(z.describe('What would be taken.'))),
+      allowed: z.optional(z.union([text, z.array(text)]).check(z.describe('What is allowed.'))),
     }),
   ),
 });
 
-/** As it is stored, its secrets masked. */
+/** The stored definition, its secrets masked. */
 export const DefinitionAnswer = z.looseObject({ id: z.int(), version: z.int() });
 export const DefinitionsAnswer = z.object({
   set: z.int().check(z.describe('The number of the applied set.')),

@@ -1,5 +1,4 @@
-/** A call of the HTTP API, as its operations see it, and how a refusal is answered. */
-
+/** A call of the HTTP API, and the answers to it: JSON, or problem details (RFC 9457) with our stable codes. */
 import type * as z from 'zod/mini';
 import type { ErrorCode } from '../base/codes.ts';
 import { TokenwrightError } from '../base/error.ts';
@@ -8,18 +7,18 @@ import { brief, briefText } from '../event/outcome.ts';
 import { isSecretPath } from '../schema/secret-names.ts';
 import { parse, Refusal } from '../schema/validate.ts';
 
-/** Stands for the caller where nobody has to sign: on one machine. */
+/** The caller on one machine, where requests need no signature. */
 export const UNSIGNED = 'unsigned';
 
 export interface HttpCall {
-  /** The parts of the path that the route leaves open. */
+  /** The variable parts of the path. */
   readonly path: Readonly<Record<string, string | undefined>>;
   readonly query: Readonly<Record<string, string | undefined>>;
-  /** The body as JSON; numbers that would print otherwise as they are written. @throws TokenwrightError `bad_body` */
+  /** Reads the body as JSON; a number that would lose digits stays a text. @throws TokenwrightError `bad_body` */
   body(): unknown;
-  /** The body as an event, in which numbers stay numbers. @throws TokenwrightError `bad_body` */
+  /** Reads the body as an event, in which all numbers are numbers. @throws TokenwrightError `bad_body` */
   event(): unknown;
-  /** Who calls: the ARN that signed. */
+  /** The ARN that signed. */
   readonly caller: string;
   /** In milliseconds since 1970. */
   readonly now: number;
@@ -36,7 +35,7 @@ export type HttpOperation = (call: HttpCall) => Promise<HttpResponse>;
 /** By route, as in `GET /tokens/{serial}`. */
 export type HttpOperations = Readonly<Record<string, HttpOperation>>;
 
-/** The query of a call. @throws Refusal `bad_query` */
+/** Reads the query of a call. @throws Refusal `bad_query` */
 export function readQuery<S extends z.ZodMiniType>(schema: S, { query }: HttpCall): z.output<S> {
   return parse(schema, query, 'bad_query');
 }
@@ -55,7 +54,7 @@ const TITLES: Readonly<Record<number, string>> = {
   409: 'Changed by someone else meanwhile; nothing was changed by this call',
 };
 
-/** The answer to a refusal; `undefined` for what is no refusal but a fault of ours, or transient. */
+/** Makes the answer to a refusal; `undefined` for any other error: a programming error, or a transient one. */
 export function refusalOf(error: unknown): HttpResponse | undefined {
   const errors = error instanceof Refusal ? error.errors : error instanceof TokenwrightError ? [error] : [];
   const [first] = errors;
@@ -68,7 +67,7 @@ export function json(statusCode: number, body: unknown): HttpResponse {
   return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-/** @param errors what was refused, each with code, path and message, and what was given and allowed where it is known */
+/** Makes problem details (RFC 9457). @param errors the faults, at least one */
 export function problem(statusCode: number, title: string, errors: readonly TokenwrightError[]): HttpResponse {
   const body = {
     type: 'about:blank',
@@ -80,7 +79,7 @@ export function problem(statusCode: number, title: string, errors: readonly Toke
   return { ...json(statusCode, body), headers: { 'content-type': 'application/problem+json' } };
 }
 
-/** Long texts by their beginning: an answer of what was sent, three times over, is more than a function may return. */
+/** Shortens long texts: an answer with the whole input may exceed what a function can return. */
 function described({ code, message, details: { path = '', given, allowed } }: TokenwrightError) {
   const isShown = given !== null && !isObject(given) && !isSecretPath(path);
   return { code, path: briefText(path), message: briefText(message), ...(isShown && { given: brief(given) }), allowed };

@@ -1,4 +1,4 @@
-/** `/actions` and `/conditions`: what definitions may say. */
+/** `/actions` and `/conditions`: the catalogue of definitions. */
 import { actions } from '../action/catalogue.ts';
 import { describeActions } from '../action/describe.ts';
 import { describeConditions } from '../condition/catalogue.ts';

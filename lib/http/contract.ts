@@ -1,4 +1,4 @@
-/** What the calls of the HTTP API take, each a schema: the operations read with them, the OpenAPI document shows them. */
+/** The inputs of the HTTP API as schemas, which the operations parse with and the OpenAPI document shows. */
 import * as z from 'zod/mini';
 
 const text = z.optional(z.string().check(z.minLength(1)));
@@ -24,22 +24,25 @@ export const ApplyBody = z.strictObject({
   message,
   set: z
     .int()
-    .check(z.describe('The set that this was planned for, as "plan" tells it; refused (409) where it is another now.')),
+    .check(
+      z.describe('The set that this was planned for, as "plan" tells it; refused (409) if another set is applied now.'),
+    ),
 });
 
 export const ExplainBody = z.strictObject({
   event: z.looseObject({}).check(z.describe('An auth event; "id", "source" and "time" may be absent.')),
-  serial: z.optional(z.string().check(z.minLength(1), z.describe('Tells of this token alone.'))),
-  definitions: z.optional(
-    z.unknown().check(z.describe('Definitions that are not applied, in place of the applied ones.')),
-  ),
+  serial: z.optional(z.string().check(z.minLength(1), z.describe('Restricts the explanation to this token.'))),
+  definitions: z.optional(z.unknown().check(z.describe('Definitions to use instead of the applied ones.'))),
 });
 
 const limit = z._default(
   z.pipe(
     z
       .string()
-      .check(z.regex(/^([1-9]\d?|100)$/, 'must be a whole number from 1 to 100'), z.describe('How many, 1 to 100.')),
+      .check(
+        z.regex(/^([1-9]\d?|100)$/, 'must be a whole number from 1 to 100'),
+        z.describe('The size of the page, 1 to 100.'),
+      ),
     z.transform(Number),
   ),
   20,

@@ -1,4 +1,4 @@
-/** `/definitions`: what is applied, its history, and changes to it, each of which is all or nothing. */
+/** `/definitions`: the applied definitions, their history, and changes to them, each of which is all or nothing. */
 import * as z from 'zod/mini';
 import { isoTime } from '../base/clock.ts';
 import { TokenwrightError } from '../base/error.ts';
@@ -13,7 +13,7 @@ import type { SecretBox } from '../secret/box.ts';
 import { type HttpCall, type HttpOperations, json, readQuery } from './call.ts';
 import { ApplyBody, DefinitionPath, PlanBody, WhyQuery } from './contract.ts';
 
-/** The operations on a store. @param box seals the secrets of what is applied */
+/** @param box seals the secrets of definitions that are applied */
 export function definitionOperations(store: DefinitionStore, box: SecretBox): HttpOperations {
   return {
     'GET /definitions': async () => {
@@ -71,7 +71,7 @@ function shown(id: number, { bodies, set }: CurrentDefinitions): object {
   return { ...maskBody(bodies.get(id)), version: set.live.get(id) };
 }
 
-/** What is applied, where that definition is. */
+/** Reads the applied definitions. @throws TokenwrightError `unknown_definition` where that one is not among them */
 async function readHaving(id: number, store: DefinitionStore): Promise<CurrentDefinitions> {
   const current = await readCurrent(store);
   if (!current.bodies.has(id)) throw unknownDefinition(id);
@@ -82,7 +82,7 @@ function proposeAll(input: unknown, current: CurrentDefinitions, box: SecretBox)
   return proposed(input, current, 'replace', box);
 }
 
-/** One definition, for the id of its path; its paths are as in `options.realm`, since there is no list. */
+/** Plans one definition under the id of the path. The paths of its faults have no place in a list: `options.realm`. */
 async function proposeOne(body: unknown, id: number, current: CurrentDefinitions, box: SecretBox): Promise<Proposal> {
   const given = parse(z.looseObject({ id: z.optional(z.unknown()) }), body, 'bad_definition');
   if (given.id !== undefined && Number(given.id) !== id) {

@@ -1,4 +1,4 @@
-/** `/explain`: what the definitions would do at an event, and why not. Nothing is written. */
+/** `/explain`: what the definitions would do at an event, or why nothing. Writes nothing. */
 import { isoTime } from '../base/clock.ts';
 import { currentSet } from '../definition/definition-cache.ts';
 import { proposedDefinitions } from '../definition/propose.ts';

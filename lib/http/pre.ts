@@ -1,7 +1,7 @@
 /**
- * `POST /pre`: an auth event whose `pre` definitions run before the caller goes on, answered with their outcomes. A
- * client that got no answer repeats its call with the same id. What was announced is told again to the same caller
- * alone: an event of another caller is another event, whatever source and id it names.
+ * `POST /pre`: runs the `pre` definitions of an auth event before its sender goes on, and answers with their outcomes. A
+ * client without an answer repeats its call with the same id. An outcome is repeated to the same caller only: an event of
+ * another caller is another event, whatever its source and id.
  */
 import { isoTime } from '../base/clock.ts';
 import { TokenwrightError } from '../base/error.ts';
@@ -13,9 +13,9 @@ import { Refusal } from '../schema/validate.ts';
 import { type HttpCall, type HttpOperations, json, UNSIGNED } from './call.ts';
 
 export interface PreTools {
-  /** Does the event's `pre` definitions. @throws whatever is transient */
+  /** Runs the event's `pre` definitions. @throws any transient error */
   run(event: AuthEvent): Promise<readonly Outcome[]>;
-  /** Told how many secrets an event had. */
+  /** Called with the number of secrets that were dropped from an event. */
   onSecretsDropped(count: number): void;
 }
 
@@ -31,7 +31,7 @@ export function preOperations({ run, onSecretsDropped }: PreTools): HttpOperatio
 
 /** @throws Refusal */
 function readEvent(given: unknown, { now, caller }: HttpCall): AuthEvent {
-  // A caller over HTTP has no envelope to fill in: `id` and `time` are the bus's otherwise.
+  // A caller over HTTP may leave out `id` and `time`, which the bus sets otherwise.
   const envelope = isObject(given) && !Array.isArray(given) ? { id: 'http', time: isoTime(now), ...given } : given;
   const parsed = parseAuthEvent(envelope, now);
   const detail = isObject(given) ? given.detail : null;
@@ -41,8 +41,8 @@ function readEvent(given: unknown, { now, caller }: HttpCall): AuthEvent {
 }
 
 /**
- * Who signed. Of an assumed role the role: its sessions come and go, and a retry may come from another one. On one
- * machine nobody signs.
+ * The caller by the ARN that signed; of an assumed role the role, since a retry may come from another session. On one
+ * machine requests are not signed.
  */
 function signedBy(arn: string): Pick<AuthEvent, 'caller'> {
   if (arn === UNSIGNED) return {};

@@ -1,5 +1,4 @@
-/** `/tokens`: read by serial or by user, page by page, and the outcomes of the last days. Never a key, PIN or hash. */
-
+/** `/tokens`: tokens by serial or by user, page by page, and their latest outcomes; never a key, PIN or hash. */
 import { TokenwrightError } from '../base/error.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { UserReference } from '../directory/user.ts';
@@ -58,7 +57,7 @@ export function tokenOperations({ tokens, directory, outcomes }: TokenOperationT
   };
 }
 
-/** An owner is known by resolver and uid, in the directory or no longer. */
+/** Finds the owner by resolver and uid, also after the directory has lost the user, or by login and realm. */
 async function findOwner({ resolver, uid, login, realm }: UserReference, directory: TokenOperationTools['directory']) {
   if (resolver !== undefined && uid !== undefined) return { resolver, uid };
   const user = await directory.findUser({ ...(login ? { login } : {}), ...(realm ? { realm } : {}) });
@@ -68,12 +67,12 @@ async function findOwner({ resolver, uid, login, realm }: UserReference, directo
 
 const serialOf = ({ path }: HttpCall): string => parse(TokenPath, path, 'bad_path').serial;
 
-/** @param question what the pages are of, such as the serial */
+/** Writes an opaque cursor. @param question what is listed, such as the serial */
 function writeCursor(question: string, after: string): string {
   return Buffer.from(JSON.stringify([question, after])).toString('base64url');
 }
 
-/** @throws TokenwrightError `bad_cursor` where it is none of ours, or of another question */
+/** @throws TokenwrightError `bad_cursor` where it is not from here, or of another question */
 function readCursor(question: string, cursor: string | undefined): string | undefined {
   if (cursor === undefined) return undefined;
   const [asked, after] = decode(cursor);
@@ -84,7 +83,7 @@ function readCursor(question: string, cursor: string | undefined): string | unde
   });
 }
 
-/** Whether DynamoDB takes it as a part of a key: ours are, a crafted one need not be. */
+/** Whether DynamoDB accepts it as part of a key. A crafted cursor may contain anything. */
 function isKey(after: string): boolean {
   return after !== '' && after.isWellFormed() && Buffer.byteLength(after) <= 1024;
 }

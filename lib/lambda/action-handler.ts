@@ -1,6 +1,6 @@
 /**
- * The Lambda of an action: takes a step event from the bus, or the bare form that an administrator's own
- * rule hands over, does the step, and puts its outcome and the next step: in one `PutEvents` where the step was done.
+ * The Lambda of an action: takes a step event from the bus, or the bare form of an administrator's own rule, does the
+ * step, and puts its outcome and the next step on the buses, with one `PutEvents` if the step was done.
  */
 
 import * as z from 'zod/mini';
@@ -26,10 +26,10 @@ const StepEnvelope = z.object({
   detail: z.union([Slip, BulkPage]),
 });
 
-/** Well below a function's timeout: what a page has no time for comes back in the next. */
+/** Well below a function's timeout; the steps that a page has no time for are done in the next one. */
 const PAGE_MS = 10_000;
 
-/** The handler of one action. @param runtime what it works with; made from the environment unless given */
+/** Makes the handler of an action. @param runtime what it works with; by default made from the environment */
 export function actionHandler(
   action: AnyAction,
   runtime: () => Runtime = perEnvironment(ActionEnvironment, createRuntime),
@@ -52,7 +52,7 @@ async function handleSlip(slip: Slip, action: AnyAction, { step, publish, enviro
   const announcement = outcome ? [outcomeEntry(environment.RESULTS_BUS_NAME, outcome)] : [];
   const following = next ? [stepEntry(environment.BUS_NAME, next)] : [];
   if (outcome && next && !isRemembered(outcome)) {
-    // One call of both might take the step and refuse the outcome, which nobody could tell again.
+    // One call might take the step and refuse the outcome, which could not be announced again.
     await publish(announcement);
     await publish(following);
   } else await publish([...announcement, ...following]);
@@ -69,7 +69,7 @@ async function handlePage(page: BulkPage, action: AnyAction, { step, publish, en
     ...outcomes.map((outcome) => outcomeEntry(environment.RESULTS_BUS_NAME, outcome)),
     ...deferred.map((slip) => stepEntry(environment.BUS_NAME, slip)),
   ]);
-  // In a call of its own: the lane goes on when everything of this page is on its way.
+  // In a call of its own: the lane continues when everything of this page is on the bus.
   await publish([turnEntry(environment.BUS_NAME, { run, lane, turn, counts, rest: [...rest] })]);
 }
 

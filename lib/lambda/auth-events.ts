@@ -1,4 +1,4 @@
-/** Raises the front door's events: `pre` ones act at once, `post` ones go onto the bus. */
+/** Raises the front door's events: runs the definitions of `pre` ones at once, puts `post` ones on the bus. */
 import { channel } from 'node:diagnostics_channel';
 import { badParameter } from '../auth-api/fault.ts';
 import type { AuthEvents, RaisedEvent } from '../auth-api/serve.ts';
@@ -10,10 +10,10 @@ import { count, logger } from './observe.ts';
 import { runPreDefinitions } from './pre-definitions.ts';
 import type { Runtime } from './runtime.ts';
 
-/** Tells this very process of each event, as it is raised: `tokenwright run` prints them. */
+/** Publishes each event within this process: `tokenwright run` prints them. */
 const raised = channel('tokenwright.auth-event');
 
-/** @param sendDeadLetter to the queue that takes what the bus did not */
+/** @param sendDeadLetter keeps the events that the bus did not take */
 export function authEvents(runtime: Runtime, sendDeadLetter: SendDeadLetter): AuthEvents {
   return {
     async pre(event) {
@@ -31,7 +31,7 @@ export function authEvents(runtime: Runtime, sendDeadLetter: SendDeadLetter): Au
         logger.error('the bus did not take an event: it is among the dead letters', { event_id: event.id, error });
         count('AuthEventsUndelivered');
         const attributes = { ERROR_CODE: 'undelivered', ERROR_MESSAGE: 'the bus did not take the event' };
-        // As dispatch's own letters are: the event, and when it arrived.
+        // In the form of dispatch's dead letters: the event, and its arrival.
         await sendDeadLetter({ body: JSON.stringify({ event, arrived: event.time }), attributes });
       }
     },

@@ -1,4 +1,4 @@
-/** A function of the front door: API Gateway's requests in payload format 2.0. */
+/** Makes a function of the front door, for API Gateway's requests in payload format 2.0. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { writeFault } from '../auth-api/envelope.ts';
 import { unavailable } from '../auth-api/fault.ts';
@@ -8,7 +8,7 @@ import type { HttpResponse } from '../http/call.ts';
 import { callerOf } from './http-handler.ts';
 import { count, logger, observed } from './observe.ts';
 
-/** @param api made of what the function works with, at each call */
+/** @param api is called for each request */
 export function authHandler(api: () => Api) {
   return observed(async (event: APIGatewayProxyEventV2): Promise<HttpResponse> => {
     const request = rawRequestOf(event);
@@ -23,7 +23,7 @@ export function authHandler(api: () => Api) {
   });
 }
 
-/** Form bodies come in base64, as API Gateway hands over all that is no text. */
+/** Reads an event of API Gateway, which passes form bodies in base64. */
 export function rawRequestOf(event: APIGatewayProxyEventV2): RawRequest {
   const { requestId, timeEpoch, http } = event.requestContext;
   return {
@@ -34,13 +34,13 @@ export function rawRequestOf(event: APIGatewayProxyEventV2): RawRequest {
     headers: event.headers,
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
     clientIp: http.sourceIp || null,
-    // The route's authorizer has checked the signature; on one machine nobody has to sign.
+    // The route's authorizer has checked the signature; on one machine there is none.
     signedBy: event.routeKey.includes(' /iam/') ? (callerOf(event.requestContext) ?? 'unsigned') : null,
     now: timeEpoch,
   };
 }
 
-/** In milliseconds: the RADIUS plugin gives up after 10 s, and an answer that nobody waits for is none. */
+/** In milliseconds; FreeRADIUS' plugin gives up after 10 s. */
 const ANSWERED_WITHIN = 9000;
 
 async function inTime<T>(work: Promise<T>): Promise<T> {
@@ -53,7 +53,7 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** A mistake in the code, which no second attempt mends: all else is a table, a bus or a key out of reach. */
+/** Whether it is a programming error. Any other error means that a table, the bus or a key cannot be reached. */
 function isOurFault(error: unknown): boolean {
   return [TypeError, RangeError, ReferenceError, SyntaxError].some((kind) => error instanceof kind);
 }

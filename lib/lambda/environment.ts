@@ -1,17 +1,17 @@
-/** A function's environment, checked once: a missing variable is named, not discovered in the middle. */
+/** Reads and checks a function's environment variables at once, so that a missing one is named before any work. */
 import * as z from 'zod/mini';
 import { parse, transformWith } from '../schema/validate.ts';
 import { Timezone } from '../text/zone.ts';
 
 const name = z.string().check(z.minLength(1));
 
-/** A number of days; beyond 14, a tombstone might be gone before its ledger's age is over. */
+/** At most 14 days, since a tombstone has to outlive the ledger. */
 const days = z.pipe(
   z._default(z.string().check(z.regex(/^([1-9]|1[0-4])$/, 'must be a whole number of days from 1 to 14')), '4'),
   transformWith(Number),
 );
 
-/** In milliseconds: well below a function's timeout, so that a call that hangs is tried again and not cut off. */
+/** In milliseconds; well below a function's timeout, so that a call that hangs is retried in time. */
 const requestTimeout = z.pipe(
   z._default(z.string().check(z.regex(/^[1-9]\d{0,4}$/, 'must be a number of milliseconds from 1 to 99999')), '3000'),
   transformWith((value: string) => Number(value)),
@@ -20,7 +20,7 @@ const requestTimeout = z.pipe(
 const wholeNumber = (pattern: RegExp, allowed: string, absent: string) =>
   z.pipe(z._default(z.string().check(z.regex(pattern, `must be ${allowed}`)), absent), transformWith(Number));
 
-/** What every function needs. */
+/** The variables of the functions that plan or do steps. */
 const Shared = {
   TOKENS_TABLE: name,
   DEFINITIONS_TABLE: name,
@@ -28,13 +28,13 @@ const Shared = {
   BUS_NAME: name,
   RESULTS_BUS_NAME: name,
   TIMEZONE: z._default(Timezone, 'UTC'),
-  /** Whose token it is, as authenticator apps show it. */
+  /** The issuer that authenticator apps show. */
   ISSUER: z._default(name, 'Tokenwright'),
   LEDGER_DAYS: days,
   REQUEST_TIMEOUT_MS: requestTimeout,
 };
 
-/** The HTTP API's functions know their tables and nothing of buses and keys. */
+/** The variables of the HTTP API's functions, which have neither buses nor derivation key. */
 const { TOKENS_TABLE, DEFINITIONS_TABLE, DIRECTORY_TABLE, TIMEZONE, LEDGER_DAYS, REQUEST_TIMEOUT_MS } = Shared;
 const outcomes = { OUTCOMES_TABLE: name, REQUEST_TIMEOUT_MS };
 export const DefinitionsEnvironment = z.object({
@@ -65,18 +65,18 @@ export const SealingEnvironment = z.object({
 export const PreEnvironment = z.lazy(() =>
   z.object({
     ...SealingEnvironment.shape,
-    /** How long a response is told again to the caller who asked for it first. */
+    /** How long a response is repeated to the same caller. */
     PRE_REPEAT_MINUTES: wholeNumber(/^\d{1,4}$/, 'minutes, 0 to 9999', '15'),
   }),
 );
 export const FrontDoorEnvironment = z.lazy(() =>
   z.object({
     ...SealingEnvironment.shape,
-    /** Takes the events that the bus did not. */
+    /** For events that the bus did not take. */
     DEAD_LETTER_QUEUE_URL: name,
-    /** Whether `/validate/*` wants an API key. */
+    /** Whether `/validate/*` requires an API key. */
     VALIDATE_ACCESS: z.enum(['key', 'open']),
-    /** Whether failed attempts are limited where the settings do not say it. */
+    /** Whether failed attempts are limited where the settings have no limits. */
     ATTEMPT_LIMITS: z._default(z.enum(['on', 'off']), 'on'),
     MAIL_FROM: z._default(z.string(), ''),
     SMS_ORIGINATION: z._default(z.string(), ''),

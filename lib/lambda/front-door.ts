@@ -1,4 +1,4 @@
-/** What the functions of the front door work with: they open OTP keys, check who calls, and raise auth events. */
+/** The tools of both functions of the front door: stores, access control, limits and auth events. */
 import { createAccess } from '../auth-api/access.ts';
 import { accountStore } from '../auth-api/account-store.ts';
 import { authTokens } from '../auth-api/auth-token.ts';

@@ -1,4 +1,4 @@
-/** A function of the HTTP API: finds the operation of the route, and answers refusals with problem details. */
+/** Makes a function of the HTTP API: finds the operation of the route, and answers refusals with problem details. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
@@ -6,7 +6,7 @@ import { type HttpCall, type HttpOperations, type HttpResponse, problem, refusal
 import { jsonFault, parseEventJson, parseJson } from '../text/json.ts';
 import { observed } from './observe.ts';
 
-/** @param operations made of what the function works with, at each call */
+/** @param operations is called for each request */
 export function httpHandler(operations: () => HttpOperations) {
   return observed(async (request: APIGatewayProxyEventV2): Promise<HttpResponse> => {
     const all = operations();
@@ -31,7 +31,6 @@ function callOf(request: APIGatewayProxyEventV2): HttpCall {
     query: request.queryStringParameters ?? {},
     body: () => readJson(request, parseJson),
     event: () => readJson(request, parseEventJson),
-    // On one machine nobody has to sign.
     caller: callerOf(request.requestContext) ?? UNSIGNED,
     now: request.requestContext.timeEpoch,
   };
@@ -39,7 +38,7 @@ function callOf(request: APIGatewayProxyEventV2): HttpCall {
 
 const Signed = z.looseObject({ authorizer: z.looseObject({ iam: z.looseObject({ userArn: z.string() }) }) });
 
-/** Whoever signed the call; `null` where nobody did. */
+/** The ARN that signed the call; `null` where it is not signed. */
 export function callerOf(context: unknown): string | null {
   const signed = Signed.safeParse(context);
   return signed.success ? signed.data.authorizer.iam.userArn : null;

@@ -1,6 +1,6 @@
 /**
- * Structured logs and metrics, the same for every function: event, definition, action, serial and
- * outcome on every line, a secret on none (`response` and `changes` are never logged).
+ * Structured logs and metrics, the same for every function. The line of a step has event, definition, action, serial and
+ * outcome, and never a secret: `response` and `changes` are not logged.
  */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
@@ -11,12 +11,12 @@ import type { Outcome } from '../event/outcome.ts';
 
 export const logger = new Logger();
 const metrics = new Metrics({ logger });
-/** Never published: it makes the metric's part of a step's line. */
+/** Never published; serializes the metric of a step's line. */
 const stepMetrics = new Metrics({ logger });
-/** The level of Powertools above which no `info` is written. */
+/** Powertools' level of `info`. */
 const INFO = 12;
 
-/** Wraps a handler: logger context, metrics written at the end, errors logged once and thrown on. */
+/** Wraps a handler: sets the logger's context, writes the metrics at the end, logs an error once and rethrows it. */
 export function observed<Event, Result>(handler: (event: Event) => Promise<Result>) {
   return middy<Event, Result, Error, Context>()
     .use(injectLambdaContext(logger, { resetKeys: true }))
@@ -29,12 +29,12 @@ export function observed<Event, Result>(handler: (event: Event) => Promise<Resul
     .handler((event) => handler(event));
 }
 
-/** Writes the metrics, where there are any: without, Powertools writes a warning. */
+/** Writes the metrics. Without any, Powertools would write a warning. */
 function flush(): void {
   if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
 }
 
-/** Writes one line an outcome, which is also its metric (embedded metric format); a stack that logs less has the metric alone. */
+/** Writes an outcome as one line, which contains its metric (embedded metric format); at a higher log level the metric alone. */
 export function observeOutcome({ id, status, event, definition, action, serial, reason }: Outcome): void {
   const metric = `Step${status[0]?.toUpperCase()}${status.slice(1)}`;
   if (logger.level > INFO) {

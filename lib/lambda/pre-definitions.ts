@@ -1,4 +1,4 @@
-/** Does the `pre` definitions of an event in one call: the same plan and the same steps as over the bus. */
+/** Runs the `pre` definitions of an event in one call, with the same plan and the same steps as over the bus. */
 import type { AuthEvent } from '../event/auth-event.ts';
 import { isRemembered, type Outcome } from '../event/outcome.ts';
 import { outcomeEntry } from '../event/publish.ts';
@@ -7,7 +7,7 @@ import { runWholeSlip } from '../step/run-whole-slip.ts';
 import { observeOutcome } from './observe.ts';
 import type { Runtime } from './runtime.ts';
 
-/** The outcomes, which go on the results bus without their `response`. @throws whatever is transient */
+/** @returns the outcomes, which the results bus gets without their `response` @throws any transient error */
 export async function runPreDefinitions(
   event: AuthEvent,
   { step, clock, publish, environment }: Pick<Runtime, 'step' | 'clock' | 'publish' | 'environment'>,

@@ -1,6 +1,6 @@
 /**
- * What a function works with, made from its environment once an instance, and again only where the
- * environment has changed (as it does where many functions share one process).
+ * The tools of a function, made from its environment once for each instance. Where many functions share one process,
+ * they are made again when the environment has changed.
  */
 import type * as z from 'zod/mini';
 import type { ActionTools } from '../action/action.ts';
@@ -24,7 +24,7 @@ import { type ActionEnvironment, readEnvironment } from './environment.ts';
 type RuntimeEnvironment = z.output<typeof ActionEnvironment>;
 type SecretTools = Partial<Pick<ActionTools, 'secrets' | 'box'>>;
 
-/** Everything a function needs, on the tables and buses of its environment. */
+/** Makes the tools for steps, on the tables and buses of the environment. */
 export function createRuntime(
   environment: RuntimeEnvironment,
   { secrets = NO_SECRETS, box = NO_BOX }: SecretTools = {},
@@ -64,19 +64,19 @@ export function createRuntime(
 }
 export type Runtime = ReturnType<typeof createRuntime>;
 
-/** A function without access to the derivation key has no way to generate. */
+/** For functions without access to the derivation key. */
 const NO_SECRETS: SecretDeriver = {
   text: () => Promise.reject(new Error('this function may not generate secrets')),
   bytes: () => Promise.reject(new Error('this function may not generate secrets')),
 };
 
-/** Nor one without access to the data keys to read or keep a secret. */
+/** For functions without access to the data keys. */
 const NO_BOX: SecretBox = {
   seal: () => Promise.reject(new Error('this function may not seal secrets')),
   open: () => Promise.reject(new Error('this function may not open secrets')),
 };
 
-/** The same value again as long as the environment is the same. */
+/** Caches a value as long as the environment is the same. */
 export function perEnvironment<S extends z.ZodMiniType, T>(
   schema: S,
   create: (environment: z.output<S>) => T,

@@ -1,4 +1,4 @@
-/** The runtime of the functions that make or open the secrets that are kept: they may use both of the stack's keys. */
+/** The runtime of functions that seal or open secrets, and may use both of the stack's keys. */
 import type * as z from 'zod/mini';
 import { secretDeriver } from '../secret/derive.ts';
 import { kmsClient, kmsMac } from '../secret/kms.ts';

@@ -1,4 +1,4 @@
-/** What planning itself announces: no token, a slip that is too large, a definition that cannot be parsed. */
+/** The outcomes of planning itself: no token, a slip that is too large, a definition that cannot be parsed. */
 
 import { TokenwrightError } from '../base/error.ts';
 import type { BrokenDefinition, CompiledDefinition } from '../definition/compile.ts';
@@ -9,26 +9,22 @@ import { MAX_SLIP_BYTES } from '../event/slip.ts';
 import { eventKey, stepId } from '../event/step-id.ts';
 
 /**
- * The event has no token for this definition, all whose other conditions hold.
+ * The reason where the event has no token for a definition whose conditions all pass.
  *
- * @param isUnknown whether the event names a user whom the directory does not have: what was looked for is told
+ * @param isUnknown whether the directory does not have the event's user: then the reason names who was looked for
  */
 export function noToken(event: AuthEvent, { definition: { target } }: CompiledDefinition, isUnknown: boolean): Reason {
   const unknown = isUnknown && event.user !== null ? { unknown_user: event.user } : {};
-  const message = 'unknown_user' in unknown ? "the event's user is not in the directory" : WITHOUT_TOKEN[target];
+  const message = 'unknown_user' in unknown ? "the event's user is not in the directory" : withoutToken(target);
   return { code: 'no_token', message, ...unknown };
 }
 
-const SEVERAL = 'the event is about no token, or about several of its user';
-const WITHOUT_TOKEN: Readonly<Record<Target, string>> = {
-  current: SEVERAL,
-  user: SEVERAL,
-  siblings: "the event's token has no sibling: no other token of its owner and type",
-  unassigned: SEVERAL,
-  disabled: SEVERAL,
-};
+function withoutToken(target: Target): string {
+  if (target === 'siblings') return "the event's token has no sibling: its owner has no other token of its type";
+  return 'the event is about no token, or about several of its user';
+}
 
-/** A step that is not done: there is no token, or a condition that needs none cannot be evaluated. */
+/** The outcome of a step that is skipped: there is no token, or a condition cannot be evaluated. */
 export function skippedStep(
   event: AuthEvent,
   candidate: CompiledDefinition,
@@ -38,14 +34,14 @@ export function skippedStep(
   return skipped(subjectOf(event, candidate, serial), reason);
 }
 
-/** Why a slip or a run may not go on the bus: a step event stays below one billed unit. */
+/** The error of a slip or run that is too large for the bus: a step event stays within one billed unit. */
 export function tooLarge(travelling: object): TokenwrightError | null {
   if (Buffer.byteLength(JSON.stringify(travelling)) < MAX_SLIP_BYTES) return null;
-  const message = `what this event needs on its way is over ${MAX_SLIP_BYTES} bytes`;
+  const message = `the steps of this event need more than ${MAX_SLIP_BYTES} bytes on the bus`;
   return new TokenwrightError('slip_too_large', message, { allowed: `${MAX_SLIP_BYTES} bytes` });
 }
 
-/** A step that is refused, whatever its conditions. */
+/** The outcome of a step that fails before it is run. */
 export function failedStep(
   event: AuthEvent,
   candidate: CompiledDefinition,
@@ -55,7 +51,7 @@ export function failedStep(
   return failed(subjectOf(event, candidate, serial), error);
 }
 
-/** Definitions of that event which cannot be parsed: reported, and no hindrance to the others. */
+/** The outcomes of the event's definitions that cannot be parsed; the others are planned all the same. */
 export function brokenDefinitions(event: AuthEvent, broken: readonly BrokenDefinition[]): Outcome[] {
   return broken.map(({ id, name, error }) => failed(toSubject(event, { id, name }, null, null), error));
 }

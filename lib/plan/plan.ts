@@ -1,7 +1,7 @@
 /**
- * Turns one auth event into a plan: for each serial a routing slip of the active definitions of that
- * event and position, in ordering, with every condition that can be known here already decided. What
- * cannot match costs no read.
+ * Turns one auth event into a plan: a routing slip for each serial, with the active definitions of that event and
+ * position in their order. Every condition that can be evaluated without the token is evaluated here; a definition that
+ * the event alone rejects costs no read.
  */
 
 import type { Clause } from '../condition/clause.ts';
@@ -20,9 +20,9 @@ import { findTargets, type PlanSources } from './targets.ts';
 
 export interface Plan {
   readonly slips: readonly Slip[];
-  /** What is decided already: no token, broken definitions, slips that are too large. */
+  /** The outcomes of planning itself: no token, broken definitions, slips that are too large. */
   readonly outcomes: readonly Outcome[];
-  /** Definitions on all tokens of a state: not one slip each, but a walk. */
+  /** Bulk runs: definitions on all tokens of a state. */
   readonly runs: readonly BulkRun[];
 }
 
@@ -36,8 +36,8 @@ export async function planEvent(
   const { definitions, broken } = await index.find(event.position, event.name, eventTerms(event));
   const outcomes = brokenDefinitions(event, broken);
   const base = eventFacts(event, timezone);
-  const claims = claimedFacts(base, event);
-  const candidates = definitions.filter(({ clauses }) => !isRejected(clauses, base) && mayConcern(clauses, claims));
+  const possible = possibleFacts(base, event);
+  const candidates = definitions.filter(({ clauses }) => !isRejected(clauses, base) && mayConcern(clauses, possible));
   if (candidates.length === 0) return { slips: [], outcomes, runs: [] };
 
   const needsUser = event.serials.length === 0 || candidates.some(({ eventNeeds }) => eventNeeds.user);
@@ -52,7 +52,7 @@ export async function planEvent(
 
 const SUBJECTS: readonly PlanSubjects[] = [eventTokens, newTokens, noTokens, tokensOfState];
 
-/** Collects what comes of each subject. @param outcomes what is decided already */
+/** Collects the plan of each subject. @param outcomes those of broken definitions */
 async function collect(planning: Planning, outcomes: Outcome[]): Promise<Plan> {
   const { event } = planning;
   const slips: Slip[] = [];
@@ -70,7 +70,7 @@ async function collect(planning: Planning, outcomes: Outcome[]): Promise<Plan> {
   return { slips, outcomes, runs };
 }
 
-/** What the event itself tells. */
+/** The facts that the event itself contains. */
 export function eventFacts(event: AuthEvent, timezone: string): Facts {
   const { client_ip, logged_in_user, response } = event;
   return {
@@ -83,27 +83,27 @@ export function eventFacts(event: AuthEvent, timezone: string): Facts {
 }
 
 /**
- * An event that names its user completely needs no look-up to fail: it is about the user that it claims, or, where
- * the directory does not know that one, about nobody.
+ * The facts that an event with a complete user can have: that user, or none, if the directory does not have the user.
+ * A definition that both reject costs no look-up.
  */
-function claimedFacts(base: Facts, { user }: AuthEvent): readonly Facts[] {
+function possibleFacts(base: Facts, { user }: AuthEvent): readonly Facts[] {
   if (!user?.realm || user.realm !== user.realm.toLowerCase() || !user.resolver || !user.uid) return [];
-  const claimed = { login: user.login ?? '', realm: user.realm, resolver: user.resolver, uid: user.uid };
+  const named = { login: user.login ?? '', realm: user.realm, resolver: user.resolver, uid: user.uid };
   return [
-    { ...base, user: claimed },
+    { ...base, user: named },
     { ...base, user: null },
   ];
 }
 
-/** Whether each clause on the user alone passes for one of those that the event may be about. */
-function mayConcern(clauses: readonly Clause[], claims: readonly Facts[]): boolean {
-  if (claims.length === 0) return true;
+/** Whether each clause on the user may pass for one of the possible users. */
+function mayConcern(clauses: readonly Clause[], possible: readonly Facts[]): boolean {
+  if (possible.length === 0) return true;
   return clauses.every(
-    (clause) => !clause.needs.includes('user') || claims.some((facts) => !isRejected([clause], facts)),
+    (clause) => !clause.needs.includes('user') || possible.some((facts) => !isRejected([clause], facts)),
   );
 }
 
-/** With the user of the event, as the directory has it. */
+/** Adds the user of the event as the directory has it. */
 export function withUser(base: Facts, event: AuthEvent, user: User | null | undefined, lookedUp: boolean): Facts {
   if (!event.user || !lookedUp) return base;
   return { ...base, user: user ? identityOf(user) : null, attributes: user ?? null };

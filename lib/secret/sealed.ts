@@ -6,7 +6,7 @@
  * The nonce is a MAC of what is sealed: sealing again gives the same bytes, so a repeated step writes what is there,
  * and no two secrets ever share a nonce.
  */
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { TokenwrightError } from '../base/error.ts';
 
 /** What a sealed secret belongs to; authenticated, and not secret itself. */
@@ -30,8 +30,9 @@ export function sealWith({ version, key }: DataKey, plain: Uint8Array, context: 
   const head = Buffer.alloc(HEAD_BYTES, FORMAT);
   head.writeUInt32BE(version, 1);
   const bound = Buffer.concat([head, contextBytes(context)]);
-  const nonce = nonceOf(key, bound, plain);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  const { sealing, forNonces } = preparedFrom(key);
+  const nonce = nonceOf(forNonces, bound, plain);
+  const cipher = createCipheriv('aes-256-gcm', sealing, nonce);
   cipher.setAAD(bound);
   return Buffer.concat([head, nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
@@ -72,10 +73,26 @@ function contextBytes(context: SecretContext): Buffer {
   return Buffer.from(parts.join('\0'));
 }
 
-function nonceOf(key: Uint8Array, bound: Buffer, plain: Uint8Array): Buffer {
-  const nonceKey = Buffer.from(hkdfSync('sha256', key, '', 'tokenwright nonce', 32));
+/** Prepares a data key for node:crypto once: that takes several times as long as sealing does. */
+function preparedFrom(key: Uint8Array): PreparedKey {
+  const known = prepared.get(key);
+  if (known) return known;
+  const forNonces = Buffer.from(hkdfSync('sha256', key, '', 'tokenwright nonce', 32));
+  const made = { sealing: createSecretKey(key), forNonces: createSecretKey(forNonces) };
+  prepared.set(key, made);
+  return made;
+}
+
+interface PreparedKey {
+  readonly sealing: KeyObject;
+  readonly forNonces: KeyObject;
+}
+
+const prepared = new WeakMap<Uint8Array, PreparedKey>();
+
+function nonceOf(key: KeyObject, bound: Buffer, plain: Uint8Array): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(bound.length);
-  const mac = createHmac('sha256', nonceKey).update(length).update(bound).update(plain).digest();
+  const mac = createHmac('sha256', key).update(length).update(bound).update(plain).digest();
   return mac.subarray(0, NONCE_BYTES);
 }

@@ -1,6 +1,6 @@
 /**
- * Gives a step everything it works with, but keeps its writes in memory: a dry run of the same code on the same tokens.
- * It derives no secret: a placeholder that depends on no key stands for each, and is shown to nobody.
+ * The runtime of a dry run: planning and steps run on it unchanged, and their writes stay in memory. Secrets are
+ * placeholders that depend on no key, and are never shown.
  */
 import { createHmac } from 'node:crypto';
 import type { DefinitionSet } from '../definition/definition-cache.ts';
@@ -17,7 +17,7 @@ import { type OverlayStore, overlayStore } from './overlay-store.ts';
 export interface Scene {
   readonly tokens: Pick<TokenStore, 'read' | 'serialsOf'>;
   readonly directory: Directory;
-  /** Which serials the first delivery of an event found, if it is known. */
+  /** Reads the first-delivery snapshots of events, and stores none. */
   readonly firstDelivery: FirstDelivery;
   readonly timezone: string;
   /** The clock, in milliseconds since 1970. */
@@ -30,7 +30,7 @@ export interface DryRun extends PlanRuntime {
   readonly definitions: DefinitionSet;
 }
 
-/** Makes a dry run of a set of definitions; its tokens start as the scene has them. */
+/** Makes the runtime for a set of definitions. Its tokens start as the scene has them. */
 export function dryRun(scene: Scene, definitions: DefinitionSet): DryRun {
   const { directory, firstDelivery, timezone, now, limits = DEFAULT_LEDGER_LIMITS } = scene;
   const tokens = overlayStore(scene.tokens);
@@ -54,7 +54,7 @@ export function dryRun(scene: Scene, definitions: DefinitionSet): DryRun {
   };
 }
 
-/** Opens nothing: what stands for a secret is one that every option takes. */
+/** Opens every secret as the same placeholder, which is a valid value of every option. */
 export const CLOSED_BOX: SecretBox = {
   seal: async () => Buffer.from('dry run'),
   open: async () => Buffer.from(JSON.stringify('0'.repeat(40))),

@@ -1,5 +1,4 @@
-/** The options of a definition as they are at an event: tags filled, dates resolved, secrets masked. */
-
+/** Fills a definition's options for an event: tags filled, dates resolved, secrets masked. */
 import type { ActionContext, AnyAction } from '../action/action.ts';
 import { browserNamesFor, fillIn, parseOptions } from '../action/options.ts';
 import { TokenwrightError } from '../base/error.ts';
@@ -28,7 +27,7 @@ async function fill(parsed: unknown, raw: unknown, context: ActionContext): Prom
     if (isTemplate(parsed)) return fillIn(parsed, context, await browserNamesFor(parsed));
     if (isMoment(parsed)) return resolveMoment(parsed, context).text;
   } catch (error) {
-    // What cannot be filled at this event makes the step fail, which says so.
+    // An option that cannot be filled makes the step fail, and its outcome shows the error.
     if (!(error instanceof TokenwrightError)) throw error;
   }
   return parsed === undefined || parsed === null || isObject(parsed) ? raw : parsed;

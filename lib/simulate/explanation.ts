@@ -1,6 +1,6 @@
 /**
- * Why the definitions of an event act or don't: data for machines, from which people's tree is made.
- * A verdict is the one that the step would come to; nothing is written to find it.
+ * The schema of an explanation: which definitions of an event act, and why. The command line makes its tree from it.
+ * A verdict is the one that the step would reach; nothing is written to find it.
  */
 import * as z from 'zod/mini';
 import { UserIdentity } from '../directory/user.ts';
@@ -12,20 +12,20 @@ const ConditionVerdict = z.enum(['holds', 'does_not_hold', 'not_known', 'cannot_
 
 const ExplainedCondition = z.object({
   condition: text,
-  /** It stands under `unless`: it must not hold. */
+  /** The condition is under `unless`: it must not hold. */
   unless: z.boolean(),
   wanted: z.unknown(),
   saw: z.unknown(),
-  /** `not_known`: what it looks at is missing, and the manual's rule or `when_missing` answered. */
+  /** `not_known`: the fact is missing, and the condition's rule or `when_missing` decides. */
   verdict: ConditionVerdict,
-  /** Whether the definition may act as far as this condition goes. */
+  /** Whether the condition lets the definition act. */
   passes: z.boolean(),
 });
 export type ExplainedCondition = z.output<typeof ExplainedCondition>;
 
 /**
- * `acts`: it would be done. `done_before`: the token's ledger has it. `skipped`, `failed`: announced as such.
- * `passed_over`: nothing at all would be announced.
+ * `acts`: the step would be done. `done_before`: the token's ledger has it. `skipped`, `failed`: it would be announced
+ * as such. `passed_over`: nothing would be announced.
  */
 const StepVerdict = z.enum(['acts', 'done_before', 'skipped', 'failed', 'passed_over']);
 export type StepVerdict = z.output<typeof StepVerdict>;
@@ -34,14 +34,14 @@ const ExplainedStep = z.object({
   /** `null`: the event is about no token. */
   serial: z.nullable(text),
   verdict: StepVerdict,
-  /** Why it does not act. */
+  /** Why the step does not act. */
   reason: z.nullable(Reason),
   conditions: z.array(ExplainedCondition),
   /** The options with their tags filled and their dates resolved; secrets masked. */
   options: z.record(text, z.unknown()),
-  /** `{field: [before, after]}`; of a step done before what its ledger entry still holds. */
+  /** `{field: [before, after]}`; of a step that was done before, what its ledger entry still holds. */
   changes: z.nullable(z.record(text, z.tuple([z.unknown(), z.unknown()]))),
-  /** What the response would announce, by name: `pin`. */
+  /** The names of what the response would announce, such as `pin`. */
   announces: z.array(text),
 });
 export type ExplainedStep = z.output<typeof ExplainedStep>;

@@ -1,6 +1,6 @@
 /**
- * What an explanation may show of users, tokens and containers to somebody who wrote the definitions for it: the
- * attributes that the applied definitions name. Another one is compared, but not shown.
+ * Masks attributes of users, tokens and containers in an explanation of definitions that are not applied: a caller who
+ * sends such definitions sees only the values of attributes that applied definitions name.
  */
 
 import { findCondition } from '../condition/catalogue.ts';
@@ -11,7 +11,7 @@ import type { DefinitionSet } from '../definition/definition-cache.ts';
 import { MASK } from '../schema/secret-names.ts';
 import type { ExplainedStep, Explanation } from './explanation.ts';
 
-/** An explanation without the attributes that no applied definition names. */
+/** Masks what conditions saw of attributes that no applied definition names. */
 export function maskAttributes(explanation: Explanation, applied: DefinitionSet): Explanation {
   const named = new Set(applied.definitions.flatMap(({ clauses }) => clauses.flatMap(attributesOf)));
   const isShown = (name: string, wanted: unknown) => attributesOf({ name, wanted }).every((one) => named.has(one));
@@ -29,10 +29,10 @@ export function maskAttributes(explanation: Explanation, applied: DefinitionSet)
   return { ...explanation, definitions };
 }
 
-/** That there is none is no attribute's value. */
+/** An absent value is not masked. */
 const masked = (saw: unknown): unknown => (saw == null ? saw : MASK);
 
-/** `user_info mobile`: what a condition compares by name; none of a condition that compares no attribute. */
+/** The attributes that a condition compares, such as `user_info mobile`; none of other conditions. */
 function attributesOf({ name, wanted }: Pick<Clause, 'name' | 'wanted'>): string[] {
   if (findCondition(name)?.kind !== 'comparison') return [];
   return [wanted].flat().map((value) => `${name} ${splitComparison(normaliseConditionValue(value)).key}`);

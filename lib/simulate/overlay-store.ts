@@ -1,6 +1,6 @@
 /**
- * A token store over another one that it never writes to: reads fall through, writes stay here. What
- * runs on it (explain, replay) is the code that acts, and leaves every token as it is.
+ * A token store over another one: reads fall through to the other store, writes stay in memory. Explain and replay run
+ * steps on it without changing any token.
  */
 import type { UserIdentity } from '../directory/user.ts';
 import { keptNotes, ownerKey } from '../token/item.ts';
@@ -8,7 +8,7 @@ import { isLive, raisedFrom, type TokenRecord } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
 
 export interface OverlayStore extends TokenStore {
-  /** What was written, by serial. */
+  /** The records that were written, by serial. */
   readonly written: ReadonlyMap<string, TokenRecord>;
 }
 
@@ -47,7 +47,7 @@ export function overlayStore(base: Pick<TokenStore, 'read' | 'serialsOf'>): Over
       return there.deletedAt !== null && write(raisedFrom(there, there.deletedAt, record));
     },
 
-    /** In the order of the serials, as the index has them. */
+    /** In the order of the serials, as the index returns them. */
     async *serialsOf(owner: Pick<UserIdentity, 'resolver' | 'uid'>, after = '') {
       const own = [...(owned.get(ownerKey(owner)) ?? [])].filter((serial) => serial > after).sort();
       let next = 0;

@@ -1,4 +1,4 @@
-/** Which tokens end otherwise under the one set than under the other, in which fields, and by whose doing. */
+/** Finds the tokens that end differently under the two sets, in which fields, and which definitions wrote those. */
 
 import type { TokenRecord } from '../token/record.ts';
 import { changesBetween } from '../token/view.ts';
@@ -12,7 +12,7 @@ export interface TokenDifference {
   readonly definitions: readonly number[];
 }
 
-/** By serial. */
+/** Compares the tokens that either side has written. @returns in the order of the serials */
 export async function differences(current: Side, proposed: Side): Promise<TokenDifference[]> {
   const touched = new Set([...current.runtime.tokens.written.keys(), ...proposed.runtime.tokens.written.keys()]);
   const found: TokenDifference[] = [];

@@ -9,7 +9,7 @@ import { Tally } from './replay-tally.ts';
 
 export class Side {
   readonly tally = new Tally();
-  /** Bulk runs that the events start: counted, not walked, since a recording does not say which tokens there were. */
+  /** How many bulk runs the events start. They are not walked: a recording does not say which tokens there were. */
   runs = 0;
   readonly runtime: DryRun;
   /** By serial and field: the definition that changed it last. */
@@ -19,7 +19,7 @@ export class Side {
     this.runtime = runtime;
   }
 
-  /** Does an event. @throws whatever the reads throw */
+  /** Plans an event and runs its steps. @throws whatever the reads throw */
   async handle(event: AuthEvent): Promise<void> {
     const { definitions, sources, timezone } = this.runtime;
     const plan = await planEvent(event, definitions.index, sources, timezone);
@@ -30,7 +30,7 @@ export class Side {
     }
   }
 
-  /** The definition that changed a field of a token last, if any did. */
+  /** The definition that changed a field of a token last. */
   writerOf(serial: string, field: string): number | undefined {
     return this.#writers.get(serial)?.get(field);
   }

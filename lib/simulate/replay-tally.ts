@@ -1,4 +1,4 @@
-/** What the steps of one set of definitions came to, counted by definition. */
+/** Counts the outcomes of one set of definitions, by definition. */
 import type { Outcome } from '../event/outcome.ts';
 
 export interface StepCounts {
@@ -23,7 +23,7 @@ export class Tally {
     }
   }
 
-  /** By id. */
+  /** In the order of the ids. */
   get all(): readonly StepCounts[] {
     return [...this.#byDefinition.values()].sort((a, b) => a.id - b.id);
   }
@@ -35,7 +35,7 @@ export class Tally {
   }
 }
 
-/** How many in all. */
+/** The sums over all definitions. */
 export function totals(all: readonly StepCounts[]): { done: number; skipped: number; failed: number } {
   const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((a, b) => a + b, 0);
   return all.reduce(

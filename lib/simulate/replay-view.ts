@@ -1,7 +1,6 @@
 /**
- * The tokens and people that a replay starts from: each is read once, and kept for both sets. A token starts as it is
- * now, without the memory of what was done to it: the recorded events were done to it already, and would else be taken
- * for redeliveries.
+ * Reads the tokens and users that a replay starts from, each once for both sets. A token starts as it is now, but with
+ * an empty ledger: the recorded events have been applied to it already, and would otherwise count as redeliveries.
  */
 import type { Directory } from '../directory/directory.ts';
 import type { UserIdentity } from '../directory/user.ts';
@@ -11,7 +10,7 @@ import type { TokenStore } from '../token/store.ts';
 
 type Readable = Pick<TokenStore, 'read' | 'serialsOf'>;
 
-export function unmarkedTokens(tokens: Readable): Readable {
+export function tokensWithoutLedger(tokens: Readable): Readable {
   const records = new Map<string, Promise<TokenRecord | undefined>>();
   const owned = new Map<string, Promise<readonly string[]>>();
   const listOf = async (owner: Pick<UserIdentity, 'resolver' | 'uid'>) => {
@@ -20,7 +19,7 @@ export function unmarkedTokens(tokens: Readable): Readable {
     return serials;
   };
   return {
-    read: (serial) => once(records, serial, async () => unmarked(await tokens.read(serial))),
+    read: (serial) => once(records, serial, async () => withoutLedger(await tokens.read(serial))),
     async *serialsOf(owner, after = '') {
       const serials = await once(owned, ownerKey(owner), () => listOf(owner));
       yield* serials.filter((serial) => serial > after);
@@ -28,17 +27,17 @@ export function unmarkedTokens(tokens: Readable): Readable {
   };
 }
 
-function unmarked(record: TokenRecord | undefined): TokenRecord | undefined {
+function withoutLedger(record: TokenRecord | undefined): TokenRecord | undefined {
   if (!isLive(record)) return undefined;
   return { ...record, ledger: [], notes: [], stamps: {}, lowWatermark: null, definitionWatermarks: {} };
 }
 
-/** So many answers of each kind are kept. */
+/** How many answers of each kind are cached. */
 const KEPT = 10_000;
 
-/** A directory that is asked everything once. */
-export function rememberingDirectory(directory: Directory): Directory {
-  const remember = <Asked extends readonly unknown[], Answer>(ask: (...asked: Asked) => Promise<Answer>) => {
+/** Caches the answers of a directory. */
+export function cachedDirectory(directory: Directory): Directory {
+  const cached = <Asked extends readonly unknown[], Answer>(ask: (...asked: Asked) => Promise<Answer>) => {
     const known = new Map<string, Promise<Answer>>();
     return (...asked: Asked): Promise<Answer> => {
       if (known.size >= KEPT) known.clear();
@@ -46,15 +45,15 @@ export function rememberingDirectory(directory: Directory): Directory {
     };
   };
   return {
-    findUser: remember(directory.findUser),
-    ownerEntry: remember(directory.ownerEntry),
-    realms: remember(directory.realms),
-    hasTokengroup: remember(directory.hasTokengroup),
-    container: remember(directory.container),
-    containerOfToken: remember(directory.containerOfToken),
-    countContainers: remember(directory.countContainers),
-    challenges: remember(directory.challenges),
-    counters: remember(directory.counters),
+    findUser: cached(directory.findUser),
+    ownerEntry: cached(directory.ownerEntry),
+    realms: cached(directory.realms),
+    hasTokengroup: cached(directory.hasTokengroup),
+    container: cached(directory.container),
+    containerOfToken: cached(directory.containerOfToken),
+    countContainers: cached(directory.countContainers),
+    challenges: cached(directory.challenges),
+    counters: cached(directory.counters),
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * Recorded events through two sets of definitions side by side: the present one and a proposed one, each by the code
- * that acts, on tokens whose changes stay in memory. Nothing is written.
+ * Replays recorded events under two sets of definitions, the current one and a proposed one, and compares what comes of
+ * them. Each set runs by the functions that act, on tokens whose changes stay in memory. Nothing is written.
  */
 import { isoTime } from '../base/clock.ts';
 import type { DefinitionSet } from '../definition/definition-cache.ts';
@@ -10,7 +10,7 @@ import { dryRun, type Scene } from './dry-run.ts';
 import { differences, type TokenDifference } from './replay-difference.ts';
 import { Side } from './replay-side.ts';
 import { type StepCounts, totals } from './replay-tally.ts';
-import { rememberingDirectory, unmarkedTokens } from './replay-view.ts';
+import { cachedDirectory, tokensWithoutLedger } from './replay-view.ts';
 
 type Totals = ReturnType<typeof totals>;
 
@@ -20,9 +20,9 @@ export interface Replayed {
   /** When the first and the last of them occurred. */
   readonly period: readonly [from: string, to: string] | null;
   readonly steps: { readonly current: Totals; readonly proposed: Totals };
-  /** Runs on all tokens of a state that the events start: counted, and not walked. */
+  /** How many bulk runs the events start. They are not walked. */
   readonly bulk_runs: { readonly current: number; readonly proposed: number };
-  /** `null`: that set has no such definition, or no step came of it. */
+  /** `null`: the set does not have the definition, or it had no step. */
   readonly definitions: readonly {
     readonly id: number;
     readonly name: string;
@@ -32,17 +32,17 @@ export interface Replayed {
   readonly tokens: { readonly changed: number; readonly different: readonly TokenDifference[] };
 }
 
-/** Events come in order, so a token need only remember what a recording may hold twice. */
+/** Events come in order, so a ledger only has to keep what a recording may contain twice. */
 const LIMITS: LedgerLimits = { ...DEFAULT_LEDGER_LIMITS, maxAge: 3_600_000 };
 
-/** So many events are looked ahead, to read their tokens at once. */
+/** How many events are read ahead, to read their tokens at once. */
 const LOOK_AHEAD = 64;
 
 /**
  * Replays events.
  *
  * @param events in the order of their times: a step's clock is its event's time
- * @param onProgress told how many events are done
+ * @param onProgress called with the number of events that are done
  */
 export async function replayEvents(
   events: AsyncIterable<AuthEvent>,
@@ -53,8 +53,8 @@ export async function replayEvents(
   let now = 0;
   let count = 0;
   let first: number | undefined;
-  const tokens = unmarkedTokens(scene.tokens);
-  const directory = rememberingDirectory(scene.directory);
+  const tokens = tokensWithoutLedger(scene.tokens);
+  const directory = cachedDirectory(scene.directory);
   const firstDelivery: Scene['firstDelivery'] = async (_event, found) => found;
   const start: Scene = { ...scene, tokens, directory, firstDelivery, now: () => now, limits: LIMITS };
   const [current, proposed] = [new Side(dryRun(start, sets.current)), new Side(dryRun(start, sets.proposed))];

@@ -18,11 +18,11 @@ export interface FactSources {
   readonly tokens: Pick<TokenStore, 'read' | 'serialsOf'>;
 }
 
-/** What the loader starts from besides the facts: how to find challenges and containers. */
+/** What the event says of challenges and containers. */
 export interface FactHints {
   readonly transaction_id: string | null;
   readonly container_serial: string | null;
-  /** What the event itself carries, if anything. */
+  /** Challenges and container as the event itself carries them; `null`: it carries none. */
   readonly challenge: unknown;
   readonly container: unknown;
 }
@@ -47,15 +47,16 @@ const LOADERS: Partial<Record<FactName, Loader>> = {
   container: async (facts, hints, { directory }) => ({ container: await loadContainer(facts, hints, directory) }),
 };
 
-/** What clauses need to be decided. */
+/** The facts that clauses need. */
 export function neededBy(clauses: readonly Clause[]): ReadonlySet<FactName> {
   return new Set(clauses.flatMap(({ needs }) => needs));
 }
 
 /**
- * The facts, completed by what is needed and `available` allows.
+ * Loads the needed facts that are not there yet.
  *
- * @param available which facts this room may load: dispatch leaves alone what depends on the token
+ * @param available which facts may be loaded: planning loads none that depend on the token
+ * @throws whatever is transient in the reads
  */
 export async function completeFacts(
   facts: Facts,
@@ -107,7 +108,7 @@ async function loadContainer(facts: Facts, hints: FactHints, directory: Director
   return facts.serial ? directory.containerOfToken(facts.serial) : null;
 }
 
-/** The user of an event that names nobody: the owner of its one token. */
+/** The owner of a token; the user of an event that names none. */
 export async function ownerOf(serial: string | undefined, tokens: FactSources['tokens']): Promise<UserIdentity | null> {
   const record = serial === undefined ? undefined : await tokens.read(serial);
   return isLive(record) ? record.token.user : null;

@@ -1,9 +1,9 @@
 /**
- * Where a condition counts a user's tokens, two steps at once must not both find none: each takes the user's
- * reservation before it counts. It is an item beside the directory, gone after a minute; its holder is a step, so that
- * a redelivery passes, and whoever comes second finds out there which token the holder makes.
+ * Reservations: while a step counts a user's tokens and creates one, no other step may do the same for that user. A
+ * reservation is an item in the directory's table that expires after a minute. It names the step that holds it, so that
+ * a redelivery of that step passes, and the token that the step creates, so that the next step can count it.
  *
- *   holder counts, makes its token ......... | the next one counts that token too | a minute: free again
+ *   the holder counts and creates its token | the next step counts that token too | after a minute: free
  */
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
@@ -16,9 +16,9 @@ const Reservation = z.lazy(() =>
   z.looseObject({
     /** The step that holds it. */
     step: z.string(),
-    /** The token that it makes. */
+    /** The serial of the token that it creates. */
     serial: z.string(),
-    /** What the holders before it, not long ago, have made: an index may not show it yet. */
+    /** The serials of tokens that the holders before it have created: an index may not show them yet. */
     made: z.array(z.string()),
     /** In milliseconds since 1970. */
     until: z.number(),
@@ -31,11 +31,11 @@ type ReservationOwner = Pick<UserIdentity, 'resolver' | 'uid'>;
 export interface Reservations {
   /**
    * Takes a user's reservation.
-   * @param over the one to take over: its holder has done its work
-   * @returns `null`: it is ours; else who holds it
+   * @param over the reservation to take over: its holder has created its token
+   * @returns `null`: it is taken; else the reservation of the other holder
    */
   take(user: ReservationOwner, wanted: Omit<Reservation, 'until'>, over?: Reservation): Promise<Reservation | null>;
-  /** Gives it back, where that step still holds it: it makes no token after all. */
+  /** Releases it, if that step still holds it. */
   release(user: ReservationOwner, step: string): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ export function reservations(client: DynamoDBDocumentClient, table: string, now:
     },
 
     async release(user, step) {
-      // Over at once: an item that is over is free, and a role that may take reservations needs no right to delete.
+      // Lets it expire at once instead of deleting it: roles may put reservations, but not delete items.
       const put = new PutCommand({
         TableName: table,
         Item: { ...keyOf(user), step, serial: '', made: [], until: now(), expires: Math.ceil(now() / 1000) },

@@ -1,6 +1,6 @@
 /**
- * Where a condition counts the user's tokens, a step that makes one takes the user's reservation first, and counts with
- * nobody else of that user at work: see `reservation-store.ts`. A step that makes none after all gives it back.
+ * Counts a user's tokens while no other step creates a token for that user. A step whose condition counts tokens takes
+ * the user's reservation first (`reservation-store.ts`), and releases it if it creates no token after all.
  */
 
 import { type Clause, countsTokens } from '../condition/clause.ts';
@@ -12,14 +12,14 @@ import { evaluateAll } from './evaluate.ts';
 import type { Reservation } from './reservation-store.ts';
 import type { CreationTools } from './step.ts';
 
-/** How often a step waits for another one of the same user within one invocation. */
+/** How often a step waits for another step of the same user within one invocation. */
 const WAITS = 5;
 
 /**
- * Counts the user's tokens once more, where a condition counts them, with nobody else of that user at work.
+ * Evaluates the clauses that count tokens once more, under the user's reservation.
  *
- * @returns the condition that does not hold any more
- * @throws Error where another step holds the reservation and its token is not there yet: the delivery is repeated
+ * @returns the reason of the first that does not pass any more; `null`: all do, and the reservation is held
+ * @throws Error if another step keeps the reservation and has not created its token yet: the delivery is repeated
  */
 export async function reserve(
   { id, clauses }: { readonly id: string; readonly clauses: readonly Clause[] },
@@ -32,15 +32,15 @@ export async function reserve(
   const wanted = { step: id, serial, made: [] };
   const recount = async (made: readonly string[]) => {
     const unmet = await countAgain(counting, user, made, deps);
-    // What was made before ours stays known until the minute is over.
+    // A reservation that lists tokens of former holders is kept: the index may not show them yet.
     if (unmet && made.length === 0) await deps.reservations.release(user, wanted.step);
     return unmet;
   };
   let holder = await deps.reservations.take(user, wanted);
   for (let wait = 1; holder !== null && wait <= WAITS; wait += 1) {
-    // Ours from an earlier delivery: what was made before it is known there.
+    // An earlier delivery of this step took it.
     if (holder.step === wanted.step) return recount(holder.made);
-    if (await hasMade(holder, deps)) {
+    if (await hasCreated(holder, deps)) {
       const made = [...holder.made, holder.serial];
       const unmet = await countAgain(counting, user, made, deps);
       if (unmet) return unmet;
@@ -51,16 +51,16 @@ export async function reserve(
       holder = await deps.reservations.take(user, wanted);
     }
   }
-  if (holder) throw new Error('another step makes a token for the same user just now');
+  if (holder) throw new Error('another step creates a token for the same user at this moment');
   return recount([]);
 }
 
-async function hasMade({ step, serial }: Reservation, { tokens }: Pick<CreationTools, 'tokens'>): Promise<boolean> {
+async function hasCreated({ step, serial }: Reservation, { tokens }: Pick<CreationTools, 'tokens'>): Promise<boolean> {
   const record = await tokens.read(serial);
   return record !== undefined && hasStep(record.ledger, step);
 }
 
-/** With what was made a moment ago: the index of a user's tokens may not show it yet. */
+/** Adds tokens that were created a moment ago: the index of a user's tokens may not show them yet. */
 async function countAgain(
   counting: readonly Clause[],
   user: UserIdentity,

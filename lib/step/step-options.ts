@@ -1,4 +1,4 @@
-/** The options of a step, read for its action; of a definition in the clear, and once where they hold no secret. */
+/** Reads the options of a step for its action; of a definition, with its secrets opened. */
 import type { AnyAction } from '../action/action.ts';
 import { parseOptions } from '../action/options.ts';
 import { TokenwrightError } from '../base/error.ts';
@@ -11,7 +11,7 @@ export type StepOptions =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly error: TokenwrightError };
 
-/** Reads given options. A step fails by the first of their faults. */
+/** Reads options that are given in the clear. A step fails with the first of their errors. */
 export function readOptions(action: AnyAction, options: Readonly<Record<string, unknown>>): StepOptions {
   const parsed = parseOptions(action, options);
   if (parsed.ok) return parsed;

@@ -1,6 +1,8 @@
 /**
- * Which events a request raises, as they were measured on privacyIDEA: names, positions, user, who is logged in, result
- * and message. Where privacyIDEA raises no `post` event because the call ends in a fault, ours says so with one.
+ * test/auth-api proves that the front door reads and answers requests as privacyIDEA does.
+ *
+ * Here: the events of a request are those measured on privacyIDEA, in names, positions, user, `logged_in_user`, result
+ * and message. Where a call ends in a fault, privacyIDEA raises no `post` event, and the front door raises one.
  */
 import { expect, it } from 'vitest';
 import * as z from 'zod/mini';
@@ -60,7 +62,7 @@ it.each(readVectors<Row>('auth-events.json'))('$id: $note', async ({ file, raise
   expect(JSON.stringify(events)).not.toMatch(/"(pass|password|pin|otpkey|otppin|token)":/);
 });
 
-/** The file leaves out keys and codes: with any type but spass nothing can be accepted, and only names are compared. */
+/** The vectors contain no keys and codes. So no type but spass can be accepted, and of the others only names are compared. */
 function hasSecrets(tokens: Row['file']['tokens']): boolean {
   return tokens.every(({ tokentype }) => tokentype === 'spass');
 }

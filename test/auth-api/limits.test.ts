@@ -31,7 +31,7 @@ beforeEach(async () => {
   await database.documents.send(new PutCommand({ TableName: `directory-${table}`, Item }));
 });
 
-/** One instance of the function: its own memory, the same table. The right password is "right". */
+/** Makes an instance of the function, with its own memory and the shared table. The right password is "right". */
 function instance(limits = { user: 100, address: 1000, window: 300 }) {
   const attempts = attemptStore(database.documents, `directory-${table}`, () => now);
   const operations: ApiOperations = {

@@ -1,4 +1,4 @@
-/** Compares an answer and a token with what was measured: what a row names has to be so, more may be there. */
+/** Compares an answer and a token with the measured one: every field of the row must be equal, and there may be more. */
 import { expect } from 'vitest';
 import type { PlayedResponse } from '../../cli/scenario/requests.ts';
 import type { ShownToken } from '../../lib/token/view.ts';
@@ -17,7 +17,7 @@ export type ExpectedToken = Json & {
   readonly info_absent?: readonly string[];
 };
 
-/** What `<T1>`, `<S1>` stand for: the first value at such a place binds the name, later ones have to be the same. */
+/** The values of `<T1>` and `<S1>`: the first occurrence binds the name, and later ones must have the same value. */
 export class Names {
   readonly #bound = new Map<string, unknown>();
 
@@ -97,7 +97,7 @@ function expectDetail(detail: Json | undefined, expected: Json, names: Names, to
   );
 }
 
-/** Equal, but that `<T1>` and `<S1>` bind and any other `<...>` is any text. */
+/** Compares values, where `<T1>` and `<S1>` bind a name and any other `<...>` matches any text. */
 function expectSame(given: unknown, wanted: unknown, names: Names, told: string): void {
   if (typeof wanted === 'string' && /^<[^>]*>$/.test(wanted)) {
     expect(typeof given, told).toBe('string');

@@ -41,7 +41,7 @@ const api = (): Api => ({
   },
 });
 
-/** As API Gateway hands a form over, in payload format 2.0. */
+/** A form as API Gateway passes it, in payload format 2.0. */
 function event(body: string, path = '/validate/check') {
   return {
     version: '2.0',

@@ -1,4 +1,8 @@
-/** `login --explain`: what would come of a login, and nothing does. */
+/**
+ * test/authenticate proves what a login does on the local stack, beyond the measured vectors of test/auth-api.
+ *
+ * Here: `login --explain` tells the effects of a login and causes none.
+ */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { explainLogin } from '../../cli/login/explain-login.ts';
 import { ALICE, type Door, openDoor } from './front-door-stack.ts';

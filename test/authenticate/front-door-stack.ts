@@ -1,5 +1,4 @@
-/** A local stack with a front door: a scenario's people and tokens, and requests to `/validate/*`. */
-
+/** Starts a local stack with users and tokens, and sends requests to `/validate/*`. */
 import { readScenario } from '../../cli/scenario/scenario.ts';
 import { seed } from '../../cli/scenario/seed.ts';
 import { connectTo, type Tables, tablesOf } from '../../cli/stack/environment.ts';
@@ -79,7 +78,7 @@ export async function openDoor(scenario: object, options: Partial<StackOptions> 
   };
 }
 
-/** So many of the same at once. */
+/** Does the same work several times at once. */
 export function atOnce<T>(times: number, call: (i: number) => Promise<T>): Promise<T[]> {
   return Promise.all(Array.from({ length: times }, (_, i) => call(i)));
 }

@@ -1,4 +1,4 @@
-/** What the front door does otherwise than privacyIDEA, and what stands on both sides of a login. */
+/** Where the front door differs from privacyIDEA, and the way from a login to its events and their definitions. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inEqualTime } from '../../lib/auth-api/routes/validate-check.ts';
 import { settingsStore } from '../../lib/authenticate/settings-store.ts';

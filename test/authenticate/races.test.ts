@@ -1,4 +1,4 @@
-/** Equal requests at once: what is good once is good once, and every failure counts. */
+/** Equal requests at once: a one-time password is accepted once, and every failure counts. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ALICE, atOnce, type Door, openDoor } from './front-door-stack.ts';
 

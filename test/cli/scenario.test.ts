@@ -29,3 +29,21 @@ it('takes null for every key that is absent', async () => {
   const nothing = Object.fromEntries([...keys, 'definitions', 'events'].map((key) => [key, null]));
   expect(await readScenario(nothing, NOW)).toMatchObject({ timezone: 'UTC', events: [] });
 });
+
+it('tells what is wrong with a request by its place in the list', async () => {
+  const good = { time: '2026-03-15T10:20:30Z', method: 'get', path: '/token/' };
+  const faulty = [
+    { time: 'yesterday' },
+    { method: 'POTS' },
+    { path: 'token' },
+    { params: { a: [] } },
+    { json: {}, body: 'a=1' },
+  ];
+  expect(await faults({ requests: [good, ...faulty.map((fault) => ({ ...good, ...fault }))] })).toEqual([
+    'requests[1].time',
+    'requests[2].method',
+    'requests[3].path',
+    'requests[4].params.a',
+    'requests[5]',
+  ]);
+});

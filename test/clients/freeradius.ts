@@ -1,4 +1,4 @@
-/** Debian's FreeRADIUS with `rlm_rest`, on a free port of loopback, configured as docs/clients.md shows it. */
+/** Starts Debian's FreeRADIUS with `rlm_rest`, on a free port of loopback, configured as in docs/clients.md. */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -56,7 +56,7 @@ function radclient(attributes: Readonly<Record<string, string>>, port: number): 
 }
 
 const BY_STATUS = 'rest';
-/** What a body means: a bare `authenticate` would take every HTTP 200 for a yes. */
+/** Reads the body, since a bare `authenticate` would accept every HTTP 200. */
 const BY_BODY = `rest
       if (&reply:REST-HTTP-Body =~ /"value": ?true/) {
         ok

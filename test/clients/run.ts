@@ -1,7 +1,7 @@
 /**
- * The clients that people have, unchanged, against the front door on loopback: `npm run clients`. They come of Debian's
- * packages freeradius, freeradius-rest, freeradius-utils, oathtool, php-cli, php-curl and curl. Exit 1 where one is not
- * answered as docs/clients.md says.
+ * Proves that existing clients work unchanged with the front door, on loopback: `npm run clients`. They are in Debian's
+ * packages freeradius, freeradius-rest, freeradius-utils, oathtool, php-cli, php-curl and curl. Exits with 1 where an
+ * answer differs from docs/clients.md.
  */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** The local stack that the clients run against, with users, tokens and an administrator. */
+/** Starts the local stack for the clients, with users, tokens and an administrator. */
 
 import { join } from 'node:path';
 import { readScenario } from '../../cli/scenario/scenario.ts';
@@ -6,7 +6,7 @@ import { seed } from '../../cli/scenario/seed.ts';
 import { connectTo, tablesOf } from '../../cli/stack/environment.ts';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
 
-/** As RFC 4226 has it: 20 bytes of digits. */
+/** The key of RFC 4226, 20 bytes of digits. */
 export const KEY = '3132333435363738393031323334353637383930';
 export const ADMIN = { username: 'service', password: 'service+p@ss' };
 
@@ -39,7 +39,7 @@ const SCENE = {
   settings: { challenge_response: ['hotp'] },
 };
 
-/** Starts it on loopback. Its time is the real one, since `oathtool` has no other. */
+/** Starts it on loopback, with the real time, which `oathtool` uses. */
 export async function startDoor(): Promise<Stack> {
   const stack = await startStack({
     root: join(import.meta.dirname, '../..'),

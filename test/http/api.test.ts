@@ -1,4 +1,8 @@
-/** The HTTP API on the local stack: the deployed functions, routes and rules. */
+/**
+ * test/http proves the HTTP API of definitions, tokens, explain and `pre`, and its OpenAPI document.
+ *
+ * Here: the calls on the local stack, which has the deployed functions, routes and rules.
+ */
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

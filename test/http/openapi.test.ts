@@ -1,4 +1,4 @@
-/** The OpenAPI document against what is deployed; its answers are held against real ones in api.test.ts. */
+/** Compares the OpenAPI document with the deployed routes; api.test.ts compares its answers with real ones. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';

@@ -1,4 +1,4 @@
-/** Holds an answer of the API against the OpenAPI document. */
+/** Compares an answer of the API with the OpenAPI document. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as z from 'zod';
 import { openapiDocument } from '../../scripts/reference/openapi.ts';
@@ -17,7 +17,7 @@ interface Answer {
   readonly body: unknown;
 }
 
-/** What of an answer the document does not say; nothing where it fits. */
+/** The differences between an answer and the document; none where it fits. */
 export function undocumented(method: string, path: string, { status, type = '', body }: Answer): readonly string[] {
   const route = Object.keys(document.paths).find((one) => patternOf(one).test(path.split('?')[0] ?? ''));
   const operation = document.paths[route ?? '']?.[method.toLowerCase()];

@@ -1,4 +1,4 @@
-/** Whom `POST /pre` tells a secret again, and for how long. */
+/** To which caller `POST /pre` repeats a secret, and for how long. */
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';

@@ -1,3 +1,8 @@
+/**
+ * test/lambda proves what the handlers do around the rules: environment, order of announcements, logs and metrics.
+ *
+ * Here: the bare form of an administrator's own rule.
+ */
 import type { Context } from 'aws-lambda';
 import { expect, it, vi } from 'vitest';
 import { disable } from '../../lib/action/actions/disable.ts';

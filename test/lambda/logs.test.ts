@@ -11,7 +11,7 @@ const NOW = Date.parse('2026-03-15T10:20:30Z');
 
 afterEach(() => vi.restoreAllMocks());
 
-/** Everything that the functions wrote to the console while the events were played. */
+/** Everything that the functions write to the console while events are played. */
 async function record(file: unknown): Promise<{ lines: string[]; outcomes: Outcome[] }> {
   const lines: string[] = [];
   for (const level of ['log', 'info', 'warn', 'error', 'debug'] as const) {
@@ -22,7 +22,7 @@ async function record(file: unknown): Promise<{ lines: string[]; outcomes: Outco
   const stack = await startStack({
     concurrency: 1,
     retryDelay: () => 0,
-    // Powertools writes to the console of the process, and not to Lambda's, only when it is told to.
+    // Without this, Powertools writes to a console of its own instead of that of the process.
     environment: { POWERTOOLS_DEV: 'true', POWERTOOLS_LOG_LEVEL: 'INFO', POWERTOOLS_METRICS_DISABLED: 'false' },
     onEvent: (_bus, { 'detail-type': type, detail }) => {
       if (String(type).startsWith('token.action.')) outcomes.push(detail as unknown as Outcome);
@@ -65,7 +65,7 @@ describe('the logs', () => {
         status: 'done',
       },
     ]);
-    // The line is its metric too: nothing else is written about a step.
+    // The line is also the metric: nothing else is written about a step.
     const metric = {
       Namespace: 'Tokenwright',
       Dimensions: [['service']],

@@ -1,4 +1,4 @@
-/** "delete tokeninfo": an absent key is done, with no change. */
+/** "delete tokeninfo": succeeds without a change if the key is absent. */
 import * as z from 'zod/mini';
 import { infoKeyOption } from '../../schema/option.ts';
 import { infoPath } from '../../token/effect.ts';

@@ -1,4 +1,4 @@
-/** Manual 8.6.2.1.2, "delete". A tombstone stays behind, so that a second delivery is no failure. */
+/** Manual 8.6.2.1.2, "delete". Leaves a tombstone, so that a redelivery does not fail. */
 import * as z from 'zod/mini';
 import { defineAction } from '../action.ts';
 

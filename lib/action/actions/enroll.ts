@@ -1,4 +1,4 @@
-/** Manual 8.6.2.1.6, "enroll": a new token, at once whole or not at all; what its owner needs is announced once. */
+/** Manual 8.6.2.1.6, "enroll": creates a new token, and announces once what its owner needs to use it. */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../../base/error.ts';
 import type { UserIdentity } from '../../directory/user.ts';
@@ -24,20 +24,26 @@ const additionalParams = z.pipe(
 const options = z
   .strictObject({
     tokentype: textOption(`The type of the new token: ${names}.`),
-    user: z.optional(flagOption("Whether it belongs to the event's user, else to the owner of the event's token.")),
-    realm: z.optional(textOption("A realm of the token; its owner's is always one of them.")),
+    user: z.optional(
+      flagOption(
+        "Whether the token is assigned to the event's user or, without one, to the owner of the event's token.",
+      ),
+    ),
+    realm: z.optional(textOption("A realm of the token, in addition to its owner's.")),
     dynamic_phone: z.optional(flagOption('sms: whether the phone number is read from the directory at each login.')),
     dynamic_email: z.optional(flagOption('email: whether the address is read from the directory at each login.')),
-    sms_identifier: z.optional(textOption("sms: the SMS gateway; the system's default where absent.")),
-    smtp_identifier: z.optional(textOption("email: the SMTP server; the system's default where absent.")),
+    sms_identifier: z.optional(textOption("sms: the SMS gateway; absent: the system's default.")),
+    smtp_identifier: z.optional(textOption("email: the SMTP server; absent: the system's default.")),
     motppin: z.optional(textOption('motp: the PIN that the owner types into the app.')),
     additional_params: z.optional(
       additionalParams.check(
-        z.describe('Parameters of a /token/init request, as JSON, as YAML or as an object; they win over the options.'),
+        z.describe('Parameters of a /token/init request, as JSON, YAML or an object; they override the other options.'),
       ),
     ),
     container: z.optional(
-      flagOption("Whether it is put into the container that the request names, else into that of the event's token."),
+      flagOption(
+        "Whether the token is put into the container that the request names or, without one, into that of the event's token.",
+      ),
     ),
   })
   .check((payload) => {
@@ -50,7 +56,7 @@ type Options = z.output<typeof options>;
 
 export const enroll = defineCreatingAction<Options>({
   name: 'enroll',
-  description: 'Makes a new token, once an event, and announces what its owner needs.',
+  description: 'Creates a new token, once per event, and announces what its owner needs to use it.',
   example: { tokentype: 'hotp' },
   positions: ['pre', 'post'],
   options,
@@ -100,16 +106,16 @@ function announce(type: AnyTokenType, made: NewSecret, naming: Naming): Response
 }
 
 function missingUser(): TokenwrightError {
-  return new TokenwrightError('missing_user', 'the event is about no user to whom the token could belong');
+  return new TokenwrightError('missing_user', 'the event has no user to assign the token to');
 }
 
-/** Where a directory has the addresses, and what is said where there is none. */
+/** The attributes of users that hold addresses, and the errors where a user has none. */
 const ADDRESSES = {
   phone: { attribute: 'mobile', what: 'mobile number', missing: 'missing_phone' },
   email: { attribute: 'email', what: 'e-mail address', missing: 'missing_email' },
 } as const;
 
-/** With the address that one-time passwords are sent to, where neither the parameters nor each login tell it. */
+/** Adds the address that one-time passwords are sent to, unless a parameter has it or each login looks it up. */
 async function withAddress(
   { type, own }: Enrolment,
   owner: UserIdentity | null,
@@ -137,7 +143,7 @@ async function realmsOf(
   return [...new Set(realms)].sort();
 }
 
-/** @throws TokenwrightError `unknown_container` where the request names one that is not there */
+/** @throws TokenwrightError `unknown_container` if the container that the request names does not exist */
 async function containerOf(
   { container_serial, about }: CreationContext,
   { directory }: ActionTools,

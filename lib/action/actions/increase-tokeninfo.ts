@@ -1,4 +1,4 @@
-/** "increase tokeninfo": a missing value counts as 0; what is no number is left alone. */
+/** "increase tokeninfo": a missing value counts as 0; a value that is not a number is not changed. */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../../base/error.ts';
 import { infoKeyOption, integerOption } from '../../schema/option.ts';
@@ -14,7 +14,7 @@ export const increaseTokeninfo = defineAction({
   positions: ['pre', 'post'],
   options: z.strictObject({
     key: infoKeyOption(),
-    increment: z.optional(integerOption('How much, 1 where absent; may be negative.')),
+    increment: z.optional(integerOption('The number to add; absent: 1. It may be negative.')),
   }),
   change(token, { key, increment = 1 }) {
     if (readNumber(infoValue(token, key)) === null) {

@@ -7,7 +7,7 @@ import { browserNamesFor, fillIn } from '../options.ts';
 
 export const setDescription = defineAction({
   name: 'set description',
-  description: 'Sets the description of the token; what a tag makes longer than 80 characters is cut.',
+  description: 'Sets the description of the token; if tags make it longer than 80 characters, it is cut.',
   example: { description: 'on {now}' },
   positions: ['pre', 'post'],
   options: z.strictObject({ description: z.optional(descriptionOption('The new description')) }),

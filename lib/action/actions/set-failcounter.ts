@@ -1,10 +1,10 @@
-/** Manual 8.6.2.1.11, "set failcounter". `max`, which blocks the token, is ours. */
+/** Manual 8.6.2.1.11, "set failcounter". The value `max`, which blocks the token, is an addition to privacyIDEA. */
 import * as z from 'zod/mini';
 import { integerOption } from '../../schema/option.ts';
 import { type Effect, FAILCOUNTER_EXCEEDED } from '../../token/effect.ts';
 import { defineAction } from '../action.ts';
 
-const description = 'The new failcounter; 0 resets it, "max" is the token\'s own maximum and blocks it.';
+const description = 'The new failcounter; 0 resets it, "max" sets it to the token\'s maximum and blocks the token.';
 
 export const setFailcounter = defineAction({
   name: 'set failcounter',

@@ -1,6 +1,6 @@
 /**
- * Manual 8.6.2.1.14, "set random pin". The PIN is derived, so that a redelivery announces the same one;
- * only its salted hash is stored, and it appears once, in the outcome's `response.detail.pin`.
+ * Manual 8.6.2.1.14, "set random pin". The PIN is derived, so that a redelivery announces the same one.
+ * Only its salted hash is stored; the PIN itself is in the outcome's `response.detail.pin` alone.
  */
 import * as z from 'zod/mini';
 import { integerOption } from '../../schema/option.ts';
@@ -14,7 +14,7 @@ export const setRandomPin = defineAction({
   description: 'Sets a random PIN and adds it to the response as detail.pin.',
   positions: ['pre', 'post'],
   options: z.strictObject({
-    length: z.optional(integerOption('How many letters and digits, 1 to 31; 6 where absent.', { min: 1, max: 31 })),
+    length: z.optional(integerOption('The number of letters and digits, 1 to 31; absent: 6.', { min: 1, max: 31 })),
   }),
   async prepare({ length }, tools) {
     const pin = await derivePin(length, tools);

@@ -1,4 +1,4 @@
-/** Manual 8.6.2.1.1, "set tokenrealm". An unknown realm changes nothing (privacyIDEA drops it silently). */
+/** Manual 8.6.2.1.1, "set tokenrealm". An unknown realm is an error (privacyIDEA drops it silently). */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../../base/error.ts';
 import { flagOption, textOption } from '../../schema/option.ts';
@@ -6,12 +6,12 @@ import { defineAction } from '../action.ts';
 
 export const setTokenrealm = defineAction({
   name: 'set tokenrealm',
-  description: "Adds a realm to the token's realms, or makes it the only one (the owner's realm always stays).",
+  description: "Adds a realm to the token's realms, or makes it the only one. The owner's realm always stays.",
   example: { realm: 'realm1' },
   positions: ['pre', 'post'],
   options: z.strictObject({
     realm: textOption('The realm to add.'),
-    only_realm: z.optional(flagOption('Whether the token is taken out of all other realms.')),
+    only_realm: z.optional(flagOption('Whether the token is removed from all other realms.')),
   }),
   async prepare({ realm }, { directory }) {
     const realms = Object.keys(await directory.realms());

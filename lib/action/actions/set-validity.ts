@@ -1,4 +1,4 @@
-/** Manual 8.6.2.1.8, "set validity": either end or both; a half-good one does nothing. */
+/** Manual 8.6.2.1.8, "set validity": sets start, end or both. If either is invalid, nothing is changed. */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../../base/error.ts';
 import { momentOption } from '../../schema/option.ts';

@@ -16,7 +16,7 @@ async function requireTokengroup(
 
 export const addTokengroup = defineAction({
   name: 'add tokengroup',
-  description: 'Puts the token into a token group.',
+  description: 'Adds the token to a token group.',
   example: { tokengroup: 'g1' },
   positions: ['pre', 'post'],
   options,
@@ -27,11 +27,11 @@ export const addTokengroup = defineAction({
 
 export const removeTokengroup = defineAction({
   name: 'remove tokengroup',
-  description: 'Takes the token out of a token group.',
+  description: 'Removes the token from a token group.',
   example: { tokengroup: 'g1' },
   positions: ['pre', 'post'],
   options,
   onRevoked: true,
-  // A group that is gone can still be left: this is the only way out of it.
+  // Does not require the group: a token may have to leave a group that was deleted.
   change: (_token, { tokengroup }) => [{ kind: 'exclude', set: 'tokengroups', member: tokengroup }],
 });

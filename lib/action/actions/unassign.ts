@@ -1,4 +1,4 @@
-/** Manual 8.6.2.1.3, "unassign": owner gone, PIN cleared, failcount 0; the realms stay. */
+/** Manual 8.6.2.1.3, "unassign": removes owner and PIN, and resets the failcounter; the realms stay. */
 import * as z from 'zod/mini';
 import type { Effect } from '../../token/effect.ts';
 import { FAILCOUNTER_EXCEEDED } from '../../token/effect.ts';
@@ -6,7 +6,7 @@ import { defineAction } from '../action.ts';
 
 export const unassign = defineAction({
   name: 'unassign',
-  description: 'Takes the token from its owner, clears its PIN and resets its failcounter; its realms stay.',
+  description: 'Removes the owner of the token, clears its PIN and resets its failcounter; its realms stay.',
   positions: ['pre', 'post'],
   options: z.strictObject({}),
   change: (token): Effect[] => [

@@ -1,6 +1,6 @@
 /**
- * `/token/init`: enrols a token by the same code as the action "enroll", so that refusals, secrets and QR codes are the
- * same, and a refused one leaves nothing. `rollover` gives a token that is there another secret.
+ * `/token/init`: enrols a token with the code of the action "enroll", so that refusals, secrets and QR codes are the
+ * same. A refused enrolment leaves nothing behind. `rollover` gives an existing token another secret.
  */
 
 import type { CreationContext } from '../../action/action.ts';
@@ -84,7 +84,7 @@ async function enrol(call: ApiCall, owner: UserIdentity | null, { step }: TokenI
   return answer(outcome.serial, detail);
 }
 
-/** Another secret for a token that is there: its PIN, owner and settings stay. */
+/** Gives an existing token another secret. PIN, owner and settings stay. */
 async function rollOver(call: ApiCall, owner: UserIdentity | null, tools: TokenInitTools): Promise<Done> {
   const { parameters, id, now, clientIp, userAgent } = call;
   const record = await readNamedToken(parameters, tools);
@@ -132,10 +132,10 @@ function answer(serial: string, response: ResponseDetail): Done {
   return { value: true, detail: { rollout_state: '', ...detail, serial }, serial };
 }
 
-/** What would need a second call, or an app of privacyIDEA's own. */
+/** Parameters that need a second call, or privacyIDEA's own app. */
 const UNSUPPORTED = ['2stepinit', 'verify'] as const;
 
-/** The parameters as options of the action. @throws ApiFault 400 */
+/** Reads the parameters as options of the action. @throws ApiFault 400 */
 function readInit(parameters: RequestParameters, owner: UserIdentity | null) {
   const name = (textOf(parameters, 'type') || 'hotp').toLowerCase();
   const type = findTokenType(name);
@@ -145,7 +145,7 @@ function readInit(parameters: RequestParameters, owner: UserIdentity | null) {
   }
   requireAddress(type, parameters);
   const known = parameterNames();
-  // Whether a key is generated follows from whether one is given: clients send genkey beside a key.
+  // A key is generated unless `otpkey` has one: clients send `genkey` beside a key.
   const given = Object.entries(parameters).filter(([key]) => known.includes(key) && key !== 'genkey' && key !== 'type');
   const realm = textOf(parameters, 'tokenrealm');
   const options = check(
@@ -164,7 +164,7 @@ function readInit(parameters: RequestParameters, owner: UserIdentity | null) {
   throw first ? refusal(faultOf(first), parameters) : badParameter('The parameters cannot be read.');
 }
 
-/** Where its passwords are sent has to be said, as privacyIDEA wants it. */
+/** Requires the address that passwords are sent to, as privacyIDEA does. */
 function requireAddress({ sentTo }: AnyTokenType, parameters: RequestParameters): void {
   if (sentTo === undefined || readFlag(parameters[`dynamic_${sentTo}`]) === true) return;
   if (!textOf(parameters, sentTo)) throw missingParameter(`'${sentTo}'`);
@@ -178,7 +178,7 @@ interface EnrolmentFault {
 
 const faultOf = ({ code, message, details: { path } }: TokenwrightError): EnrolmentFault => ({ code, message, path });
 
-/** A refusal of the enrolment, in the words that clients know where there are such. */
+/** Words a refusal of the enrolment as privacyIDEA does, where it has such a refusal. */
 function refusal(error: EnrolmentFault, parameters: RequestParameters) {
   const name = typeof error.path === 'string' ? (error.path.split('.').at(-1) ?? '') : '';
   const given = parameters[name];

@@ -75,15 +75,14 @@ function tellUnexpected(error: unknown, json: boolean): number {
 
 /** As `main`, in a process of its own: also what is thrown where nobody waits for it ends in one sentence. */
 export async function runProcess(argv: readonly string[]): Promise<number> {
-  process.stdout.on('error', leaveWhenUnread);
+  process.stdout.on('error', endWhenUnwritable);
   process.on('uncaughtException', (error) => process.exit(tellUnexpected(error, argv.includes('--json'))));
   return main(argv);
 }
 
-/** Whoever reads the output may stop early: `tokenwright actions | head`. */
-function leaveWhenUnread(error: Error): void {
-  if ('code' in error && error.code === 'EPIPE') process.exit(0);
-  throw error;
+/** A reader of the output may stop early (`tokenwright actions | head`); any other failure is told on stderr. */
+function endWhenUnwritable(error: Error): void {
+  process.exit('code' in error && error.code === 'EPIPE' ? 0 : tellUnexpected(error, false));
 }
 
 /** The command that is called, or all of them where none is: for the overview, and for what was meant. */

@@ -23,6 +23,9 @@ import { FOLDER_NOTE, readNote } from '../stack/running-note.ts';
 import { explanationTree } from './explain-tree.ts';
 import { openScene, type SceneChoice } from './scene.ts';
 
+const AS_OF_NOW =
+  'What a condition saw then is not recorded: below, all is evaluated with the tokens, users and definitions of now.';
+
 /** So many outcomes are read at once. */
 const PAGE = 100;
 
@@ -57,6 +60,7 @@ export async function explain(files: readonly string[], options: ExplainChoice):
   if (then.length > 0) {
     const lines = then.map((one) => describeOutcome({ ...one, response: null }, paint));
     process.stdout.write(`What came of it then:\n${lines.join('\n')}\nWhat would come of it now:\n`);
+    process.stdout.write(`${paint('dim', AS_OF_NOW)}\n`);
   } else if (tables && options.event !== undefined) {
     process.stderr.write(`note: no outcome of it is kept (${KEPT_DAYS} days long): no definition has acted\n`);
   }

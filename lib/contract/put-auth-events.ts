@@ -67,13 +67,28 @@ export async function putAuthEvent(event: AuthEvent, options: PutOptions = {}): 
  */
 export async function putAuthEvents(events: readonly AuthEvent[], options: PutOptions = {}): Promise<PutResult> {
   const { bus = 'tokenwright', client = new EventBridgeClient({}) } = options;
+  const { entries, ids, secretsDropped, errors } = entriesOf(events);
+  if (errors.length > 0) throw new AuthEventsRefused(errors.map(faultOf));
+  await publisher(client)(entries.map((entry) => ({ ...entry, EventBusName: bus })));
+  return { ids, secretsDropped };
+}
+
+interface CheckedEvents extends PutResult {
+  readonly entries: readonly BusEntry[];
+  /** Every fault of all events, with paths as in `[0].detail`; the entries are those of the other events. */
+  readonly errors: readonly TokenwrightError[];
+}
+
+/** Checks auth events, and makes the entries that are put, without the name of a bus. */
+export function entriesOf(events: readonly unknown[]): CheckedEvents {
   const { value, dropped } = dropSecrets(events);
-  const read = (Array.isArray(value) ? value : []).map((event: unknown) => entryOf(event, bus));
-  const faults = read.flatMap(({ errors = [] }, i) => errors.map((error) => faultOf(error.under(`[${i}]`))));
-  if (faults.length > 0) throw new AuthEventsRefused(faults);
-  const entries = read.flatMap(({ entry }) => entry ?? []);
-  await publisher(client)(entries);
-  return { ids: read.flatMap(({ id }) => id ?? []), secretsDropped: dropped };
+  const read = (Array.isArray(value) ? value : []).map((event: unknown) => entryOf(event));
+  return {
+    entries: read.flatMap(({ entry }) => entry ?? []),
+    ids: read.flatMap(({ id }) => id ?? []),
+    secretsDropped: dropped,
+    errors: read.flatMap(({ errors = [] }, i) => errors.map((error) => error.under(`[${i}]`))),
+  };
 }
 
 interface Read {
@@ -82,7 +97,7 @@ interface Read {
   readonly errors?: readonly TokenwrightError[];
 }
 
-function entryOf(event: unknown, bus: string): Read {
+function entryOf(event: unknown): Read {
   const given = isObject(event) ? event : {};
   const detail = isObject(given.detail) ? withoutNulls(given.detail) : given.detail;
   const now = isoTime(processClock().now());
@@ -90,7 +105,7 @@ function entryOf(event: unknown, bus: string): Read {
   if (!parsed.ok) return { errors: parsed.errors };
   const { id, source, name, occurredAt } = parsed.value;
   const own = { id, occurred_at: isoTime(occurredAt), ...(isObject(detail) ? detail : {}) };
-  const entry = { EventBusName: bus, Source: source, DetailType: name, Detail: JSON.stringify(own) };
+  const entry = { Source: source, DetailType: name, Detail: JSON.stringify(own) };
   return sizeOf(entry) < MAX_ENTRY_BYTES ? { id, entry } : { errors: [tooLarge()] };
 }
 

@@ -15,18 +15,14 @@ import { eventKey, stepId } from '../event/step-id.ts';
  */
 export function noToken(event: AuthEvent, { definition: { target } }: CompiledDefinition, isUnknown: boolean): Reason {
   const unknown = isUnknown && event.user !== null ? { unknown_user: event.user } : {};
-  const message = 'unknown_user' in unknown ? "the event's user is not in the directory" : WITHOUT_TOKEN[target];
+  const message = 'unknown_user' in unknown ? "the event's user is not in the directory" : withoutToken(target);
   return { code: 'no_token', message, ...unknown };
 }
 
-const SEVERAL = 'the event is about no token, or about several of its user';
-const WITHOUT_TOKEN: Readonly<Record<Target, string>> = {
-  current: SEVERAL,
-  user: SEVERAL,
-  siblings: "the event's token has no sibling: its owner has no other token of its type",
-  unassigned: SEVERAL,
-  disabled: SEVERAL,
-};
+function withoutToken(target: Target): string {
+  if (target === 'siblings') return "the event's token has no sibling: its owner has no other token of its type";
+  return 'the event is about no token, or about several of its user';
+}
 
 /** The outcome of a step that is skipped: there is no token, or a condition cannot be evaluated. */
 export function skippedStep(

@@ -1,3 +1,9 @@
+/**
+ * test/action proves the catalogue of actions, its descriptions and the limits of their options; what each action
+ * changes is proved by test/scenarios.
+ *
+ * Here: the table and the catalogue have the same actions.
+ */
 import { expect, it } from 'vitest';
 import { actions } from '../../lib/action/catalogue.ts';
 import { ACTION_NAMES } from '../../lib/action/table.ts';

@@ -1,4 +1,8 @@
-/** A run that is killed again and again, or whose tokens change under it: each token exactly once, none left out. */
+/**
+ * test/bulk proves that a bulk run does its definition once on each token of the state, whatever interrupts it.
+ *
+ * Here: runs whose functions are killed, delivered several times, or compete with another run.
+ */
 import { describe, expect, it } from 'vitest';
 import { runScenario } from '../../cli/scenario/run-scenario.ts';
 import { readScenario } from '../../cli/scenario/scenario.ts';

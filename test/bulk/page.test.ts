@@ -16,7 +16,7 @@ it('the lanes of a run walk every shard, each once, however many lanes there are
   }
 });
 
-it('a lane is finished only when its last page has come back', () => {
+it('a lane is finished only when its last page is', () => {
   const out = advance(newLane(15), NO_COUNTS, { shard: null, after: '', serials: ['A'] });
   expect(isFinished(out)).toBe(false);
   expect(isFinished(advance(out, { ...NO_COUNTS, found: 1, done: 1 }, { shard: null, after: '', serials: [] }))).toBe(
@@ -53,14 +53,14 @@ describe('a page', () => {
       limits: { maxAge: 1000, keepNewest: 20, dropAtOnce: 100, hardCap: 500 },
     }) as unknown as StepRuntime;
 
-  it('defers what cannot be done now, as a step of its own, where it is few', async () => {
+  it('defers single steps that throw, each as a step of its own', async () => {
     const { counts, deferred } = await runPage({ run, serials }, enable, throttled(10), new AbortController().signal);
     expect(counts).toEqual({ found: 40, done: 30, skipped: 0, failed: 0, deferred: 10 });
     expect(deferred.map(({ serial }) => serial)).toEqual(serials.slice(0, 10));
     expect(deferred[0]).toMatchObject({ state: 'disabled', steps });
   });
 
-  it('is repeated as a whole where it is many', async () => {
+  it('is retried as a whole if many steps throw', async () => {
     const page = runPage({ run, serials }, enable, throttled(11), new AbortController().signal);
     await expect(page).rejects.toThrow('throttled');
   });

@@ -1,4 +1,4 @@
-/** A stack with disabled tokens and one definition on all of them, whose walk can be stopped between two turns. */
+/** Starts a stack with disabled tokens and one definition on all of them, whose walk can be stopped between two turns. */
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { onTestFinished } from 'vitest';
 import { OutcomeLog } from '../../cli/scenario/play.ts';

@@ -1,4 +1,4 @@
-/** What may come in the way of a walk: it stalls, its definition changes, its tokens do, its event comes again. */
+/** Walks that are disturbed: they stall, their definition or tokens change, their event is delivered again. */
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
@@ -18,7 +18,7 @@ import { COUNTING, STEPS, walkStack } from './walk-stack.ts';
 const HOUR = 3_600_000;
 const NOTE = { at: '2026-03-15T10:20:30Z', by: 'test', how: 'set', message: '' };
 
-/** Steps cannot be done while `broken`: their pages end among the dead letters. */
+/** Steps throw while `broken`, and their pages become dead letters. */
 async function stalling(tokens: number) {
   let broken = false;
   const walk = await walkStack({
@@ -50,7 +50,7 @@ const refused = (log: { readonly all: readonly { event: { id: string }; reason: 
   log.all.flatMap(({ event, reason }) => (reason ? [`${event.id} ${reason.code}`] : []));
 
 describe('a run that stalls', () => {
-  it('stands in the way of another for an hour; then its event, delivered again, takes it up where it was', async () => {
+  it('blocks another run for an hour; then its event, delivered again, continues it where it was', async () => {
     const { stack, log, put, seen, later, stall } = await stalling(24);
     await stall('e1');
     expect((await seen()).never).toBeGreaterThan(0);
@@ -67,7 +67,7 @@ describe('a run that stalls', () => {
     expect(log.bulk).toMatchObject([{ event: { id: 'e1' }, stopped: false, tokens: { found: 24, done: 24 } }]);
   });
 
-  it('is overtaken by another when its lease is over, and goes on behind it when its dead letters are put back', async () => {
+  it('is overtaken by another when its lease is over, and continues after it when its dead letters are put back', async () => {
     const { stack, log, put, seen, later, stall, redriveAll } = await stalling(24);
     await stall('e1');
     later(HOUR + 1000);
@@ -138,7 +138,7 @@ describe('tokens that change while the walk goes on', () => {
     const paused = pausedAfter(4);
     await put('e1');
     const release = await paused;
-    // Those of a page that is out, and those that the walk has yet to come to.
+    // Tokens of a page that is under way, and tokens that the walk has not reached yet.
     const ahead: string[] = [];
     for (const serial of new Set([...listed, ...serials])) {
       const record = await store.read(serial);
@@ -181,7 +181,7 @@ describe('tokens that change while the walk goes on', () => {
     const skipped = ofRun.filter(({ status }) => status === 'skipped');
     expect(done).toEqual(expect.arrayContaining(serials.slice(10)));
     expect(skipped.map(({ reason }) => reason?.code)).toEqual(skipped.map(() => 'not_targeted'));
-    // A deleted token tells nothing any more.
+    // A deleted token holds no counter.
     const deleted = serials.slice(5, 10);
     const living = done.filter((serial) => !deleted.includes(String(serial))).length;
     expect(await seen()).toEqual({ 1: living, never: 30 - living });
@@ -190,7 +190,7 @@ describe('tokens that change while the walk goes on', () => {
   });
 });
 
-it('what a page has no time for comes in the next: each token once, all of them counted', async () => {
+it('serials for which a page has no time are in the next page: each token once, all of them counted', async () => {
   const serials = Array.from({ length: 400 }, (_, i) => `T${i}`).filter((serial) => shardOf(serial) === 5);
   expect(serials.length).toBeGreaterThan(20);
   const pages: number[] = [];
@@ -208,7 +208,7 @@ it('what a page has no time for comes in the next: each token once, all of them 
   await put('e1');
   await stack.idle();
   const count = serials.length;
-  // Each of the eight that a page has under way ends what it has begun.
+  // Each of the eight steps under way is finished.
   expect(pages.slice(0, 3)).toEqual([count, count - 8, count - 16]);
   expect(await seen()).toEqual({ 1: count });
   expect(log.bulk.map(({ tokens }) => tokens)).toEqual([
@@ -216,7 +216,7 @@ it('what a page has no time for comes in the next: each token once, all of them 
   ]);
 });
 
-it('an item that nobody can read is deferred: a dead letter of its own, and no hindrance to its page', async () => {
+it('an unreadable item is deferred: it becomes a dead letter of its own, and its page goes on', async () => {
   const letters: unknown[] = [];
   const { stack, log, put, tables, serials } = await walkStack({
     tokens: 30,
@@ -240,7 +240,7 @@ it('an item that nobody can read is deferred: a dead letter of its own, and no h
   expect(log.all.map(({ status }) => status)).toEqual(Array(28).fill('done'));
 });
 
-it('entries that EventBridge refuses, one by one, are put again: nothing is lost, nothing done twice', async () => {
+it('single entries that EventBridge refuses are put again: nothing is lost, nothing is done twice', async () => {
   const failures: unknown[] = [];
   const { stack, log, put, seen } = await walkStack({
     tokens: 12,

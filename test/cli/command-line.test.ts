@@ -1,6 +1,9 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CLONE, call, emptyFolder } from './tokenwright.ts';
+import { BINARY, CLONE, call, emptyFolder } from './tokenwright.ts';
 
 const EXAMPLES = join(CLONE, 'examples', 'scenario.yaml');
 const FAULTY = `
@@ -13,6 +16,18 @@ definitions:
 events:
   - { detail-type: Token Init, time: 2026-03-15T08:00:00Z }
 `;
+
+it('says on stderr that its output cannot be written', () => {
+  const full = openSync('/dev/full', 'w');
+  const { status, stderr } = spawnSync(process.execPath, [BINARY, 'actions', '--json'], {
+    cwd: tmpdir(),
+    stdio: ['ignore', full, 'pipe'],
+    encoding: 'utf8',
+  });
+  closeSync(full);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^error system_error: the disk is full \(ENOSPC\)\n {2}more: /);
+});
 
 describe('wrong usage ends with 2, prints nothing on stdout, and says what is taken', () => {
   it.each([

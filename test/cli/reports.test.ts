@@ -231,7 +231,7 @@ describe('questionable ones', () => {
     await stack.idle();
     connectTo(stack.environment);
     const { code, stdout } = await callHere('events', 'put', join(folder, 'large.json'), '--json');
-    expect([code, JSON.parse(stdout).errors]).toMatchObject([1, [{ code: 'bad_event', path: '[0]' }]]);
+    expect([code, JSON.parse(stdout).errors]).toMatchObject([1, [{ code: 'bad_event', path: '[0].detail' }]]);
     await stack.idle();
   });
 });

@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 
 export const CLONE = join(import.meta.dirname, '..', '..');
-const BINARY = join(CLONE, 'bin', 'tokenwright.js');
+export const BINARY = join(CLONE, 'bin', 'tokenwright.js');
 
 export interface Called {
   readonly code: number | null;

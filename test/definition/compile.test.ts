@@ -40,7 +40,7 @@ describe('a stored definition', () => {
     [
       'with a target of all tokens of a state that nobody has confirmed',
       { target: 'disabled' },
-      'say so with "confirm": true',
+      'confirm it with "confirm": true',
     ],
     ['with a condition that there is not', { conditions: { moon: 'full' } }, 'there is no condition "moon"'],
   ])('is broken %s', async (_name, change, message) => {

@@ -1,3 +1,9 @@
+/**
+ * test/plan proves what planning finds when the event's own steps change which tokens a user has; conditions and targets
+ * are proved by test/scenarios.
+ *
+ * Here: events whose steps delete or unassign tokens, delivered once and repeatedly.
+ */
 import { describe, expect, it } from 'vitest';
 import { runScenario } from '../../cli/scenario/run-scenario.ts';
 import { readScenario } from '../../cli/scenario/scenario.ts';

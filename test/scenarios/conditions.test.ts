@@ -1,3 +1,9 @@
+/**
+ * test/scenarios proves what definitions do to tokens, through the real handlers on the local stack: every row of
+ * test/vectors, files of whole scenarios, and random scenarios that are delivered again in other orders.
+ *
+ * Here: every condition that was measured.
+ */
 import { describe, expect, it } from 'vitest';
 import { runScenario } from '../../cli/scenario/run-scenario.ts';
 import { readScenario } from '../../cli/scenario/scenario.ts';

@@ -39,15 +39,15 @@ async function refusal(options: Readonly<Record<string, unknown>>) {
   return error.errors.map(({ details, message }) => `${details.path}: ${message}`);
 }
 
-describe('what enroll makes', () => {
-  it('makes the TOTP token of the manual, with SHA-256 and the key given, typographic quotes forgiven', async () => {
+describe('enroll', () => {
+  it('creates the TOTP token of the manual, with SHA-256 and the given key, and accepts its typographic quotes', async () => {
     const additional_params = '{“hashlib”: “sha256”, “type”: “totp”, “genkey”: 0, “otpkey”: “31323334”}';
     const { outcomes, tokens } = await play({ options: { tokentype: 'hotp', additional_params } });
     expect(tokens).toMatchObject([{ tokentype: 'totp', info: { hashlib: 'sha256', timeStep: '30' } }]);
     expect(outcomes[0]?.response?.detail.otpkey).toMatchObject({ value: 'seed://31323334' });
   });
 
-  it('makes one token for an event that names several, of which one fulfils the conditions', async () => {
+  it('creates one token for an event that names several, of which one fulfils the conditions', async () => {
     const tokens = [
       { serial: 'A', tokentype: 'hotp' },
       { serial: 'B', tokentype: 'totp' },
@@ -72,13 +72,13 @@ describe('what enroll makes', () => {
     expect(tokens).toEqual([]);
   });
 
-  it('makes none for an event that is older than a ledger reaches', async () => {
+  it('creates none for an event that is older than a ledger reaches', async () => {
     const events = [event('old', { user: aboutAda }, '2026-03-10T10:20:30Z'), event('new', {}, '2026-03-15T10:20:30Z')];
     const { outcomes } = await play({ options: { tokentype: 'hotp' }, events });
     expect(outcomes.map(({ status, reason }) => reason?.code ?? status).sort()).toEqual(['done', 'too_old']);
   });
 
-  it('passes over a serial that is a foreign token, and finds its own again', async () => {
+  it('passes over a serial that another token has, and finds its own token again', async () => {
     const [first] = (await play({ options: { tokentype: 'hotp' } })).tokens;
     const tokens = [{ serial: first?.serial, tokentype: 'totp' }];
     const once = await play({ options: { tokentype: 'hotp' }, tokens });
@@ -88,14 +88,14 @@ describe('what enroll makes', () => {
     expect(often.tokens).toEqual(once.tokens);
   });
 
-  it('refuses a serial of its own that is taken', async () => {
+  it('refuses a given serial that another token has', async () => {
     const options = { tokentype: 'hotp', additional_params: { serial: 'MINE' } };
     const { outcomes } = await play({ options, tokens: [{ serial: 'MINE', tokentype: 'totp' }] });
     expect(outcomes).toMatchObject([{ status: 'failed', serial: null, reason: { code: 'token_exists' } }]);
   });
 });
 
-describe('an event that occurred before the token was made, and comes late', () => {
+describe('a late event that occurred before the token was created', () => {
   const early = ['disable', 'set description', 'increase tokeninfo', 'add tokengroup', 'set tokenrealm', 'delete'];
   const OPTIONS: Readonly<Record<string, object>> = {
     'set description': { description: 'old' },
@@ -139,13 +139,13 @@ describe('over a token that was deleted', () => {
   const play = async (making: string, deleting: string) =>
     runScenario(await readScenario(scenario(making, deleting), NOW));
 
-  it('a younger event makes a token', async () => {
+  it('a younger event creates a token', async () => {
     const { outcomes, tokens } = await play('2026-03-15T10:20:30Z', '2026-03-15T10:20:00Z');
     expect(outcomes.map(({ status }) => status)).toEqual(['done', 'done']);
     expect(tokens).toMatchObject([{ serial: 'MINE', tokentype: 'hotp' }]);
   });
 
-  it('an older one makes none', async () => {
+  it('an older one creates none', async () => {
     const { outcomes, tokens } = await play('2026-03-15T10:20:00Z', '2026-03-15T10:20:30Z');
     expect(outcomes[1]).toMatchObject({ status: 'failed', serial: null, reason: { code: 'token_exists' } });
     expect(tokens).toEqual([]);
@@ -161,7 +161,7 @@ describe('the first token of a user', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['done']);
   });
 
-  it('is one where two events come at once: the second sees it', async () => {
+  it('is one if two events come at once: the second counts it', async () => {
     const events = [event('e1', { user: aboutAda }), event('e2', { user: aboutAda })];
     const { outcomes, tokens } = await play({ ...first, events }, { copies: 1, seed: 2 });
     expect(tokens).toHaveLength(1);
@@ -176,7 +176,7 @@ describe('containers', () => {
   const tokens = [{ serial: 'OLD', tokentype: 'hotp' }];
   const given = { options: { tokentype: 'hotp', container: true }, containers, tokens };
 
-  it('takes the container of the request, and says where there is none', async () => {
+  it('uses the container of the request, and fails if it does not exist', async () => {
     const { outcomes } = await play({ ...given, events: [event('e1', { request: { container_serial: 'NONE' } })] });
     expect(outcomes).toMatchObject([{ status: 'failed', serial: null, reason: { code: 'unknown_container' } }]);
   });
@@ -200,7 +200,7 @@ describe('containers', () => {
   });
 });
 
-describe('what is refused where it is saved', () => {
+describe('a definition that is refused when it is saved', () => {
   it.each([
     [{ tokentype: 'hotp', additional_params: { hashlob: 'sha1' } }, 'options.additional_params.hashlob'],
     [{ tokentype: 'motp', user: true }, 'options.motppin'],
@@ -216,7 +216,7 @@ describe('what is refused where it is saved', () => {
     expect((await refusal(options)).map((line) => line.split(': ')[0])).toEqual([`definitions[0].${path}`]);
   });
 
-  it('repeats no key that it refuses', async () => {
+  it('does not repeat a refused key in its message', async () => {
     expect((await refusal({ tokentype: 'totp', additional_params: { otpkey: 'geheim' } })).join()).not.toContain(
       'geheim',
     );
@@ -224,7 +224,7 @@ describe('what is refused where it is saved', () => {
 });
 
 describe('attach application', () => {
-  it('keeps what is attached last under a name and a place, and shows all of it', async () => {
+  it('keeps the application that is attached last under a name and a machine, and shows all of them', async () => {
     const attach = (id: number, options: object) => ({
       id,
       ordering: id,

@@ -1,4 +1,4 @@
-/** How a row of the vectors says what a scenario has to come to. */
+/** Compares the result of a scenario with what a row of the vectors expects. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -34,7 +34,7 @@ export function expectResult({ tokens, outcomes }: Result, expected: Expectation
     status,
     code: reason?.code,
   }));
-  // A new token's serial is nobody's to know beforehand.
+  // The serial of a new token is not known beforehand.
   const told = expected.outcomes.every((outcome) => 'serial' in outcome) ? ['code'] : ['code', 'serial'];
   expect(sorted(shown, told)).toEqual(sorted(expected.outcomes, told));
   for (const { definition = null, serial, status, code } of expected.outcomes) {

@@ -73,7 +73,7 @@ it.each(USERS.slice(0, 20))('$login gets one token from two events at once', asy
 });
 
 it.each(USERS.slice(20))('$login gets one token from two callers who wait', async (user) => {
-  // As a client does: what failed is sent again, with the same id.
+  // Sends the request again with the same id if it failed, as a client does.
   const call = async (i: number, left = 10): Promise<HttpAnswer> => {
     const event = { source: 'idp', 'detail-type': 'login', detail: detailOf(user, i) };
     const answer = await stack.http({ method: 'POST', path: '/pre', body: JSON.stringify(event) });

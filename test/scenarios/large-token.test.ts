@@ -1,4 +1,4 @@
-/** Tokens near DynamoDB's 400 KB, and what they hold near EventBridge's 256 KB: each step ends in an outcome, none in a retry. */
+/** Tokens near DynamoDB's limit of 400 KB with values near EventBridge's of 256 KB: each step ends in an outcome. */
 import { expect, it } from 'vitest';
 import { runScenario } from '../../cli/scenario/run-scenario.ts';
 import { readScenario } from '../../cli/scenario/scenario.ts';

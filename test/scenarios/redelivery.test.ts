@@ -1,12 +1,12 @@
-/** The promise that the order of delivery does not matter, over scenarios that nobody has thought of. */
+/** A property over random scenarios: neither repeated deliveries nor their order change the tokens. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runScenario } from '../../cli/scenario/run-scenario.ts';
 import { readScenario } from '../../cli/scenario/scenario.ts';
 
 const NOW = Date.parse('2026-03-15T10:20:30Z');
-/** More of them by hand: REDELIVERY_RUNS=300 npx vitest run test/scenarios/redelivery.test.ts */
-// A fixed seed: what is known to depend on the order (docs/operations.md#order) would turn a random run red now and then.
+/** To run more of them: REDELIVERY_RUNS=300 npx vitest run test/scenarios/redelivery.test.ts */
+// A fixed seed, because what is known to depend on the order (docs/operations.md#order) would sometimes fail a random run.
 const RUNS = {
   numRuns: Number(process.env.REDELIVERY_RUNS ?? 25),
   seed: Number(process.env.REDELIVERY_SEED ?? 20_260_315),
@@ -18,7 +18,7 @@ const key = fc.constantFrom('a', 'b');
 const action = (name: string, options: fc.Arbitrary<Record<string, string>>) =>
   options.map((given) => ({ action: name, options: given }));
 
-/** What a second delivery would do twice comes up more often than the rest. */
+/** Actions that a second delivery would do twice are more frequent than the others. */
 const COUNTING = [
   action('change failcounter', fc.record({ 'change fail counter': fc.constantFrom('+1', '-2', '7') })),
   action('increase tokeninfo', fc.record({ key, increment: fc.constantFrom('1', '3') })),

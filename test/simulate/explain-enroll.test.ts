@@ -1,4 +1,8 @@
-/** What explain says of a step that makes a token. */
+/**
+ * test/simulate proves that explain says what then happens, and that replay ends with the tokens of the real handlers.
+ *
+ * Here: explain of an action that creates a token.
+ */
 import { describe, expect, it } from 'vitest';
 import { readScenario } from '../../cli/scenario/scenario.ts';
 import { sceneOf, unapplied } from '../../cli/simulate/scene.ts';
@@ -36,7 +40,7 @@ async function explained(options: object, conditions: object, detail: object) {
   return definitions[0]?.steps;
 }
 
-describe('explain of an action that makes a token', () => {
+describe('explain of an action that creates a token', () => {
   it('says that it would act, and what it would announce by name', async () => {
     const steps = await explained({ tokentype: 'totp', user: '1' }, { user_token_number: '==1' }, USER);
     expect(steps).toMatchObject([

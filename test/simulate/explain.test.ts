@@ -1,11 +1,11 @@
-/** The promise of `explain`, over scenarios that nobody has thought of: what it says is what then happens. */
+/** A property over random scenarios: what explain says of an event is what then happens. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../lib/event/outcome.ts';
 import type { ExplainedStep, Explanation } from '../../lib/simulate/explanation.ts';
 import { explainAndPlay } from './what-happens.ts';
 
-/** More of them by hand: EXPLAIN_RUNS=500 npx vitest run test/simulate/explain.test.ts */
+/** To run more of them: EXPLAIN_RUNS=500 npx vitest run test/simulate/explain.test.ts */
 const RUNS = { numRuns: Number(process.env.EXPLAIN_RUNS ?? 30), seed: Number(process.env.EXPLAIN_SEED ?? 20_260_315) };
 
 const key = fc.constantFrom('a', 'b');
@@ -127,12 +127,12 @@ type Essence = Pick<Outcome, 'serial' | 'status' | 'changes'> & {
   readonly definition: number | undefined;
 };
 
-/** The serial of a token that was made is not foretold. */
+/** An outcome as explain can predict it: the serial of a token that is created is not predicted. */
 function essence({ definition, serial, status, reason, changes }: Outcome): Essence {
   return { definition: definition?.id, serial: changes?.created ? null : serial, status, reason, changes };
 }
 
-/** The outcomes that an explanation promises. */
+/** The outcomes that an explanation predicts. */
 function announcedBy({ definitions }: Explanation): Essence[] {
   return definitions.flatMap(({ id, steps }) =>
     steps.flatMap(({ serial, verdict, reason, changes }): Essence[] => {
@@ -154,7 +154,7 @@ function actingIn({ definitions }: Explanation): string[] {
   );
 }
 
-/** What an explanation may not say. */
+/** Finds a step whose verdict contradicts its conditions. */
 function contradiction({ verdict, reason, conditions }: ExplainedStep): string | undefined {
   const unmet = conditions.filter(({ passes }) => !passes).length;
   if (verdict === 'acts' && unmet > 0) return 'acts in spite of a condition';

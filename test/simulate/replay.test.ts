@@ -64,7 +64,7 @@ async function compare(present: CheckedScenario, proposed: CheckedScenario): Pro
 }
 
 describe('replay', () => {
-  it('counts the steps of each set, and tells which tokens end otherwise, and by whose doing', async () => {
+  it('counts the steps of each set, and shows which tokens end differently, and which definitions wrote them', async () => {
     const present = await scenario([COUNT, OFF, PIN]);
     const replayed = await compare(present, await scenario([COUNT, EARLIER, GONE]));
     expect(replayed).toEqual({
@@ -99,19 +99,19 @@ describe('replay', () => {
     });
   });
 
-  it('counts the runs on all tokens of a state, and does not walk them', async () => {
+  it('counts bulk runs, and does not walk them', async () => {
     const walk = { ...GONE, target: 'disabled', confirm: true };
     const replayed = await compare(await scenario([COUNT]), await scenario([COUNT, walk]));
     expect(replayed.bulk_runs).toEqual({ current: 0, proposed: 1 });
     expect(replayed.tokens.different).toEqual([]);
   });
 
-  it('of a set against itself finds no token that ends otherwise', async () => {
+  it('of a set against itself finds no token that ends differently', async () => {
     const present = await scenario([COUNT, EARLIER, PIN, GONE]);
     expect((await compare(present, present)).tokens).toEqual({ changed: 3, different: [] });
   });
 
-  it('counts what was recorded twice once', async () => {
+  it('counts an event once that was recorded twice', async () => {
     const twice = [...EVENTS, ...EVENTS].sort((a, b) => (a.time < b.time ? -1 : 1));
     const present = await scenario([COUNT, PIN], twice);
     const { steps } = await compare(present, present);
@@ -134,7 +134,7 @@ describe('replay', () => {
     }
   });
 
-  it('starts with the tokens as they are now: what was done to them once does not count', async () => {
+  it('starts with the tokens as they are now, and with empty ledgers', async () => {
     const present = await scenario([COUNT]);
     const scene = await sceneOf(present);
     const applied: typeof scene.tokens = {

@@ -1,4 +1,4 @@
-/** A stack on which an event is explained and then happens, and what came of it. */
+/** Explains events, puts them on a local stack, and returns what was explained beside what happened. */
 
 import { OutcomeLog, playEvent } from '../../cli/scenario/play.ts';
 import { readScenario } from '../../cli/scenario/scenario.ts';
@@ -14,14 +14,14 @@ import type { Explanation } from '../../lib/simulate/explanation.ts';
 import type { TokenRecord } from '../../lib/token/record.ts';
 import { type ShownToken, showToken } from '../../lib/token/view.ts';
 
-/** One event: what was said of it, what came of it, and the same said once more after it. */
+/** One event: its explanation before it happens, what came of it, and its explanation afterwards. */
 export interface Told {
   readonly before: Explanation;
   readonly expected: readonly ShownToken[];
   readonly happened: readonly Outcome[];
   readonly tokens: readonly ShownToken[];
   readonly after: Explanation;
-  /** Writes that explaining caused. */
+  /** How many writes the explanation caused. */
   readonly writes: number;
 }
 

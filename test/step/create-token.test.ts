@@ -1,3 +1,8 @@
+/**
+ * test/step proves that a step is done exactly once, on a real table: redeliveries, competing writers, refusals.
+ *
+ * Here: steps that create a token.
+ */
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { enroll } from '../../lib/action/actions/enroll.ts';
@@ -35,7 +40,7 @@ async function run(...given: Parameters<typeof createToken>) {
   return (await createToken(...given)).outcome;
 }
 
-/** The index of the user's tokens never shows one: as if it lagged behind for the whole of the test. */
+/** Tools whose index of the user's tokens never shows one, as if it lagged behind for the whole test. */
 function deps(): CreationTools {
   return {
     tokens: tokenStore(database.documents, TABLE),
@@ -87,10 +92,10 @@ function step(id: string, uid: string, tokentype = 'hotp'): CreationStep {
 }
 
 describe('the first token of a user', () => {
-  it('is made once by ten steps at once, although the index of their tokens shows none yet', async () => {
+  it('is created once by ten steps at once, although the index of their tokens shows none yet', async () => {
     const outcomes = await Promise.all(
       Array.from({ length: 10 }, async (_, i) => {
-        // As Lambda does: what throws is delivered again.
+        // Retries whatever throws, as Lambda does.
         for (let delivery = 1; ; delivery += 1) {
           try {
             return await run(step(`at once ${i}`, '7'), deps());
@@ -106,7 +111,7 @@ describe('the first token of a user', () => {
     ).toHaveLength(9);
   });
 
-  it('is announced alike where its step is delivered twice at once', async () => {
+  it('is announced with the same outcome if its step is delivered twice at once', async () => {
     const [one, other] = await Promise.all([1, 2].map(() => run(step('twice', '8'), deps())));
     expect(one).toMatchObject({ status: 'done', response: { detail: { type: 'hotp' } } });
     expect(other).toEqual(one);
@@ -115,7 +120,7 @@ describe('the first token of a user', () => {
 });
 
 describe('a reservation', () => {
-  it('is given back where the token is not made after all, so that the next step need not wait for it', async () => {
+  it('is released if the token is not created after all, so that the next step does not wait for it', async () => {
     const two = [1, 2].map(
       (i) => newRecord({ serial: `HERS${i}`, tokentype: 'hotp', user: { ...ada, uid: '9' } }).token,
     );
@@ -144,10 +149,10 @@ function withTokens(user_tokens: () => Facts['user_tokens']): CreationTools['loa
 }
 
 describe('two deliveries of a step at once', () => {
-  it('both announce the token, also where the slower one counts it already', async () => {
+  it('both announce the token, even if the slower one counts it already', async () => {
     const first = await run(step('counted', '10'), deps());
     const { token } = (await deps().tokens.read(first?.serial ?? '')) ?? {};
-    // As if the slower one had looked for the token before the other one made it.
+    // The slower one looks for the token before the other one has created it.
     let looked = 0;
     const given = deps();
     const late: CreationTools['tokens'] = {
@@ -164,7 +169,7 @@ describe('two deliveries of a step at once', () => {
 });
 
 describe('two steps of one slip', () => {
-  it('the first, once skipped, is not decided again when the second has made its token', async () => {
+  it('the first, once skipped, is not decided again when the second has created its token', async () => {
     const store = tokenStore(database.documents, TABLE);
     await store.create(newRecord({ serial: 'LOST', tokentype: 'hotp', failcount: 3 }));
     const bodies = [
@@ -231,7 +236,7 @@ describe('a redelivery', () => {
 });
 
 describe('the bare form', () => {
-  it('makes one token for its event, whatever number of tokens it names and however often it comes', async () => {
+  it('creates one token for its event, however many tokens it names and however often it comes', async () => {
     const bare = {
       action: 'enroll',
       options: { tokentype: 'hotp' },

@@ -8,6 +8,7 @@ import { enable } from '../../lib/action/actions/enable.ts';
 import { setRandomPin } from '../../lib/action/actions/set-random-pin.ts';
 import { setTokeninfo } from '../../lib/action/actions/set-tokeninfo.ts';
 import { parseOptions } from '../../lib/action/options.ts';
+import { parseClauses } from '../../lib/condition/clause.ts';
 import { secretDeriver } from '../../lib/secret/derive.ts';
 import { hashPin } from '../../lib/secret/pin.ts';
 import type { UpdateStep, UpdateTools } from '../../lib/step/step.ts';
@@ -37,7 +38,7 @@ beforeEach(async () => {
   await store.create(newRecord({ serial, tokentype: 'hotp' }));
 });
 
-/** A key of its own for the tests, in place of KMS: HMAC-SHA-256 all the same. */
+/** HMAC-SHA-256 under a key of the tests, in place of KMS. */
 async function testMac(message: string): Promise<Uint8Array> {
   const { createHmac } = await import('node:crypto');
   return createHmac('sha256', 'the key of the tests').update(message).digest();
@@ -107,6 +108,12 @@ async function readToken() {
   return record && record.deletedAt === null ? viewToken(record) : null;
 }
 
+const NO_EVENT = {
+  now: NOW,
+  timezone: 'UTC',
+  event: { client_ip: null, logged_in_user: undefined, response: null },
+};
+
 /** What the step announces. */
 async function run(...given: Parameters<typeof updateToken>) {
   return (await updateToken(...given)).outcome;
@@ -122,7 +129,7 @@ describe('updateToken', () => {
     expect((await readToken())?.failcount).toBe(3);
   });
 
-  it('leaves a token alone that is no longer in the state which a walk over all such tokens means', async () => {
+  it('does not change a token that is no longer in the state that its bulk run targets', async () => {
     const walked = (state: 'disabled' | 'unassigned', id: string) =>
       run(step(changeFailcounter, id, { 'change fail counter': '+1' }, { state }), deps());
     expect(await walked('disabled', 'w1')).toMatchObject({ status: 'skipped', reason: { code: 'not_targeted' } });
@@ -132,7 +139,7 @@ describe('updateToken', () => {
     expect((await readToken())?.failcount).toBe(2);
   });
 
-  it('keeps the tombstone for 30 days from now on, also where the deleting event is weeks late', async () => {
+  it('keeps the tombstone for 30 days from the write, even if the deleting event is weeks late', async () => {
     await run(occurredAt(NOW - 40 * DAY, step(deleteToken, 'late')), deps());
     const { Item } = await database.documents.send(new GetCommand({ TableName: TABLE, Key: { serial } }));
     expect(Item).toMatchObject({ deleted_at: NOW - 40 * DAY, expires: Date.parse('2026-04-14T10:20:30Z') / 1000 });
@@ -147,7 +154,7 @@ describe('updateToken', () => {
     expect((await readToken())?.active).toBe(true);
   });
 
-  it('leaves a token alone that a younger event has set already', async () => {
+  it('does not change what a younger event has set already', async () => {
     await run(occurredAt(NOW + 1000, step(enable, 'on')), deps());
     expect(await run(step(disable, 'off'), deps())).toMatchObject({
       status: 'skipped',
@@ -155,7 +162,7 @@ describe('updateToken', () => {
     });
   });
 
-  it('reads the token again when someone else wrote in between', async () => {
+  it('reads the token again if another writer has changed it in between', async () => {
     let interfered = false;
     const meddling: UpdateTools['tokens'] = {
       read: (one) => store.read(one),
@@ -174,7 +181,7 @@ describe('updateToken', () => {
     expect(outcome).toMatchObject({ status: 'done', changes: { failcount: [5, 6] } });
   });
 
-  it('refuses a step that is older than the ledger reaches, and does not guess', async () => {
+  it('refuses a step that is older than the ledger reaches', async () => {
     const record = await store.read(serial);
     if (!record) throw new Error('the token is there');
     await store.replace(record, { ...record, version: record.version + 1, lowWatermark: NOW - DAY });
@@ -183,7 +190,7 @@ describe('updateToken', () => {
     expect((await readToken())?.active).toBe(true);
   });
 
-  it("refuses an event that is more than five minutes ahead, for a sender's wrong clock must not freeze a token", async () => {
+  it("refuses an event that is more than five minutes ahead, so that a sender's wrong clock cannot freeze a token", async () => {
     const ahead = occurredAt(NOW + 5 * 60_000 + 1, step(disable, 'ahead'));
     expect(await run(ahead, deps())).toMatchObject({ status: 'failed', reason: { code: 'bad_time' } });
     const within = occurredAt(NOW + 5 * 60_000, step(disable, 'within'));
@@ -196,6 +203,27 @@ describe('updateToken', () => {
     expect((await readToken())?.active).toBe(true);
   });
 
+  it('returns the verdict on each clause, also after one that does not pass, and none when it is repeated', async () => {
+    const wanted = { conditions: { failcounter: '>5', tokentype: 'hotp' }, unless: {}, when_missing: 'hold' } as const;
+    const { clauses } = parseClauses(wanted);
+    const facts = (failcount: number): Partial<UpdateTools> => ({
+      loadFacts: async (_clauses, record) => ({ ...NO_EVENT, token: { ...viewToken(record), failcount } }),
+    });
+    const off = step(disable, 'evaluated', {}, { clauses });
+    const skipped = await updateToken(off, deps(facts(5)));
+    expect(skipped.verdicts.map(({ passes, saw }) => [passes, saw])).toEqual([
+      [false, 5],
+      [true, 'hotp'],
+    ]);
+    const done = await updateToken(off, deps(facts(6)));
+    expect(done).toMatchObject({ isRepeated: false, outcome: { status: 'done' } });
+    expect(done.verdicts.map(({ passes, saw }) => [passes, saw])).toEqual([
+      [true, 6],
+      [true, 'hotp'],
+    ]);
+    expect(await updateToken(off, deps(facts(5)))).toEqual({ outcome: done.outcome, verdicts: [], isRepeated: true });
+  });
+
   it('fails for a token that is not there', async () => {
     serial = 'NOPE';
     expect(await run(step(disable, 's'), deps())).toMatchObject({
@@ -205,20 +233,20 @@ describe('updateToken', () => {
     });
   });
 
-  it('deletes once: the second delivery is no failure, another event finds no token', async () => {
+  it('deletes once: the second delivery does not fail, and another event finds no token', async () => {
     const remove = step(deleteToken, 'gone');
     expect(await run(remove, deps())).toMatchObject({ status: 'done', changes: { deleted: [false, true] } });
     expect(await run(remove, deps())).toMatchObject({ status: 'done', changes: { deleted: [false, true] } });
     expect(await run(step(disable, 'after'), deps())).toMatchObject({ reason: { code: 'unknown_token' } });
   });
 
-  it('announces the same again where the sender repeats the event with another time', async () => {
+  it('announces the same outcome again if the sender repeats the event with another time', async () => {
     const first = step(setRandomPin, 'repeated');
     const announced = await run(first, deps());
     expect(await run(occurredAt(NOW + 400, first), deps())).toEqual(announced);
   });
 
-  it('does not do to a new token what came late for the one that was deleted', async () => {
+  it('does not apply a late step of a deleted token to the new token at its serial', async () => {
     await run(step(deleteToken, 'gone'), deps());
     expect(await store.create(newRecord({ serial, tokentype: 'totp' }))).toBe(true);
     const late = occurredAt(NOW - 1000, step(disable, 'late'));
@@ -255,7 +283,7 @@ describe('updateToken', () => {
     expect(Object.entries((await readToken())?.info ?? {})).toEqual([[key, 'v']]);
   });
 
-  it('fails for what would not fit into an item, and does not retry it for ever', async () => {
+  it('fails without a retry if the token would not fit into an item', async () => {
     const huge = step(setTokeninfo, 'huge', { key: 'k', value: 'v'.repeat(410_000) });
     expect(await run(huge, deps())).toMatchObject({ status: 'failed', reason: { code: 'token_too_large' } });
   });

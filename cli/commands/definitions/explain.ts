@@ -10,8 +10,8 @@ export const explain = new Command('explain')
 Says for each definition of the event's name whether it would act on the token, what each condition wanted and saw,
 what would change, and why not; nothing is written. With a file: for the definitions of that file, which are not applied,
 in place of those that are. The event may be one of a recording: "dev --data" keeps events.jsonl, and --event alone takes
-it from there. Of such a one it also tells what came of it then; the rest looks at tokens and people as they are now. A
-"?" marks a condition that looks at something that is not there.
+it from there. Of a recorded event it also shows the outcomes that are kept; what a condition saw then is not recorded, so
+each is evaluated with the tokens, users and definitions of now. A "?" marks a condition whose value is not known.
 `)
   .argument('[files...]', 'an auth event, JSON or YAML; "-" is standard input; before it, a file of definitions')
   .option('--serial <serial>', 'of this token alone')

@@ -11,7 +11,6 @@ import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { dryRun } from '../../lib/simulate/dry-run.ts';
 import { explainEvent } from '../../lib/simulate/explain.ts';
 import { overlayStore } from '../../lib/simulate/overlay-store.ts';
-import { afterLogin } from '../../lib/token/login.ts';
 import { changesBetween } from '../../lib/token/view.ts';
 import { colours, show } from '../output/display.ts';
 import { describeResponse } from '../scenario/requests.ts';
@@ -29,10 +28,7 @@ export async function explainLogin(user: string, password: string, stage: string
   const challenges = challengeStore(client, tables.directory);
   const { document } = await settingsStore(client, tables.definitions).current();
   const tools: ValidateTools = {
-    tokens: {
-      ...overlay,
-      replaceByLogin: (before, after, login) => overlay.replace(before, afterLogin(before, after, login)),
-    },
+    tokens: overlay,
     directory: scene.directory,
     box: stackBox(tables),
     challenges: { ...challenges, create: async () => {}, take: async () => true, countAnswer: async () => {} },

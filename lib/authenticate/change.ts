@@ -1,6 +1,7 @@
 /** Applies a login's change to a token's record, and writes it. */
 import { formatToMicrosecond, formatToMinute } from '../text/calendar.ts';
 import { formatOffset, toZone } from '../text/zone.ts';
+import { afterLogin } from '../token/login.ts';
 import { TOMBSTONE_AGE, type TokenRecord } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
 import type { TokenChange } from './decide.ts';
@@ -13,18 +14,19 @@ export function writeChange(
   change: TokenChange,
   settings: Settings,
   moment: LoginTime,
-  tokens: Pick<TokenStore, 'replace' | 'replaceByLogin'>,
+  tokens: Pick<TokenStore, 'replace'>,
 ): Promise<boolean> {
   const { now } = moment;
   if (!change.next?.spent) {
     const resets = change.failcount === 'reset';
-    return tokens.replaceByLogin(before, changedRecord(before, change, settings, moment), { now, resets });
+    const after = changedRecord(before, change, settings, moment);
+    return tokens.replace(before, afterLogin(before, after, { now, resets }));
   }
   const version = before.version + 1;
   return tokens.replace(before, { ...before, version, deletedAt: now, expiresAt: now + TOMBSTONE_AGE });
 }
 
-/** Computes the record after a login. */
+/** Makes the record that a login leaves, without its stamps and its ledger entry. */
 function changedRecord(before: TokenRecord, change: TokenChange, settings: Settings, moment: LoginTime): TokenRecord {
   const cleared = clearedByTime(before, settings, moment);
   const counted = change.failcount === 'reset' ? withoutFailures(cleared) : cleared;

@@ -23,7 +23,7 @@ import type { Settings } from './settings.ts';
 import { clearedByTime, unusable } from './usable.ts';
 
 export interface LoginTools {
-  readonly tokens: Pick<TokenStore, 'readMany' | 'read' | 'replace' | 'replaceByLogin'>;
+  readonly tokens: Pick<TokenStore, 'readMany' | 'read' | 'replace'>;
   readonly box: Pick<SecretBox, 'open'>;
   readonly challenges: ChallengeStore;
   /** Waits before tokens are read again. */

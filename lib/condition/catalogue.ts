@@ -1,4 +1,4 @@
-/** Every condition, once: parsing, dispatch, the command line's catalogue and the reference page read this list. */
+/** The list of all conditions, for parsing, dispatch, the command line and the reference pages. */
 import { challengeConditions } from './challenge.ts';
 import type { Condition } from './condition.ts';
 import { containerConditions } from './container.ts';
@@ -20,12 +20,12 @@ export const conditions: readonly Condition[] = [
 
 const byName: ReadonlyMap<string, Condition> = new Map(conditions.map((condition) => [condition.name, condition]));
 
-/** The condition of that name, spelled exactly. */
+/** Finds a condition by its exact name. */
 export function findCondition(name: string): Condition | undefined {
   return byName.get(name);
 }
 
-/** Whether one of a definition's conditions (name to value, or to a list of values) needs the regular-expression engine. */
+/** Tells whether any of some conditions (name to value, or to a list of values) needs the regular-expression engine. */
 export function usesRegularExpressions(definition: Readonly<Record<string, unknown>>): boolean {
   return Object.entries(definition).some(([name, wanted]) => {
     const condition = findCondition(name);

@@ -1,6 +1,6 @@
 /**
- * Conditions on the one challenge of the event's token and transaction. None: they hold. Several: which
- * one is meant cannot be told, and they do not.
+ * Conditions on the challenge of the event's token and transaction. Without a challenge they hold. With several they do
+ * not, because it is unknown which one the event is about.
  */
 
 import type { Challenge } from '../directory/directory.ts';
@@ -28,7 +28,8 @@ export const challengeConditions: readonly Condition[] = [
   defineCondition({
     name: 'challenge_session',
     group: 'challenge',
-    description: "The challenge's session matches from its start on. Holds without a challenge, not with several.",
+    description:
+      "The regular expression matches the start of the challenge's session. Holds without a challenge, but not with several.",
     value: expression('start'),
     needs: ['challenge'],
     decide: onChallenge((matches, { session }) => decided(matches(session), session)),
@@ -36,12 +37,12 @@ export const challengeConditions: readonly Condition[] = [
   defineCondition({
     name: 'challenge_expired',
     group: 'challenge',
-    description: 'The challenge has expired. Holds without a challenge, not with several.',
+    description: 'The challenge has expired. Holds without a challenge, but not with several.',
     value: truth,
     needs: ['challenge'],
     hasOneValue: true,
     decide: onChallenge((wanted, { expires }, { now }) => {
-      // A stamp of privacyIDEA: without a zone it is in UTC.
+      // privacyIDEA writes it in UTC, without a zone.
       const end = parseInstant(expires, { timezone: 'UTC' });
       if (end === null) throw badCondition(`the challenge's end is not a date: "${expires}"`, expires, 'a date');
       return decided(end <= now === wanted, expires);

@@ -1,6 +1,6 @@
 /**
- * The conditions of a definition, parsed once: each clause is one condition name with the values of
- * which any may hold. All clauses have to pass.
+ * The conditions of a definition, parsed once. A clause is one condition with one or several values, of which any may
+ * hold. A definition acts only if all its clauses pass.
  */
 
 import { TokenwrightError } from '../base/error.ts';
@@ -16,18 +16,18 @@ export interface Clause {
   readonly wanted: unknown;
   readonly needs: readonly FactName[];
   readonly tests: readonly Test[];
-  /** From `unless`: it must not hold. */
+  /** Whether it comes from `unless` and must not hold. */
   readonly negated: boolean;
   readonly missingHolds: boolean;
 }
 
-/** Whether a clause passes, and what it looked at. */
+/** The result of a clause, and the value that it was evaluated on. */
 export interface ClauseVerdict {
   readonly passes: boolean;
   readonly saw: unknown;
-  /** It could not be evaluated; `saw` says why. */
+  /** Whether it could not be evaluated; `saw` then holds the reason. */
   readonly failed: boolean;
-  /** `false` where the fact is missing, and the manual's rule or `when_missing` answered instead. */
+  /** `false` if the fact is missing: then the manual's rule or `when_missing` decides. */
   readonly known: boolean;
 }
 
@@ -40,7 +40,7 @@ export interface Conditional {
   readonly when_missing: 'hold' | 'fail';
 }
 
-/** Parses every condition of a definition; all faults at once. */
+/** Parses all conditions of a definition, and collects all errors. */
 export function parseClauses({ conditions, unless, when_missing }: Conditional): {
   readonly clauses: readonly Clause[];
   readonly errors: readonly TokenwrightError[];
@@ -68,9 +68,9 @@ function isList(conditions: Conditional['conditions']): conditions is readonly C
 }
 
 interface ParsedTests {
-  /** One for each value; none where any is refused. */
+  /** One for each value; empty if any value is refused. */
   readonly tests: readonly Test[];
-  /** One for each value that is refused. */
+  /** One for each refused value. */
   readonly errors: readonly TokenwrightError[];
 }
 
@@ -108,17 +108,17 @@ function unknownCondition(name: string): TokenwrightError {
   });
 }
 
-/** Whether a clause counts the user's tokens. */
+/** Tells whether a clause counts the user's tokens. */
 export function countsTokens({ needs }: Pick<Clause, 'needs'>): boolean {
   return needs.includes('user_tokens');
 }
 
-/** Whether every fact that the clause needs is there. */
+/** Tells whether every fact that a clause needs is known. */
 export function isDecidable(clause: Clause, facts: Facts): boolean {
   return clause.tests.every((test) => allKnown(test, facts));
 }
 
-/** Decides a clause; the first value that holds ends it. One that cannot be evaluated never lets a definition act. */
+/** Evaluates a clause. A clause that cannot be evaluated never passes. */
 export function decideClause(clause: Clause, facts: Facts): ClauseVerdict {
   let last: ClauseVerdict = { passes: clause.negated, saw: undefined, failed: false, known: true };
   for (const test of clause.tests) {
@@ -129,7 +129,7 @@ export function decideClause(clause: Clause, facts: Facts): ClauseVerdict {
   return last;
 }
 
-/** What the outcome of a step says of the clause that kept it from acting. */
+/** Makes the reason of an outcome that a clause has skipped. */
 export function unmetCondition(
   { name, wanted, negated }: Clause,
   { saw, failed }: Pick<ClauseVerdict, 'saw' | 'failed'>,

@@ -1,13 +1,14 @@
 /**
- * The comparators and their spellings. Those of symbols may stand bare or in single quotes, those of
- * letters in single quotes only; a `!` in front of letters turns the answer round.
+ * The comparators of conditions, and the grammar of `key comparator value` without its meaning. Symbols may stand bare or
+ * in single quotes, words in single quotes only; a `!` before a word negates it. The leftmost comparator separates the
+ * two sides, so a value may hold any further sign, and a key may hold spaces (`key with blank=v`).
  */
 import { badCondition } from './condition.ts';
 
-/** What two sides are ordered by. */
+/** A relation of two values of the same kind. */
 export type Ordering = 'equals' | 'differs' | 'less' | 'at_most' | 'greater' | 'at_least';
 
-/** What else a text can be asked. */
+/** A question about a text. */
 export type Question =
   | 'contains'
   | 'string_contains'
@@ -50,17 +51,17 @@ const QUESTIONS: Readonly<Record<string, { readonly question: Question; readonly
   '!date_within_last': { question: 'date_within_last', negated: true },
 };
 
-/** Every comparator of two integers, as it is written. */
+/** The spellings of all comparators of two integers. */
 export const INTEGER_COMPARATORS: readonly string[] = Object.keys(ORDERINGS).map(quoteWord);
-/** Every comparator, as it is written. */
+/** The spellings of all comparators. */
 const COMPARATORS: readonly string[] = [...INTEGER_COMPARATORS, ...Object.keys(QUESTIONS).map(quoteWord)];
 
-/** The ordering that `spelling` (without quotes) names. */
+/** Finds an ordering by its spelling, without quotes. */
 export function findOrdering(spelling: string): Ordering | undefined {
   return Object.hasOwn(ORDERINGS, spelling) ? ORDERINGS[spelling] : undefined;
 }
 
-/** The comparator that `spelling` (without quotes) names. */
+/** Finds a comparator by its spelling, without quotes. */
 function findComparator(spelling: string): Comparator | undefined {
   const ordering = findOrdering(spelling);
   if (ordering) return { kind: 'ordering', ordering };
@@ -68,7 +69,7 @@ function findComparator(spelling: string): Comparator | undefined {
   return question && { kind: 'question', ...question };
 }
 
-/** Whether two sides of the same kind are in that order. */
+/** Tells whether two values of the same kind are in that order. */
 export function isOrdered<T extends number | bigint | string>(left: T, ordering: Ordering, right: T): boolean {
   if (ordering === 'equals') return left === right;
   if (ordering === 'differs') return left !== right;
@@ -89,15 +90,15 @@ export interface ComparisonParts {
 }
 
 /**
- * A word in quotes holds no space: `o'brien == 'x'` is split at its `==`. Signs side by side are one comparator, known
- * or not: `<>` is none, and not a `<` with the value `>`.
+ * Matches a comparator. A word in quotes holds no space: `o'brien == 'x'` is split at its `==`. Adjacent signs are read
+ * as one comparator: `<>` is an unknown one, not a `<` with the value `>`.
  */
 const COMPARATOR = /'\s*(?<quoted>!?[A-Za-z_]+|[=!<>]+)\s*'|(?<bare>(?<!!)!*[=<>][=!<>]*)/;
 
 /**
- * Splits a comparison; key and value without the spaces around them.
+ * Splits a comparison, and trims key and value.
  *
- * @throws TokenwrightError `bad_condition` where key or comparator is missing or unknown
+ * @throws TokenwrightError `bad_condition` if the key is missing, or the comparator is missing or unknown
  */
 export function splitComparison(text: string): ComparisonParts {
   const found = COMPARATOR.exec(text);

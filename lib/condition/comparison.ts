@@ -1,7 +1,7 @@
 /**
- * The meaning of `key comparator value`, for tokeninfo, a user's attributes, counters and a container's
- * info. Both sides numbers: as numbers; both dates: as instants; else as text, where case counts. A date is never put in
- * order with what is none: that cannot be evaluated.
+ * The meaning of `key comparator value`, for tokeninfo, a user's attributes, counters and a container's info. Two numbers
+ * are compared as numbers, two dates as points in time, all else as text, with case. Ordering a date and a text that is
+ * no date is an error.
  */
 import { TokenwrightError } from '../base/error.ts';
 import { isSecretInfo, MASK } from '../schema/secret-names.ts';
@@ -13,7 +13,7 @@ import { type Braces, type NowTemplate, parseNowTemplate } from './now-template.
 import { compileRegularExpression } from './regular-expression.ts';
 import { DURATION_SYNTAX, parseDuration } from './scalar.ts';
 
-/** The instant and zone of a decision. */
+/** The time and the IANA zone at which a condition is evaluated; milliseconds since 1970. */
 export interface DecisionTime {
   readonly now: number;
   readonly timezone: string;
@@ -23,13 +23,13 @@ type Compare = (left: string, moment: DecisionTime) => boolean;
 
 export interface Comparison {
   readonly key: string;
-  /** @throws TokenwrightError `bad_condition` where `left` would have to be a date and is none */
+  /** @throws TokenwrightError `bad_condition` if `left` has to be a date and is not one */
   readonly compare: Compare;
 }
 
-/** How a comparison is written, for people. */
+/** The form of a comparison, for people. */
 export const COMPARISON_SYNTAX = "<key> <comparator> <value>, as in myKey == v1, myKey > 9, myKey 'in' a,b";
-/** The same where `{now}` may stand. */
+/** The form of a comparison that may hold `{now}`. */
 export const COMPARISON_SYNTAX_NOW = `${COMPARISON_SYNTAX}, myDate < {now}-10d`;
 
 const DATE = 'a date, as in 2026-03-15T10:20+0000, or {now} where it is allowed';
@@ -37,8 +37,8 @@ const DATE = 'a date, as in 2026-03-15T10:20+0000, or {now} where it is allowed'
 /**
  * Reads a comparison.
  *
- * @param braces what a brace in the value means: only some conditions know `{now}`
- * @throws TokenwrightError `bad_condition` for no key, an unknown comparator, or a value it cannot take
+ * @param braces how braces in the value are read: only some conditions know `{now}`
+ * @throws TokenwrightError `bad_condition` for a missing key, an unknown comparator, or a value that it does not accept
  */
 export function parseComparison(text: string, braces: Braces): Comparison {
   const { key, comparator, value } = splitComparison(text);
@@ -51,7 +51,7 @@ export function parseComparison(text: string, braces: Braces): Comparison {
   return { key, compare };
 }
 
-/** A verdict on a stored value. One whose name says that it is a secret is compared, and neither shown nor repeated. */
+/** Compares a stored value. A secret value is compared, but never shown. */
 export function decideComparison({ key, compare }: Comparison, seen: string, moment: DecisionTime): Verdict {
   if (!isSecretInfo(key)) return decided(compare(seen, moment), seen);
   try {
@@ -77,7 +77,7 @@ function compareOrder(ordering: Ordering, right: NowTemplate): Compare {
   };
 }
 
-/** Whether texts that are no dates can be compared so with one. */
+/** Tells whether an ordering also compares a date with any other text. */
 function isText(ordering: Ordering): boolean {
   return ordering === 'equals' || ordering === 'differs';
 }
@@ -125,7 +125,7 @@ function matchesWhole(right: NowTemplate, value: string): Compare {
   return compileRegularExpression(right.render(0, 'UTC'), 'whole');
 }
 
-/** Entries separated by commas, spaces around them dropped; one in double quotes may hold commas. */
+/** Splits a list at its commas and trims the entries. An entry in double quotes may hold commas. */
 function parseMembers(list: string): readonly string[] {
   const entries = `,${list}`.matchAll(/,\s*(?:"([^"]*)"\s*(?=,|$)|([^,]*))/g);
   return [...entries].map(([, quoted, bare = '']) => quoted ?? bare.trim());

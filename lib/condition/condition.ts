@@ -1,17 +1,17 @@
 /**
- * What a condition is, and what it may look at. A condition is parsed once, when its definition is
- * loaded; deciding it afterwards is a pure function of the facts.
+ * The contract of a condition, and the facts that it may use. A condition is parsed once, when its definition is loaded;
+ * evaluating it is a pure function of the facts.
  */
 import { TokenwrightError } from '../base/error.ts';
 import type { Challenge, Container } from '../directory/directory.ts';
 import type { User, UserIdentity } from '../directory/user.ts';
 import type { Token } from '../token/token.ts';
 
-/** What a condition has to know before it can be decided. */
+/** A fact that a condition may need. */
 export type FactName =
   | 'event' // what the auth event itself carries; always known
   | 'serial' // the serial of the step's token
-  | 'user' // who the event is about: identity only
+  | 'user' // the identity of the event's user
   | 'attributes' // the user's directory entry
   | 'user_tokens' // all the tokens of the user
   | 'user_containers' // how many containers the user has
@@ -24,17 +24,17 @@ export type FactName =
 
 export type ConditionGroup = 'general' | 'user' | 'token' | 'counter' | 'challenge' | 'container';
 
-/** What of an auth event conditions look at. `response` is privacyIDEA's JSON answer, unparsed. */
+/** The parts of an auth event that conditions use. `response` is privacyIDEA's JSON answer, unchecked. */
 export interface EventFacts {
   readonly client_ip: string | null;
-  /** `undefined`: the event names nobody; `role: null`: somebody without a role. */
+  /** `undefined` if the event names nobody; `role` is `null` for a person without a role. */
   readonly logged_in_user: { readonly role: string | null } | undefined;
   readonly response: unknown;
 }
 
 /**
- * The facts of one decision. A key that is absent is *not known yet* (its conditions wait for the
- * next room); `null` is known to be missing, and the manual says for each condition what that means.
+ * The facts for evaluating conditions. An absent key is not known yet: conditions that need it are deferred. `null` is
+ * known to be missing; the manual says for each condition what follows.
  */
 export interface Facts {
   /** When the event occurred, in milliseconds since 1970. */
@@ -45,14 +45,14 @@ export interface Facts {
   readonly serial?: string | null;
   readonly user?: UserIdentity | null;
   readonly attributes?: User | null;
-  /** `null`: there is no user. */
+  /** `null` if there is no user. */
   readonly user_tokens?: readonly Pick<Token, 'serial' | 'failcount' | 'maxfail'>[] | null;
-  /** The steps in the ledgers of those tokens: a redelivery finds there what it has made. */
+  /** The steps in the ledgers of those tokens, by which a redelivery finds the token that it has created. */
   readonly user_token_steps?: ReadonlyMap<string, string>;
-  /** How many containers the user has; `null`: there is no user. */
+  /** How many containers the user has; `null` if there is no user. */
   readonly user_containers?: number | null;
   readonly token?: Token | null;
-  /** The directory entry of the token's owner; `null`: no owner, or no longer in the directory. */
+  /** The directory entry of the token's owner; `null` without an owner, or if the directory no longer has them. */
   readonly owner?: User | null;
   readonly realms?: Readonly<Record<string, readonly string[]>>;
   /** The challenges of the event's token and transaction. */
@@ -61,31 +61,31 @@ export interface Facts {
   readonly counter?: Readonly<Record<string, number>>;
 }
 
-/** One decision. `saw` is what the condition looked at, for the outcome and for `explain`. */
+/** The result of a condition. `saw` is the value that it was evaluated on, for outcomes and `explain`. */
 export interface Verdict {
   readonly holds: boolean;
   readonly saw: unknown;
-  /** `false` where the fact is missing and the manual's rule decided instead. */
+  /** `false` if the fact is missing: then the manual's rule decides. */
   readonly known: boolean;
-  /** Whether it could not be evaluated: then it holds neither as it stands nor turned round by `unless`. */
+  /** Whether it could not be evaluated: then it neither holds nor passes under `unless`. */
   readonly failed?: boolean;
 }
 
-/** A parsed condition: what it needs, and the decision. */
+/** A parsed condition. */
 export interface Test {
   readonly needs: readonly FactName[];
   /** @throws TokenwrightError `bad_condition` where the facts cannot be evaluated (such as a counter that is no number). */
   decide(facts: Facts): Verdict;
 }
 
-/** How the value of a condition is written: one kind of value, shared by all conditions that take it. */
+/** A kind of value, shared by all conditions that take it. */
 export interface ConditionValue<T> {
   readonly kind: ValueKind;
-  /** How it is written, in one line, for people. */
+  /** Its form, in one line, for people. */
   readonly syntax: string;
-  /** The values allowed, where they can be listed. */
+  /** The allowed values, if they can be listed. */
   readonly allowed?: readonly string[];
-  /** Whether reading this value needs the regular-expression engine, which is loaded before. Absent: never. */
+  /** Tells whether reading a value needs the regular-expression engine. Absent: never. */
   usesRegularExpression?(text: string): boolean;
   /** @throws TokenwrightError `bad_condition` for a value that is not of this kind, naming what is allowed */
   read(text: string): T;
@@ -102,24 +102,24 @@ export type ValueKind =
   | 'expression'
   | 'comparison';
 
-/** What every condition says of itself. */
+/** The description of a condition. */
 interface DeclaredCondition {
   /** privacyIDEA's name. */
   readonly name: string;
   readonly group: ConditionGroup;
   readonly description: string;
   readonly needs: readonly FactName[];
-  /** Whether it looks at the event's response, which exists only after the request. */
+  /** Whether it uses the event's response, which exists only after the request. */
   readonly readsResponse?: boolean;
-  /** Whether what it looks at has one value at a time, so that two conditions on it can contradict each other. */
+  /** Whether its subject has a single value, so that two conditions on it can contradict each other. */
   readonly hasOneValue?: boolean;
 }
 
 /** A condition of the catalogue. */
 export interface Condition extends DeclaredCondition, Omit<ConditionValue<never>, 'read'> {
   /**
-   * Returns the terms with which a value can hold: dispatch looks definitions up by them. Only for a condition that is
-   * named as a field of the index (`index-terms.ts`).
+   * Returns the terms with which a value can hold, by which dispatch finds definitions. Only for the fields of the index
+   * (`index-terms.ts`).
    * @throws TokenwrightError as `parse`
    */
   terms?(value: string): readonly string[];
@@ -130,7 +130,7 @@ export interface Condition extends DeclaredCondition, Omit<ConditionValue<never>
   parse(value: string): Test;
 }
 
-/** A condition as its file declares it: everything that lint, index and loading need follows from it. */
+/** A condition as it is declared. Parsing, index and lint are derived from it. */
 export interface ConditionDeclaration<T> extends DeclaredCondition {
   readonly value: ConditionValue<T>;
   terms?(wanted: T): readonly string[];
@@ -152,22 +152,22 @@ export function defineCondition<T>({ value, terms, decide, ...declared }: Condit
   };
 }
 
-/** A verdict on `saw`. */
+/** Makes a verdict on a known fact. */
 export function decided(holds: boolean, saw: unknown): Verdict {
   return { holds, saw, known: true };
 }
 
-/** A verdict where there is nothing to look at: the manual's rule answers (most conditions hold then). */
+/** Makes a verdict for a missing fact, by the manual's rule: most conditions hold then. */
 export function missing(holds = true): Verdict {
   return { holds, saw: null, known: false };
 }
 
-/** Whether every fact that the test needs is there, be it `null`. */
+/** Tells whether every fact that a test needs is known, `null` included. */
 export function allKnown(test: Test, facts: Facts): boolean {
   return test.needs.every((name) => facts[name] !== undefined);
 }
 
-/** Decides. A condition that cannot be evaluated on these facts does not hold, and `saw` says why. */
+/** Evaluates a test. If it cannot be evaluated, it does not hold, and `saw` holds the reason. */
 export function decide(test: Test, facts: Facts): Verdict {
   try {
     return test.decide(facts);
@@ -177,7 +177,7 @@ export function decide(test: Test, facts: Facts): Verdict {
   }
 }
 
-/** A condition's value that cannot be meant, or a fact that cannot be evaluated. */
+/** Makes the error of a wrong value of a condition, or of a fact that cannot be evaluated. */
 export function badCondition(
   message: string,
   given: unknown,

@@ -1,4 +1,4 @@
-/** Conditions on the event's container: the request's, else the token's. Without one they hold. */
+/** Conditions on the event's container: the one of the request, else the one of the token. Most hold without one. */
 
 import type { Container } from '../directory/directory.ts';
 import { parseInstant } from '../text/date.ts';
@@ -18,7 +18,7 @@ interface OnContainer<T> extends Pick<ConditionDeclaration<T>, 'name' | 'descrip
   decide(wanted: T, container: Container, now: number, timezone: string): Verdict;
 }
 
-/** A condition on the container; it holds without one. */
+/** Declares a condition on the container that holds without one. */
 const onContainer = <T>({ decide, ...declared }: OnContainer<T>): Condition =>
   defineCondition({
     group: 'container',
@@ -43,7 +43,7 @@ export const containerConditions: readonly Condition[] = [
   }),
   onContainer({
     name: 'container_type',
-    description: 'The type of the container. Holds without a container.',
+    description: 'The container is of this type. Holds without a container.',
     value: exactText('smartphone'),
     decide: (wanted, { type }) => decided(type === wanted, type),
   }),
@@ -64,13 +64,15 @@ export const containerConditions: readonly Condition[] = [
   }),
   onContainer({
     name: 'container_realm',
-    description: "One of the container's realms is in the list. Holds for one in no realm, and without a container.",
+    description:
+      "One of the container's realms is in the list. Holds for a container in no realm, and without a container.",
     value: names('realms'),
     decide: (list, { realms }) => hasOneOf(realms, list),
   }),
   onContainer({
     name: 'container_resolver',
-    description: "The resolver of one of the container's owners is in the list. Holds without owner or container.",
+    description:
+      "The resolver of one of the container's owners is in the list. Holds without an owner and without a container.",
     value: names('resolvers'),
     decide: (list, { users }) =>
       hasOneOf(
@@ -81,7 +83,7 @@ export const containerConditions: readonly Condition[] = [
   onContainer({
     name: 'container_info',
     description:
-      "An entry of the container's info compares so. Without the entry it does not hold, without a container it does.",
+      "An entry of the container's info satisfies the comparison. Does not hold without the entry; holds without a container.",
     value: comparison('none'),
     decide(wanted, { info }, now, timezone) {
       const seen = Object.hasOwn(info, wanted.key) ? info[wanted.key] : undefined;
@@ -90,13 +92,15 @@ export const containerConditions: readonly Condition[] = [
   }),
   onContainer({
     name: 'container_last_authentication',
-    description: 'The last authentication with the container is more recent. Does not hold for one never used.',
+    description:
+      'The last authentication with the container is more recent than the duration. Does not hold if there was none.',
     value: duration,
     decide: (span, { last_authentication: seen }, now) => isMoreRecent(seen, span, now),
   }),
   onContainer({
     name: 'container_last_synchronization',
-    description: 'The last synchronization of the container is more recent. Does not hold for one never synchronized.',
+    description:
+      'The last synchronization of the container is more recent than the duration. Does not hold if there was none.',
     value: duration,
     decide: (span, { last_synchronization: seen }, now) => isMoreRecent(seen, span, now),
   }),
@@ -114,7 +118,7 @@ function hasOneOf(seen: readonly string[], wanted: readonly string[]): Verdict {
   );
 }
 
-/** Tells whether it is more recent, not older: privacyIDEA's own description says the contrary of what it does. */
+/** Compares as privacyIDEA does: more recent holds. Its own description says the contrary. */
 function isMoreRecent(seen: string | null, span: number, now: number): Verdict {
   if (!seen) return missing(false);
   const instant = parseInstant(seen, { timezone: 'UTC' });

@@ -23,7 +23,7 @@ const ofToken = (name: string, what: string, count: (token: Token) => number) =>
 const counter = defineCondition({
   name: 'counter',
   group: 'counter',
-  description: 'An event counter compares so; one that has never counted is 0.',
+  description: 'An event counter satisfies the comparison. A counter that never counted is 0.',
   value: comparison('none'),
   needs: ['counter'],
   decide({ key, compare }, facts) {
@@ -49,7 +49,7 @@ export const counterConditions: readonly Condition[] = [
   counter,
 ];
 
-/** Never counted is 0. */
+/** Reads a counter of tokeninfo; 0 where there is none. */
 function readCount({ info }: Token, key: string): number {
   const text = Object.hasOwn(info, key) ? info[key] : undefined;
   const count = text === undefined ? 0 : parseInteger(text);

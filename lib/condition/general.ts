@@ -1,4 +1,4 @@
-/** Conditions that the event alone decides: dispatch decides them, and they cost no read. */
+/** Conditions on the event itself (manual, event handler conditions). Dispatch evaluates them without any read. */
 import { isObject } from '../base/object.ts';
 import {
   badCondition,
@@ -20,7 +20,7 @@ const AUTHENTICATIONS = ['ACCEPT', 'REJECT', 'CHALLENGE', 'DECLINED'] as const;
 const loggedInUser = defineCondition({
   name: 'logged_in_user',
   group: 'user',
-  description: 'Who is logged in: an administrator or a user. An event that names nobody counts as a user.',
+  description: 'Whether an administrator or a user is logged in. An event that names nobody counts as a user.',
   value: word(ROLES, 'admin or user'),
   needs: ['event'],
   hasOneValue: true,
@@ -48,7 +48,7 @@ const responseTruth = (name: string, field: string, description: string) =>
 const resultAuthentication = defineCondition({
   name: 'result_authentication',
   group: 'general',
-  description: 'How the authentication ended: result.authentication of the response.',
+  description: 'The result of the authentication: result.authentication of the response.',
   value: word(AUTHENTICATIONS),
   needs: ['event'],
   readsResponse: true,
@@ -87,29 +87,29 @@ export const generalConditions: readonly Condition[] = [
   responseTruth(
     'result_value',
     'value',
-    'Whether result.value of the response is true. A value that is missing is not.',
+    'Whether result.value of the response is true. A missing value counts as false.',
   ),
   responseTruth(
     'result_status',
     'status',
-    'Whether result.status of the response is true. A status that is missing is not.',
+    'Whether result.status of the response is true. A missing status counts as false.',
   ),
   resultAuthentication,
   messageMatches(
     'detail_message',
-    'detail.message of the response matches, anywhere in it. A message that is missing is searched as empty.',
+    'The regular expression matches anywhere in detail.message of the response. A missing message counts as empty.',
     'message',
   ),
   messageMatches(
     'detail_error_message',
-    'detail.error.message of the response matches, anywhere in it. One that is missing is searched as empty.',
+    'The regular expression matches anywhere in detail.error.message of the response. A missing one counts as empty.',
     'error',
     'message',
   ),
   clientIp,
 ];
 
-/** Searches a text of the response. A part of the path that is there but is no text, or no object, is an error. */
+/** Searches a text of the response. @throws TokenwrightError `bad_condition` for a value on the path of another type */
 function searchDetail(found: (text: string) => boolean, { response }: EventFacts, path: readonly string[]): Verdict {
   const steps = ['detail', ...path];
   for (let depth = 1; depth <= steps.length; depth += 1) {

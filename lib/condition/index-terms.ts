@@ -1,15 +1,14 @@
 /**
- * Defines the fields by which definitions are indexed (who is logged in, how the authentication ended, whose realm) and
- * the terms that stand for their values. An event gives one term for each field; a condition on a field gives the terms
- * with which it can hold. So definitions are looked up by term, and those that cannot match cost nothing. A missing
- * value is a term too. An address gives one term for each network of whole bytes that it is in, and a condition gives
- * the smallest such network around each of its own.
+ * The fields by which definitions are indexed, and the terms that stand for their values. An event has one term for each
+ * field; a condition on a field has the terms with which it can hold. Definitions are found by term, so those that cannot
+ * match cost nothing. A missing value is a term too. An address has a term for each network of whole bytes that contains
+ * it; a condition has the smallest such network around each of its networks.
  */
 
 import { isObject } from '../base/object.ts';
 import { countsAsTrue } from './scalar.ts';
 
-/** Those first that tell definitions apart best. */
+/** The fields of the index. Those that separate definitions best come first. */
 export const TERM_FIELDS = [
   'realm',
   'resolver',
@@ -21,23 +20,23 @@ export const TERM_FIELDS = [
 ] as const;
 export type TermField = (typeof TERM_FIELDS)[number];
 
-/** Those of which an event says one term for each network that it is in, so that two different terms may both hold. */
+/** The fields of which an event has several terms, so that two different terms may both hold. */
 export const NESTED_FIELDS: readonly TermField[] = ['client_ip'];
 
-/** The terms that an event may turn out to say; absent where only the directory or the token tells. */
+/** The terms of an event by field; absent if they are known only from the directory or the token. */
 export type EventTerms = Readonly<Partial<Record<TermField, readonly string[]>>>;
 
-/** What stands for a term that the event does not say. No term of an event is like it. */
+/** The term of a missing value. No value has the same term. */
 export const NO_TERM = '';
 
-/** A text as a term, `""` among them. */
+/** Makes the term of a text, also of an empty one. */
 export const term = (text: string): string => `=${text}`;
 
-/** A response's value as a condition on truth reads it. */
+/** Makes the term of a value of the response that is read as true or false. */
 export const truthTerm = (value: unknown): string =>
   value === undefined ? NO_TERM : term(String(countsAsTrue(value)));
 
-/** The value at a path of keys. */
+/** Reads a value of an event's `response` at a path of keys; `undefined` if any part is missing. */
 export function readResponse(response: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>(
     (value, key) => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined),

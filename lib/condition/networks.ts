@@ -1,6 +1,6 @@
 /**
- * Lists of addresses and networks, IPv4 and IPv6: `10.0.0.0/8, -10.1.0.0/16`. Each address in the last
- * 32 bits of `::ffff:0:0/96` is the IPv4 address it maps, on both sides.
+ * Lists of addresses and networks, IPv4 and IPv6: `10.0.0.0/8, -10.1.0.0/16`. An IPv4-mapped IPv6 address
+ * (`::ffff:0:0/96`, RFC 4291) is read as its IPv4 address, in lists and in events.
  */
 import ipaddr from 'ipaddr.js';
 import { badCondition } from './condition.ts';
@@ -9,19 +9,19 @@ import { term } from './index-terms.ts';
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Network = readonly [Address, number];
 
-/** How a list is written, for people. */
+/** The form of a list, for people. */
 export const NETWORKS_SYNTAX =
   'addresses and networks separated by commas; - or ! in front excludes: 10.0.0.0/8, -10.1.0.0/16';
 
 const MAPPED_BITS = 96;
 
-/** A list as it was read. */
+/** A parsed list. */
 export type Networks = readonly { readonly excludes: boolean; readonly network: Network }[];
 
 /**
  * Reads a list.
  *
- * @throws TokenwrightError `bad_condition` for a bad entry or none
+ * @throws TokenwrightError `bad_condition` for a wrong entry or an empty list
  */
 export function parseNetworks(value: string): Networks {
   const entries = value
@@ -36,7 +36,7 @@ export function parseNetworks(value: string): Networks {
 }
 
 /**
- * Whether an including entry holds an address, and no excluding one does.
+ * Tells whether an including entry contains an address, and no excluding one does.
  *
  * @throws TokenwrightError `bad_condition` for a text that is no address
  */
@@ -47,7 +47,7 @@ export function isInNetworks(text: string, networks: Networks): boolean {
   return holding.length > 0 && holding.every(({ excludes }) => !excludes);
 }
 
-/** The terms of a list of networks: those which an address in it says, among others. */
+/** Returns the index terms of a list. Every address in the list has one of them. */
 export function networkTerms(networks: Networks): readonly string[] {
   const including = networks.filter(({ excludes }) => !excludes);
   const terms = including.map(({ network: [address, bits] }) =>
@@ -56,7 +56,7 @@ export function networkTerms(networks: Networks): readonly string[] {
   return [...new Set(terms)];
 }
 
-/** The terms of an address: all of its prefixes of whole bytes; `undefined` for a text that is no address. */
+/** Returns the index terms of an address: its prefixes of whole bytes. `undefined` for a text that is no address. */
 export function addressTerms(text: string): readonly string[] | undefined {
   const address = parseEventAddress(text);
   if (!address) return undefined;
@@ -68,7 +68,7 @@ function prefixTerm(kind: string, prefix: readonly number[]): string {
   return term(`${kind} ${prefix.join('.')}`);
 }
 
-/** One event asks many definitions about the same address. */
+/** Caches the last address: one event asks many definitions about it. */
 let last: { readonly text: string; readonly address: Address | null } = { text: '', address: null };
 
 function parseEventAddress(text: string): Address | null {
@@ -78,7 +78,7 @@ function parseEventAddress(text: string): Address | null {
 
 function parseNetwork(entry: string, value: string): Network {
   const [host = '', mask, ...more] = entry.split('/');
-  // An interface (fe80::1%eth0) is one machine's own affair: an event's address may name it, a list may not.
+  // An interface (fe80::1%eth0) has a meaning on one machine only: an event may name it, a list may not.
   const address = host.includes('%') ? null : parseAddress(host);
   const bits = address && more.length === 0 ? parseMask(mask, address, host) : null;
   if (!address || bits === null)
@@ -86,7 +86,7 @@ function parseNetwork(entry: string, value: string): Network {
   return [address, bits];
 }
 
-/** Dotted IPv4 of four parts and IPv6, nothing shorter: `10` or `0x0a000001` would be guessed. */
+/** Reads an IPv6 address, or an IPv4 address of four decimal parts. Shorter forms, such as `10`, are refused. */
 function parseAddress(text: string): Address | null {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
   if (!text.includes(':') || !ipaddr.IPv6.isValid(text)) return null;
@@ -94,7 +94,7 @@ function parseAddress(text: string): Address | null {
   return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
 }
 
-/** A number of bits, or for IPv4 a net mask (`255.255.0.0`); none: all bits. */
+/** Reads a number of bits, or for IPv4 a net mask (`255.255.0.0`). Absent: all bits. */
 function parseMask(mask: string | undefined, address: Address, host: string): number | null {
   const width = address.kind() === 'ipv4' ? 32 : 128;
   if (mask === undefined) return width;

@@ -1,7 +1,7 @@
 /**
- * `{now}` on the right side of a comparison, printed to the minute as `2026-03-15T10:20+0000`, so that
- * it compares with the dates in tokeninfo. An offset may follow, also with spaces: `{now}-5h`, `{now} - 7d`.
- * Tokeninfo refuses every other brace (`{{` and `}}` are literal ones), a user's attributes keep them.
+ * `{now}` on the right side of a comparison, printed to the minute as `2026-03-15T10:20+0000`, as tokeninfo holds dates.
+ * An offset may follow, also with spaces: `{now}-5h`, `{now} - 7d`. In conditions on tokeninfo any other brace is refused
+ * (`{{` and `}}` are literal braces); in conditions on a user's attributes it is kept.
  */
 import { formatToMinute } from '../text/calendar.ts';
 import { addOffset, daysOf, MAX_DAYS_AHEAD, type TimeOffset, timeOffset } from '../text/time-offset.ts';

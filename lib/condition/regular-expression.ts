@@ -1,7 +1,6 @@
 /**
- * Regular expressions come from administrators and meet text from strangers, so they run on a
- * linear-time engine (RE2's, without look-around and back-references). It is big: nothing loads it
- * before a definition needs it, hence the two steps.
+ * Regular expressions on a linear-time engine (RE2, without look-around and back-references), because texts come from
+ * strangers. The engine is large, so it is loaded only when a definition needs it.
  */
 import type { RE2JS } from 're2js';
 import { badCondition } from './condition.ts';
@@ -9,7 +8,7 @@ import { badCondition } from './condition.ts';
 /** `start`: from the first character, not to the last; `search`: anywhere; `whole`: from first to last. */
 export type MatchMode = 'start' | 'search' | 'whole';
 
-/** What the engine understands, for people. */
+/** The accepted syntax, for people. */
 export const EXPRESSION_SYNTAX = 'a regular expression of RE2 (no look-ahead, look-behind or back-reference)';
 
 let engine: typeof RE2JS | undefined;
@@ -23,7 +22,7 @@ export async function loadRegularExpressions(): Promise<void> {
  * Compiles an expression of Python's dialect as far as RE2 shares it; `\Z` is its `\z`.
  *
  * @throws TokenwrightError `bad_condition` for one that the engine refuses
- * @throws Error where `loadRegularExpressions` was not awaited before: a fault of the program
+ * @throws Error if `loadRegularExpressions` was not awaited before
  */
 export function compileRegularExpression(source: string, mode: MatchMode): (text: string) => boolean {
   if (!engine) throw new Error('regular expressions are not loaded: await loadRegularExpressions() first');

@@ -1,4 +1,4 @@
-/** Conditions on the token's dates. They live in tokeninfo as text, and text may be no date at all. */
+/** Conditions on the token's dates, which tokeninfo holds as texts. A text that is no date is an error. */
 import { storedDate, zoneOfKey } from '../text/date.ts';
 import { readStored } from '../text/stored-value.ts';
 import { type Condition, decided, defineCondition, evaluable, missing } from './condition.ts';
@@ -8,7 +8,7 @@ import { duration, truth } from './value.ts';
 const tokenValidityPeriod = defineCondition({
   name: 'token_validity_period',
   group: 'token',
-  description: 'It is between the start and the end of the validity period, both included; one not set sets no limit.',
+  description: 'The event is within the validity period, start and end included. An end that is not set is no limit.',
   value: truth,
   needs: ['token'],
   hasOneValue: true,
@@ -23,7 +23,8 @@ const tokenValidityPeriod = defineCondition({
 const lastAuth = defineCondition({
   name: 'last_auth',
   group: 'token',
-  description: 'The last successful authentication is longer ago. Does not hold for a token never used.',
+  description:
+    'The last successful authentication is longer ago than the duration. Does not hold for a token that was never used.',
   value: duration,
   needs: ['token'],
   decide: onToken((span, { info }, { now, timezone }) => {

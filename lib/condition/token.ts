@@ -1,10 +1,10 @@
-/** Conditions on the token. The manual says of each of them that it holds without a token. */
+/** Conditions on the token. By the manual, each of them holds without a token. */
 import { isLocked, type Token } from '../token/token.ts';
 import { decideComparison } from './comparison.ts';
 import { type Condition, decided, defineCondition, type Facts, missing, type Verdict } from './condition.ts';
 import { comparison, expression, names, truth } from './value.ts';
 
-/** Decides on the token where there is one; without one the condition holds. */
+/** Evaluates a condition on the token; it holds without one. */
 export const onToken =
   <T>(decide: (wanted: T, token: Token, facts: Facts) => Verdict) =>
   (wanted: T, facts: Facts): Verdict =>
@@ -33,7 +33,7 @@ const tokenresolver = defineCondition({
   name: 'tokenresolver',
   group: 'token',
   description:
-    "A resolver of one of the token's realms is in the list. Holds where there is none, and without a token.",
+    "A resolver of one of the token's realms is in the list. Holds if there is no resolver, and without a token.",
   value: names('resolvers'),
   needs: ['token', 'realms'],
   decide: onToken((list, token, { realms = {} }) => {
@@ -45,7 +45,7 @@ const tokenresolver = defineCondition({
 const serial = defineCondition({
   name: 'serial',
   group: 'token',
-  description: 'The serial matches from its start on, not necessarily to its end. Holds without a serial.',
+  description: 'The regular expression matches the start of the serial. Holds without a serial.',
   value: expression('start'),
   needs: ['serial'],
   decide: (matches, facts) => (facts.serial ? decided(matches(facts.serial), facts.serial) : missing()),
@@ -54,7 +54,7 @@ const serial = defineCondition({
 const rolloutState = defineCondition({
   name: 'rollout_state',
   group: 'token',
-  description: 'The state of the enrolment; an empty one and enrolled are the same. Holds without a token.',
+  description: 'The state of the enrolment. An empty state means enrolled. Holds without a token.',
   // An empty value means "enrolled" too.
   value: { kind: 'text', syntax: 'the exact text, as in clientwait', read: (text) => text || 'enrolled' },
   needs: ['token'],
@@ -65,10 +65,10 @@ const rolloutState = defineCondition({
 const tokenLocked = defineCondition({
   name: 'token_locked',
   group: 'token',
-  description: "The token's failcounter has reached its maximum; without one token, that of any of the user's tokens.",
+  description:
+    "The token's failcounter has reached its maximum. Without a single token: that of any token of the user.",
   value: truth,
-  // The user's tokens are needed only where there is no single token: whoever knows that `token` is null gives
-  // `user_tokens` with it, or there is no user.
+  // The user's tokens are needed only if there is no single token: `user_tokens` is known when `token` is null.
   needs: ['token'],
   hasOneValue: true,
   decide(wanted, { token, user_tokens }) {
@@ -93,7 +93,7 @@ const tokenIsOrphaned = defineCondition({
   name: 'token_is_orphaned',
   group: 'token',
   description:
-    "The token's owner is no longer in the directory; a token without owner is no orphan. Holds without a token.",
+    "The token's owner is no longer in the directory. A token without an owner is not orphaned. Holds without a token.",
   value: truth,
   needs: ['token', 'owner'],
   hasOneValue: true,
@@ -119,7 +119,8 @@ const tokenIsInContainer = defineCondition({
 const tokeninfo = defineCondition({
   name: 'tokeninfo',
   group: 'token',
-  description: 'An entry of tokeninfo compares so. Without the entry it does not hold, without a token it does.',
+  description:
+    'An entry of tokeninfo satisfies the comparison. Does not hold without the entry; holds without a token.',
   value: comparison('refused'),
   needs: ['token'],
   decide: onToken((wanted, { info }, facts) => {

@@ -1,4 +1,4 @@
-/** Conditions on the user an event is about. */
+/** Conditions on the user of an event. */
 import type { User } from '../directory/user.ts';
 import { decideComparison } from './comparison.ts';
 import { type Condition, decided, defineCondition, missing } from './condition.ts';
@@ -21,7 +21,8 @@ const ofUser = (name: 'realm' | 'resolver', description: string) =>
 const userInfo = defineCondition({
   name: 'user_info',
   group: 'user',
-  description: 'An attribute of the user compares so. Without a user, or without the attribute, it does not hold.',
+  description:
+    'An attribute of the user satisfies the comparison. Does not hold without a user or without the attribute.',
   value: comparison('kept'),
   needs: ['attributes'],
   decide(wanted, facts) {
@@ -59,7 +60,7 @@ export const userConditions: readonly Condition[] = [
   userContainerNumber,
 ];
 
-/** An attribute of the directory, or one of the names that every user has. */
+/** Reads an attribute of the directory, or one of those that every user has. */
 function readAttribute(user: User, key: string): string | undefined {
   if (Object.hasOwn(user.attributes, key)) return user.attributes[key];
   if (key === 'username' || key === 'login') return user.login;

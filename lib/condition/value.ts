@@ -1,4 +1,4 @@
-/** The kinds of values that conditions take, each with its syntax and its reader; and how definitions write them. */
+/** The kinds of values that conditions take, each with its syntax and its parser. */
 import { didYouMean } from '../schema/closest.ts';
 import { isExact } from '../text/json.ts';
 import { splitComparison } from './comparator.ts';
@@ -33,8 +33,8 @@ export function normaliseConditionValue(value: unknown): string {
 }
 
 /**
- * Names separated by commas. Nothing is trimmed and case counts, as in the manual's own lists, so `totp, hotp` does not
- * name hotp; an empty entry (`realm1,`) is the empty name.
+ * Names separated by commas, without spaces. As in privacyIDEA, nothing is trimmed and case counts: `totp, hotp` does not
+ * contain hotp. An empty entry (`realm1,`) is the empty name.
  */
 export const names = (what: string, example?: string): ConditionValue<readonly string[]> => ({
   kind: 'names',
@@ -79,7 +79,7 @@ export const integer: ConditionValue<(counter: number) => boolean> = {
   read: parseIntegerComparison,
 };
 
-/** A period, read as milliseconds. */
+/** A duration, read as milliseconds. */
 export const duration: ConditionValue<number> = { kind: 'duration', syntax: DURATION_SYNTAX, read: parseDuration };
 
 export const networks: ConditionValue<Networks> = { kind: 'networks', syntax: NETWORKS_SYNTAX, read: parseNetworks };

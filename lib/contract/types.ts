@@ -165,9 +165,9 @@ export interface DefinitionFields {
   id?: number | string | null;
   /** What people call it. */
   name?: string | null;
-  /** Whether it acts; true where absent. */
+  /** Whether it acts; true by default. */
   active?: boolean | 1 | '1' | 'true' | 'True' | 'TRUE' | 0 | '0' | 'false' | 'False' | 'FALSE' | null;
-  /** Lower ones act first; 0 where absent. */
+  /** Lower ones act first; 0 by default. */
   ordering?: number | string | null;
   /** post: after the event; pre: before it, while its sender waits. */
   position?: 'post' | 'pre' | null;
@@ -190,17 +190,17 @@ export interface DefinitionFields {
 
 /** All of them must hold. */
 export interface Conditions {
-  /** Who is logged in: an administrator or a user. An event that names nobody counts as a user. Written as: admin or user. */
+  /** Whether an administrator or a user is logged in. An event that names nobody counts as a user. Written as: admin or user. */
   logged_in_user?: 'admin' | 'user' | Array<'admin' | 'user'>;
-  /** Whether result.value of the response is true. A value that is missing is not. Written as: True or False. */
+  /** Whether result.value of the response is true. A missing value counts as false. Written as: True or False. */
   result_value?: boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0 | Array<boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0>;
-  /** Whether result.status of the response is true. A status that is missing is not. Written as: True or False. */
+  /** Whether result.status of the response is true. A missing status counts as false. Written as: True or False. */
   result_status?: boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0 | Array<boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0>;
-  /** How the authentication ended: result.authentication of the response. Written as: ACCEPT, REJECT, CHALLENGE, DECLINED. */
+  /** The result of the authentication: result.authentication of the response. Written as: ACCEPT, REJECT, CHALLENGE, DECLINED. */
   result_authentication?: 'ACCEPT' | 'REJECT' | 'CHALLENGE' | 'DECLINED' | Array<'ACCEPT' | 'REJECT' | 'CHALLENGE' | 'DECLINED'>;
-  /** detail.message of the response matches, anywhere in it. A message that is missing is searched as empty. Written as: a regular expression of RE2 (no look-ahead, look-behind or back-reference). */
+  /** The regular expression matches anywhere in detail.message of the response. A missing message counts as empty. Written as: a regular expression of RE2 (no look-ahead, look-behind or back-reference). */
   detail_message?: string | number | boolean | Array<string | number | boolean>;
-  /** detail.error.message of the response matches, anywhere in it. One that is missing is searched as empty. Written as: a regular expression of RE2 (no look-ahead, look-behind or back-reference). */
+  /** The regular expression matches anywhere in detail.error.message of the response. A missing one counts as empty. Written as: a regular expression of RE2 (no look-ahead, look-behind or back-reference). */
   detail_error_message?: string | number | boolean | Array<string | number | boolean>;
   /** The client's address is in the list. Holds for an event without one. Written as: addresses and networks separated by commas; - or ! in front excludes: 10.0.0.0/8, -10.1.0.0/16. */
   client_ip?: string | number | boolean | Array<string | number | boolean>;
@@ -208,7 +208,7 @@ export interface Conditions {
   realm?: string | number | boolean | Array<string | number | boolean>;
   /** The user's resolver is in the list. Without a user it holds only where the list has an empty name. Written as: resolvers separated by commas, without spaces. */
   resolver?: string | number | boolean | Array<string | number | boolean>;
-  /** An attribute of the user compares so. Without a user, or without the attribute, it does not hold. Written as: <key> <comparator> <value>, as in myKey == v1, myKey > 9, myKey 'in' a,b, myDate < {now}-10d. */
+  /** An attribute of the user satisfies the comparison. Does not hold without a user or without the attribute. Written as: <key> <comparator> <value>, as in myKey == v1, myKey > 9, myKey 'in' a,b, myDate < {now}-10d. */
   user_info?: string | number | boolean | Array<string | number | boolean>;
   /** How many tokens the user has. Holds without a user. Written as: an integer, with a comparator in front or none for equality: 5, <5, >= 5, '!equals' 5. */
   user_token_number?: string | number | boolean | Array<string | number | boolean>;
@@ -218,25 +218,25 @@ export interface Conditions {
   tokentype?: string | number | boolean | Array<string | number | boolean>;
   /** One of the token's realms is in the list. Holds for a token in no realm, and without a token. Written as: realms separated by commas, without spaces. */
   tokenrealm?: string | number | boolean | Array<string | number | boolean>;
-  /** A resolver of one of the token's realms is in the list. Holds where there is none, and without a token. Written as: resolvers separated by commas, without spaces. */
+  /** A resolver of one of the token's realms is in the list. Holds if there is no resolver, and without a token. Written as: resolvers separated by commas, without spaces. */
   tokenresolver?: string | number | boolean | Array<string | number | boolean>;
-  /** The serial matches from its start on, not necessarily to its end. Holds without a serial. Written as: a regular expression of RE2 (no look-ahead, look-behind or back-reference). */
+  /** The regular expression matches the start of the serial. Holds without a serial. Written as: a regular expression of RE2 (no look-ahead, look-behind or back-reference). */
   serial?: string | number | boolean | Array<string | number | boolean>;
-  /** The state of the enrolment; an empty one and enrolled are the same. Holds without a token. Written as: the exact text, as in clientwait. */
+  /** The state of the enrolment. An empty state means enrolled. Holds without a token. Written as: the exact text, as in clientwait. */
   rollout_state?: string | number | boolean | Array<string | number | boolean>;
-  /** The token's failcounter has reached its maximum; without one token, that of any of the user's tokens. Written as: True or False. */
+  /** The token's failcounter has reached its maximum. Without a single token: that of any token of the user. Written as: True or False. */
   token_locked?: boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0 | Array<boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0>;
   /** The token is assigned to somebody. Holds without a token. Written as: True or False. */
   token_has_owner?: boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0 | Array<boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0>;
-  /** The token's owner is no longer in the directory; a token without owner is no orphan. Holds without a token. Written as: True or False. */
+  /** The token's owner is no longer in the directory. A token without an owner is not orphaned. Holds without a token. Written as: True or False. */
   token_is_orphaned?: boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0 | Array<boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0>;
   /** The token is in a container. Holds without a token. Written as: True or False. */
   token_is_in_container?: boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0 | Array<boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0>;
-  /** An entry of tokeninfo compares so. Without the entry it does not hold, without a token it does. Written as: <key> <comparator> <value>, as in myKey == v1, myKey > 9, myKey 'in' a,b, myDate < {now}-10d. */
+  /** An entry of tokeninfo satisfies the comparison. Does not hold without the entry; holds without a token. Written as: <key> <comparator> <value>, as in myKey == v1, myKey > 9, myKey 'in' a,b, myDate < {now}-10d. */
   tokeninfo?: string | number | boolean | Array<string | number | boolean>;
-  /** It is between the start and the end of the validity period, both included; one not set sets no limit. Written as: True or False. */
+  /** The event is within the validity period, start and end included. An end that is not set is no limit. Written as: True or False. */
   token_validity_period?: boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0 | Array<boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0>;
-  /** The last successful authentication is longer ago. Does not hold for a token never used. Written as: <number><unit>, the unit one of s, m, h, d, y, as in 7h or 10d. */
+  /** The last successful authentication is longer ago than the duration. Does not hold for a token that was never used. Written as: <number><unit>, the unit one of s, m, h, d, y, as in 7h or 10d. */
   last_auth?: string | number | boolean | Array<string | number | boolean>;
   /** The failed attempts since the last success. Holds without a token. Written as: an integer, with a comparator in front or none for equality: 5, <5, >= 5, '!equals' 5. */
   failcounter?: string | number | boolean | Array<string | number | boolean>;
@@ -248,31 +248,31 @@ export interface Conditions {
   count_auth_success?: string | number | boolean | Array<string | number | boolean>;
   /** The failed authentications: count_auth less count_auth_success. Holds without a token. Written as: an integer, with a comparator in front or none for equality: 5, <5, >= 5, '!equals' 5. */
   count_auth_fail?: string | number | boolean | Array<string | number | boolean>;
-  /** An event counter compares so; one that has never counted is 0. Written as: <key> <comparator> <value>, as in myKey == v1, myKey > 9, myKey 'in' a,b. */
+  /** An event counter satisfies the comparison. A counter that never counted is 0. Written as: <key> <comparator> <value>, as in myKey == v1, myKey > 9, myKey 'in' a,b. */
   counter?: string | number | boolean | Array<string | number | boolean>;
-  /** The challenge's session matches from its start on. Holds without a challenge, not with several. Written as: a regular expression of RE2 (no look-ahead, look-behind or back-reference). */
+  /** The regular expression matches the start of the challenge's session. Holds without a challenge, but not with several. Written as: a regular expression of RE2 (no look-ahead, look-behind or back-reference). */
   challenge_session?: string | number | boolean | Array<string | number | boolean>;
-  /** The challenge has expired. Holds without a challenge, not with several. Written as: True or False. */
+  /** The challenge has expired. Holds without a challenge, but not with several. Written as: True or False. */
   challenge_expired?: boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0 | Array<boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0>;
   /** The container has all the states listed, and perhaps more. Holds without a container. Written as: states separated by commas, without spaces: active,lost. */
   container_state?: string | number | boolean | Array<string | number | boolean>;
   /** The container has the states listed and no other. Holds without a container. Written as: states separated by commas, without spaces: active,lost. */
   container_exact_state?: string | number | boolean | Array<string | number | boolean>;
-  /** The type of the container. Holds without a container. Written as: the exact text, as in smartphone. */
+  /** The container is of this type. Holds without a container. Written as: the exact text, as in smartphone. */
   container_type?: string | number | boolean | Array<string | number | boolean>;
   /** The container is assigned to somebody. Holds without a container. Written as: True or False. */
   container_has_owner?: boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0 | Array<boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0>;
   /** The container has at least one token. Holds without a container. Written as: True or False. */
   container_has_token?: boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0 | Array<boolean | 'True' | 'False' | 'true' | 'false' | 'TRUE' | 'FALSE' | '1' | '0' | 1 | 0>;
-  /** One of the container's realms is in the list. Holds for one in no realm, and without a container. Written as: realms separated by commas, without spaces. */
+  /** One of the container's realms is in the list. Holds for a container in no realm, and without a container. Written as: realms separated by commas, without spaces. */
   container_realm?: string | number | boolean | Array<string | number | boolean>;
-  /** The resolver of one of the container's owners is in the list. Holds without owner or container. Written as: resolvers separated by commas, without spaces. */
+  /** The resolver of one of the container's owners is in the list. Holds without an owner and without a container. Written as: resolvers separated by commas, without spaces. */
   container_resolver?: string | number | boolean | Array<string | number | boolean>;
-  /** An entry of the container's info compares so. Without the entry it does not hold, without a container it does. Written as: <key> <comparator> <value>, as in myKey == v1, myKey > 9, myKey 'in' a,b. */
+  /** An entry of the container's info satisfies the comparison. Does not hold without the entry; holds without a container. Written as: <key> <comparator> <value>, as in myKey == v1, myKey > 9, myKey 'in' a,b. */
   container_info?: string | number | boolean | Array<string | number | boolean>;
-  /** The last authentication with the container is more recent. Does not hold for one never used. Written as: <number><unit>, the unit one of s, m, h, d, y, as in 7h or 10d. */
+  /** The last authentication with the container is more recent than the duration. Does not hold if there was none. Written as: <number><unit>, the unit one of s, m, h, d, y, as in 7h or 10d. */
   container_last_authentication?: string | number | boolean | Array<string | number | boolean>;
-  /** The last synchronization of the container is more recent. Does not hold for one never synchronized. Written as: <number><unit>, the unit one of s, m, h, d, y, as in 7h or 10d. */
+  /** The last synchronization of the container is more recent than the duration. Does not hold if there was none. Written as: <number><unit>, the unit one of s, m, h, d, y, as in 7h or 10d. */
   container_last_synchronization?: string | number | boolean | Array<string | number | boolean>;
 }
 

@@ -1,4 +1,4 @@
-/** What a definition assigns, as its own action says it: the change is computed for a token that is nobody's. */
+/** Computes what a definition assigns, by running its action's change on a token without an owner. */
 import { findAction } from '../action/catalogue.ts';
 import { parseOptions } from '../action/options.ts';
 import { TokenwrightError } from '../base/error.ts';
@@ -10,15 +10,15 @@ import { isSealed } from './sealed-options.ts';
 export interface Assignments {
   /** Attribute -> the value it gets, as text that can be compared. */
   readonly values: ReadonlyMap<string, string>;
-  /** Why the action fails, whatever the token. */
+  /** The error with which the action fails on every token, if any. */
   readonly failure: TokenwrightError | null;
 }
 
 const NONE: Assignments = { values: new Map(), failure: null };
-/** Any instant does: only whether two definitions would assign the same is asked. */
+/** Any time will do: the values are only compared with those of other definitions. */
 const CONTEXT = { now: 0, timezone: 'UTC', client_ip: null, user_agent: null, user: null };
 const NOBODYS = viewToken(newRecord({ serial: 'NONE', tokentype: 'hotp' }));
-/** Failures that follow from the options alone, where both ends are offsets. */
+/** The errors that follow from the options alone, if all of them are offsets. */
 const OF_OPTIONS: ReadonlySet<string> = new Set(['bad_period']);
 
 export function assignmentsOf({ action: name, options: written }: Pick<Definition, 'action' | 'options'>): Assignments {

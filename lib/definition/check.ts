@@ -1,6 +1,6 @@
 /**
- * What is checked when definitions are saved: shape, action, options, conditions, tags, dates; all faults
- * of a file at once, each with its path. Nothing is saved where anything is refused.
+ * The checks of definitions before they are saved: shape, action, options, conditions, tags, dates. Collects all errors
+ * of all files, each with its path. If anything is refused, nothing is saved.
  */
 import type { AnyAction } from '../action/action.ts';
 import { parseOptions } from '../action/options.ts';
@@ -17,14 +17,14 @@ import { targetErrors } from './target.ts';
 export interface CheckedDefinitions {
   readonly definitions: readonly Definition[];
   readonly errors: readonly TokenwrightError[];
-  /** Definitions of other handler modules, by name: they are not ours. */
+  /** Definitions of other handler modules, which are not imported. */
   readonly leftOut: readonly { readonly name: string; readonly handlermodule: string }[];
 }
 
 /**
- * Checks definitions, in any of the forms that people give.
+ * Checks definitions in any of the accepted forms.
  *
- * @param path what the paths of errors start with, as in `definitions[3].options.realm`
+ * @param path the beginning of the paths of errors, as in `definitions[3].options.realm`
  */
 export async function checkDefinitions(
   input: unknown,
@@ -38,7 +38,7 @@ export async function checkDefinitions(
   return checkInputs(inputs, findAction, actionNames);
 }
 
-/** Checks definitions one by one, and that no id is given twice. */
+/** Checks each definition, and that no id occurs twice. */
 export async function checkInputs(
   inputs: readonly InputDefinition[],
   findAction: (name: string) => AnyAction | undefined,
@@ -91,7 +91,7 @@ async function checkDefinition(
   return { definition: { ...shape.value, action: action?.name ?? shape.value.action }, errors };
 }
 
-/** What can be read of a definition that has a fault, so that one fault does not hide the others. */
+/** Reads the valid fields of a definition that has errors, so that one error does not hide others. */
 function readableFields(input: unknown): Partial<Definition> {
   if (!isObject(input)) return {};
   const values = new Map<string, unknown>(Object.entries(input));
@@ -123,8 +123,8 @@ function unknownAction(name: string | undefined, actionNames: readonly string[])
 }
 
 /**
- * Exports may have keys of their own (privacyIDEA's table has a column `condition` beside `conditions`, always
- * empty), but "conditons" would leave a definition without conditions.
+ * Refuses keys that resemble a known one: "conditons" would leave a definition without conditions. Other unknown keys are
+ * accepted, because exports have some (privacyIDEA exports an empty `condition` beside `conditions`).
  */
 function misspeltKeys(input: unknown): TokenwrightError[] {
   if (!isObject(input)) return [];

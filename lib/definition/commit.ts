@@ -1,15 +1,15 @@
 /**
- * The one way in which definitions change: versions of what changes, a set that names them beside all others, and
- * the pointer moved, if nobody else moved it since the present set was read.
+ * Writes changes of definitions: new versions of what changes, a new set that names them, and the pointer to that set,
+ * which moves only if nobody else has moved it since the current set was read.
  */
 import { inFlight } from '../base/concurrency.ts';
 import { type Bodies, diffDefinitions } from './diff.ts';
 import type { WholeSet } from './set-store.ts';
 import type { ChangeNote, DefinitionStore } from './store.ts';
 
-/** The applied set, as somebody read it who is about to change it. */
+/** The applied set at the time when it was read to be changed. */
 export interface CurrentSet extends WholeSet {
-  /** 0 where nothing was ever saved. */
+  /** 0 if nothing was ever saved. */
   readonly number: number;
 }
 
@@ -25,7 +25,7 @@ export interface Edit {
   readonly body: unknown;
 }
 
-/** The edits that make one set of another: none for what is so already. */
+/** Computes the edits that turn one set into another. */
 export function editsBetween(before: Bodies, after: Bodies): Edit[] {
   return diffDefinitions(before, after).map(({ id }) => ({ id, body: after.get(id) ?? null }));
 }
@@ -44,9 +44,9 @@ export async function readCurrent(store: DefinitionStore): Promise<CurrentDefini
 /**
  * Applies edits, all or none.
  *
- * @param from the set that the edits were made for
+ * @param from the set that the edits are based on
  * @returns the new set's number, and each edited definition's version
- * @throws TokenwrightError `definitions_changed` where someone else moved the pointer in between
+ * @throws TokenwrightError `definitions_changed` if someone else has moved the pointer since
  */
 export async function commit(
   store: DefinitionStore,

@@ -1,6 +1,6 @@
 /**
- * A definition made ready to decide and act: parsed once, when it is loaded, never on the way of an
- * event. What cannot be parsed is kept as such, so that it is reported and stops no other.
+ * Parses a stored definition once, when it is loaded, so that events do not pay for it. A definition that cannot be
+ * parsed is kept as broken: it is reported, and does not stop the others.
  */
 import { ACTION_NAMES } from '../action/table.ts';
 import { TokenwrightError } from '../base/error.ts';
@@ -21,7 +21,7 @@ export interface CompiledDefinition {
   readonly eventNeeds: EventNeeds;
 }
 
-/** A stored definition that this code cannot use, with as much as can be told of it. */
+/** A stored definition that cannot be used, with what is known of it. */
 export interface BrokenDefinition extends Header {
   readonly id: number;
   readonly version: number;
@@ -39,7 +39,7 @@ export interface Partition {
   readonly broken: readonly BrokenDefinition[];
 }
 
-/** Both in the order in which they are given. */
+/** Separates usable and broken definitions; each list keeps the order. */
 export function partition(all: readonly Compiled[]): Partition {
   const definitions: CompiledDefinition[] = [];
   const broken: BrokenDefinition[] = [];
@@ -50,7 +50,7 @@ export function partition(all: readonly Compiled[]): Partition {
   return { definitions, broken };
 }
 
-/** Compiles what the store holds; the regular-expression engine is loaded only where one is used. */
+/** Compiles a stored definition. Loads the regular-expression engine only if it is needed. */
 export async function compileDefinition({ id, version, body }: StoredDefinition): Promise<Compiled> {
   const shape = check(Definition, body, 'bad_definition');
   if (!shape.ok) return { ok: false, broken: broken(id, version, body, shape.errors) };
@@ -62,7 +62,7 @@ export async function compileDefinition({ id, version, body }: StoredDefinition)
   return { ok: true, compiled: { version, definition, clauses, eventNeeds: eventNeedsOf(definition, clauses) } };
 }
 
-/** What no rule of the bus would take, or what would act on other tokens than it means. */
+/** Returns the errors for which a definition must not act: an unknown action, or a wrong target. */
 function unusable(definition: Definition): TokenwrightError[] {
   const { action } = definition;
   return [
@@ -73,7 +73,7 @@ function unusable(definition: Definition): TokenwrightError[] {
   ];
 }
 
-/** Loads the regular-expression engine where a definition's conditions need it. */
+/** Loads the regular-expression engine if conditions of a definition need it. */
 export async function prepareConditions(definition: Pick<Definition, 'conditions' | 'unless'>): Promise<void> {
   const groups = [definition.conditions, definition.unless].flat();
   if (groups.some(usesRegularExpressions)) await loadRegularExpressions();

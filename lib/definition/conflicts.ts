@@ -1,12 +1,12 @@
-/** Definitions that get in each other's way: both assign an attribute, at the same event, and both can act there. */
+/** Finds pairs of definitions that assign different values to the same attribute at the same event. */
 import { assignmentsOf } from './assignments.ts';
 import { type Constraint, canHoldTogether, constraintsOf } from './constraints.ts';
 import type { Definition } from './definition.ts';
 
 export interface Conflict {
-  /** The one that comes first, in ordering, then id. */
+  /** The one that acts first, by ordering, then id. */
   readonly first: Definition;
-  /** The one whose value stays. */
+  /** The one whose value remains. */
   readonly second: Definition;
   readonly attributes: readonly string[];
   readonly event: string;
@@ -18,7 +18,7 @@ interface Candidate {
   readonly values: ReadonlyMap<string, string>;
 }
 
-/** Each pair once, at the first event that they share. */
+/** Returns each pair once, with the first event that they share. */
 export function conflictsOf(definitions: readonly Definition[]): Conflict[] {
   const groups = Map.groupBy(
     definitions
@@ -47,7 +47,7 @@ export function conflictsOf(definitions: readonly Definition[]): Conflict[] {
   return [...conflicts.values()];
 }
 
-/** The attributes to which both assign, and not the same. */
+/** Returns the attributes to which both assign different values. */
 function contested(first: Candidate, second: Candidate): string[] {
   return [...first.values].flatMap(([path, value]) => {
     const other = second.values.get(path);

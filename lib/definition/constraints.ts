@@ -1,7 +1,7 @@
 /**
- * Reads the conditions of a definition as constraints on one subject each: the words that it may be, or a range of
- * integers. Two constraints without a common value cannot hold together. A condition that cannot be compared gives no
- * constraint, since a wrong warning is worse than none.
+ * Reads the conditions of a definition as constraints, each on one subject: a list of words, or a range of integers. Two
+ * constraints without a common value cannot hold together. A condition that cannot be compared gives no constraint,
+ * because a wrong warning is worse than none.
  */
 import { findCondition } from '../condition/catalogue.ts';
 import type { Definition } from './definition.ts';
@@ -10,7 +10,7 @@ export interface Constraint {
   /** The condition's name. */
   readonly subject: string;
   readonly path: string;
-  /** Whether it comes from `unless`: then none of its values may be. */
+  /** Whether it comes from `unless`, so that none of its values is allowed. */
   readonly negated: boolean;
   readonly values: readonly ValueRange[];
 }
@@ -18,7 +18,7 @@ export interface Constraint {
 /** One word, or the integers from `low` to `high`. */
 type ValueRange = { readonly word: string } | { readonly low: number; readonly high: number };
 
-/** The constraints of a definition that can be compared. */
+/** Returns the constraints of a definition. */
 export function constraintsOf({ conditions, unless }: Pick<Definition, 'conditions' | 'unless'>): Constraint[] {
   const groups = Array.isArray(conditions)
     ? conditions.map((group, i) => ({ group, at: `conditions[${i}]`, negated: false }))
@@ -33,7 +33,7 @@ export function constraintsOf({ conditions, unless }: Pick<Definition, 'conditio
   );
 }
 
-/** Whether both constraints can hold of one subject. */
+/** Tells whether two constraints can hold together. */
 export function areCompatible(a: Constraint, b: Constraint): boolean {
   if (a.subject !== b.subject || (a.negated && b.negated)) return true;
   if (a.negated) return areCompatible(b, a);
@@ -41,7 +41,7 @@ export function areCompatible(a: Constraint, b: Constraint): boolean {
   return a.values.some((one) => !b.values.some((other) => covers(other, one)));
 }
 
-/** Whether some token and event can satisfy all of these. */
+/** Tells whether all constraints of two definitions can hold together. */
 export function canHoldTogether(a: readonly Constraint[], b: readonly Constraint[]): boolean {
   return a.every((one) => b.every((other) => areCompatible(one, other)));
 }
@@ -60,7 +60,7 @@ function valuesOf(subject: string, wanted: unknown): readonly ValueRange[] | nul
 const COMPARISON =
   /^\s*(?:'\s*)?(?:(?<comparator>equals|==|=|<=|=<|>=|=>|<|>)\s*)?(?:'\s*)?(?<integer>[+-]?[0-9]{1,15})\s*$/;
 
-/** `null`: not to be compared, as "!=". */
+/** Reads a comparison as a range; `null` if it is none, as with `!=`. */
 function spanOf(text: string): readonly ValueRange[] | null {
   const { comparator = '=', integer } = COMPARISON.exec(text)?.groups ?? {};
   if (integer === undefined) return null;

@@ -1,6 +1,6 @@
 /**
- * Caches the definitions in a running instance. Dispatch asks for the applied set, which one small read revalidates at
- * most every five seconds; actions ask by id and version, whose content never changes.
+ * Caches definitions in a running instance, and holds whole sets of them in memory. Dispatch uses the applied set, which
+ * one small read revalidates at most every five seconds. Actions use single versions, whose content never changes.
  */
 import { type Compiled, compileDefinition, type Partition, partition } from './compile.ts';
 import { type DefinitionIndex, indexDefinitions } from './definition-index.ts';
@@ -11,7 +11,7 @@ export interface DefinitionCache {
   byVersion(id: number, version: number): Promise<Compiled | undefined>;
 }
 
-/** "Seen everywhere within 5 seconds". */
+/** A change is applied everywhere within 5 seconds. */
 const REVALIDATE_AFTER_MS = 5000;
 
 export function definitionCache(store: DefinitionStore): DefinitionCache {
@@ -62,12 +62,12 @@ function keyOf({ id, version }: Pick<StoredDefinition, 'id' | 'version'>): strin
   return `${id}@${version}`;
 }
 
-/** In ordering, then id. */
+/** A whole set, inactive and broken definitions included, by ordering, then id: the applied set or a proposal. */
 export interface DefinitionSet extends DefinitionCache, Partition {
   readonly index: DefinitionIndex;
 }
 
-/** Compiles a set. The version of a definition that is not applied is 0. */
+/** Compiles a whole set. A definition that is only proposed has version 0. */
 export async function compileSet(stored: readonly StoredDefinition[]): Promise<DefinitionSet> {
   const compiled = new Map(await Promise.all(stored.map(async (one) => [one, await compileDefinition(one)] as const)));
   const index = indexDefinitions(stored, async (one) => compiled.get(one) ?? compileDefinition(one));

@@ -1,6 +1,8 @@
 /**
- * A set of definitions, found by what an event says. A definition is compiled when an event's terms first lead to it:
- * a cold instance pays for the definitions that may concern the event that woke it, not for the whole set.
+ * Finds the definitions that may act at an event. A definition is compiled when an event's terms first lead to it, so a
+ * cold instance compiles only the definitions that may concern its first event. Terms (`lib/condition/index-terms.ts`) are
+ * read from unchecked bodies: a condition that cannot be read excludes nothing, so that the definition is found,
+ * compiled and reported.
  */
 
 import { TokenwrightError } from '../base/error.ts';
@@ -14,9 +16,9 @@ import type { StoredDefinition } from './store.ts';
 import { type TermIndex, termIndex } from './term-index.ts';
 
 export interface DefinitionIndex {
-  /** The active definitions that the terms of an event do not rule out, in ordering, then id. */
+  /** Finds the active definitions that the terms of an event do not exclude, by ordering, then id. */
   find(position: Position, event: string, terms: EventTerms): Promise<Partition>;
-  /** The whole set, the inactive ones too, in ordering, then id; those whose ordering cannot be read last. */
+  /** Compiles the whole set, inactive definitions included, by ordering, then id; an unreadable ordering comes last. */
   all(): Promise<readonly Compiled[]>;
 }
 
@@ -25,7 +27,7 @@ interface Entry {
   readonly stored: StoredDefinition;
 }
 
-/** @param compile as `compileDefinition` does it; one that remembers need not do it again for the next set */
+/** @param compile `compileDefinition`, or a caching one that need not compile again for the next set */
 export function indexDefinitions(
   stored: readonly StoredDefinition[],
   compile: (definition: StoredDefinition) => Promise<Compiled>,
@@ -46,7 +48,7 @@ export function indexDefinitions(
     async find(position, event, terms) {
       const key = `${position}:${event}`;
       const entries = byEvent.get(key);
-      if (!entries) return { definitions: [], broken: [] }; // not remembered: senders name events without end
+      if (!entries) return { definitions: [], broken: [] }; // not cached: the number of event names is unlimited
       const index = indexed.get(key) ?? indexTerms(inOrder(entries));
       indexed.set(key, index);
       return partition(await Promise.all(index.find(terms).map(compile)));
@@ -69,7 +71,7 @@ function inOrder(entries: readonly Entry[]): StoredDefinition[] {
   return sorted.map(({ stored }) => stored);
 }
 
-/** The names of the conditions of some definitions. */
+/** Returns the names of all conditions of some definitions. */
 function conditionNames(definitions: readonly StoredDefinition[]): ReadonlySet<string> {
   const names = new Set<string>();
   for (const { body } of definitions) {
@@ -82,7 +84,7 @@ function conditionNames(definitions: readonly StoredDefinition[]): ReadonlySet<s
   return names;
 }
 
-/** The terms of one field with which all conditions on it can hold; `null` where they rule nothing out. */
+/** Returns the terms of a field with which all conditions on it can hold; `null` if they exclude nothing. */
 function acceptedTerms(body: unknown, field: TermField): readonly string[] | null {
   const { conditions } = uncheckedFields(body);
   if (!Array.isArray(conditions)) return termsOf(field, uncheckedFields(conditions)[field]);
@@ -92,12 +94,12 @@ function acceptedTerms(body: unknown, field: TermField): readonly string[] | nul
   return lists.length === 0 ? null : lists.reduce((some, others) => both(field, some, others));
 }
 
-/** Of two networks, one may be in the other: then the first list alone rules out, and no address that is in both. */
+/** Intersects two lists of terms. One network may contain another: then the first list alone is a safe choice. */
 function both(field: TermField, some: readonly string[], others: readonly string[]): readonly string[] {
   return NESTED_FIELDS.includes(field) ? some : some.filter((one) => others.includes(one));
 }
 
-/** `null`: there is no value, or none that can be read. */
+/** Reads the terms of a value; `null` if there is none, or it cannot be read. */
 function termsOf(field: TermField, value: unknown): readonly string[] | null {
   if (value === undefined) return null;
   try {

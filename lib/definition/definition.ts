@@ -1,6 +1,6 @@
 /**
- * An event handler definition, as privacyIDEA exports it: on this event, if these
- * conditions hold, do this action with these options. Here its shape; `check.ts` judges the contents.
+ * The shape of an event handler definition, as privacyIDEA exports it: at these events, if these conditions hold, run
+ * this action with these options. `check.ts` checks the contents.
  */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
@@ -38,7 +38,7 @@ const integer = z.pipe(
 
 const Conditions = z.record(z.string(), z.unknown());
 
-/** `null` is absent, and what is absent has a default. */
+/** Makes a field with a default: `null` counts as absent. */
 const fallback = <S extends z.ZodMiniType>(schema: S, value: unknown) =>
   z.pipe(
     z.transform((input: unknown): unknown => input ?? value),
@@ -60,7 +60,7 @@ export const Definition = z.object({
   when_missing: fallback(z.enum(['hold', 'fail']), 'hold'),
   abort_on_error: fallback(Flag, false),
   target: fallback(z.enum(TARGETS), 'current'),
-  /** Wanted of the targets that mean tokens of the whole stack; says nothing elsewhere. */
+  /** Required for targets that are all tokens of a state; has no effect elsewhere. */
   confirm: fallback(Flag, false),
 });
 export type Definition = z.output<typeof Definition>;

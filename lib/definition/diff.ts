@@ -1,6 +1,6 @@
 /**
- * The difference between two sets of definitions, as data: which definitions are new, changed or gone, and each
- * field before and after. Secrets are compared, and never shown.
+ * The difference between two sets of definitions, as data: added, changed and removed definitions, and each field before
+ * and after. Secrets are compared, but never shown.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { joinPath } from '../base/error.ts';
@@ -15,7 +15,7 @@ import { maskOption } from './secret-options.ts';
 export interface FieldChange {
   /** As in `options.valid till` or `conditions[0].tokentype`. */
   readonly path: string;
-  /** `undefined`: absent, or as it is by default. */
+  /** `undefined` if it is absent or has its default. */
   readonly before: unknown;
   readonly after: unknown;
 }
@@ -28,10 +28,10 @@ export interface DefinitionChange {
   readonly fields: readonly FieldChange[];
 }
 
-/** Bodies of definitions by id; one that this code cannot read is compared as it is. */
+/** Bodies of definitions by id. One that cannot be parsed is compared unparsed. */
 export type Bodies = ReadonlyMap<number, unknown>;
 
-/** What differs, by id. */
+/** Returns the definitions that differ, by id. */
 export function diffDefinitions(before: Bodies, after: Bodies): DefinitionChange[] {
   const ids = [...new Set([...before.keys(), ...after.keys()])].sort((a, b) => a - b);
   return ids.flatMap((id) => {
@@ -43,8 +43,8 @@ export function diffDefinitions(before: Bodies, after: Bodies): DefinitionChange
 }
 
 /**
- * The fields in which two versions of one definition differ; `null` is none at all. Of a whole definition that comes
- * or goes, what is so by default is left out.
+ * Returns the fields in which two versions of a definition differ; `null` is no version. Of an added or removed definition,
+ * fields with their default are left out.
  */
 export function diffVersions(before: unknown, after: unknown): FieldChange[] {
   const old = before === null ? null : fieldsOf(before);
@@ -61,7 +61,7 @@ function nameOf(body: unknown): string {
   return String(uncheckedFields(body).name ?? '');
 }
 
-/** A definition's fields by path, without its id. */
+/** Returns a definition's fields by path, without its id. */
 function fieldsOf(body: unknown): FieldsByPath {
   const read = check(Definition, body, 'bad_definition');
   const value: unknown = read.ok ? { ...read.value, action: read.value.action.trim().toLowerCase() } : (body ?? {});
@@ -70,7 +70,7 @@ function fieldsOf(body: unknown): FieldsByPath {
   return fields;
 }
 
-/** An empty dictionary has no fields; a list of plain values is one. */
+/** Lists the fields in a value. A list of plain values is one field; an empty dictionary has none. */
 function flatten(path: string, value: unknown): [string, unknown][] {
   if (Array.isArray(value)) {
     if (!value.some(isObject)) return [[path, value]];
@@ -85,7 +85,7 @@ const DEFAULTS: FieldsByPath = (() => {
   return new Map([...fields].filter(([path]) => path !== 'event' && path !== 'action'));
 })();
 
-/** Two secrets differ, and that is all that is said. */
+/** Masks secrets: only that they differ is shown. */
 function shown(path: string, before: unknown, after: unknown): Pick<FieldChange, 'before' | 'after'> {
   const name = path.slice(path.lastIndexOf('.') + 1);
   const inOptions = path.startsWith('options.');

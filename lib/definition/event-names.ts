@@ -1,6 +1,6 @@
 /**
- * The events of privacyIDEA, by the names under which its definitions bind to them: those of its token, container,
- * user and authentication endpoints. Facts to suggest from; any other name is a sender's own, and is right as well.
+ * The names of privacyIDEA's events: those of its token, container, user and authentication endpoints. They are
+ * suggestions only; senders may use other names.
  */
 export const PRIVACYIDEA_EVENTS: readonly string[] = [
   'auth',

@@ -1,4 +1,4 @@
-/** Tells which parts of the event the step of a definition needs: its slip carries these and nothing else. */
+/** The parts of an event that a definition's step needs: its slip carries only these. */
 import { isObject } from '../base/object.ts';
 import type { Clause } from '../condition/clause.ts';
 import { readFlag } from '../schema/scalar.ts';
@@ -15,8 +15,8 @@ export interface EventNeeds {
 const USER_NEEDS: readonly string[] = ['user', 'attributes', 'user_tokens', 'user_containers'];
 
 /**
- * Reads them from the clauses and from the tags in the options, whatever the action: dispatch knows no action's options,
- * and opens none that is sealed, which may hold any tag.
+ * Reads the needs from the clauses and from the tags in the options, the same for all actions. A sealed option may hold
+ * any tag, since dispatch cannot open it.
  */
 export function eventNeedsOf(
   definition: Pick<Definition, 'options' | 'target'>,
@@ -38,7 +38,7 @@ export function eventNeedsOf(
   };
 }
 
-/** The texts of an option, and of the parameters in one that is a dictionary. */
+/** Returns the texts in an option, or in the dictionary that it is. */
 function textsOf(option: unknown): string[] {
   if (typeof option === 'string') return [option];
   return isObject(option) ? Object.values(option).filter((value) => typeof value === 'string') : [];

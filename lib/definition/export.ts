@@ -1,7 +1,6 @@
 /**
- * Definitions in the form that privacyIDEA exports and imports. Its import wants the column `condition` of each, which
- * is always empty there, and takes no key that it does not know: what only we know is left out where it is so by
- * default.
+ * Exports definitions in the form that privacyIDEA imports. Its import needs the column `condition`, which is always
+ * empty, and refuses unknown keys: a key that only Tokenwright knows is exported only if it differs from its default.
  */
 
 import { check } from '../schema/validate.ts';
@@ -15,7 +14,7 @@ export interface ExportedDefinitions {
   readonly event: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** What only we know and is not so by default; newer versions of privacyIDEA know `abort_on_error` too. */
+/** Returns the fields that only Tokenwright knows, without defaults. Newer versions of privacyIDEA know `abort_on_error`. */
 function oursOf({ unless, when_missing, abort_on_error, target, confirm }: Definition): [string, unknown][] {
   return [
     ...(Object.keys(unless).length === 0 ? [] : [['unless', unless] as [string, unknown]]),
@@ -27,8 +26,10 @@ function oursOf({ unless, when_missing, abort_on_error, target, confirm }: Defin
 }
 
 /**
- * @param box opens the secrets; `null`: masks stand in their place
- * @returns `left`: what is not in it, in words
+ * Exports definitions.
+ *
+ * @param box opens the secrets; with `null` they are masked
+ * @returns the export; `left` describes what is not in it
  */
 export async function exportDefinitions(
   bodies: Bodies,
@@ -53,7 +54,7 @@ async function exportDefinition(definition: Definition, box: SecretBox | null): 
   };
 }
 
-/** What privacyIDEA would not take of these definitions, in words. */
+/** Describes what privacyIDEA would not import of these definitions. */
 export function unknownToPeer(bodies: Bodies): string[] {
   return [...bodies].flatMap(([id, body]) => {
     const read = check(Definition, body, 'bad_definition');

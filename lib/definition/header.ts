@@ -1,6 +1,6 @@
 /**
- * What a stored definition says of when it is looked at: read without checking it, since one that is broken is
- * reported at its events, and since a cold instance reads this of every definition, and compiles few of them.
+ * The fields of a stored definition that decide when it is loaded, read without checking the rest: a cold instance reads
+ * them of all definitions and compiles few, and a broken definition is reported at its events.
  */
 
 import { isObject } from '../base/object.ts';
@@ -10,20 +10,20 @@ import { parseInteger } from '../text/number.ts';
 
 export interface Header {
   readonly position: Position;
-  /** None where it is inactive. */
+  /** Empty if it is inactive. */
   readonly events: readonly string[];
-  /** Behind all others where it cannot be read. */
+  /** Infinity if it cannot be read, which puts it last. */
   readonly ordering: number;
 }
 
-/** The header of a stored definition's body. */
+/** Reads the header of a stored body. */
 export function headerOf(body: unknown): Header {
   const { position, active, ordering, event } = uncheckedFields(body);
   const events = readFlag(active) === false ? [] : eventsOf(event);
   return { position: position === 'pre' ? 'pre' : 'post', events, ordering: orderingOf(ordering ?? 0) };
 }
 
-/** The fields of a stored body, or of what stands in it, whatever they hold; of what is no object none. */
+/** Returns the fields of an unchecked value; none if it is no object. */
 export function uncheckedFields(value: unknown): Readonly<Record<string, unknown>> {
   return isObject(value) ? value : NO_FIELDS;
 }

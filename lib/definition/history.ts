@@ -1,4 +1,4 @@
-/** What became of a definition: its versions that were applied, and the way back to one of them. */
+/** The history of a definition, and rollback to an earlier version or to a whole earlier set. */
 
 import { findAction } from '../action/catalogue.ts';
 import { ACTION_NAMES } from '../action/table.ts';
@@ -14,14 +14,14 @@ import type { ChangeNote, DefinitionStore, SavedVersion, StoredDefinition } from
 
 export interface PastVersion extends SavedVersion {
   readonly applied: boolean;
-  /** What it changed of the one before it. */
+  /** The changes since the version before it. */
   readonly changes: readonly FieldChange[];
 }
 
 /**
- * The versions of a definition that are or were applied, newest first.
+ * Returns the versions of a definition that are or were applied, newest first.
  *
- * @throws TokenwrightError `unknown_definition` where none ever was
+ * @throws TokenwrightError `unknown_definition` if there never was one
  */
 export async function historyOf(store: DefinitionStore, id: number): Promise<PastVersion[]> {
   const { live, deleted } = await readCurrentSet(store);
@@ -38,10 +38,10 @@ export async function historyOf(store: DefinitionStore, id: number): Promise<Pas
 }
 
 /**
- * Applies the contents of a former version again, as a new version; also of a definition that was deleted.
+ * Applies the contents of an earlier version again, as a new version. Also restores a deleted definition.
  *
- * @param box opens its secrets, so that they can be checked, and seals them again
- * @returns the version applied then; the present one where its contents are those already
+ * @param box opens its secrets to check them, and seals them again
+ * @returns the applied version; the current one if it has these contents already
  * @throws TokenwrightError `unknown_definition`, `unknown_version`, `definitions_changed`
  */
 export async function rollBack(
@@ -69,10 +69,10 @@ export async function rollBack(
 }
 
 /**
- * Puts a whole former set applied again, as a new one: definitions that it did not have are deleted.
+ * Applies a whole earlier set again, as a new one. Definitions that it did not have are deleted.
  *
- * @returns each definition that changes, with its new version
- * @throws TokenwrightError `unknown_version` where there is no such set, `definitions_changed`
+ * @returns the new version of each definition that changes
+ * @throws TokenwrightError `unknown_version` if there is no such set, `definitions_changed`
  */
 export async function rollBackSet(
   store: DefinitionStore,
@@ -98,7 +98,7 @@ async function bodiesOf(store: DefinitionStore, live: LiveVersions): Promise<Map
   return new Map((await store.readMany(live)).map(({ id, body }) => [id, body]));
 }
 
-/** A former version, checked as if it were new. @throws Refusal where it is no longer accepted */
+/** Checks an earlier version as if it were new. @throws Refusal if it is no longer accepted */
 async function restored({ id, version, body }: StoredDefinition, box: SecretBox): Promise<Edit> {
   const { definitions, errors } = await checkDefinitions([await openBody(body, id, box)], findAction, ACTION_NAMES);
   if (errors.length > 0) throw new Refusal(errors.map((error) => error.under(`version ${version}`)));

@@ -1,18 +1,19 @@
 /**
- * Definitions as people give them: a list, one alone, `{"definitions": [...]}`, privacyIDEA's `{"event": [...]}`, or
- * its whole configuration, of which the rest is none of our business. One that is known by its name alone gets its id.
+ * Reads definitions in all accepted forms: a list, a single one, `{"definitions": [...]}`, privacyIDEA's
+ * `{"event": [...]}`, or its whole configuration, of which the rest is ignored. A definition without an id gets one by its
+ * name.
  */
 import { TokenwrightError } from '../base/error.ts';
 import { isObject, isRecord } from '../base/object.ts';
 
-/** What stands in one file, or came in one request. */
+/** The content of a file or a request. */
 export interface InputFile {
   readonly input: unknown;
-  /** Names the file in errors, where there are several. */
+  /** The file, for errors, if there are several. */
   readonly file?: string;
 }
 
-/** One definition, unchecked, and where it stands. */
+/** An unchecked definition, and its place. */
 export interface InputDefinition {
   readonly value: unknown;
   /** As in `definitions[3]`. */
@@ -20,7 +21,7 @@ export interface InputDefinition {
   readonly file?: string;
 }
 
-/** What definitions may be given as, turned into a list; anything else is left as it is. */
+/** Turns any accepted form into a list; returns other input unchanged. */
 export function definitionList(input: unknown): unknown {
   if (!isObject(input)) return input;
   if ('event' in input && Array.isArray(input.event)) {
@@ -32,7 +33,7 @@ export function definitionList(input: unknown): unknown {
   return 'definitions' in input && Array.isArray(input.definitions) ? input.definitions : input;
 }
 
-/** The definitions of some files, in their order. */
+/** Lists the definitions of some files, in order. */
 export function listInput(files: readonly InputFile[]): {
   readonly inputs: InputDefinition[];
   readonly errors: TokenwrightError[];
@@ -52,24 +53,24 @@ export function noList(where: { readonly path: string; readonly file?: string })
   return new TokenwrightError('bad_definition', 'must be a list of definitions, or {"event": [...]}', where);
 }
 
-/** The keys beside the definitions: the rest of a configuration, which is left alone. */
+/** Returns the ignored keys: the rest of a configuration. */
 export function ignoredKeys({ input }: InputFile): string[] {
   const list = definitionList(input);
   if (!isRecord(input) || !Array.isArray(list)) return [];
   return Object.entries(input).flatMap(([key, value]) => (value === list || list.includes(input) ? [] : [key]));
 }
 
-/** An id and a name that are taken. */
+/** The id and name of a stored definition. */
 export interface KnownDefinition {
   readonly id: number;
   readonly name: string;
 }
 
 /**
- * Gives an id to each definition that has a name alone: the one that a known definition of that name has, else a new
- * one, in the order in which they are given.
+ * Gives an id to each definition that has only a name: that of the stored definition of the same name, else a new one, in
+ * order.
  *
- * @param usedIds ids that new ones must not meet, also those of deleted definitions
+ * @param usedIds ids that must not be used again, those of deleted definitions included
  */
 export function identify(
   inputs: readonly InputDefinition[],
@@ -129,7 +130,7 @@ function nameOf(value: unknown): string {
   return typeof name === 'string' ? name : '';
 }
 
-/** A definition of another handler module: it is not ours. */
+/** Returns name and module of a definition that belongs to another handler module; `null` if it is ours. */
 export function foreignModule(input: unknown): { name: string; handlermodule: string } | null {
   if (!isObject(input)) return null;
   const { handlermodule, name = '' } = input;

@@ -1,6 +1,6 @@
 /**
- * What a careful colleague says of definitions that may be saved as they are: of each by itself, and of those which
- * get in each other's way.
+ * Warnings about definitions that are valid but probably not as intended: about single definitions, and about pairs that
+ * conflict.
  */
 import { findCondition } from '../condition/catalogue.ts';
 import type { ValueKind } from '../condition/condition.ts';
@@ -14,7 +14,7 @@ import { PRIVACYIDEA_EVENTS } from './event-names.ts';
 import { type DefinitionWarning, warningsOf } from './warnings.ts';
 import { weakSecrets } from './weak-secrets.ts';
 
-/** A warning, and of which definition it is. */
+/** A warning, and the definition that it is about. */
 export interface DefinitionFinding extends DefinitionWarning {
   readonly id: number;
   readonly name: string;
@@ -34,10 +34,10 @@ const RULES: readonly LintRule[] = [
 ];
 
 /**
- * The warnings about some definitions.
+ * Returns the warnings about some definitions.
  *
- * @param definitions which to look at
- * @param set the bodies by id of all that would be applied, these among them
+ * @param definitions the definitions to check
+ * @param set the bodies of all definitions that would be applied, by id, these included
  */
 export function lintDefinitions(
   definitions: readonly Definition[],
@@ -57,7 +57,7 @@ export function lintDefinitions(
   ];
 }
 
-/** Any name is a sender's own, unless it is nearly one of privacyIDEA's. */
+/** Warns of names that resemble one of privacyIDEA's: any other name may be a sender's own. */
 function unknownEvents({ event }: Definition): DefinitionWarning[] {
   return event.flatMap((name) => {
     const meant = PRIVACYIDEA_EVENTS.includes(name) ? undefined : closest(name, PRIVACYIDEA_EVENTS);
@@ -77,7 +77,7 @@ function contradictions(definition: Definition): DefinitionWarning[] {
   });
 }
 
-/** A list of addresses that only excludes holds for none. */
+/** Warns of a list that only excludes addresses: it holds for none. */
 function neverIn({ conditions }: Definition): DefinitionWarning[] {
   return namedValues(conditions).flatMap(({ name, path, text }) => {
     const entries = text.split(',').filter((entry) => entry.trim() !== '');
@@ -87,7 +87,7 @@ function neverIn({ conditions }: Definition): DefinitionWarning[] {
   });
 }
 
-/** Lists are split at commas and nothing is trimmed, as in privacyIDEA. */
+/** Warns of spaces in lists, which are split at commas and not trimmed, as in privacyIDEA. */
 function blanksInLists({ conditions, unless }: Definition): DefinitionWarning[] {
   const values = [...namedValues(conditions), ...namedValues(unless, 'unless')];
   return values.flatMap(({ name, path, text }) => {
@@ -125,7 +125,7 @@ function kindOf(condition: string): ValueKind | undefined {
   return findCondition(condition)?.kind;
 }
 
-/** Each value of each condition as text. */
+/** Returns each value of each condition as a text. */
 function namedValues(conditions: Definition['conditions'], root = 'conditions') {
   const groups = Array.isArray(conditions) ? conditions : [conditions];
   return groups.flatMap((group, i) =>

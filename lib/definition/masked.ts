@@ -1,6 +1,6 @@
 /**
- * A mask in a file stands for the secret that it hides: what was exported without its secrets can be changed and
- * applied again. Where there is no secret behind the mask, the definition is refused.
+ * Replaces masks in files by the stored secrets, so that an export without secrets can be changed and applied again. A mask
+ * without a stored secret is refused.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { TokenwrightError } from '../base/error.ts';
@@ -13,10 +13,10 @@ import { openOptions } from './sealed-options.ts';
 import { maskOption } from './secret-options.ts';
 
 /**
- * Puts the present secrets in place of their masks.
+ * Replaces the masks.
  *
- * @param bodies the present definitions by id
- * @param box opens the present secrets; without one there are none
+ * @param bodies the current definitions by id
+ * @param box opens the stored secrets; without it there are none
  */
 export async function unmask(
   inputs: readonly InputDefinition[],

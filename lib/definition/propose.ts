@@ -1,6 +1,6 @@
 /**
- * What a file would make of the applied set: the difference, the warnings, and the edits that apply it. The
- * same for plan and apply (the set becomes what the files say) and for set and import (the others stay).
+ * Computes what files would change: the difference to the applied set, the warnings, and the edits. Used by plan and
+ * apply (the files replace the set) and by set and import (other definitions stay).
  */
 import { findAction } from '../action/catalogue.ts';
 import { ACTION_NAMES } from '../action/table.ts';
@@ -17,30 +17,30 @@ import { unmask } from './masked.ts';
 import { sealDefinitions } from './sealed-options.ts';
 import type { ChangeNote, DefinitionStore } from './store.ts';
 
-/** `replace`: what the files do not name is deleted. */
+/** `replace` deletes the definitions that the files do not name. */
 export type Mode = 'replace' | 'merge';
 
 export interface Proposal extends Pick<CheckedDefinitions, 'definitions' | 'leftOut'> {
-  /** The set that it was made for; it can be applied as long as that one is. */
+  /** The set that it is based on. It can be applied as long as that set is the current one. */
   readonly current: CurrentDefinitions;
   readonly edits: readonly Edit[];
   readonly changes: readonly DefinitionChange[];
   readonly warnings: readonly DefinitionFinding[];
-  /** Keys of a whole configuration that are none of our business. */
+  /** Keys of a whole configuration that are ignored. */
   readonly ignored: readonly string[];
 }
 
-/** Nothing is applied yet, or nobody asks what is. */
+/** The empty set: nothing is applied, or it does not matter. */
 export const NOTHING: CurrentDefinitions = {
   set: { number: 0, live: new Map(), deleted: new Map() },
   bodies: new Map(),
 };
 
 /**
- * Checks files and compares them with what is applied. Nothing is written.
+ * Checks files and compares them with the applied set. Writes nothing.
  *
- * @param box seals the secrets of what is to be applied; without one nothing can be
- * @throws Refusal with every fault of every file
+ * @param box seals secrets; without it the proposal cannot be applied
+ * @throws Refusal with all errors of all files
  */
 export async function propose(
   files: readonly InputFile[],
@@ -77,7 +77,7 @@ export async function propose(
  * Applies a proposal.
  *
  * @returns the version of each definition that the files name, and of each that was deleted
- * @throws TokenwrightError `definitions_changed` where someone else changed the set since the proposal was made
+ * @throws TokenwrightError `definitions_changed` if someone else has changed the set since
  */
 export async function applyProposal(
   store: DefinitionStore,
@@ -97,10 +97,10 @@ function knownOf(bodies: ReadonlyMap<number, unknown>) {
 }
 
 /**
- * The whole set that files propose.
+ * Compiles the whole set that files propose, as explain tries it out.
  *
- * @param current what is applied: a definition that is known by its name alone has the id that it has there
- * @throws Refusal with every fault of every file
+ * @param current the applied set, in which a definition without an id is found by its name
+ * @throws Refusal with all errors of all files
  */
 export async function proposedDefinitions(files: readonly InputFile[], current: DefinitionSet): Promise<DefinitionSet> {
   const bodies = new Map(current.definitions.map(({ definition }) => [definition.id, definition]));

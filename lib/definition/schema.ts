@@ -1,7 +1,6 @@
 /**
- * A JSON Schema of a file of definitions, for editors: made from the same objects that the definitions are checked
- * against, so that an editor completes and marks what the checks would say. What cannot be said in JSON Schema (dates,
- * tags, comparisons) is told in descriptions.
+ * Makes the JSON Schema of a file of definitions, for editors, from the same schemas as the checks. What JSON Schema cannot
+ * express (dates, tags, comparisons) is in the descriptions.
  */
 import { actions } from '../action/catalogue.ts';
 import { actionSchema } from '../action/describe.ts';
@@ -18,7 +17,7 @@ const INTEGER = { anyOf: [{ type: 'integer' }, { type: 'string', pattern: INTEGE
 const NAME = { type: 'string', pattern: '^\\s*[a-z0-9_]{1,128}\\s*$' };
 const NAMES = { type: 'string', pattern: '^[a-z0-9_, ]*[a-z0-9_][a-z0-9_, ]*$' };
 
-/** The schema of a list of definitions, of one alone, and of privacyIDEA's `{"event": [...]}`. */
+/** Makes the schema of a list of definitions, of a single one, and of privacyIDEA's `{"event": [...]}`. */
 export function definitionsSchema(): Schema {
   const definition = { $ref: '#/$defs/definition' };
   const list = { type: 'array', items: definition };
@@ -56,8 +55,8 @@ function definitionSchema(): Schema {
           description: 'Its number, from 1; may be left out where the name tells which one is meant.',
         },
         name: { type: ['string', 'null'], description: 'What people call it.' },
-        active: { ...orNull(FLAG), description: 'Whether it acts; true where absent.', default: true },
-        ordering: { ...orNull(INTEGER), description: 'Lower ones act first; 0 where absent.', default: 0 },
+        active: { ...orNull(FLAG), description: 'Whether it acts; true by default.', default: true },
+        ordering: { ...orNull(INTEGER), description: 'Lower ones act first; 0 by default.', default: 0 },
         position: {
           enum: ['post', 'pre', null],
           description: 'post: after the event; pre: before it, while its sender waits.',
@@ -103,7 +102,7 @@ function definitionSchema(): Schema {
   };
 }
 
-/** Names that are known, and any other. */
+/** Makes the schema of known names and any others. */
 function named(schema: Schema): Schema {
   return { anyOf: [{ enum: PRIVACYIDEA_EVENTS }, schema] };
 }
@@ -112,7 +111,7 @@ function orNull(schema: Schema): Schema {
   return { anyOf: [schema, { type: 'null' }] };
 }
 
-/** The names as they are written; in another case, or with spaces around, the options go unchecked. */
+/** Makes the schema of each action's options. They are not checked if the action's name has another case or spaces. */
 function optionsByAction(): Schema[] {
   const { oneOf } = actionSchema(actions) as { readonly oneOf: readonly ActionSchema[] };
   const known = oneOf.map(({ title, description }) => ({ const: title, description }));
@@ -141,7 +140,7 @@ interface ActionOptionsSchema {
   readonly required?: readonly string[];
 }
 
-/** An empty option is an absent one. */
+/** Allows empty optional options, which count as absent. */
 function lenient(options: ActionOptionsSchema): Schema {
   const properties = Object.entries(options.properties ?? {}).map(([name, schema]) => {
     if (options.required?.includes(name)) return [name, schema];
@@ -156,7 +155,7 @@ function caseless(name: string): string {
   return [...name].map((letter) => (letter === ' ' ? ' ' : `[${letter}${letter.toUpperCase()}]`)).join('');
 }
 
-/** The schema of one group of conditions. */
+/** Makes the schema of a group of conditions. */
 export function conditionsSchema(): Schema {
   const properties = catalogue.map(({ name, description, syntax, allowed }) => {
     const value = allowed
@@ -168,7 +167,7 @@ export function conditionsSchema(): Schema {
   return { type: 'object', additionalProperties: false, properties: Object.fromEntries(properties) };
 }
 
-/** True and False are also written otherwise. */
+/** Returns the other spellings of True and False. */
 function words(allowed: readonly string[]): Schema[] {
   if (!allowed.includes('True')) return [];
   return [{ enum: ['true', 'false', 'TRUE', 'FALSE', '1', '0', 1, 0] }];

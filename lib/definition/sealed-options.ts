@@ -1,7 +1,7 @@
 /**
- * The secret options of definitions (`otpkey`, `pin`, ... of "enroll") are stored sealed, bound to their definition and
- * option, and opened where the action reads its options: who only plans (dispatch) has neither need nor right.
- * A sealed value is `{ "sealed": "base64url" }` in the place of the plain one.
+ * Seals and opens the secret options of definitions (`otpkey`, `pin`, ... of "enroll"). A sealed value is bound to its
+ * definition and option, and stored as `{ "sealed": "base64url" }`. Only the function that runs the action opens it;
+ * dispatch has no right to.
  */
 
 import * as z from 'zod/mini';
@@ -15,14 +15,14 @@ const Sealed = z.strictObject({ sealed: z.string() });
 type OptionValues = Readonly<Record<string, unknown>>;
 type Convert = (value: unknown, option: string) => Promise<unknown>;
 
-/** Definitions with their secrets sealed: the same secrets give the same, so that what did not change is seen. */
+/** Seals the secrets of definitions. Sealing the same secret again gives the same value, so changes can be detected. */
 export function sealDefinitions(definitions: readonly Definition[], box: SecretBox): Promise<Definition[]> {
   return Promise.all(
     definitions.map(async (one) => ({ ...one, options: { ...(await seal(one.options, one.id, box)) } })),
   );
 }
 
-/** The options with their secrets sealed; what is sealed already stays. */
+/** Seals the secrets of options that are not sealed yet. */
 async function seal(options: OptionValues, definition: number, box: SecretBox): Promise<OptionValues> {
   return convert(options, async (value, option) => {
     if (isSealed(value)) return value;
@@ -32,7 +32,7 @@ async function seal(options: OptionValues, definition: number, box: SecretBox): 
   });
 }
 
-/** The options in the clear. @throws TokenwrightError `bad_secret` with the option's path */
+/** Opens the sealed options. @throws TokenwrightError `bad_secret` with the option's path */
 export async function openOptions(options: OptionValues, definition: number, box: SecretBox): Promise<OptionValues> {
   return convert(options, async (value, option) => {
     const sealed = z.safeParse(Sealed, value);
@@ -47,13 +47,13 @@ export async function openOptions(options: OptionValues, definition: number, box
   });
 }
 
-/** A stored definition in the clear. @throws TokenwrightError `bad_secret` */
+/** Opens the sealed options of a stored definition. @throws TokenwrightError `bad_secret` */
 export async function openBody(body: unknown, definition: number, box: SecretBox): Promise<unknown> {
   if (!isRecord(body) || !isRecord(body.options)) return body;
   return { ...body, options: await openOptions(body.options, definition, box) };
 }
 
-/** Seals again what another key sealed. @returns the body, or `undefined` where nothing changes */
+/** Seals again under the newest key. @returns the new body; `undefined` if nothing changes */
 export async function resealBody(
   body: unknown,
   definition: number,
@@ -64,7 +64,7 @@ export async function resealBody(
   return JSON.stringify(options) === JSON.stringify(body.options) ? undefined : { ...body, options };
 }
 
-/** @throws TokenwrightError `unsealed_secret` where a secret would be stored in the clear */
+/** @throws TokenwrightError `unsealed_secret` if a secret would be stored unsealed */
 export function requireSealed(body: unknown): void {
   if (!isRecord(body) || !isRecord(body.options)) return;
   const [option] = openSecrets(body.options);
@@ -75,7 +75,7 @@ export function requireSealed(body: unknown): void {
   });
 }
 
-/** The names of those that are not sealed, at any depth. */
+/** Returns the names of unsealed secrets, at any depth. */
 function openSecrets(options: OptionValues): string[] {
   return Object.entries(options).flatMap(([name, value]) => {
     if (isSealed(value)) return [];
@@ -93,7 +93,7 @@ async function convert(options: OptionValues, change: Convert, prefix = ''): Pro
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** An empty option is an absent one. A text of parameters that holds a secret is one. */
+/** Tells whether an option is secret. An empty one is not; a text of parameters is if it holds a secret. */
 function isSecret(name: string, value: unknown): boolean {
   if (value === null || value === undefined || value === '') return false;
   if (isSecretOption(name)) return true;
@@ -104,7 +104,7 @@ export function isSealed(value: unknown): boolean {
   return isRecord(value) && z.safeParse(Sealed, value).success;
 }
 
-/** Whether any of the options is sealed, at any depth. */
+/** Tells whether any of the options is sealed, at any depth. */
 export function holdsSealed(options: OptionValues): boolean {
   return Object.values(options).some((value) => isSealed(value) || (isRecord(value) && holdsSealed(value)));
 }

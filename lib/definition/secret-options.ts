@@ -1,18 +1,18 @@
 /**
- * Secrets that a definition may hold: the options `otpkey`, `pin` and `motppin`, also inside `additional_params`,
- * which is a dictionary, or a text with one; stored, they are sealed. Whatever shows a definition to people shows a mask in their place.
+ * Masks the secret options of a definition (`otpkey`, `pin`, ...) wherever it is shown, also inside `additional_params`,
+ * which is a dictionary, or a text with one.
  */
 
 import { isRecord } from '../base/object.ts';
 import { isSecretOption, MASK, mentionsSecretOption } from '../schema/secret-names.ts';
 import { isSealed } from './sealed-options.ts';
 
-/** The options with a mask in place of each secret. */
+/** Masks the secrets of options. */
 export function maskSecrets(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, maskOption(name, value)]));
 }
 
-/** One option as it may be shown. */
+/** Masks an option if it is secret. */
 export function maskOption(name: string, value: unknown): unknown {
   if (isSealed(value)) return MASK;
   if (isSecretOption(name)) return value === '' || value == null ? value : MASK;
@@ -21,13 +21,13 @@ export function maskOption(name: string, value: unknown): unknown {
   return value;
 }
 
-/** A definition as it may be shown, whatever the store holds of it. */
+/** Masks the secrets of a stored definition, which may be unreadable. */
 export function maskBody(body: unknown): Record<string, unknown> {
   if (!isRecord(body)) return {};
   return isRecord(body.options) ? { ...body, options: maskSecrets(body.options) } : body;
 }
 
-/** A dictionary as text; what cannot be read and may hold a secret is masked whole. */
+/** Masks a dictionary in a text. A text that cannot be read and may hold a secret is masked completely. */
 function maskText(text: string): string {
   const dictionary = readDictionary(text);
   if (dictionary) {

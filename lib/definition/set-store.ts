@@ -1,6 +1,6 @@
 /**
- * Sets of definitions in DynamoDB: a set names one version of each definition, and one small pointer item names the set
- * applied. A set never changes either: who changes definitions writes another beside it and moves the pointer.
+ * Sets of definitions in DynamoDB. A set names one version of each definition and never changes. One small pointer item
+ * names the applied set: a change writes a new set and moves the pointer.
  */
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
@@ -8,24 +8,24 @@ import { newItem, orderedKey, queryItems, unlessRefused } from '../aws/dynamodb.
 import { TokenwrightError } from '../base/error.ts';
 import { parse } from '../schema/validate.ts';
 
-/** id -> version. */
+/** Versions by definition id. */
 export type LiveVersions = ReadonlyMap<number, number>;
 
-/** A set, and what it left behind: the version that says of each deleted id that, when and by whom it was deleted. */
+/** A set, with the versions that record when and by whom deleted definitions were deleted. */
 export interface WholeSet {
   readonly live: LiveVersions;
   readonly deleted: LiveVersions;
 }
 
 export interface SetStore {
-  /** The current set's number; 0 where nothing was ever saved. One small consistent read. */
+  /** Returns the current set's number; 0 if nothing was ever saved. One small consistent read. */
   currentSet(): Promise<number>;
-  /** What a set holds. */
+  /** Reads the versions of a set. */
   readSet(set: number): Promise<LiveVersions>;
   readWholeSet(set: number): Promise<WholeSet>;
   /**
-   * Writes a set beside the present one, under a number of its own, and moves the pointer.
-   * @throws TokenwrightError `definitions_changed` where someone else moved it since `from` was read
+   * Writes a new set under an unused number, and moves the pointer.
+   * @throws TokenwrightError `definitions_changed` if someone else has moved it since `from` was read
    */
   apply(from: number, set: WholeSet): Promise<number>;
 }
@@ -56,7 +56,7 @@ export function setStore(client: DynamoDBDocumentClient, table: string): SetStor
     return { live, deleted };
   };
 
-  /** Under the first number that nobody has used yet: a set that someone else wrote and never applied stays his. */
+  /** Writes under the first unused number: a set that someone else wrote and never applied is not overwritten. */
   const writeSet = async (from: number, set: WholeSet): Promise<number> => {
     const parts = partsOf(set);
     const item = (number: number, part: number) => ({
@@ -91,7 +91,7 @@ export function setStore(client: DynamoDBDocumentClient, table: string): SetStor
         ...(from === 0 ? {} : names),
       });
       if (await unlessRefused(client.send(put))) return set;
-      // Our own put, whose answer was lost and which the SDK repeated: a set's number is its writer's alone.
+      // The SDK repeats a put whose answer was lost. A set's number has one writer, so this was our own put.
       if ((await this.currentSet()) === set) return set;
       throw new TokenwrightError(
         'definitions_changed',
@@ -101,7 +101,7 @@ export function setStore(client: DynamoDBDocumentClient, table: string): SetStor
   };
 }
 
-/** A set as items below DynamoDB's 400 KB. */
+/** Splits a set into items below DynamoDB's 400 KB. */
 function partsOf({ live, deleted }: WholeSet) {
   const count = Math.ceil(Math.max(live.size, deleted.size, 1) / ENTRIES_PER_ITEM);
   const slice = (entries: LiveVersions, part: number) =>

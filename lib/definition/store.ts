@@ -1,8 +1,7 @@
 /**
- * Definitions in DynamoDB: every version of a definition is an item that never changes; which of them are applied, a
- * set says (`set/store.ts`). So a reader sees one set or the next, never half of one, and what it holds by id and
- * version stays right for ever. A version names the one whose
- * place it took: what was saved and never was applied is on no such chain.
+ * Definitions in DynamoDB. Each version of a definition is an item that never changes; a set names the applied ones
+ * (`set-store.ts`), so that a reader sees one set or the next, never a mixture. A version names its predecessor: a version
+ * that was saved but never applied is no version's predecessor.
  */
 import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
@@ -11,34 +10,34 @@ import { parse } from '../schema/validate.ts';
 import { requireSealed } from './sealed-options.ts';
 import { type LiveVersions, type SetStore, setStore } from './set-store.ts';
 
-/** Not yet checked: what was saved by an older Tokenwright may not please this one; `undefined`: no JSON at all. */
+/** A stored definition, unchecked: another release may have saved it. `body` is `undefined` if it is no JSON. */
 export interface StoredDefinition {
   readonly id: number;
   readonly version: number;
   readonly body: unknown;
 }
 
-/** Who changed definitions, when and why. */
+/** The author, time and reason of a change. */
 export interface ChangeNote {
   /** ISO 8601. */
   readonly at: string;
   readonly by: string;
-  /** What was done: `apply`, `enable`, `rollback to v2`, ... */
+  /** The operation: `apply`, `enable`, `rollback to v2`, ... */
   readonly how: string;
   readonly message: string;
 }
 
-/** A version before it has a number. */
+/** A version to be saved. */
 export interface NewVersion {
   readonly id: number;
-  /** `null`: the definition is deleted. */
+  /** `null` if the definition is deleted. */
   readonly body: unknown;
-  /** The version whose place it takes; 0: none. */
+  /** The version that it replaces; 0 if there is none. */
   readonly after: number;
   readonly note: ChangeNote;
 }
 
-/** A version as it was saved; one that was saved before notes were kept has none. */
+/** A saved version. `note` is `null` if it was saved before notes were kept. */
 export interface SavedVersion extends StoredDefinition {
   readonly after: number;
   readonly note: ChangeNote | null;
@@ -47,9 +46,9 @@ export interface SavedVersion extends StoredDefinition {
 export interface DefinitionStore extends SetStore {
   read(id: number, version: number): Promise<StoredDefinition | undefined>;
   readMany(set: LiveVersions): Promise<StoredDefinition[]>;
-  /** Every version that was ever saved of a definition, newest first. */
+  /** Reads all saved versions of a definition, newest first. */
   versions(id: number): Promise<SavedVersion[]>;
-  /** Saves a version, its secrets sealed, under the first free number above the one whose place it takes; returns it. */
+  /** Saves a version with sealed secrets, under the first unused number above the one that it replaces. Returns the number. */
   save(version: NewVersion): Promise<number>;
 }
 
@@ -67,7 +66,7 @@ export function definitionStore(client: DynamoDBDocumentClient, table: string): 
   const toSaved = (id: number, item: unknown): SavedVersion => {
     const { sk, body, after, note = null } = parse(DefinitionItem, item, 'bad_item');
     const version = Number(sk);
-    // Before versions named their predecessor, they were counted without a gap.
+    // Older releases stored no predecessor, and numbered versions without gaps.
     return { id, version, body: readJson(body), after: after ?? version - 1, note };
   };
 
@@ -76,7 +75,7 @@ export function definitionStore(client: DynamoDBDocumentClient, table: string): 
     return { id, version, body };
   };
 
-  /** Conditional: someone who was refused may have left the number behind. */
+  /** Writes conditionally: a refused writer may have used the number. */
   const putVersion = ({ id, body, ...rest }: NewVersion, version: number): Promise<boolean> =>
     unlessRefused(
       client.send(
@@ -142,7 +141,7 @@ export function definitionStore(client: DynamoDBDocumentClient, table: string): 
   };
 }
 
-/** `undefined`, which no definition is, where the text is no JSON: one such item must not stop the others. */
+/** Parses a body; `undefined` if it is no JSON, so that one such item does not stop the others. */
 function readJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

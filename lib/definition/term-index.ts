@@ -1,39 +1,39 @@
 /**
- * Finds the definitions of one event that its terms do not rule out. The time grows with the definitions that can match,
- * not with how many there are. The index is a tree: each level sorts by one field, into one node for each term and one
- * for the definitions that do not look at the field. A node is sorted when an event first reaches it, so a part that no
- * event asks for costs nothing. An event without a term for a field goes on to the next field.
+ * Finds the definitions of one event that its terms do not exclude. The time grows with the definitions that can match,
+ * not with their total number. The index is a tree. Each level sorts by one field: into a node for each term, and one for
+ * the definitions without a condition on that field. A node is sorted when an event first reaches it. An event without a
+ * term for a field skips that level.
  */
 import { type EventTerms, TERM_FIELDS, type TermField } from '../condition/index-terms.ts';
 
-/** Definitions, each by its place in their order. */
+/** A node of the tree; definitions are named by their place in the order. */
 interface Node {
   readonly places: readonly number[];
-  /** By which it can still be sorted, the next one first. */
+  /** The fields by which it can still be sorted, the next one first. */
   readonly fields: readonly TermField[];
   sorted?: Sorted;
-  /** The same for events that do not say the next field's term. */
+  /** The node for events without a term of the next field. */
   unsorted?: Node;
 }
 
 interface Sorted {
   readonly byTerm: ReadonlyMap<string, Node>;
-  /** Those that every term leaves in. */
+  /** The definitions without a condition on the field. */
   readonly others: Node;
 }
 
-/** The terms of a field with which the definition at a place may match; `null` where it takes any. */
+/** Returns the terms of a field with which a definition may match; `null` if any term may. */
 type Accepts = (place: number, field: TermField) => readonly string[] | null;
 
 export interface TermIndex<T> {
-  /** In order. Some may turn out not to match, none that matches is left out. */
+  /** Finds definitions, in order. All that match are found; some that are found may not match. */
   find(terms: EventTerms): readonly T[];
 }
 
 /**
  * @param definitions of one event and position, in order
- * @param fields those at which any of them looks
- * @param acceptedBy the terms of a field with which a definition may match; `null` where it takes any
+ * @param fields the names of all their conditions
+ * @param acceptedBy returns the terms of a field with which a definition may match; `null` if any term may
  */
 export function termIndex<T>(
   definitions: readonly T[],
@@ -48,7 +48,7 @@ export function termIndex<T>(
   return {
     find(terms) {
       const found = [...open(all, terms, accepts)].sort((a, b) => a - b);
-      // One that accepts two of the terms which an event may say is found twice.
+      // A definition that accepts two terms of the event is found twice.
       return found.flatMap((place, i) => (place === found[i - 1] ? [] : (definitions[place] ?? [])));
     },
   };

@@ -8,13 +8,13 @@ export interface HistoryEntry {
   readonly version: number;
   readonly in_force: boolean;
   readonly deleted: boolean;
-  /** These four are `null` where it was saved before the history was kept. */
+  /** `at`, `by`, `how` and `message` are `null` if it was saved before the history was kept. */
   readonly at: string | null;
   readonly by: string | null;
   readonly how: string | null;
   readonly message: string | null;
   readonly changes: readonly FieldChange[];
-  /** `null` where it was deleted. */
+  /** `null` if it was deleted. */
   readonly definition: object | null;
 }
 
@@ -30,7 +30,7 @@ export function viewHistory(versions: readonly PastVersion[]): HistoryEntry[] {
 }
 
 export interface ProposalView {
-  /** The set's number that it was made for. */
+  /** The number of the set that it is based on. */
   readonly set: number;
   readonly changes: readonly DefinitionChange[];
   readonly summary: Readonly<Record<'add' | 'change' | 'remove' | 'unchanged', number>>;
@@ -50,7 +50,7 @@ export function viewProposal({ current, changes, warnings, leftOut }: Proposal):
   };
 }
 
-/** Absent is `null` in JSON. */
+/** Writes absent values as `null`, which JSON needs. */
 function viewFields(fields: readonly FieldChange[]): FieldChange[] {
   return fields.map(({ path, before, after }) => ({ path, before: before ?? null, after: after ?? null }));
 }

@@ -1,6 +1,6 @@
 /**
- * What a careful colleague would say of a definition that may be saved as it is. Here: a condition whose fact cannot
- * be there at that event and position, so that not the fact but the rule for a missing one decides (`when_missing`).
+ * Warns of conditions whose fact can never be known at an event and position, so that the rule for missing facts
+ * (`when_missing`) always decides.
  */
 import type { CodeAt } from '../base/codes.ts';
 import { findCondition } from '../condition/catalogue.ts';
@@ -16,7 +16,7 @@ export interface DefinitionWarning {
 
 type Judged = Pick<Definition, 'event' | 'position' | 'conditions' | 'unless' | 'when_missing' | 'target'>;
 
-/** The warnings about one definition. */
+/** Returns the warnings about a definition. */
 export function warningsOf(definition: Judged): DefinitionWarning[] {
   return namedConditions(definition).flatMap(({ name, path, negated }) => {
     const condition = findCondition(name);
@@ -46,7 +46,7 @@ function namedConditions({ conditions, unless }: Pick<Definition, 'conditions' |
   );
 }
 
-/** `null`: it may be known. */
+/** Returns why a fact can never be known; `null` if it may be. */
 function whyNeverKnown(condition: Condition, event: string, { position, target }: Judged): string | null {
   if (position !== 'pre') return null;
   if (condition.readsResponse) return 'there is no response yet';
@@ -55,7 +55,7 @@ function whyNeverKnown(condition: Condition, event: string, { position, target }
   return target === 'current' || target === 'siblings' ? `the ${made.what} is yet to be made` : null;
 }
 
-/** What an event makes is not there before it. */
+/** What an event creates does not exist before it. */
 const MADE_BY: Readonly<Record<string, { readonly what: string; readonly facts: readonly string[] }>> = {
   token_init: { what: 'token', facts: ['token', 'serial'] },
   container_init: { what: 'container', facts: ['container'] },

@@ -1,4 +1,4 @@
-/** Secrets that can be guessed: what a definition gives a new token, or how little of it it has made. Never repeated. */
+/** Warns of secrets that can be guessed: given ones, and generated ones that are too short. Never quotes them. */
 
 import { findAction } from '../action/catalogue.ts';
 import { type EnrolOptions, readEnrolment } from '../action/enrolment.ts';
@@ -10,12 +10,12 @@ import type { DefinitionWarning } from './warnings.ts';
 
 /** RFC 4226, requirement R6: a shared secret of at least 128 bits. */
 const SHORTEST_KEY = 16;
-/** A shorter one is guessed within the failcounter of a few tokens. */
+/** Shorter PINs can be guessed within the failcounter of a few tokens. */
 const SHORTEST_PIN = 4;
 const SHORTEST_PASSWORD = 8;
 const CHECKSUM_BYTES = 4;
 
-/** The warnings about the secrets of one definition; what is sealed cannot be looked at, and is passed over. */
+/** Returns the warnings about a definition's secrets. Sealed ones cannot be checked. */
 export function weakSecrets({ action, options: written }: Definition): DefinitionWarning[] {
   if (holdsSealed(written)) return [];
   const found = findAction(action);

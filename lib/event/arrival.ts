@@ -1,7 +1,7 @@
 /**
- * When an event occurred, as far as its sender may say so: never later than it arrived. Dispatch's rule hands over the
- * event and its arrival by an input transformer, whose reserved variables no sender can set, and which is the same for
- * every delivery of an event.
+ * The time of an event: what its sender says, but never later than its arrival. Dispatch's rule passes the event and its
+ * arrival (`aws.events.event.ingestion-time`) by an input transformer. No sender can set that variable, and it is the same
+ * for every delivery.
  */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
@@ -14,18 +14,18 @@ export const MAX_AHEAD = 5 * 60_000;
 
 const REST_OF_SECOND = 999;
 
-/** An event as it was handed over. */
+/** An event as dispatch's rule passes it. */
 export interface HandedOver {
   readonly event: unknown;
-  /** In milliseconds since 1970; undefined where a rule of an older release hands over the event alone. */
+  /** In milliseconds since 1970; undefined if a rule of an older release passes the event alone. */
   readonly arrived: Parsed<number | undefined>;
-  /** The same event with its secrets dropped or its faults told, in the form in which it came. */
+  /** Puts another event in place of this one, in the form in which it came. */
   wrap(event: unknown): unknown;
 }
 
 const Arrived = z.object({ arrived: Instant });
 
-/** Reads what dispatch's rule hands over. An arrival without fractions stands for the end of its second. */
+/** Reads the input of dispatch. An arrival without fractions of a second counts as the end of that second. */
 export function readHandedOver(input: unknown): HandedOver {
   if (!isObject(input) || !('event' in input) || 'detail-type' in input) {
     return { event: input, arrived: { ok: true, value: undefined }, wrap: (event) => event };
@@ -38,22 +38,22 @@ export function readHandedOver(input: unknown): HandedOver {
   return { event, arrived: { ok: true, value: read.value.arrived + (isWhole ? REST_OF_SECOND : 0) }, wrap };
 }
 
-/** What an event says of its own time, in milliseconds since 1970: `time` is the envelope's, to the second. */
+/** The times that an event itself states, in milliseconds since 1970. `time` is the envelope's, to the second. */
 export interface ClaimedTime {
   readonly time: number;
   readonly occurred_at?: number | null | undefined;
 }
 
 /**
- * The event's time: the earlier of `occurred_at` and the arrival. Where only a whole second is given, the arrival kept
- * within that second, so that two events of one second keep the order in which they came.
+ * Computes the time of an event: the earlier of `occurred_at` and the arrival. If only a whole second is given, it is the
+ * arrival, limited to that second, so that two events of one second keep their order.
  */
 export function eventTime({ time, occurred_at }: ClaimedTime, arrived: number | undefined): number {
   if (arrived === undefined) return occurred_at ?? time;
   return Math.min(occurred_at ?? (time % 1000 === 0 ? time + REST_OF_SECOND : time), arrived);
 }
 
-/** The error of an event that claims to be from the future; `null`: it does not. */
+/** Returns the error of an event that is more than 5 minutes ahead of its arrival; `null` if it is not. */
 export function aheadOfArrival(claimed: ClaimedTime, arrived: number | undefined): TokenwrightError | null {
   const time = claimed.occurred_at ?? claimed.time;
   if (arrived === undefined || time <= arrived + MAX_AHEAD) return null;

@@ -1,6 +1,6 @@
 /**
- * The auth event: what an authentication system puts on the bus, parsed once at the
- * border. Everything in `detail` is optional, `null` is absent, unknown keys are allowed.
+ * The auth event that an authentication system puts on the bus, parsed once when it arrives. Everything in `detail` is
+ * optional, `null` counts as absent, unknown keys are allowed. See docs/reference/auth-event.md.
  */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
@@ -13,7 +13,7 @@ import { OWN_SOURCE, spelledAs, splitSerials, tooDeep } from './boundary.ts';
 
 const text = z.string();
 
-/** A field that may be absent or null. @param use what it is and what it is used for: docs/reference/auth-event.md */
+/** Makes a field that may be absent or null. @param use its meaning and use, for docs/reference/auth-event.md */
 const field = <S extends z.ZodMiniType>(schema: S, use: string) => described(z.optional(z.nullable(schema)), use);
 
 /** Describes a schema. A check such as `z.describe` would take time at every event; an entry in the registry does not. */
@@ -25,7 +25,7 @@ const described = <S extends z.ZodMiniType>(schema: S, use: string): S => {
 
 const serials = z.pipe(text, transformWith(splitSerials));
 
-/** Beyond 2^53 a number is another one than the sender wrote, and might be another user's. */
+/** Refuses numbers beyond 2^53, which may have lost digits and be another user's id. */
 const uid = z.pipe(
   z.union([text, z.number(), z.nan()]),
   transformWith((value: string | number) => exactText(value, 'bad_event')),
@@ -111,23 +111,23 @@ export type Position = 'pre' | 'post';
 
 /** An auth event, parsed. */
 export interface AuthEvent {
-  /** The sender's own id where it gives one: a sender that repeats its `PutEvents` must. */
+  /** The sender's own id, else the envelope's. A sender that repeats its `PutEvents` must give one. */
   readonly id: string;
   readonly hasOwnId: boolean;
   readonly source: string;
-  /** Who signed the call that brought it; absent on the bus, whose policy says who may send. */
+  /** The ARN that signed the HTTP call; absent on the bus, whose policy limits the senders. */
   readonly caller?: string;
   readonly name: string;
   readonly position: Position;
-  /** When it occurred, in milliseconds since 1970: "now" for tags, offsets and conditions. Never later than it arrived. */
+  /** When it occurred, in milliseconds since 1970: "now" for tags, offsets and conditions. Never later than its arrival. */
   readonly occurredAt: number;
-  /** Why it is refused, where it claims to be from the future. */
+  /** The error if it is more than 5 minutes ahead of its arrival. */
   readonly ahead: TokenwrightError | null;
   readonly client_ip: string | null;
   readonly user_agent: string | null;
   readonly logged_in_user: { readonly role: string | null } | undefined;
   readonly user: UserReference | null;
-  /** The tokens named, doubles once. Empty: the user's only token, if there is one. */
+  /** The named tokens, without duplicates. If empty, the event is about the user's only token. */
   readonly serials: readonly string[];
   readonly transaction_id: string | null;
   readonly container_serial: string | null;
@@ -138,9 +138,9 @@ export interface AuthEvent {
 }
 
 /**
- * Reads an EventBridge envelope. A fault's path starts at the envelope: `detail.position`.
+ * Reads an EventBridge envelope. Paths of errors start at the envelope: `detail.position`.
  *
- * @param arrived when the bus or the API received it, in milliseconds since 1970; absent: the event's word is taken
+ * @param arrived when the bus or the API received it, in milliseconds since 1970; absent: the event's own time counts
  */
 export function parseAuthEvent(input: unknown, arrived?: number): Parsed<AuthEvent> {
   const deep = tooDeep(input);
@@ -196,7 +196,7 @@ function toUserReference(user: z.output<typeof NamedUser> | null | undefined): U
   return reference.login || reference.uid ? reference : null;
 }
 
-/** The tokens named: by the request, else by the response, else by the event itself. */
+/** Returns the tokens that the request names, else the response, else the event itself. */
 function findSerials(detail: z.output<typeof Detail>): readonly string[] {
   const answered = answeredSerials(detail.response);
   const requested = detail.request?.serial ?? [];

@@ -17,7 +17,7 @@ export const AUTH_SOURCE = 'tokenwright.auth';
  */
 export const MAX_DEPTH = 100;
 
-/** The fault of a value that is nested too deeply, with the path where it begins; `null`: it is not. */
+/** Returns the error of a value that is nested too deeply, with its path; `null` if it is not. */
 export function tooDeep(value: unknown): TokenwrightError | null {
   for (const [key, part] of Object.entries(isObject(value) ? value : {})) {
     if (isObject(part) && isDeeperThan(MAX_DEPTH - 1, part)) {
@@ -28,10 +28,10 @@ export function tooDeep(value: unknown): TokenwrightError | null {
   return null;
 }
 
-/** An event about more tokens is malformed: each costs an invocation, and no login is about so many. */
+/** The most tokens that an event may name: each costs an invocation, and no login is about so many. */
 const MOST_SERIALS = 100;
 
-/** @throws TokenwrightError `bad_event` for more than `MOST_SERIALS` */
+/** Splits serials at commas, without spaces and duplicates. @throws TokenwrightError `bad_event` for more than 100 */
 export function splitSerials(text: string): string[] {
   const serials = [...new Set(text.split(',').map((serial) => serial.trim()))].filter((serial) => serial !== '');
   if (serials.length <= MOST_SERIALS) return serials;
@@ -39,8 +39,8 @@ export function splitSerials(text: string): string[] {
 }
 
 /**
- * The tokens of a request, each as the response spells it: what a user typed may differ from the token's serial in
- * case, Unicode form and spaces.
+ * Spells the serials of a request as the response does: a user may type a serial with another case, Unicode form or
+ * spaces.
  */
 export function spelledAs(requested: readonly string[], answered: readonly string[]): string[] {
   const spellings = new Map(answered.map((serial) => [folded(serial), serial]));
@@ -51,10 +51,10 @@ function folded(serial: string): string {
   return serial.normalize('NFKC').replaceAll(/\s+/g, '').toLowerCase();
 }
 
-/** Stands where a copy ends; still one level beyond what an event may have, so that it is refused afterwards. */
+/** Replaces what is nested too deeply. It is itself one level too deep, so that the event is refused afterwards. */
 const CUT = [`nested more than ${MAX_DEPTH} levels deep`];
 
-/** A copy of a JSON value without its secret keys at any depth, and how many were dropped. */
+/** Copies a JSON value without its secret keys, at any depth. @returns the copy, and how many keys were dropped */
 export function dropSecrets(value: unknown): { readonly value: unknown; readonly dropped: number } {
   let dropped = 0;
   const copy = (part: unknown, level: number): unknown => {

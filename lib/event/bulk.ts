@@ -1,8 +1,7 @@
 /**
- * A bulk run: one definition on all tokens of a state, as it travels on the bus. The walk is cut into lanes, each lane
- * into turns: a turn hands a page of serials to the action, the action does their steps and says so, which is the
- * lane's next turn. So as many pages are under way as there are lanes, and never more. Its schemas are made when the
- * first of them is met: every action takes pages, and few ever see one.
+ * The messages of a bulk run: one definition on all tokens of a state. The walk is split into lanes, a lane into turns: a
+ * turn puts a page of serials on the bus, the action does their steps and reports back, which starts the lane's next turn.
+ * So there are never more pages in flight than lanes. Schemas are made on first use, because few functions ever get a page.
  */
 import * as z from 'zod/mini';
 import { isoTime } from '../base/clock.ts';
@@ -13,7 +12,7 @@ import { Slip } from './slip.ts';
 
 const count = z.int().check(z.gte(0));
 
-/** What came of tokens; `deferred`: put on the bus as a step of its own, since it could not be done at once. */
+/** Results by number of tokens. `deferred` ones are put on the bus as steps of their own. */
 export const BulkCounts = z.lazy(() =>
   z.object({ found: count, done: count, skipped: count, failed: count, deferred: count }),
 );
@@ -21,7 +20,7 @@ export type BulkCounts = z.output<typeof BulkCounts>;
 
 export const NO_COUNTS: BulkCounts = { found: 0, done: 0, skipped: 0, failed: 0, deferred: 0 };
 
-/** What a run does: the slip of one of its tokens, but for the serial. */
+/** A run: the slip of its tokens, without a serial. */
 export const BulkRun = z.lazy(() =>
   z.object({
     /** The step's id without a serial: the same for every delivery of the event. */
@@ -33,22 +32,22 @@ export const BulkRun = z.lazy(() =>
 );
 export type BulkRun = z.output<typeof BulkRun>;
 
-/** Which page of a run: turns count from 1 within their lane. */
+/** The place of a page in its run; turns count from 1 within their lane. */
 const Place = { lane: count, turn: count };
 
-/** A page of a run, as the action's function takes it. */
+/** A page of a run: the input of the action's function. */
 export const BulkPage = z.lazy(() =>
   z.object({ action: z.string(), run: BulkRun, ...Place, serials: z.array(z.string()) }),
 );
 export type BulkPage = z.output<typeof BulkPage>;
 
-/** The end of a page, and what came of it; turn 0 is the start of the lane. `rest`: what there was no time for. */
+/** The result of a page; turn 0 starts a lane. `rest` are the serials for which there was no time. */
 export const BulkTurn = z.lazy(() =>
   z.object({ run: BulkRun, ...Place, counts: BulkCounts, rest: z.array(z.string()) }),
 );
 export type BulkTurn = z.output<typeof BulkTurn>;
 
-/** What the function of bulk runs takes: a run to be started, or a lane that goes on. */
+/** The input of the function of bulk runs: a run to be started, or a lane to be continued. */
 export const BulkStep = z.lazy(() => z.union([BulkTurn, z.object({ run: BulkRun })]));
 
 export const BULK_STEP = 'token.bulk';
@@ -65,21 +64,21 @@ export function pageEntry(bus: string, page: BulkPage): BusEntry {
   return ownEntry(bus, 'token.action', page);
 }
 
-/** What every outcome of the run itself says. */
+/** Returns the subject of the outcomes of the run itself. */
 export function subjectOfRun({ id, definition, slip }: BulkRun): OutcomeSubject {
   const { id: event, name, time } = slip.event;
   return { id, event: { id: event, name, time }, definition, action: slip.action, serial: null };
 }
 
-/** What came of a whole run, as the results bus announces it. */
+/** The result of a whole run, as it is announced on the results bus. */
 export interface BulkSummary {
-  /** The run's id: consumers drop doubles by it. */
+  /** The run's id, by which consumers drop duplicates. */
   readonly id: string;
   readonly event: { readonly id: string; readonly name: string; readonly time: string };
   readonly definition: { readonly id: number; readonly name: string };
   readonly action: string;
   readonly target: BulkRun['target'];
-  /** Whether it ended early, because its definition was taken out of force. */
+  /** Whether it ended early, because its definition is no longer applied. */
   readonly stopped: boolean;
   readonly tokens: BulkCounts;
 }

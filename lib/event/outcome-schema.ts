@@ -1,6 +1,6 @@
 /**
- * What is announced on the results bus, as other projects read it: the schemas behind docs/reference/outcome.md, the
- * exported types and the HTTP API's answers. No function reads with them, so no bundle carries the descriptions.
+ * The schemas of what is announced on the results bus, for docs/reference/outcome.md, the exported types and the HTTP API's
+ * answers. No function parses with them, so that no bundle contains the descriptions.
  */
 import * as z from 'zod/mini';
 import { codesAt } from '../base/codes.ts';

@@ -1,6 +1,6 @@
 /**
- * The outcomes of the last days by token: what was done to it lately, and what was not. Without `response`, the one
- * place that may hold a secret. An outcome that is announced twice has one id, and is kept once.
+ * Stores the outcomes of the last 14 days by token, without `response`, which may hold a secret. An outcome that is
+ * announced twice has the same id, and is stored once.
  */
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
@@ -9,7 +9,7 @@ import { parse } from '../schema/validate.ts';
 
 const text = z.string();
 
-/** Part of the item's keys, where `#` parts. */
+/** Part of the item's keys, in which `#` is the separator. */
 const id = text.check(z.regex(/^[^#\s]{1,128}$/), z.refine(isSortKey, 'must be well-formed'));
 const instant = text.check(z.refine((value) => Number.isFinite(Date.parse(value)), 'must be an instant'));
 
@@ -31,15 +31,15 @@ export const KEPT_DAYS = 14;
 const KEPT_MS = KEPT_DAYS * 86_400_000;
 
 export interface OutcomeStore {
-  /** Keeps an outcome; one that is there already stays as it is. */
+  /** Stores an outcome, unless it is stored already. @param now in milliseconds since 1970 */
   record(outcome: KeptOutcome, now: number): Promise<void>;
-  /** A page, the youngest event first. @param after the `at` of the last one of the page before */
+  /** Reads a page, the latest event first. @param after the `at` of the last outcome of the page before */
   page(serial: string, limit: number, now: number, after?: string): Promise<OutcomePage>;
 }
 
 export interface OutcomePage {
   readonly outcomes: readonly KeptOutcome[];
-  /** Where the next page begins; absent: there is none. */
+  /** Where the next page begins; absent on the last page. */
   readonly next?: string;
 }
 
@@ -82,12 +82,12 @@ export function outcomeStore(client: DynamoDBDocumentClient, table: string): Out
   };
 }
 
-/** The key of an item by its `at`, which ends with its id. */
+/** Returns the key of an item from its `at`, which ends with its id. */
 function keyOf(serial: string, at: string) {
   return { serial, at, id: at.slice(at.lastIndexOf('#') + 1) };
 }
 
-/** Orders the outcomes of one event, read backwards, by when they came: as the steps of its slip were done. */
+/** Makes outcomes of one event, which are read backwards, sort in the order of their steps. */
 function earlierFirst(now: number): string {
   return String(1e15 - now).padStart(16, '0');
 }

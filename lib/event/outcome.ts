@@ -1,4 +1,4 @@
-/** The outcome of a step: what is announced on the results bus. */
+/** The outcome of a step, as it is announced on the results bus; long values are shortened, so that the bus accepts it. */
 
 import { isoTime } from '../base/clock.ts';
 import type { Code, CodeAt, ReasonCode } from '../base/codes.ts';
@@ -8,7 +8,7 @@ import type { Changes } from '../token/record.ts';
 
 export type OutcomeStatus = 'done' | 'skipped' | 'failed';
 
-/** Why a step was skipped or failed: a stable code, words, and more where it helps. */
+/** The reason of a skipped or failed step: a stable code, a message, and further data. */
 export interface Reason<C extends Code = CodeAt<'skipped'>> {
   readonly code: C;
   readonly message: string;
@@ -19,28 +19,28 @@ export interface Reason<C extends Code = CodeAt<'skipped'>> {
 export type ResponseDetail = Readonly<Record<string, unknown>>;
 
 export interface Outcome {
-  /** The step's id: consumers drop doubles by it. */
+  /** The step's id, by which consumers drop duplicates. */
   readonly id: string;
   readonly status: OutcomeStatus;
   readonly event: { readonly id: string; readonly name: string; readonly time: string };
   readonly definition: { readonly id: number; readonly name: string } | null;
   readonly action: string | null;
   readonly serial: string | null;
-  /** `null` only where a redelivered step's ledger entry no longer holds them, or no bus would take them. */
+  /** `null` if the ledger no longer holds the changes of a redelivered step, or they are too long for the bus. */
   readonly changes: Changes | null;
   readonly response: { readonly detail: ResponseDetail } | null;
   readonly reason: Reason<ReasonCode> | null;
 }
 
 /**
- * Whether a redelivery of the step announces it again, whatever has happened since. What was not done is in no ledger,
- * and is not decided again once a later step of its slip is done: it has to be announced before that step is put.
+ * Tells whether a redelivery of the step would announce the outcome again. Only a done step is in the ledger. A skipped
+ * one is not evaluated again after a later step of its slip, so it has to be announced before that step is put.
  */
 export function isRemembered({ status }: Outcome): boolean {
   return status === 'done';
 }
 
-/** What every outcome of a step says. */
+/** The fields that all outcomes of a step share. */
 export interface OutcomeSubject {
   readonly id: string;
   readonly event: { readonly id: string; readonly name: string; readonly time: number };
@@ -90,7 +90,7 @@ export function briefText(text: string): string {
   return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}...` : text;
 }
 
-/** What was given, wanted or seen: the beginning of long texts, the first of many entries. */
+/** Shortens a value of a reason: long texts are cut, long lists end early. */
 export function brief(value: unknown): unknown {
   if (typeof value === 'string') return briefText(value);
   if (Array.isArray(value)) return value.slice(0, MOST_ENTRIES).map(brief);
@@ -102,7 +102,7 @@ export function brief(value: unknown): unknown {
   );
 }
 
-/** Whole, or not at all: consumers apply them. */
+/** Returns the changes, or `null` if they are too long: consumers need all of them or none. */
 export function announcedChanges(changes: Changes | null): Changes | null {
   return Buffer.byteLength(JSON.stringify(changes)) > MOST_BYTES_OF_CHANGES ? null : changes;
 }

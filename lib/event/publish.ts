@@ -1,6 +1,6 @@
 /**
- * Puts events on the buses. The errors of single entries in a `PutEvents` answer count as failures:
- * those entries are tried again, and what still fails throws, so that the delivery is repeated.
+ * Puts events on the buses. Entries that a `PutEvents` answer reports as failed are tried again. If some still fail, it
+ * throws, so that the delivery is repeated.
  */
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { pauseWithJitter } from '../base/concurrency.ts';
@@ -11,9 +11,9 @@ import type { Slip } from './slip.ts';
 export type BusEntry = PutEventsRequestEntry;
 export type Publish = (entries: readonly BusEntry[]) => Promise<void>;
 
-/** What one `PutEvents` call takes. */
+/** The most entries of a `PutEvents` call. */
 const ENTRIES_PER_CALL = 10;
-/** What one call takes in all, and so one entry, since January 2026. */
+/** The size limit of a `PutEvents` call, and so of an entry, since January 2026. */
 export const MAX_ENTRY_BYTES = 1024 * 1024;
 const ATTEMPTS = 4;
 
@@ -22,7 +22,7 @@ interface RefusedEntry {
   readonly code: string;
 }
 
-/** Entries that EventBridge refuses again and again. Not permanent: the caller's delivery has to be repeated. */
+/** Entries that EventBridge refused in every try. The caller's delivery has to be repeated. */
 export class EntriesRefused extends Error {
   override readonly name = 'EntriesRefused';
   readonly refused: readonly RefusedEntry[];
@@ -59,7 +59,7 @@ function callsOf(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEnt
   return calls;
 }
 
-/** As EventBridge counts an entry without a time. */
+/** Computes the size of an entry without a time, as EventBridge counts it. */
 export function sizeOf({ Source = '', DetailType = '', Detail = '' }: PutEventsRequestEntry): number {
   return [Source, DetailType, Detail].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
@@ -81,12 +81,12 @@ async function putAll(
   }
 }
 
-/** An event of our own. */
+/** Makes an entry for an event of our own. */
 export function ownEntry(bus: string, type: string, detail: unknown): BusEntry {
   return { EventBusName: bus, Source: OWN_SOURCE, DetailType: type, Detail: JSON.stringify(detail) };
 }
 
-/** A step event for the actions' rules. */
+/** Makes the entry of a step event, which the rules of the actions match. */
 export function stepEntry(bus: string, slip: Slip): BusEntry {
   return ownEntry(bus, 'token.action', slip);
 }

@@ -1,7 +1,7 @@
 /**
- * The routing slip: the plan of one serial, travelling as the detail of a step event. It names each step
- * by definition id and version; options stay where they are, some are secret. Of the event it carries
- * only what its steps can ask for.
+ * The routing slip (a pattern of Enterprise Integration Patterns): the plan for one serial, as the detail of a step event.
+ * It names each step by definition id and version. It carries no options, some of which are secret, and only those parts
+ * of the event that its steps need.
  */
 import * as z from 'zod/mini';
 import { isDeeperThan } from '../base/object.ts';
@@ -18,17 +18,17 @@ const maybeAnything = z.optional(z.unknown());
 const integer = z.int();
 const fromZero = integer.check(z.gte(0));
 
-/** A token's stamps keep it: an empty one has no packed form. */
+/** Not empty, because a token's stamps store it packed. */
 const eventId = text.check(z.minLength(1));
 
-/** The version of the formula of step ids is the key's beginning: one that this release does not know is refused. */
+/** Starts with the version of the formula of step ids; an unknown version is refused. */
 const Key = z.custom<EventKey>(
   (key) => typeof key === 'string' && /^2:[0-9a-f]{64}$/.test(key),
   'must be an event key',
 );
 
 const SlipEvent = z.object({
-  /** Under which everything of the event is remembered; absent in slips of the release before there was one. */
+  /** The event's key; absent in slips of releases that had none. */
   key: z.optional(Key),
   id: eventId,
   name: text,
@@ -42,11 +42,11 @@ const SlipStep = z.object({
   definition: integer,
   version: integer,
   action: text,
-  /** Which clauses of the definition dispatch could not decide. */
+  /** The clauses of the definition that dispatch could not evaluate. */
   open: z.array(integer),
 });
 
-/** What conditions and tags may ask of the event; absent where no step does. */
+/** The parts of the event that conditions and tags need; absent if no step needs them. */
 const SlipFacts = z.object({
   client_ip: maybeText,
   user_agent: maybeText,
@@ -59,27 +59,27 @@ const SlipFacts = z.object({
 export const Slip = z.object({
   action: text,
   event: SlipEvent,
-  /** `null`: its steps each make a token. */
+  /** `null` if its steps create tokens. */
   serial: z.nullable(text),
-  /** Where its steps make tokens: those that the event is about. */
+  /** If its steps create tokens: the tokens that the event is about. */
   about: z.optional(z.array(text)),
-  /** The token must still be in this state: an index may list it longer than it is. */
+  /** The state in which the token must still be: an index may list it after the state has changed. */
   state: z.optional(z.enum(TOKEN_STATES)),
-  /** The event's user; `null`: it names one whom the directory does not know; absent: the token's owner. */
+  /** The event's user; `null` if the directory does not know them; absent for the token's owner. */
   user: z.optional(z.nullable(UserIdentity)),
   facts: SlipFacts,
   steps: z.array(SlipStep).check(z.minLength(1)),
-  /** Which step is to be done. */
+  /** The index of the step to be done. */
   at: fromZero,
 });
 export type Slip = z.output<typeof Slip>;
 export type SlipStep = z.output<typeof SlipStep>;
 export type SlipEvent = z.output<typeof SlipEvent>;
 
-/** A step's id is made of the options, level by level. */
+/** Limits the depth of options, which the step's id is computed from recursively. */
 const isShallow = (options: object): boolean => !isDeeperThan(MAX_DEPTH, options);
 
-/** The minimum that an administrator's own rule can hand over with an input transformer: few stacks have one. */
+/** The minimal step, which an administrator's own rule can make with an input transformer. */
 export const BareStep = z.lazy(() =>
   z.object({
     action: text,
@@ -103,13 +103,13 @@ export type BareStep = z.output<typeof BareStep>;
 /** A step event stays below one billed unit. */
 export const MAX_SLIP_BYTES = 64 * 1024;
 
-/** The slip's next step; `null` at its end. */
+/** Returns the slip of the next step; `null` after the last one. */
 export function nextSlip(slip: Slip): Slip | null {
   const next = slip.steps[slip.at + 1];
   return next ? { ...slip, action: next.action, at: slip.at + 1 } : null;
 }
 
-/** Computes the id of a slip's step. A slip without a key is of the release before there was one, and keeps its formula. */
+/** Computes the id of a slip's step. A slip without a key comes from an older release, and keeps its formula. */
 export function stepIdOf({ event, serial }: Slip, definition: number): string {
   if (event.key === undefined) return formerStepId(event, { definition }, serial);
   return stepId(event.key, { definition }, serial);

@@ -1,23 +1,23 @@
 /**
- * A step's id: the same for every delivery of the same step, and what makes its effect exactly-once. What differs in
- * source, name, user or tokens is another event, whatever id its sender gave it. Each part goes in with its length
- * before it, so that no two steps share an id.
+ * Computes step ids. An id is the same for every delivery of a step, which makes its effect exactly-once. Events that
+ * differ in source, name, user or tokens are different, even with the same id. Each part is hashed with its length before
+ * it, so that no two steps share an id.
  */
 import { hash } from 'node:crypto';
 import { isObject } from '../base/object.ts';
 import type { UserReference } from '../directory/user.ts';
 import type { AuthEvent, Position } from './auth-event.ts';
 
-/** What tells one event from another: as its text says it, never as it was looked up. */
+/** The fields that identify an event, as the event states them, never as they were looked up. */
 export type EventIdentity = Pick<AuthEvent, 'source' | 'caller' | 'id' | 'name' | 'position' | 'user' | 'serials'>;
 
 /** A definition's id, or, without a definition, action and options. */
 export type Cause = { readonly definition: number } | { readonly action: string; readonly options: unknown };
 
-/** The key under which everything of an event is remembered: the version of the formula, and SHA-256 as hex. */
+/** The key under which all data of an event is stored: the version of the formula, and SHA-256 as hex. */
 export type EventKey = `2:${string}`;
 
-/** Planning an event asks for its key at every step. */
+/** Caches keys: planning an event computes it for every step. */
 const known = new WeakMap<EventIdentity, EventKey>();
 
 /** Computes the key of an event. */
@@ -32,7 +32,7 @@ function computeKey({ source, caller = '', id, name, position, user, serials }: 
   return `2:${hashOf([source, caller, id, name, position, ...userParts(user), ...sorted])}`;
 }
 
-/** Always four parts. The realm counts without regard to case, as the directory takes it. */
+/** Returns four parts. The realm is compared without regard to case, as in the directory. */
 function userParts(user: UserReference | null): string[] {
   const { login = '', realm = '', resolver = '', uid = '' } = user ?? {};
   return [login, realm.toLowerCase(), resolver, uid].map((part) => part.normalize('NFC'));
@@ -41,7 +41,7 @@ function userParts(user: UserReference | null): string[] {
 /**
  * Computes a step's id, SHA-256 as hex.
  *
- * @param serial `null` where there is no token, or where the action makes one
+ * @param serial `null` if there is no token, or the action creates one
  */
 export function stepId(event: EventKey, cause: Cause, serial: string | null): string {
   return hashOf([event, ...causeParts(cause), serial ?? '']);
@@ -57,7 +57,7 @@ export function derivationId(stepId: string, time: number): string {
   return `${stepId}@${Math.floor(time / WEEK)}`;
 }
 
-/** The event of a slip that was put on the bus by a release before the event's name, user and serials counted. */
+/** The event of a slip from a release whose step ids did not depend on the event's name, user and serials. */
 export interface FormerIdentity {
   readonly source: string;
   readonly id: string;
@@ -77,7 +77,7 @@ function hashOf(parts: readonly string[]): string {
   return hash('sha256', parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join(''));
 }
 
-/** JSON with sorted keys: the same options give the same text. */
+/** Writes JSON with sorted keys, so that equal options give equal texts. */
 function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value) ?? 'null';

@@ -7,7 +7,7 @@ import { keptNotes, ownerKey } from '../token/item.ts';
 import { isLive, raisedFrom, type TokenRecord } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
 
-export interface OverlayStore extends Omit<TokenStore, 'replaceByLogin'> {
+export interface OverlayStore extends TokenStore {
   /** The records that were written, by serial. */
   readonly written: ReadonlyMap<string, TokenRecord>;
 }

@@ -1,4 +1,7 @@
-/** Runs a slip to its end in this process, for `pre`, explain and replay. On the bus each step is an event of its own. */
+/**
+ * Runs a slip to its end in this process, for `pre`, explain and replay. It loads every action; on the bus each step is
+ * an event of its own, and a function loads one action (so this is not in `run-slip.ts`).
+ */
 import { findAction } from '../action/catalogue.ts';
 import { TokenwrightError } from '../base/error.ts';
 import type { Slip } from '../event/slip.ts';

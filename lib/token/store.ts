@@ -13,7 +13,6 @@ import { isPartitionKey, queryItems, unlessRefused } from '../aws/dynamodb.ts';
 import { TokenwrightError } from '../base/error.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { itemOf, ownerKey, recordOf } from './item.ts';
-import { afterLogin, type Login } from './login.ts';
 import { raisedFrom, type TokenRecord } from './record.ts';
 import { updateInput } from './update.ts';
 
@@ -28,11 +27,6 @@ export interface TokenStore {
    * @throws TokenwrightError `token_too_large` beyond DynamoDB's 400 KB
    */
   replace(before: TokenRecord, after: TokenRecord): Promise<boolean>;
-  /**
-   * Replaces a record by what a login leaves, see `login.ts`.
-   * @returns false where someone else wrote in between: read again, and decide anew
-   */
-  replaceByLogin(before: TokenRecord, after: TokenRecord, login: Login): Promise<boolean>;
   /** Writes a token that is not there, or no longer. @returns false where the serial is taken */
   create(record: TokenRecord): Promise<boolean>;
   /** The serials of a user's tokens, page by page (eventually consistent); those behind `after`. */
@@ -67,10 +61,6 @@ export function tokenStore(client: DynamoDBDocumentClient, table: string): Token
 
     replace(before, after) {
       return written(client.send(new UpdateCommand(updateInput(table, before, after))), after.token.serial);
-    },
-
-    replaceByLogin(before, after, login) {
-      return this.replace(before, afterLogin(before, after, login));
     },
 
     async create(record) {

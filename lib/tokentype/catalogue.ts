@@ -1,4 +1,4 @@
-/** Every type of token: what `enroll` makes, what passwords are checked against, what the reference is made from. */
+/** The list of all token types, for enrolment, verification and the reference pages. */
 import type { AnyTokenType } from './token-type.ts';
 import { applspec } from './types/applspec.ts';
 import { daypassword } from './types/daypassword.ts';
@@ -30,7 +30,7 @@ export const tokenTypes: readonly AnyTokenType[] = [
   applspec,
 ];
 
-/** Finds a type; names are compared without case. */
+/** Finds a type by its name, without regard to case. */
 export function findTokenType(name: string): AnyTokenType | undefined {
   return tokenTypes.find((type) => type.name === name.trim().toLowerCase());
 }

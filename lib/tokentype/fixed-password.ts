@@ -1,6 +1,6 @@
 /**
- * What pw, registration and applspec have in common: a secret that is the password itself, given or generated. How long a
- * generated one is and what it is made of can be said as in privacyIDEA: `registration.length`, `registration.contents`.
+ * Shared by pw, registration, applspec and indexedsecret: the secret is the password itself, given or generated. Length
+ * and contents of a generated one are set as in privacyIDEA: `registration.length`, `registration.contents`.
  */
 import { timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
@@ -13,15 +13,15 @@ import type { NewSecret, ParametersOf, SecretSource } from './token-type.ts';
 export { checkSource as checkPassword } from './hmac-key.ts';
 
 export const passwordParameters = {
-  genkey: z.optional(flagOption('Whether the password is generated; 1 where absent and no otpkey is given.')),
+  genkey: z.optional(flagOption('Whether the password is generated; by default 1 if there is no otpkey.')),
   otpkey: z.optional(textOption('The password.')),
 };
 type PasswordParameters = ParametersOf<typeof passwordParameters>;
 
-/** What a generated password is made of. */
+/** The characters of a generated password. */
 interface Contents {
   readonly alphabet: string;
-  /** One character of each is in it. */
+  /** At least one character of each is used. */
   readonly required: readonly string[];
 }
 
@@ -31,17 +31,17 @@ const CLASSES: Readonly<Record<string, string>> = {
   s: '.:,;-_<>+*!/()=?$%&#~^',
 };
 const ALL = Object.values(CLASSES).join('');
-/** Shorter ones, or of fewer characters, can be guessed within the failcounter of a few tokens. */
+/** Shorter passwords, or passwords of fewer characters, can be guessed within the failcounter of a few tokens. */
 const SHORTEST = 8;
 const LONGEST = 256;
 const FEWEST_CHARACTERS = 10;
 const CONTENTS =
   'cns: one of each (c letters, n digits, s other signs); +cn: one of them; -ns: none of them; [...]: these alone';
 
-/** How long a generated password is. */
+/** Makes the parameter for the length of a generated password. @param absent the default */
 export const lengthParameter = (absent: number) =>
   z.optional(
-    integerOption(`Characters of a generated password, ${SHORTEST} to ${LONGEST}; ${absent} where absent.`, {
+    integerOption(`Characters of a generated password, ${SHORTEST} to ${LONGEST}; ${absent} by default.`, {
       min: SHORTEST,
       max: LONGEST,
     }),
@@ -51,7 +51,7 @@ export const lengthParameter = (absent: number) =>
 export const contentsParameter = z.optional(
   z
     .pipe(z.string(), transformWith(parseContents))
-    .check(z.describe(`What a generated password is made of; letters and digits where absent. ${CONTENTS}.`)),
+    .check(z.describe(`The characters of a generated password; letters and digits by default. ${CONTENTS}.`)),
 );
 
 /** @throws TokenwrightError `bad_option` */
@@ -69,7 +69,7 @@ function parseContents(text: string): Contents {
 
 const without = (all: string, excluded: string): string => [...all].filter((one) => !excluded.includes(one)).join('');
 
-/** @param length of a generated one; `contents`: what it is made of, else letters and digits */
+/** Makes the secret. @param length and `contents` of a generated password; letters and digits by default */
 export async function makePassword(
   { otpkey }: PasswordParameters,
   { length, contents }: { readonly length: number; readonly contents?: Contents | undefined },
@@ -86,7 +86,7 @@ async function generate(length: number, contents: Contents | undefined, source: 
   if (required.length === 0) return characters.join('');
   const wanted = await Promise.all(required.map((set, i) => source.text(`password ${i}`, set, 1)));
   const places = await source.bytes('password places', length);
-  // Each required character takes one of the places in an order that the derivation alone decides.
+  // Each required character takes one of the places, in a derived order.
   const order = [...places.keys()].sort((a, b) => (places[a] ?? 0) - (places[b] ?? 0) || a - b);
   for (const [i, character] of wanted.entries()) characters[order[i] ?? 0] = character;
   return characters.join('');
@@ -96,7 +96,7 @@ export function passwordOf({ secret }: NewSecret): string {
   return Buffer.from(secret ?? []).toString();
 }
 
-/** In a time that tells nothing of where they differ. No secret at all has no password, not even the empty one. */
+/** Compares in constant time. An empty secret has no password, not even the empty one. */
 export function isPassword(secret: Uint8Array, password: string): boolean {
   const bytes = Buffer.from(password);
   return secret.length > 0 && bytes.length === secret.length && timingSafeEqual(bytes, secret);

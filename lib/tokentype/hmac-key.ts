@@ -11,19 +11,19 @@ const FORMATS = ['hex', 'base32check'] as const;
 const MAX_KEY_BYTES = 64;
 
 export const keyParameters = {
-  genkey: z.optional(flagOption('Whether the key is generated; 1 where absent and no otpkey is given.')),
-  otpkey: z.optional(textOption('The key, written as otpkeyformat says.')),
-  otpkeyformat: z.optional(z.enum(FORMATS).check(z.describe('How otpkey is written; hex where absent.'))),
+  genkey: z.optional(flagOption('Whether the key is generated; by default 1 if there is no otpkey.')),
+  otpkey: z.optional(textOption('The key, in the format that otpkeyformat names.')),
+  otpkeyformat: z.optional(z.enum(FORMATS).check(z.describe('The format of otpkey; hex by default.'))),
   keysize: z.optional(
-    integerOption("Bytes of a generated key; the hash's own length where absent.", { min: 10, max: MAX_KEY_BYTES }),
+    integerOption('Bytes of a generated key; by default the length of the hash.', { min: 10, max: MAX_KEY_BYTES }),
   ),
 };
 
 export const hashlib = z.optional(
-  z.enum(['sha1', 'sha256', 'sha512']).check(z.describe('The hash of the HMAC; sha1 where absent.')),
+  z.enum(['sha1', 'sha256', 'sha512']).check(z.describe('The hash of the HMAC; sha1 by default.')),
 );
 
-export const otplen = z.optional(integerOption('Digits of a password, 6 to 8; 6 where absent.', { min: 6, max: 8 }));
+export const otplen = z.optional(integerOption('Digits of a password, 6 to 8; 6 by default.', { min: 6, max: 8 }));
 
 interface KeyParameters {
   readonly genkey?: boolean | undefined;
@@ -32,12 +32,12 @@ interface KeyParameters {
   readonly keysize?: number | undefined;
 }
 
-/** @throws TokenwrightError `bad_option` where no key comes of the parameters */
+/** @throws TokenwrightError `bad_option` if the parameters give no key */
 export function checkKey(parameters: KeyParameters): void {
   readKey(parameters);
 }
 
-/** The key: as given, or derived. */
+/** Returns the key: the given one, or a derived one. */
 export async function makeKey(
   parameters: KeyParameters,
   hash: HashName,
@@ -48,7 +48,7 @@ export async function makeKey(
 
 const HASH_BYTES: Readonly<Record<HashName, number>> = { sha1: 20, sha256: 32, sha512: 64 };
 
-/** `null`: it is to be generated. */
+/** Reads the given key; `null` if it is to be generated. */
 function readKey({ genkey, otpkey, otpkeyformat = 'hex' }: KeyParameters): Uint8Array | null {
   checkSource({ genkey, otpkey });
   if (otpkey === undefined) return null;
@@ -61,7 +61,7 @@ function readHex(text: string): Uint8Array {
   return Buffer.from(text, 'hex');
 }
 
-/** privacyIDEA's form for typing: four bytes of the key's SHA-1, the key, in base32 without padding. */
+/** Reads privacyIDEA's form for typing: base32, without padding, of four bytes of the key's SHA-1 and the key. */
 function readBase32Check(text: string): Uint8Array {
   const allowed = 'base32 of the first four bytes of its SHA-1 and the key';
   try {
@@ -70,7 +70,7 @@ function readBase32Check(text: string): Uint8Array {
     const sum = createHash('sha1').update(key).digest().subarray(0, 4);
     if (key.length > 0 && key.length <= MAX_KEY_BYTES && sum.equals(bytes.subarray(0, 4))) return key;
   } catch {
-    // Told like a wrong checksum: the key itself must not be repeated.
+    // Reported as a wrong checksum, without the cause: its message may quote the key.
   }
   throw badKey('is no key of the format base32check, or has a typing error', allowed);
 }
@@ -79,7 +79,7 @@ function badKey(message: string, allowed: string): TokenwrightError {
   return new TokenwrightError('bad_option', `the otpkey ${message}`, { path: 'otpkey', allowed });
 }
 
-/** @throws TokenwrightError `bad_option` where the parameters name no source, or two */
+/** @throws TokenwrightError `bad_option` if the parameters name no source, or two */
 export function checkSource({
   genkey,
   otpkey,

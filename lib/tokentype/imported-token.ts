@@ -1,6 +1,6 @@
 /**
- * Tokens as people write them down: what `tokens import` and scenario files take. Only serial and tokentype are required.
- * Numbers are taken where a text is meant, as far as their digits are certain.
+ * Tokens in files: the input of `tokens import` and of scenarios. Only serial and tokentype are required. A number is
+ * accepted as a text if its digits are certain.
  */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
@@ -23,7 +23,7 @@ const integer = z.int();
 const count = integer.check(z.gte(0));
 const flag = z.pipe(z.boolean(), z.transform(String));
 
-/** zod, too, would lose the key `__proto__`. */
+/** Renames the key `__proto__`, which zod would lose. */
 const Info = z.pipe(
   z.pipe(
     z.transform((info: unknown) => (isObject(info) && !Array.isArray(info) ? storedInfo(info) : info)),
@@ -32,7 +32,7 @@ const Info = z.pipe(
   z.transform(readInfo<string>),
 );
 
-/** Tokeninfo that may also stand beside it. */
+/** Tokeninfo that may also be written beside `info`. */
 const BESIDE_INFO = ['phone', 'email', 'service_id', 'hashlib', 'timeStep'] as const;
 
 export const ImportedToken = z
@@ -44,7 +44,7 @@ export const ImportedToken = z
     tokentype: name,
     active: optional(z.boolean()),
     revoked: optional(z.boolean()),
-    /** Derived from failcount and maxfail; taken, and not kept. */
+    /** Accepted, and ignored: it follows from failcount and maxfail. */
     locked: optional(z.boolean()),
     description: optional(text),
     realms: optional(z.array(text)),
@@ -81,10 +81,10 @@ export const ImportedToken = z
   });
 export type ImportedToken = z.output<typeof ImportedToken>;
 
-/** Types whose secret is a password that somebody types. */
+/** Types whose secret is a typed password. */
 export const TYPED_SECRETS: readonly string[] = ['pw', 'registration', 'applspec', 'indexedsecret'];
 
-/** The record of an imported token; its PIN only as a salted hash, its secret sealed. */
+/** Makes the record of an imported token. Its PIN is hashed, its secret sealed. */
 export async function importToken(input: ImportedToken, box: SecretBox): Promise<TokenRecord> {
   const { pin, pin_set, locked, otpkey, secret, motppin, tans, serial, tokentype, ...rest } = input;
   const { phone, email, service_id, hashlib, timeStep, ...attributes } = rest;
@@ -100,7 +100,7 @@ export async function importToken(input: ImportedToken, box: SecretBox): Promise
   });
 }
 
-/** What verification could not read or never accept: a token with such a fault would only seem to be imported. */
+/** Returns the errors for which verification would never accept a password of the imported token. */
 export function storedFaults(token: ImportedToken): TokenwrightError[] {
   const type = findTokenType(token.tokentype);
   const info: Readonly<Record<string, string>> = { ...token.info, ...besideInfo(token) };
@@ -113,7 +113,7 @@ export function storedFaults(token: ImportedToken): TokenwrightError[] {
   return why === null ? [] : [badToken('otpkey', `no password could ever match: ${why}`)];
 }
 
-/** What is wrong with one token beside its shape. */
+/** Returns the errors of a token beside its shape. */
 function faultsOf(token: ImportedToken): TokenwrightError[] {
   const { info = {} } = token;
   const shown = Object.keys(info ?? {}).filter(isSecretInfo);
@@ -144,7 +144,7 @@ function secretOf({ tokentype, otpkey, secret, motppin, tans }: ImportedToken): 
   return tans || secret ? Buffer.from(tans ? tans.split(/\s+/).filter(Boolean).join(' ') : (secret ?? '')) : key;
 }
 
-/** How long a password is where nobody says it: of a list, as its first one; of a typed secret, as that. */
+/** Computes the default `otplen`: the length of the first password of a list, or of a typed secret. */
 function otplenOf({ tokentype, secret, tans }: ImportedToken): number {
   const password = tans?.trim().split(/\s+/)[0] || (tokentype.toLowerCase() === 'indexedsecret' ? '' : secret);
   return password ? [...password].length : 6;

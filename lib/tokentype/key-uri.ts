@@ -1,6 +1,6 @@
 /**
- * How a key comes to an authenticator app: as an otpauth URI (Key Uri Format) and as its QR code. The names are those
- * that privacyIDEA's answer to `/token/init` has.
+ * Announces a key to an authenticator app: as an otpauth URI (Key Uri Format) and as a QR code. Fields have the names of
+ * privacyIDEA's answer to `/token/init`.
  */
 import { base32nopad } from '@scure/base';
 import { generateURI } from 'otplib';
@@ -8,7 +8,7 @@ import { renderSVG } from 'uqr';
 import type { HashName } from './one-time-password.ts';
 import type { Naming } from './token-type.ts';
 
-/** Modules of white around a QR code (ISO/IEC 18004): without them some readers see none. */
+/** White modules around a QR code (ISO/IEC 18004), which some readers need. */
 const QUIET_ZONE = 4;
 
 interface UriParameters {
@@ -18,8 +18,10 @@ interface UriParameters {
 }
 
 /**
- * @param period in seconds for a key by time; without it the key counts, from 0 on
- * @param type `daypassword` as privacyIDEA announces it to its app: others take every `totp` for one of half a minute
+ * Announces a key for an app.
+ *
+ * @param period seconds of a time step; absent for a counter, which starts at 0
+ * @param type `daypassword`, as privacyIDEA announces it to its own app: others read every `totp` with 30 seconds
  */
 export function announceKey(
   { secret, algorithm, digits }: UriParameters,
@@ -39,7 +41,7 @@ export function announceKey(
   };
 }
 
-/** The key alone, as privacyIDEA writes it. */
+/** Announces the key alone, in privacyIDEA's form. */
 export function announceSecret(secret: Uint8Array): Record<string, unknown> {
   const hex = Buffer.from(secret).toString('hex');
   return { otpkey: { description: 'OTP seed', value: `seed://${hex}`, value_b32: base32nopad.encode(secret) } };
@@ -50,7 +52,7 @@ export function withQrCode(description: string, value: string): Record<string, s
   return { description, value, img: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}` };
 }
 
-/** In a label the colon parts issuer and account. */
+/** Removes colons: in a label a colon separates issuer and account. */
 function withoutColons(issuer: string): string {
   return issuer.replaceAll(':', ' ').trim();
 }

@@ -1,4 +1,4 @@
-/** HOTP (RFC 4226) and TOTP (RFC 6238) by otplib, on Node's own HMAC, with the limits that real tokens need. */
+/** HOTP (RFC 4226) and TOTP (RFC 6238) by otplib, on Node's HMAC, with the windows and key lengths of real tokens. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type CryptoPlugin, createGuardrails, generateSync, verifySync } from 'otplib';
 import { oneWordOf, readStored, type StoredKind } from '../text/stored-value.ts';
@@ -16,21 +16,21 @@ const crypto: CryptoPlugin = {
   },
 };
 
-/** Time steps, or counters, to either side at most: the 86,400 seconds that the manual recommends, in steps of 30. */
+/** The widest window, in time steps or counters to either side: the manual's 86,400 seconds in steps of 30. */
 const WIDEST = 2880;
-/** Keys of hardware tokens may be short, privacyIDEA's windows are wide, a day password's period is a day. */
+/** Allows short keys of hardware tokens, privacyIDEA's wide windows, and the period of a day password. */
 const guardrails = createGuardrails({ MIN_SECRET_BYTES: 1, MAX_WINDOW: 2 * WIDEST, MAX_PERIOD: 366 * 86_400 });
-/** Verification learns a drift of so many seconds at most: a clock that is further off is not followed. */
+/** The largest clock drift, in seconds, that verification learns. */
 const MAX_LEARNT_SHIFT = 86_400;
 
 export const HASH: StoredKind<HashName> = oneWordOf('sha1', 'sha256', 'sha512');
 
-/** The password of one counter. */
+/** Computes the password of a counter. */
 export function passwordAt(secret: Uint8Array, counter: number, digits: number, algorithm: HashName): string {
   return generateSync({ strategy: 'hotp', secret, counter, digits, algorithm, crypto, guardrails });
 }
 
-/** Accepts the password of the counters from the next unused one on, within the token's window. */
+/** Accepts a password of the next unused counters, within `count_window`. */
 export function verifyHotp(secret: Uint8Array, state: PasswordState, password: string): NextState | null {
   const { count: counter, otplen: digits, count_window } = state;
   const algorithm = hashOf(state);
@@ -45,12 +45,12 @@ export function verifyHotp(secret: Uint8Array, state: PasswordState, password: s
 }
 
 /**
- * Accepts a password of the time steps within the window, each once: `count` is the last used step, 0 is none.
+ * Accepts a password of the time steps within the window, each once. `count` is the last used step; 0 is none.
  *
  * @param now in milliseconds since 1970
- * @param clock `period` of a step and `window` to either side, in seconds; `shift`: how far the token's clock is known
- *   to be off, in seconds. Of a window of w steps the last one ahead is w - 1, as privacyIDEA counts it.
- * @returns `count`, and the `shift` that the password shows
+ * @param clock `period` of a step and `window` to either side, in seconds; `shift` is the known
+ *   drift of the token's clock, in seconds. Of a window of w steps the last one ahead is w - 1, as in privacyIDEA.
+ * @returns `count`, and the drift that the password shows; `null` if it is not accepted
  */
 export function verifyTotp(
   secret: Uint8Array,
@@ -83,17 +83,17 @@ function stepsAround(steps: number): [behind: number, ahead: number] {
   return [capped, Math.max(capped - 1, 0)];
 }
 
-/** The password of the counter before the next unused one. */
+/** Returns the password of the last used counter. */
 export function lastHotp(secret: Uint8Array, state: PasswordState): string | null {
   return state.count > 0 ? passwordAt(secret, state.count - 1, state.otplen, hashOf(state)) : null;
 }
 
-/** The password of the last used time step. */
+/** Returns the password of the last used time step. */
 export function lastTotp(secret: Uint8Array, state: PasswordState): string | null {
   return state.count > 0 ? passwordAt(secret, state.count, state.otplen, hashOf(state)) : null;
 }
 
-/** Looks `sync_window` counters ahead. */
+/** Resynchronizes HOTP: searches `sync_window` counters ahead. */
 export const resyncHotp: Resync = {
   find(secret, state, password, _now, from) {
     const start = state.count + (from === 'window' ? Math.max(1, state.count_window) : 0);
@@ -102,7 +102,7 @@ export const resyncHotp: Resync = {
   settle: (_state, position) => ({ count: position + 1 }),
 };
 
-/** Looks `sync_window` time steps to either side, but never at a step that was used. @param periodOf seconds of a step */
+/** Resynchronizes TOTP: searches `sync_window` time steps to either side, unused ones only. @param periodOf seconds of a step */
 export function resyncTotp(periodOf: (state: PasswordState) => number): Resync {
   return {
     find(secret, state, password, now) {
@@ -117,10 +117,10 @@ export function resyncTotp(periodOf: (state: PasswordState) => number): Resync {
   };
 }
 
-/** How far a resync looks, whatever the token says. */
+/** The most positions that a resync searches. */
 const FARTHEST = 10_000;
 
-/** The first counter from `start` to `end` whose password it is. */
+/** Finds the first counter from `start` to `end` that has the password. */
 function findPassword(
   secret: Uint8Array,
   state: PasswordState,
@@ -136,21 +136,21 @@ function findPassword(
   return null;
 }
 
-/** SHA-1 where nothing is said. @throws TokenwrightError `unreadable_value` */
+/** Reads the hash of a token; SHA-1 by default. @throws TokenwrightError `unreadable_value` */
 export function hashOf({ info }: Pick<PasswordState, 'info'>): HashName {
   return readStored(info, 'hashlib', HASH) ?? 'sha1';
 }
 
-/** otplib throws at a password of another length: here that is only a wrong one. */
+/** Tells whether a password has the right form: otplib throws for another length. */
 function isCode(password: string, digits: number): boolean {
   return password.length === digits && /^[0-9]+$/.test(password);
 }
 
-/** The passwords on a printed list where nothing else is said, and at most. */
+/** How many passwords a printed list has, by default and at most. */
 export const DEFAULT_LIST = 100;
 export const LONGEST_LIST = 1000;
 
-/** The passwords of the counters from 0 on: a printed list. */
+/** Computes the passwords of the counters from 0 on, for a printed list. */
 export function firstPasswords(
   secret: Uint8Array,
   count: number,

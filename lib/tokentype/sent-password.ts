@@ -1,4 +1,4 @@
-/** What sms and email have in common: HOTP passwords (RFC 4226) that the authentication system sends to an address. */
+/** Shared by sms and email: HOTP passwords (RFC 4226) that are sent to an address. */
 import * as z from 'zod/mini';
 import { flagOption, textOption } from '../schema/option.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from './hmac-key.ts';
@@ -8,15 +8,14 @@ import type { NewSecret, ParametersOf, PasswordState, SecretSource, SentPassword
 export const sentParameters = { ...keyParameters, hashlib, otplen };
 type SentParameters = ParametersOf<typeof sentParameters>;
 
-export const address = (what: string) => z.optional(textOption(`${what}; the user's own where absent.`));
+export const address = (what: string) => z.optional(textOption(`${what}; by default that of the user.`));
 export const dynamic = (what: string) =>
-  z.optional(flagOption(`Whether ${what} is read from the directory at each login, and not kept.`));
-export const gateway = (what: string) =>
-  z.optional(textOption(`${what} that sends; the system's default where absent.`));
+  z.optional(flagOption(`Whether ${what} is read from the directory at each login instead of being stored.`));
+export const gateway = (what: string) => z.optional(textOption(`${what} that sends; by default that of the system.`));
 
 export { checkKey as checkSent };
 
-/** @param addressed where to send, as tokeninfo */
+/** Makes the secret. @param addressed the tokeninfo that holds the address */
 export async function makeSent(
   parameters: SentParameters,
   addressed: Readonly<Record<string, string | undefined>>,
@@ -28,7 +27,7 @@ export async function makeSent(
   return { secret: await makeKey(parameters, hash, source), otplen: digits, info };
 }
 
-/** The counter moves before its password is sent: what was sent before is dead then. */
+/** Returns the next password. The counter moves before it is sent, which invalidates earlier passwords. */
 export function nextSent(secret: Uint8Array, state: PasswordState): SentPassword {
   const count = state.count + 1;
   return { password: passwordAt(secret, count, state.otplen, hashOf(state)), next: { count } };

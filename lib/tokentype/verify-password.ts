@@ -1,6 +1,6 @@
 /**
- * Whether a token accepts a password: its state, its validity period, the PIN in front and the token's own part behind
- * it. Reads and decides, and changes nothing: the state afterwards is data.
+ * Verifies a password against a token: its state, its validity period, the PIN, and the token's own part behind it.
+ * Changes nothing: the result holds the changes that a login would write.
  */
 import type { CodeAt } from '../base/codes.ts';
 import { TokenwrightError } from '../base/error.ts';
@@ -20,12 +20,12 @@ export type Verification =
 
 type RefusalCode = CodeAt<'verify'>;
 
-/** Why a token is not usable at all, whatever the password. */
+/** The reasons for which a token accepts no password. */
 type UsabilityCode = Exclude<RefusalCode, 'wrong_pin' | 'wrong_password'>;
 
 const COUNT = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 
-/** The tokeninfo that verification reads, whatever the type. @param timezone what a date without a zone means */
+/** Returns the tokeninfo that verification reads for all types. @param timezone the zone of dates that name none */
 export function storedByAll(timezone: string): Readonly<Record<string, StoredKind<unknown>>> {
   const date = storedDate(timezone);
   return {
@@ -43,11 +43,11 @@ export interface Verifying {
   /** In milliseconds since 1970. */
   readonly now: number;
   readonly timezone: string;
-  /** Of an indexed secret: what its challenge asked for. */
+  /** The positions that the challenge of an indexed secret asked for. */
   readonly positions?: readonly number[];
 }
 
-/** @throws TokenwrightError `unknown_tokentype`, `no_secret`, `bad_secret` where it cannot be told */
+/** @throws TokenwrightError `unknown_tokentype`, `no_secret`, `bad_secret` if it cannot be verified */
 export async function verifyPassword(record: TokenRecord, password: string, how: Verifying): Promise<Verification> {
   const { token, pinHash } = record;
   const type = findTokenType(token.tokentype);
@@ -57,9 +57,9 @@ export async function verifyPassword(record: TokenRecord, password: string, how:
   const refused = refusedByState(token, how);
   if (refused) return { accepted: false, ...refused };
   const secret = await openSecret(record, how);
-  // Characters, not UTF-16 units: a PIN may hold any.
+  // Counts characters, not UTF-16 units: a PIN may hold any character.
   const characters = [...password];
-  // Of a token without a secret all is the PIN, whatever length an import has left at its default.
+  // Without a secret the whole password is the PIN, whatever `otplen` an import has left at its default.
   const at = type.pinOnly ? characters.length : Math.max(0, characters.length - token.otplen);
   const [pin, own] = [characters.slice(0, at).join(''), characters.slice(at).join('')];
   const isPin = pinHash === null ? pin === '' : await verifyPin(pin, pinHash);
@@ -70,7 +70,7 @@ export async function verifyPassword(record: TokenRecord, password: string, how:
   return next ? { accepted: true, next } : refuse('wrong_password', 'the token does not accept it, or not any more');
 }
 
-/** Why no password of a token is accepted at present. */
+/** The reason for which a token accepts no password at present. */
 interface Unusable {
   readonly code: UsabilityCode;
   readonly message: string;
@@ -78,10 +78,10 @@ interface Unusable {
   readonly path?: string;
 }
 
-/** States of an enrolment in which a token accepts nothing yet. */
+/** The rollout states in which a token accepts no password yet. */
 const NOT_YET_ENROLLED: readonly string[] = ['clientwait', 'verify'];
 
-/** Whether a token may be used: `null`, or the first reason against it. */
+/** Returns the first reason for which a token may not be used; `null` if it may. */
 function refusedByState(
   token: TokenRecord['token'],
   { now, timezone }: Pick<Verifying, 'now' | 'timezone'>,
@@ -105,7 +105,7 @@ function refusedByState(
   });
 }
 
-/** Beyond it the window of an HOTP token could not be counted exactly. */
+/** The largest counter: above it the window of an HOTP token cannot be counted exactly. */
 const MOST_COUNT = 2 ** 48;
 
 /** @throws TokenwrightError `unreadable_value` for the position of no password */
@@ -115,7 +115,7 @@ function requireCount(count: number): void {
   throw new TokenwrightError('unreadable_value', 'is the position of no password', details);
 }
 
-/** `count_auth_max` and `count_auth_success_max`; 0 is no limit. */
+/** Tells whether `count_auth_max` or `count_auth_success_max` is reached; 0 is no limit. */
 function isCountReached({ info }: TokenRecord['token'], counter: 'count_auth' | 'count_auth_success'): boolean {
   const max = readStored(info, `${counter}_max`, COUNT) ?? 0;
   return max > 0 && (readStored(info, counter, COUNT) ?? 0) >= max;

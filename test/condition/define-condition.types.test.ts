@@ -1,5 +1,5 @@
 /** What the compiler refuses of a condition: see test/action/define-action.types.test.ts. */
-import { expectTypeOf, it } from 'vitest';
+import { expect, expectTypeOf, it } from 'vitest';
 import { decided, defineCondition } from '../../lib/condition/condition.ts';
 import { names, truth } from '../../lib/condition/value.ts';
 
@@ -38,7 +38,7 @@ it('refuses a condition that is not declared whole', () => {
   // @ts-expect-error without a group
   defineCondition({ ...ungrouped, value: truth, decide });
   // @ts-expect-error without a value
-  defineCondition({ ...about, decide });
+  expect(() => defineCondition({ ...about, decide })).toThrow();
   // @ts-expect-error without a decision
   defineCondition({ ...about, value: truth });
 });

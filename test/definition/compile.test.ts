@@ -1,3 +1,7 @@
+/**
+ * test/definition proves that definitions are checked, stored in versions, found by their events, and changed by one
+ * writer at a time.
+ */
 import { describe, expect, it } from 'vitest';
 import { actions } from '../../lib/action/catalogue.ts';
 import { ACTION_NAMES } from '../../lib/action/table.ts';
@@ -40,7 +44,7 @@ describe('a stored definition', () => {
     [
       'with a target of all tokens of a state that nobody has confirmed',
       { target: 'disabled' },
-      'say so with "confirm": true',
+      'confirm it with "confirm": true',
     ],
     ['with a condition that there is not', { conditions: { moon: 'full' } }, 'there is no condition "moon"'],
   ])('is broken %s', async (_name, change, message) => {

@@ -1,4 +1,4 @@
-/** A password for a day (RFC 6238 with a long step): unlike a one-time password it may be used again within its day. */
+/** A password for a day (TOTP, RFC 6238, with a long time step) that may be used several times within its day. */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../../base/error.ts';
 import { transformWith } from '../../schema/validate.ts';
@@ -12,12 +12,12 @@ const DAY = 86_400;
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: DAY };
 
 const ALLOWED = 'seconds, or a number and s, m, h or d, up to 366d';
-/** privacyIDEA keeps it as it was typed: `24h`. */
+/** privacyIDEA stores the period as it was typed: `24h`. */
 const STORED = { hashlib: HASH, timeStep: { read: readDuration, allowed: ALLOWED } satisfies StoredKind<number> };
 
 const duration = z
   .pipe(z.union([z.string(), z.number()]), transformWith(parseDuration))
-  .check(z.describe('How long a password is good, in seconds or as 30m, 24h or 7d; 24h where absent.'));
+  .check(z.describe('How long a password is valid, in seconds or as 30m, 24h or 7d; 24h by default.'));
 
 export const daypassword = defineTokenType({
   name: 'daypassword',

@@ -1,4 +1,4 @@
-/** HOTP (RFC 4226): a password for each press of the button. */
+/** HOTP (RFC 4226): passwords by counter. */
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
 import { announceKey } from '../key-uri.ts';
 import { HASH, hashOf, lastHotp, resyncHotp, verifyHotp } from '../one-time-password.ts';

@@ -1,4 +1,4 @@
-/** A secret of which each login asks for a few characters, by their positions. */
+/** A secret. Each login asks for the characters at some positions. */
 import { checkPassword, isPassword, makePassword, passwordOf, passwordParameters } from '../fixed-password.ts';
 import { defineTokenType } from '../token-type.ts';
 

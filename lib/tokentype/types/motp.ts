@@ -1,6 +1,6 @@
 /**
  * mOTP (motp.sourceforge.net): the first six hexadecimal digits of MD5 over the time in tens of seconds, the key and a
- * PIN that its owner types into the app. The PIN is part of the secret, and kept like it.
+ * PIN that the owner types into the app. The PIN is part of the secret, and is sealed with it.
  */
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
@@ -12,7 +12,7 @@ import { announceSecret, withQrCode } from '../key-uri.ts';
 import { defineTokenType } from '../token-type.ts';
 
 const STEP_MS = 10_000;
-/** Steps to either side at most, a day. */
+/** The widest window, in steps to either side: a day. */
 const WIDEST = 8640;
 const LENGTH = 6;
 const KEY_BYTES = 16;
@@ -40,7 +40,7 @@ export const motp = defineTokenType({
     const uri = `motp://${encodeURIComponent(issuer)}:${encodeURIComponent(serial)}?secret=${hex}`;
     return { ...announceSecret(Buffer.from(hex, 'hex')), motpurl: withQrCode('URL for mOTP apps', uri) };
   },
-  /** Accepts twice `count_window` steps to either side, as privacyIDEA; `count` is the last used step, 0 is none. */
+  /** Accepts `2 * count_window` steps to either side, as privacyIDEA. `count` is the last used step; 0 is none. */
   verify(secret, { count, count_window }, password, now) {
     const step = Math.floor(now / STEP_MS);
     const window = Math.min(Math.max(2 * count_window, 1), WIDEST);
@@ -59,7 +59,7 @@ export const motp = defineTokenType({
 /** Key in hexadecimal, colon, PIN. */
 const SECRET_FORM = /^([0-9a-f]{2})+:.+$/s;
 
-/** The secret as it is sealed: key in hexadecimal, a colon, PIN. */
+/** Makes the secret: the key in hexadecimal, a colon, the PIN. */
 export function motpSecret(key: Uint8Array, pin: string): Uint8Array {
   return Buffer.from(`${Buffer.from(key).toString('hex')}:${pin}`);
 }

@@ -1,4 +1,4 @@
-/** A printed list of passwords, to be used in their order. */
+/** A printed list of passwords (HOTP values of RFC 4226), used in their order. */
 import * as z from 'zod/mini';
 import { integerOption } from '../../schema/option.ts';
 import { readStored, wholeNumber } from '../../text/stored-value.ts';
@@ -18,7 +18,7 @@ export const paper = defineTokenType({
     hashlib,
     otplen,
     papertoken_count: z.optional(
-      integerOption(`How many passwords the list has, at most ${LONGEST_LIST}; ${DEFAULT_LIST} where absent.`, {
+      integerOption(`How many passwords the list has, at most ${LONGEST_LIST}; ${DEFAULT_LIST} by default.`, {
         min: 1,
         max: LONGEST_LIST,
       }),
@@ -35,7 +35,7 @@ export const paper = defineTokenType({
   }),
   stored: STORED,
   verify(secret, state, password) {
-    // privacyIDEA does not keep how long a list is.
+    // An imported token may have no count: privacyIDEA does not store it.
     const left = (countOf(state) ?? Number.MAX_SAFE_INTEGER) - state.count;
     if (left <= 0) return null;
     return verifyHotp(secret, { ...state, count_window: Math.min(state.count_window, left) }, password);

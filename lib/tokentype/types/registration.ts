@@ -1,4 +1,4 @@
-/** A code for one login, typically to enrol something better; the token is gone afterwards. */
+/** A code for one login, typically to enrol another token. The token is deleted after it. */
 import {
   checkPassword,
   contentsParameter,
@@ -15,7 +15,7 @@ const LENGTH = 24;
 export const registration = defineTokenType({
   name: 'registration',
   prefix: 'REG',
-  description: 'A code for one login; the token is gone afterwards.',
+  description: 'A code for one login; the token is deleted afterwards.',
   tokenkind: 'software',
   parameters: {
     ...passwordParameters,

@@ -1,6 +1,6 @@
 /**
- * A printed list of passwords, to be used in any order, each once. A generated list is the key's first passwords, so
- * that 20 bytes are kept and not 700; a given one (`tans`) is kept as it is. Which are used is a bit each, in hexadecimal.
+ * A printed list of passwords, used in any order, each once (HOTP values of RFC 4226). Of a generated list only the key
+ * is stored, 20 bytes instead of 700; a given list (`tans`) is stored itself. Used passwords are bits, in hexadecimal.
  */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../../base/error.ts';
@@ -29,12 +29,12 @@ export const tan = defineTokenType({
     hashlib,
     otplen,
     tantoken_count: z.optional(
-      integerOption(`How many passwords the list has, at most ${LONGEST_LIST}; ${DEFAULT_LIST} where absent.`, {
+      integerOption(`How many passwords the list has, at most ${LONGEST_LIST}; ${DEFAULT_LIST} by default.`, {
         min: 1,
         max: LONGEST_LIST,
       }),
     ),
-    tans: z.optional(textOption('The list itself, separated by blanks, instead of a generated one.')),
+    tans: z.optional(textOption('The list itself, separated by spaces, instead of a generated one.')),
   },
   check(parameters) {
     if (parameters.tans === undefined) {
@@ -42,7 +42,7 @@ export const tan = defineTokenType({
       return;
     }
     if (isTanList(split(parameters.tans))) return;
-    const allowed = `1 to ${LONGEST_LIST} different ones of one length, separated by blanks`;
+    const allowed = `1 to ${LONGEST_LIST} different ones of one length, separated by spaces`;
     throw new TokenwrightError('bad_option', 'the tans are no list', { path: 'tans', allowed });
   },
   async make(parameters, source) {

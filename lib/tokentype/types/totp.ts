@@ -1,4 +1,4 @@
-/** TOTP (RFC 6238): a password for each half minute. */
+/** TOTP (RFC 6238): passwords by time. */
 import * as z from 'zod/mini';
 import { integerOption } from '../../schema/option.ts';
 import { readStored, SECONDS, wholeNumber } from '../../text/stored-value.ts';
@@ -28,12 +28,12 @@ export const totp = defineTokenType({
     ...keyParameters,
     hashlib,
     otplen,
-    timeStep: z.optional(integerOption('Seconds of a time step; 30 where absent.', { min: 1, max: MAX_STEP })),
+    timeStep: z.optional(integerOption('Seconds of a time step; 30 by default.', { min: 1, max: MAX_STEP })),
     timeWindow: z.optional(
-      integerOption("Seconds by which the token's clock may differ; 180 where absent.", { min: 0, max: MAX_WINDOW }),
+      integerOption("Seconds by which the token's clock may differ; 180 by default.", { min: 0, max: MAX_WINDOW }),
     ),
     timeShift: z.optional(
-      integerOption("Seconds by which the token's clock is known to differ; 0 where absent.", {
+      integerOption("Seconds by which the token's clock is known to differ; 0 by default.", {
         min: -YEAR,
         max: YEAR,
       }),
@@ -61,7 +61,7 @@ export const totp = defineTokenType({
     const window = readStored(state.info, 'timeWindow', STORED.timeWindow) ?? DEFAULT_WINDOW;
     const shift = readStored(state.info, 'timeShift', STORED.timeShift) ?? 0;
     const found = verifyTotp(secret, state, password, now, { period: periodOf(state), window, shift });
-    // privacyIDEA keeps a drift as a number with a point.
+    // privacyIDEA stores the drift as a number with a decimal point.
     return found && { count: found.count, info: { timeShift: found.shift.toFixed(1) } };
   },
   challenged: 'by setting',

@@ -1,6 +1,7 @@
 /**
- * A bulk run over many tokens: memory over time, and reads and writes for each token. DynamoDB runs in a process of its
- * own, so that the memory seen is that of the functions and the bus, not of the tokens. No test: it takes minutes.
+ * Measures a bulk run over many tokens: memory over time, and reads and writes for each token.
+ * Baseline: one read and one write for each token, and memory that does not grow with their number.
+ * DynamoDB runs in a process of its own, so that the memory is that of the functions and the bus. Takes minutes.
  *
  *   node bench/bulk.ts [--json] [--quick] [tokens=NUMBER]
  */
@@ -23,7 +24,7 @@ const wanted = process.argv.find((argument) => argument.startsWith('tokens='))?.
 
 await (process.argv[2] === CHILD ? serve() : measure(Number(wanted ?? (isQuick ? 1_000 : 20_000))));
 
-/** Serves DynamoDB, and says its address, then its counts when asked. */
+/** Serves DynamoDB: answers its address, and its counts when asked. */
 async function serve(): Promise<void> {
   const counts: Record<string, number> = {};
   const server = dynamodbServer(undefined, (call) => {
@@ -58,7 +59,7 @@ async function measure(tokens: number): Promise<void> {
   const tables = tablesOf(stack.environment);
   const definitions = [{ id: 1, name: 'tidy', event: 'cleanup', action: 'enable', target: 'disabled', confirm: true }];
   await seed(await readScenario({ definitions }, Date.now()), tables);
-  await fillTokens(tables.tokens, tokens, { active: false }); // what a year of leavers looks like
+  await fillTokens(tables.tokens, tokens, { active: false }); // as many disabled tokens as people leave in a year
 
   const before = await counts();
   const started = performance.now();

@@ -1,11 +1,14 @@
 /**
- * A cold start of each function: a process of its own loads its bundle and serves its first event, on the local stack.
- * Beside it an empty handler, and one by hand that has the two SDK clients every action needs and nothing else. CPU
- * time, in turns, and the least of them, so that a busy machine decides little; the verdict is a ratio.
+ * Measures a cold start of each function: a process of its own loads the bundle and serves its first event, on the
+ * local stack.
+ * Baseline: an empty handler, and a handler by hand with the two SDK clients that every action needs.
+ * Read the ratio to the handler by hand. It is made of CPU time, each side's smallest of several turns, so that other
+ * load on the machine decides little.
  *
  *   node bench/cold-start.ts [--json] [--quick] [--instructions] [FUNCTION ...]
  *
- * `--instructions` counts what loading executes instead (valgrind must be there): slow, but nearly the same on a busy machine.
+ * `--instructions` counts the instructions that loading executes instead (needs valgrind): slow, but nearly the same on
+ * a busy machine.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +21,7 @@ import { writeFiles } from './cold-start/write-files.ts';
 import { isQuick, report } from './report.ts';
 import { rounded } from './turns.ts';
 
-/** At most 45 ms where the clients alone take 32. */
+/** At most 45 ms where the two clients alone take 32. */
 const BUDGET_RATIO = 45 / 32;
 const BY_HAND = 'bench/cold-start/by-hand.handler';
 

@@ -1,7 +1,9 @@
 /**
- * What a cold instance pays for 1,000 definitions on the event that wakes it: indexed, looked up, those found compiled,
- * beside `JSON.parse` of the same definitions. Each measurement is a fresh process, the sides take turns, and each
- * figure is the least of its turns: a cold process can be held up, and never runs ahead of itself.
+ * Measures what a cold instance pays for 1,000 definitions at its first event: they are indexed, the event's are found,
+ * and those are compiled.
+ * Baseline: `JSON.parse` of the same definitions.
+ * Read the ratio. Each measurement is a process of its own, the sides take turns, and each figure is the smallest of
+ * its turns: other load can slow a process down, and never makes it faster.
  *
  *   node bench/compile.ts [--json] [--quick]
  */
@@ -13,11 +15,11 @@ const DEFINITIONS = 1000;
 const TURNS = isQuick ? 2 : 10;
 const EVENT = 'validate_check';
 
-/** How many of them the event's words lead to. */
+/** The sides, each with the number of definitions that match the event. */
 const SIDES = { 'JSON.parse': 0, 'five match': 5, 'all match': DEFINITIONS };
 type Side = keyof typeof SIDES;
 
-/** Realms of their own for those that do not match. */
+/** Definitions that do not match get a realm of their own. */
 function bodies(matching: number): string[] {
   return Array.from({ length: DEFINITIONS }, (_, i) =>
     JSON.stringify({

@@ -1,4 +1,4 @@
-/** Many tokens at once, in batches: for what depends on how many there are. */
+/** Writes many tokens in batches, for measurements that depend on their number. */
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { documentClient } from '../lib/aws/clients.ts';
 import { itemOf } from '../lib/token/item.ts';
@@ -9,7 +9,7 @@ const BATCH = 25;
 
 export const serialOf = (number: number): string => `TOTP${String(number).padStart(8, '0')}`;
 
-/** Writes the tokens `serialOf(0)` to `serialOf(count - 1)` past every check: the table has none of them. */
+/** Writes the tokens `serialOf(0)` to `serialOf(count - 1)` without checks: the table must have none of them. */
 export async function fillTokens(table: string, count: number, fields: Partial<Token> = {}): Promise<void> {
   const documents = documentClient(30_000);
   for (let first = 0; first < count; first += BATCH) {

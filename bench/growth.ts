@@ -1,6 +1,6 @@
 /**
- * The whole local way of an event with few tokens in the table and with many: an event must cost the same. Two stacks
- * side by side take turns; the result is a ratio.
+ * Measures the whole way of an event with few tokens in the table and with many: an event must cost the same.
+ * Baseline: the stack with few tokens. Read the ratio, which should be 1. The two stacks take turns.
  *
  *   node bench/growth.ts [--json] [--quick]
  */
@@ -16,7 +16,7 @@ const ROUNDS = isQuick ? 2 : 9;
 const size = process.argv.find((argument) => argument.startsWith('tokens='))?.slice('tokens='.length);
 await (size === undefined ? measure() : serve(Number(size)));
 
-/** A stack in a process of its own: sends its events when told, and says how many a second went through. */
+/** Runs a stack in a process of its own: sends events when told to, and answers how many a second went through. */
 async function serve(tokens: number): Promise<void> {
   const stack = await startCounting(tokens, 8);
   process.on('message', async () => process.send?.((await stack.send('validate_check', EVENTS)).perSecond));
@@ -31,7 +31,7 @@ async function measure(): Promise<void> {
     for (const [index, { child }] of stacks.entries()) {
       child.send('go');
       const perSecond = await answerOf(child);
-      if (round > 0) rates[index]?.push(perSecond); // the first one warms up
+      if (round > 0) rates[index]?.push(perSecond); // the first round warms up
     }
   }
   for (const { child } of stacks) child.kill();

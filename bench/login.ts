@@ -1,6 +1,9 @@
 /**
- * Logins a second through the front door on the local stack, beside a bare handler that makes the same calls: GetItem,
- * Query, BatchGetItem, UpdateItem, PutEvents, and one hash of a PIN. `node bench/login.ts [SECONDS]`
+ * Measures logins a second through the front door on the local stack.
+ * Baseline: a bare handler that makes the same calls: GetItem, Query, BatchGetItem, UpdateItem, PutEvents, and one hash
+ * of a PIN. Read the ratio of the two.
+ *
+ *   node bench/login.ts [SECONDS]
  */
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { BatchGetCommand, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';

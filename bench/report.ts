@@ -1,12 +1,12 @@
-/** What each measurement takes and prints: `--quick` for a small one, `--json` for machines, else a table. */
+/** Prints the figures of a measurement: a table, or with `--json` one line for machines. */
 
-/** A small run, to see that it runs: its figures say little. */
+/** A small run that shows that the measurement works; its figures say little. */
 export const isQuick = process.argv.includes('--quick');
 
 export interface Report {
-  /** The table: a row a side. */
+  /** The table: one row for each side. */
   readonly results: readonly object[];
-  /** Whatever else was measured. */
+  /** Other figures. */
   readonly [figure: string]: unknown;
 }
 

@@ -27,7 +27,7 @@ for (const name of positionals.length > 0 ? positionals : MEASUREMENTS) {
   writeFileSync(RESULTS, `${JSON.stringify({ ...earlier(), [name]: report }, null, 2)}\n`);
 }
 
-/** In a process of its own: one's garbage is not another's time. */
+/** Runs a measurement in a process of its own, so that no garbage of another is collected in its time. */
 function measured(name: string): Report {
   const options = ['--json', ...(values.quick ? ['--quick'] : [])];
   const output = execFileSync(process.execPath, [join(import.meta.dirname, `${name}.ts`), ...options], {

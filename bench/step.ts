@@ -1,8 +1,9 @@
 /**
- * A step of "change failcounter" beside handlers written by hand that do the same `UpdateItem`. Calls and billed units
- * from the embedded DynamoDB; then CPU a call, all in turns, the wire answered on the spot: what is left is ours and
- * what the SDK computes for each call. Ours alone is the step without what the same calls cost by hand. Last, whether
- * the heap grows with the events.
+ * Measures a step of "change failcounter": its calls and billed units, its CPU, and whether the heap grows with events.
+ * Baseline: handlers written by hand that do the same `UpdateItem`.
+ * Calls and units come from the embedded DynamoDB. For CPU, the sides take turns and every call is answered at once, so
+ * that what is measured is this project's code and the SDK's work for each call. "Ours" is the step without what the
+ * same calls cost by hand.
  *
  *   node bench/step.ts [--json] [--quick]
  */
@@ -36,7 +37,7 @@ const scenario = await readScenario(
 const stack = await startStack({
   environment: { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
 });
-// Outcomes on a bus that no function of ours listens to, whose calls would be counted with the step's.
+// Outcomes go to a bus that no function listens to, whose calls would be counted with those of the step.
 const environment = { ...stack.environment, RESULTS_BUS_NAME: 'default' };
 Object.assign(process.env, environment);
 const tables = tablesOf(environment);
@@ -46,7 +47,7 @@ const context = { getRemainingTimeInMillis: () => 10_000 } as Context;
 const time = Date.now() - 60_000;
 let events = 0;
 
-/** A step event as the bus hands it over, each of an event of its own. */
+/** Makes step events as the bus hands them over, each of another auth event. */
 function nextEvent(): StepEvent {
   events += 1;
   const { Detail = '' } = stepEntry(tables.bus, {
@@ -64,7 +65,7 @@ function nextEvent(): StepEvent {
 const byHand = await handlersByHand(tables, context);
 const { handler } = await import('../functions/actions/change-failcounter.ts');
 
-/** What a step does: its calls, made by hand. */
+/** The calls of a step, made by hand. */
 const ALIKE = 'by hand: GetItem + UpdateItem + PutEvents';
 const sides: readonly Side<StepEvent>[] = [
   { name: 'by hand: UpdateItem', run: byHand.update },
@@ -80,7 +81,7 @@ const calls = new Map<string, Call[]>();
 let made: Call[] = [];
 listen((call) => made.push(call));
 for (const { name, run } of sides) {
-  await run(nextEvent()); // the first one reads the definition too
+  await run(nextEvent()); // the first event also reads the definition
   made = [];
   await run(nextEvent());
   calls.set(name, [...made]);

@@ -1,9 +1,9 @@
 /**
- * Sides that take turns in one run: whatever else the machine does, it does to all of them. CPU time and not the
- * clock's, and the median of the turns. (tinybench runs one task to its end before the next, so it cannot.)
+ * Runs sides in turns in one run, so that other load on the machine slows all of them. Measures CPU time, and takes the
+ * median of the turns. (tinybench runs one task to its end before the next, so it cannot do this.)
  */
 
-/** A way to do something. `run` gets what `next` made outside the measured time. */
+/** One of the things to compare. `run` gets what `next` made outside the measured time. */
 export interface Side<Input> {
   readonly name: string;
   run(input: Input): unknown;
@@ -15,7 +15,7 @@ interface Turns<Input> {
   next(): Input;
 }
 
-/** @returns for each side, in order: microseconds of CPU a call */
+/** @returns for each side, in order: microseconds of CPU for each call */
 export async function inTurns<Input>(
   sides: readonly Side<Input>[],
   { turns, calls, next }: Turns<Input>,
@@ -33,10 +33,10 @@ export async function inTurns<Input>(
   return times.map(median);
 }
 
-/** So many turns before the first that counts. */
+/** Turns before the first that counts. */
 const WARM_UP = 3;
 
-/** The middle one, and the upper of two. */
+/** The median; of an even number of values the upper one of the middle two. */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
@@ -47,7 +47,7 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-/** For tables: three digits that say something. */
+/** Rounds to three significant digits, for tables. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(3));
 }

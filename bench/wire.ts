@@ -1,6 +1,6 @@
 /**
- * What every SDK client of this process sends, looked at or answered on the spot: the one place where a handler's CPU
- * can be told from the wire's, the same for handlers that know nothing of being measured.
+ * Looks at what every SDK client of this process sends, or answers it at once. So a handler's CPU time is measured
+ * without the network, and the handler needs no change for it.
  */
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -35,7 +35,7 @@ export interface Call {
   readonly units: number;
 }
 
-/** Every call goes on to its endpoint, DynamoDB's with the question what it costs. */
+/** Records every call, and asks DynamoDB what its calls cost. */
 export function listen(onCall: (call: Call) => void): void {
   wire.handle = async function (this: Wire, request, options) {
     const operation = operationOf(request);
@@ -54,7 +54,7 @@ export function listen(onCall: (call: Call) => void): void {
   };
 }
 
-/** Every call is answered at once with what is given for its operation. */
+/** Answers every call at once with what is given for its operation. */
 export function answerAtOnce(answers: Readonly<Record<string, string>>): void {
   const headers = { 'content-type': 'application/x-amz-json-1.1' };
   wire.handle = async (request) => {

@@ -1,11 +1,11 @@
 /**
- * Points the stack at tables that it did not make: what a restore or an earlier deployment has left. Such a table is no
- * resource of the stack, so every reference to it becomes its name and its ARN.
+ * Lets the stack use tables that it did not create, such as those of a restore or of an earlier deployment. Such a
+ * table is no resource of the stack, so every reference to it is replaced by its name or its ARN.
  */
 import { isObject } from '../lib/base/object.ts';
 import type { StackParameters } from './parameters.ts';
 
-/** The tables that a parameter names, by the logical id of the table that each takes the place of. */
+/** The tables that parameters name, by the logical id of the table that each replaces. */
 export function adoptedTables(parameters: StackParameters): ReadonlyMap<string, string> {
   const { tokensTable, definitionsTable, directoryTable, secretKeysTable } = parameters;
   const named = {
@@ -17,7 +17,7 @@ export function adoptedTables(parameters: StackParameters): ReadonlyMap<string, 
   return new Map(Object.entries(named).filter(([, name]) => name !== ''));
 }
 
-/** The same value with every `Ref`, `Fn::GetAtt` and `Fn::Sub` of an adopted table replaced. */
+/** Replaces every `Ref`, `Fn::GetAtt` and `Fn::Sub` of an adopted table in a value. */
 export function withAdopted(value: unknown, tables: ReadonlyMap<string, string>): unknown {
   if (tables.size === 0) return value;
   if (Array.isArray(value)) return value.map((one) => withAdopted(one, tables));

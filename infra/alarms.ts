@@ -1,7 +1,7 @@
 /**
- * What calls people: at most twelve alarms, each on one metric, because CloudWatch bills every metric that an alarm looks
- * at (docs/decisions, "queues and alarms by kind"). They notify the SNS topic given by the parameter `alarmTopicArn`;
- * without one they are there to be looked at. No data is no trouble: a stage at rest is well.
+ * At most twelve alarms, each on one metric, because CloudWatch bills every metric of an alarm (docs/decisions, "queues
+ * and alarms by kind"). They notify the SNS topic of the parameter `alarmTopicArn`; without it they only change their
+ * state. Missing data raises no alarm, because a stage without events has none.
  */
 import type { DeadLetterQueue } from './dead-letters.ts';
 import type { Intrinsic } from './permissions.ts';
@@ -23,17 +23,17 @@ export function alarms(stage: string, topic: string): Record<string, object> {
   const rule = (bus: string, name: string) =>
     metricOf('AWS/Events', { EventBusName: { Ref: bus }, RuleName: `tokenwright-${stage}-${name}` });
   const made: readonly [id: string, description: string, properties: object][] = [
-    ['DispatchDeadLetters', `Auth events were given up: ${LOOK}`, letters('DispatchDeadLetters')],
-    ['StepDeadLetters', `Steps were given up: ${LOOK}`, letters('StepDeadLetters')],
-    ['OutcomeDeadLetters', `Outcomes were given up: ${LOOK}`, letters('OutcomeDeadLetters')],
+    ['DispatchDeadLetters', `Auth events were given up: ${LOOK}`, deadLettersIn('DispatchDeadLetters')],
+    ['StepDeadLetters', `Steps were given up: ${LOOK}`, deadLettersIn('StepDeadLetters')],
+    ['OutcomeDeadLetters', `Outcomes were given up: ${LOOK}`, deadLettersIn('OutcomeDeadLetters')],
     [
       'AuthEventsLost',
-      'Auth events could neither be handed over nor put into the dead-letter queue',
+      'Auth events could neither be delivered nor put into the dead-letter queue',
       above(0, 'Sum', rule('Bus', 'dispatch')('InvocationsFailedToBeSentToDlq')),
     ],
     [
       'OutcomesLost',
-      'Outcomes could neither be handed over nor put into the dead-letter queue',
+      'Outcomes could neither be delivered nor put into the dead-letter queue',
       above(0, 'Sum', rule('ResultsBus', 'record-outcomes')('InvocationsFailedToBeSentToDlq')),
     ],
     [
@@ -53,7 +53,7 @@ export function alarms(stage: string, topic: string): Record<string, object> {
     ],
     [
       'InvocationsFail',
-      'Functions of this stage fail again and again; the logs say why',
+      'Functions of this stage fail repeatedly; the logs say why',
       above(FAILED_INVOCATIONS, 'Sum', own('FailedInvocations')),
     ],
     [
@@ -84,7 +84,7 @@ function above(threshold: number, statistic: 'Sum' | 'Maximum', metric: Metric, 
   return { ...metric, Statistic: statistic, Period: FIVE_MINUTES, EvaluationPeriods: periods, Threshold: threshold };
 }
 
-function letters(queue: DeadLetterQueue): object {
+function deadLettersIn(queue: DeadLetterQueue): object {
   const metric = metricOf('AWS/SQS', { QueueName: { 'Fn::GetAtt': [queue, 'QueueName'] } });
   return above(0, 'Maximum', metric('ApproximateNumberOfMessagesVisible'));
 }

@@ -1,6 +1,6 @@
 /**
- * The bus that events and steps travel on, and the one for outcomes. Outcomes may hold a fresh PIN: their bus has a key
- * of its own, and no archive. Who may put what on them: ./bus-policies.ts.
+ * The bus for events and steps, and the bus for outcomes. Outcomes may hold a new PIN, so their bus has a key of its
+ * own and no archive. ./bus-policies.ts says who may put which events on them.
  */
 import type { StackParameters } from './parameters.ts';
 import { arn } from './permissions.ts';

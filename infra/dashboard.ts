@@ -1,6 +1,6 @@
 /**
- * One screen, where the parameter `dashboard` asks for it: is everything done, in time, and what was given up. Every
- * metric is named, function by function: a search by a part of a name finds other stages', or nothing.
+ * One dashboard, made if the parameter `dashboard` is true: whether everything is done, in time, and what was given up.
+ * Every metric is named for each function: a search by a part of the name would also find those of other stages.
  */
 import { DEAD_LETTER_QUEUES } from './dead-letters.ts';
 import { fullName, type Lambda } from './lambda.ts';
@@ -40,7 +40,7 @@ export function dashboard(stage: string, lambdas: readonly Lambda[]): object {
     ['Steps', own('StepDone', 'StepSkipped', 'StepFailed')],
     ['Auth events', own('AuthEvents', 'PreEvents', 'MalformedEvents', 'SecretsDropped')],
     ['Dead letters', queues],
-    ['Neither handed over nor in a queue', ofRule('InvocationsFailedToBeSentToDlq')],
+    ['Neither delivered nor in a queue', ofRule('InvocationsFailedToBeSentToDlq')],
     ['Failed invocations', ofLambda('Errors', 'Sum')],
     ['Throttled invocations', ofLambda('Throttles', 'Sum')],
     ['How long events wait, in milliseconds', ofLambda('AsyncEventAge', 'Maximum', asynchronous)],

@@ -1,7 +1,7 @@
 /**
- * The dead-letter queues, one for each kind of event and not for each function: a letter tells which function it was
- * for. Each takes both forms: what a rule could not hand over (EventBridge writes, allowed by the queue's policy), and
- * what Lambda gave up after its retries (the function's own role writes).
+ * The dead-letter queues, one for each kind of event and not for each function: a dead letter names its function. Each
+ * queue holds both forms: events that a rule could not deliver (written by EventBridge, which the policy of the queue
+ * allows), and events that Lambda gave up after its retries (written under the role of the function).
  */
 import { arn, type Intrinsic, policy, type Statement } from './permissions.ts';
 
@@ -9,7 +9,7 @@ import { arn, type Intrinsic, policy, type Statement } from './permissions.ts';
 export const DEAD_LETTER_QUEUES = ['DispatchDeadLetters', 'StepDeadLetters', 'OutcomeDeadLetters'] as const;
 export type DeadLetterQueue = (typeof DEAD_LETTER_QUEUES)[number];
 
-/** What may hold secrets: an auth event as its sender put it, before dispatch has dropped any; a fresh PIN. */
+/** Auth events may hold secrets of their senders, which dispatch has not dropped yet; outcomes may hold a new PIN. */
 export const holdsSecrets = (queue: DeadLetterQueue | undefined): boolean =>
   queue === 'DispatchDeadLetters' || queue === 'OutcomeDeadLetters';
 
@@ -19,7 +19,7 @@ const LONGEST_DAYS = 14;
 /**
  * The queues and their policies by logical id.
  *
- * @param ledgerDays after that a step is refused as too old, so raw auth events are kept no longer
+ * @param ledgerDays the age in days at which a step is refused as too old; raw auth events are kept no longer
  * @param buses the names of the buses
  */
 export function deadLetters(
@@ -33,7 +33,7 @@ export function deadLetters(
     ...queue('StepDeadLetters', LONGEST_DAYS, [rules(buses.bus, '*')]),
     ...queue('OutcomeDeadLetters', LONGEST_DAYS, [
       rules(buses.results, '*'),
-      // What EventBridge could not encrypt or decrypt, such as while the key of the bus is disabled.
+      // Events that EventBridge cannot encrypt or decrypt, for example while the key of the bus is disabled.
       eventsArn(`event-bus/${buses.results}`),
     ]),
   };

@@ -1,6 +1,6 @@
 /**
- * The functions that speak privacyIDEA's API. `/auth` and `/validate/*` are open routes, since the clients that people
- * have sign nothing: the functions check API keys and tokens themselves. Behind `/iam` the same calls are signed.
+ * The functions that answer privacyIDEA's API. `/auth` and `/validate/*` are open routes, because existing clients sign
+ * nothing: the functions check API keys and tokens themselves. Under `/iam` the same calls must be signed.
  */
 import type { Lambda } from './lambda.ts';
 import { allow, arn, type Intrinsic, onKeys, type Statement } from './permissions.ts';
@@ -8,7 +8,7 @@ import { secretsKey } from './sealing.ts';
 
 const METHOD = 'ANY';
 
-/** The paths that begin so, behind each way to call them. */
+/** The routes of the paths: open, with an API key in the path, and signed. */
 const routesOf = (...paths: string[]) => [
   ...paths.flatMap((path) => [
     { method: METHOD, path },
@@ -21,13 +21,13 @@ const own = (service: string, rest: string): Intrinsic => ({
   'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`,
 });
 
-/** One-time passwords by e-mail and as text messages, from whatever sender of this account the stack is given. */
+/** Sends one-time passwords by e-mail and text message, from any sender of this account. */
 const sendPasswords = [
   allow('ses', ['SendEmail'], [own('ses', 'identity/*'), own('ses', 'configuration-set/*')]),
   allow('sms-voice', ['SendTextMessage'], [own('sms-voice', '*')]),
 ];
 
-/** @param preDefinitions what the function of `/pre` may do: the front door's functions run `pre` definitions as well */
+/** @param preDefinitions the permissions of the function of `/pre`: the front door runs `pre` definitions as well */
 export function frontDoorFunctions(
   preDefinitions: readonly Statement[],
   derivationKey: Record<string, Intrinsic>,
@@ -36,7 +36,7 @@ export function frontDoorFunctions(
     ...preDefinitions,
     allow('events', ['PutEvents'], [arn('Bus')]),
     allow('sqs', ['SendMessage'], [arn('DispatchDeadLetters')]),
-    // Failed attempts, by address and by a name that is no user's, as those of administrators.
+    // Failed attempts, by address, and by names that belong to no user, such as those of administrators.
     onKeys('attempts#', allow('dynamodb', ['UpdateItem'], [arn('DirectoryTable')])),
   ];
   const environment = {
@@ -50,7 +50,7 @@ export function frontDoorFunctions(
       name: 'validate',
       handler: 'functions/http/validate.handler',
       raisesAuthEvents: true,
-      description: 'Front door: checks logins, and raises their events',
+      description: 'Front door: checks logins and raises their events',
       routes: routesOf('/validate/{proxy+}'),
       permissions: [
         ...common,
@@ -72,7 +72,7 @@ export function frontDoorFunctions(
       raisesAuthEvents: true,
       description: 'Front door: administrators log in, enrol and look after tokens',
       routes: routesOf('/auth', '/auth/', '/token', '/token/', '/token/{proxy+}'),
-      // Who lists tokens without naming a user looks through all of them.
+      // A list of tokens that names no user reads all of them.
       permissions: [...common, allow('dynamodb', ['Scan'], [arn('TokensTable')])],
       environment,
     },

@@ -1,7 +1,7 @@
 /**
- * What serverless.yml deploys: dispatch, pre, bulk, one function for each action, and what they stand on.
- * A function is described by what it is triggered by and which calls it may make; ./lambda.ts makes of that the
- * function and its role. Nothing here names an action: lib/action/table.ts has them.
+ * Everything that serverless.yml deploys: dispatch, pre, bulk, one function for each action, and their resources.
+ * A function is described by its trigger and the calls that it may make; ./lambda.ts turns that into the function and
+ * its role. The actions are not named here: they come from lib/action/table.ts.
  */
 import { ACTIONS } from '../lib/action/table.ts';
 import { adoptedTables, withAdopted } from './adopted-tables.ts';
@@ -13,7 +13,7 @@ import { deadLetters } from './dead-letters.ts';
 import { frontDoorFunctions } from './front-door.ts';
 import { httpFunctions } from './http-functions.ts';
 import { keys } from './keys.ts';
-import { functionBlock, functionRole, kebab, roleArn, roleId, writesSecretLetters } from './lambda.ts';
+import { functionBlock, functionRole, kebab, roleArn, roleId, writesSecretDeadLetters } from './lambda.ts';
 import { outputs as stackOutputs } from './outputs.ts';
 import { PARAMETER_NAMES, readParameters } from './parameters.ts';
 import { allow, arn, indexArn, onKeys, uses } from './permissions.ts';
@@ -23,7 +23,7 @@ import { sealSecrets, secretsKey } from './sealing.ts';
 import { tables } from './tables.ts';
 
 const putEvents = allow('events', ['PutEvents'], [arn('Bus'), arn('ResultsBus')]);
-/** First-delivery snapshots: all that planning writes there (lib/plan/first-delivery.ts). */
+/** First-delivery snapshots: the only items that planning writes there (lib/plan/first-delivery.ts). */
 const firstDeliverySnapshot = onKeys('resolution#', allow('dynamodb', ['PutItem'], [arn('DirectoryTable')]));
 /** A new token, its user's reservation while it is created, and the container that it is put into. */
 const createTokens = [
@@ -40,7 +40,7 @@ const dispatch = {
   handler: 'functions/dispatch.handler',
   description: 'Turns an auth event into the steps of the definitions that it meets',
   pattern: { source: [{ 'anything-but': ['tokenwright'] }] },
-  // When an event arrived, which no sender can set: its time is never later (lib/event/arrival.ts).
+  // Adds the time of arrival, which no sender can set: no event occurs later than it arrives (lib/event/arrival.ts).
   inputTransformer: {
     inputTemplate: '{"event": <aws.events.event.json>, "arrived": <aws.events.event.ingestion-time>}',
   },
@@ -52,7 +52,7 @@ const dispatch = {
     firstDeliverySnapshot,
     putEvents,
   ],
-  // Dispatch itself puts there what is no auth event: retrying would not mend it.
+  // Dispatch itself sends malformed auth events there: a retry could not help.
   environment: { DEAD_LETTER_QUEUE_URL: { Ref: 'DispatchDeadLetters' } },
   deadLetters: 'DispatchDeadLetters',
 };
@@ -76,7 +76,7 @@ const pre = {
   environment: { ...derivationKey, ...secretsKey, PRE_REPEAT_MINUTES: '${param:preRepeatMinutes}' },
 };
 
-/** What walks the indexes of a bulk run. It touches no token: the steps are done by the actions' own functions. */
+/** Reads the indexes page by page for a bulk run. It changes no token: the functions of the actions do. */
 const bulk = ({ lanes, pageSize }) => ({
   name: 'bulk',
   handler: 'functions/bulk.handler',
@@ -95,7 +95,7 @@ const bulk = ({ lanes, pageSize }) => ({
   },
 });
 
-/** The function of one action, with the rights that its line of the table asks for. */
+/** The function of one action, with the permissions that its line of the table requires. */
 function action([name, { creates = false, derives = false, seals = false }]) {
   return {
     name: kebab(name),
@@ -116,7 +116,7 @@ function action([name, { creates = false, derives = false, seals = false }]) {
   };
 }
 
-/** Whether a function puts events; only the roles of those that do may. */
+/** Whether a function puts events on a bus. The bus policies deny it to the roles of all others. */
 const puts = ({ permissions }) => permissions.some(({ Action }) => Action.includes('events:PutEvents'));
 
 const describe = async (resolveVariable) => [
@@ -129,8 +129,8 @@ const describe = async (resolveVariable) => [
 ];
 
 /**
- * The parameters of the deployment, and the stage. Where one cannot be, `problem` says so in a sentence, which the plugin
- * refuses to go on with; until then the defaults stand in.
+ * Reads the parameters of the deployment and the stage. If one is invalid, `problem` says so in one sentence,
+ * with which the plugin stops the command; the defaults are used until then.
  */
 async function deployment({ options, resolveVariable }) {
   const stage = await resolveVariable('sls:stage');
@@ -145,12 +145,12 @@ async function deployment({ options, resolveVariable }) {
   return { stage, parameters: defaults, problem: read };
 }
 
-/** What is wrong with the parameters, in one sentence; empty: nothing. */
+/** The fault of the parameters, in one sentence; empty: there is none. */
 export async function problem(context) {
   return (await deployment(context)).problem;
 }
 
-/** Parameters where serverless.yml itself needs them, as numbers and booleans. */
+/** The parameters that serverless.yml itself uses, as numbers and booleans. */
 export async function parameters(context) {
   return (await deployment(context)).parameters;
 }
@@ -169,7 +169,7 @@ export async function environment(context) {
       TIMEZONE: parameters.timezone,
       ISSUER: parameters.issuer,
       LEDGER_DAYS: String(ledgerDays),
-      // The dimension of our metrics, and so theirs of one stage.
+      // Becomes the dimension of the metrics, which keeps those of each stage apart.
       POWERTOOLS_SERVICE_NAME: `tokenwright-${stage}`,
       POWERTOOLS_METRICS_NAMESPACE: 'Tokenwright',
     },
@@ -186,7 +186,7 @@ export async function functions(context) {
   return withAdopted(Object.fromEntries(blocks), adoptedTables(parameters));
 }
 
-/** The CloudFormation resources that belong to those functions, and what they stand on. */
+/** The CloudFormation resources: roles, tables, buses, keys, queues, alarms and policies. */
 export async function resources(context) {
   const { stage, parameters } = await deployment(context);
   const { ledgerDays } = await context.resolveVariable('self:custom.delivery');
@@ -202,7 +202,7 @@ export async function resources(context) {
       deriving: rolesThat(({ permissions }) => uses(permissions, 'DerivationKey')),
       sealing: rolesThat(({ permissions }) => uses(permissions, 'SecretsKey')),
       administrators: parameters.administratorArns,
-      letters: [...rolesThat(writesSecretLetters), roleArn('redrive', stage)],
+      deadLetters: [...rolesThat(writesSecretDeadLetters), roleArn('redrive', stage)],
       resultsBusName,
       resultsBusKey,
     }),
@@ -221,7 +221,7 @@ export async function resources(context) {
   return withAdopted(made, adopted);
 }
 
-/** What senders, consumers and the command line need to know of a deployed stack. */
+/** The outputs of the stack, for senders, consumers and the command line. */
 export async function outputs(context) {
   const { parameters } = await deployment(context);
   return withAdopted(stackOutputs(), adoptedTables(parameters));

@@ -1,6 +1,6 @@
 /**
- * The functions of the HTTP API, by concern, each with the calls that it makes and no other; and the one that keeps
- * the outcomes which the API tells. What they answer: docs/reference/openapi.json.
+ * The functions of the HTTP API, each allowed exactly the calls that it makes, and the function that stores the
+ * outcomes which the API answers. The API itself: docs/reference/openapi.json.
  */
 import type { Lambda } from './lambda.ts';
 import { allow, arn, indexArn } from './permissions.ts';
@@ -34,7 +34,7 @@ export const httpFunctions: readonly Lambda[] = [
   {
     name: 'catalogue',
     handler: 'functions/http/catalogue.handler',
-    description: 'HTTP API: the actions and conditions that there are',
+    description: 'HTTP API: the catalogue of actions and conditions',
     routes: [signed('GET', '/actions'), signed('GET', '/conditions')],
     permissions: [],
     environment: {},
@@ -50,7 +50,7 @@ export const httpFunctions: readonly Lambda[] = [
   {
     name: 'tokens',
     handler: 'functions/http/tokens.handler',
-    description: 'HTTP API: tokens, and what was done to them lately',
+    description: 'HTTP API: tokens and their recent outcomes',
     routes: [signed('GET', '/tokens'), signed('GET', '/tokens/{serial}'), signed('GET', '/tokens/{serial}/outcomes')],
     permissions: [
       ...readTokens,
@@ -62,9 +62,9 @@ export const httpFunctions: readonly Lambda[] = [
   {
     name: 'record-outcomes',
     handler: 'functions/record-outcomes.handler',
-    description: 'Keeps the outcomes of the last days by token, without their response',
+    description: 'Stores the outcomes of the last days by token, without their response',
     bus: 'ResultsBus',
-    // Of the steps; what came of a whole bulk run (token.action.bulk) has no serial.
+    // The outcomes of steps; the summary of a bulk run (token.action.bulk) has no serial.
     pattern: {
       source: ['tokenwright'],
       'detail-type': ['token.action.done', 'token.action.skipped', 'token.action.failed'],

@@ -1,20 +1,20 @@
 /**
  * The KMS keys. In a key policy the resource "*" means the key itself. The account administers every key and uses none:
- * whoever uses one is named in its policy, by role, and that role's own policy has to allow the call as well. Keys
- * outlive the stack, because what they encrypted does.
+ * a key policy names each role that uses the key, and the policy of that role must allow the call as well. Keys are
+ * retained when the stack is deleted, because the data that they encrypted is.
  */
 import { type Intrinsic, policy, type Statement } from './permissions.ts';
 
-/** Who uses the keys, as ARNs. */
+/** The users of the keys, as ARNs. */
 export interface KeyUsers {
   /** The roles that derive generated secrets. */
   readonly deriving: readonly Intrinsic[];
-  /** The roles that keep and open secrets. */
+  /** The roles that encrypt and decrypt secrets. */
   readonly sealing: readonly Intrinsic[];
-  /** People that do so with the command line: they import tokens, verify passwords, rotate data keys. */
+  /** People who do so with the command line: they import tokens, verify passwords, rotate data keys. */
   readonly administrators: readonly string[];
-  /** The roles that put dead letters which may hold secrets, or read them. */
-  readonly letters: readonly Intrinsic[];
+  /** The roles that write or read dead letters which may hold secrets. */
+  readonly deadLetters: readonly Intrinsic[];
   readonly resultsBusName: string;
   /** Whether the results bus has a key of its own. */
   readonly resultsBusKey: boolean;
@@ -25,7 +25,7 @@ const OWN_ACCOUNT = { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } };
 const EVENTBRIDGE = { Service: 'events.amazonaws.com' };
 const DATA_KEYS = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
-/** Everything but use: a key that nobody can administer could not be mended. */
+/** All calls except those that use the key. Without an administrator a key policy could never be corrected. */
 const ADMINISTRATION = [
   ...['Describe*', 'Get*', 'List*', 'Put*', 'Update*', 'Enable*', 'Disable*', 'RevokeGrant', 'TagResource'],
   ...['UntagResource', 'CreateAlias', 'DeleteAlias', 'RotateKeyOnDemand', 'ScheduleKeyDeletion', 'CancelKeyDeletion'],
@@ -48,8 +48,8 @@ export function keys(stage: string, users: KeyUsers): Record<string, object> {
   });
   return {
     ...(users.resultsBusKey && { ResultsKey: made('outcomes on the results bus', onBus(users.resultsBusName)) }),
-    // The tables, and the dead letters that may hold secrets: these have to find a key also while that of the results
-    // bus is disabled. Whoever may call a table may use the key, through DynamoDB only.
+    // Encrypts the tables, and dead letters that may hold secrets. It is not the key of the results bus, because dead
+    // letters must be written while that key is disabled. Who may call a table may use the key, through DynamoDB only.
     StorageKey: made('tables, and dead letters that may hold secrets', [
       {
         Sid: 'ThroughDynamoDBOnly',
@@ -64,20 +64,23 @@ export function keys(stage: string, users: KeyUsers): Record<string, object> {
         },
       },
       {
-        ...usedBy('LettersByRoles', users.letters, DATA_KEYS),
-        Condition: { ArnEquals: { 'aws:PrincipalArn': users.letters }, StringEquals: { 'kms:ViaService': via('sqs') } },
+        ...usedBy('LettersByRoles', users.deadLetters, DATA_KEYS),
+        Condition: {
+          ArnEquals: { 'aws:PrincipalArn': users.deadLetters },
+          StringEquals: { 'kms:ViaService': via('sqs') },
+        },
       },
       byEventBridge('LettersByEventBridge', DATA_KEYS),
     ]),
-    // PINs and keys are derived from this one (HMAC over the step), so that a redelivery announces the same. It cannot
-    // rotate: a MAC under another key is another PIN.
+    // PINs and OTP keys are derived from this key (HMAC over the step), so that a redelivery announces the same secret.
+    // It cannot rotate: another key would derive another PIN.
     DerivationKey: made(
       'derivation of generated secrets',
       [usedBy('Derivation', users.deriving, ['kms:GenerateMac'])],
       { KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' },
     ),
-    // Wraps the data keys under which OTP keys and definitions' secrets are sealed. KMS's yearly rotation keeps what
-    // older material wrapped readable; "tokenwright secrets rotate" makes the next data key.
+    // Encrypts the data keys, which encrypt OTP keys and secret options. What was encrypted before the yearly rotation
+    // of KMS stays readable; "tokenwright secrets rotate" makes a new data key.
     SecretsKey: made('secrets at rest', [
       usedBy('DataKeysByFunctions', users.sealing, DATA_KEYS),
       ...(users.administrators.length > 0
@@ -97,7 +100,7 @@ export function keys(stage: string, users: KeyUsers): Record<string, object> {
 
 const ALL = { Resource: '*' } as const;
 
-/** The account's principal with a condition, and not the role itself: IAM would then have to know it beforehand. */
+/** Names the account with a condition instead of the roles: a role named as principal would have to exist before. */
 function usedBy(Sid: string, roles: readonly Intrinsic[], Action: readonly string[]): Statement {
   const Condition = { ArnEquals: { 'aws:PrincipalArn': roles } };
   return { Sid, Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action, ...ALL, Condition };

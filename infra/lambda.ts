@@ -1,22 +1,22 @@
 /**
- * One function as every function here is deployed: a role of its own with the permissions it asks for and nothing
- * more, and, where it is called asynchronously, the dead-letter queue of its kind (./dead-letters.ts).
+ * Describes one function as it is deployed: with a role that has exactly the permissions of the description, and, where
+ * it is called asynchronously, with the dead-letter queue of its kind (./dead-letters.ts).
  */
 import { type DeadLetterQueue, holdsSecrets } from './dead-letters.ts';
 import type { StackParameters } from './parameters.ts';
 import { allow, arn, type Intrinsic, policy, type Statement, uses } from './permissions.ts';
 
-/** What is particular to a function. It is called by a rule with `pattern`, on `bus` or the bus of events, or by HTTP `routes`. */
+/** Describes a function. A rule with `pattern` calls it, on `bus` or the bus of events, or HTTP `routes` do. */
 export type Lambda = {
-  /** Kebab case; its file is called the same. */
+  /** In kebab case, as its file. */
   readonly name: string;
   readonly handler: string;
   readonly description: string;
   readonly permissions: readonly Statement[];
   readonly environment: Readonly<Record<string, Intrinsic | string>>;
-  /** Whether it puts auth events on the bus, as the front door does. */
+  /** Whether it puts auth events on the bus, as the functions of the front door do. */
   readonly raisesAuthEvents?: boolean;
-  /** The queue of its dead letters, where it is called by a rule; unless said, that of steps. */
+  /** The queue of its dead letters, where a rule calls it; default: the queue of steps. */
   readonly deadLetters?: DeadLetterQueue;
 } & (
   | { readonly pattern: object; readonly bus?: string; readonly inputTransformer?: object }
@@ -34,29 +34,29 @@ export interface DeliverySettings {
 /** `set validity` -> `set-validity`. */
 export const kebab = (name: string): string => name.replaceAll(' ', '-');
 
-/** `set-validity` -> `SetValidity`: the head of its logical ids. */
+/** `set-validity` -> `SetValidity`: the beginning of its logical ids. */
 const pascal = (name: string): string => name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** The function's deployed name. */
 export const fullName = (lambda: Pick<Lambda, 'name'>, stage: string): string => `tokenwright-${stage}-${lambda.name}`;
 /** The logical id of the function's role. */
 export const roleId = (lambda: Pick<Lambda, 'name'>): string => `${pascal(lambda.name)}Role`;
-/** A role's name says its region: IAM knows none, and stages of one name may stand in two. */
+/** Contains the region, because IAM has none: two regions may have stages of the same name. */
 export const roleName = (name: string, stage: string): Intrinsic => ({
   'Fn::Sub': `tokenwright-${stage}-${name}-\${AWS::Region}`,
 });
-/** The role's ARN made of its name, for policies that the role itself depends on. */
+/** The ARN of a role, built from its name, for policies on which the role itself depends. */
 export const roleArn = (name: string, stage: string): Intrinsic => ({
   'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/tokenwright-${stage}-${name}-\${AWS::Region}`,
 });
-/** The logical id of its dead-letter queue; a function that its callers wait for has none. */
+/** The logical id of the dead-letter queue; functions whose callers wait for the answer have none. */
 const queueId = (lambda: Lambda): DeadLetterQueue | undefined =>
   'pattern' in lambda ? (lambda.deadLetters ?? 'StepDeadLetters') : undefined;
 const own = (service: string, rest: string): Intrinsic => ({
   'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`,
 });
 
-/** The function's block in serverless.yml. */
+/** Makes the block of the function in serverless.yml. */
 export function functionBlock(
   lambda: Lambda,
   stage: string,
@@ -102,7 +102,7 @@ function calledByRule(
   };
 }
 
-/** The function's role, by logical id. @param boundary its permissions boundary, as a property of the role */
+/** Makes the role of the function, by logical id. */
 export function functionRole(
   lambda: Lambda,
   stage: string,
@@ -113,7 +113,7 @@ export function functionRole(
   const statements = [
     allow('logs', ['CreateLogStream', 'PutLogEvents'], [logs]),
     ...(queue ? [allow('sqs', ['SendMessage'], [arn(queue)])] : []),
-    ...(writesSecretLetters(lambda) ? [allow('kms', ['GenerateDataKey', 'Decrypt'], [arn('StorageKey')])] : []),
+    ...(writesSecretDeadLetters(lambda) ? [allow('kms', ['GenerateDataKey', 'Decrypt'], [arn('StorageKey')])] : []),
     ...(tracing ? [TRACE] : []),
     ...lambda.permissions,
   ];
@@ -132,17 +132,17 @@ export function functionRole(
   };
 }
 
-/** Whether a function puts letters into a queue that may hold secrets: through Lambda, or itself. */
-export const writesSecretLetters = (lambda: Lambda): boolean =>
+/** Whether a function writes dead letters into a queue that may hold secrets: through Lambda, or itself. */
+export const writesSecretDeadLetters = (lambda: Lambda): boolean =>
   holdsSecrets(queueId(lambda)) || uses(lambda.permissions, 'DispatchDeadLetters');
 
-/** X-Ray knows no resource to limit these calls to. */
+/** X-Ray has no resources to which these calls could be limited. */
 const TRACE: Statement = {
   Effect: 'Allow',
   Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
   Resource: '*',
 };
 
-/** A role's property, where there is a boundary. */
+/** The property of a role that sets its permissions boundary, if there is one. */
 export const boundary = (arn: string): { readonly PermissionsBoundary?: string } =>
   arn === '' ? {} : { PermissionsBoundary: arn };

@@ -1,4 +1,4 @@
-/** What senders, consumers and the command line need to know of a deployed stack; osls adds HttpApiUrl by itself. */
+/** The outputs of a deployed stack, for senders, consumers and the command line. osls adds HttpApiUrl. */
 import { DEAD_LETTER_QUEUES } from './dead-letters.ts';
 import { arn } from './permissions.ts';
 

@@ -1,14 +1,14 @@
 /**
- * The parameters of a deployment, `--param="name=value"`: what each may be, and what it is unless given. They are
- * checked while serverless.yml is read, before anything is packaged or created.
+ * The parameters of a deployment, `--param="name=value"`, and what each may be. They are checked while serverless.yml
+ * is read, before anything is packaged or created.
  */
 import * as z from 'zod/mini';
 import { didYouMean } from '../lib/schema/closest.ts';
 import { isTimezone } from '../lib/text/zone.ts';
 
-/** CloudWatch Logs keeps logs for one of these numbers of days. */
+/** The numbers of days that CloudWatch Logs accepts. */
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922];
-/** A stage is in the name of each role, which IAM limits to 64 characters. */
+/** The name of a stage is part of the name of each role, which IAM limits to 64 characters. */
 const STAGE = /^[a-z][a-z0-9-]{0,17}$/;
 
 const matching = (pattern: RegExp, allowed: string) => z.string().check(z.regex(pattern, `must be ${allowed}`));
@@ -32,7 +32,7 @@ const wholeNumber = (least: number, most: number) =>
     z.transform(Number),
   );
 
-/** Empty: undefined. */
+/** An empty text is undefined. */
 const optionalNumber = (least: number, most: number) =>
   z.pipe(
     z
@@ -46,7 +46,7 @@ const optionalNumber = (least: number, most: number) =>
     z.transform((value) => (value === '' ? undefined : Number(value))),
   );
 
-/** ARNs of roles or users, separated by commas. The account itself is none: it would stand for everybody in it. */
+/** ARNs of roles or users, separated by commas. The ARN of the account is refused: it would mean everybody in it. */
 const principals = z.pipe(
   optional(
     /^arn:aws[\w-]*:iam::\d{12}:(role|user)\/[\w+=.@/-]+(,arn:aws[\w-]*:iam::\d{12}:(role|user)\/[\w+=.@/-]+)*$/,
@@ -106,9 +106,9 @@ export const PARAMETER_NAMES = Object.keys(StackParameters.shape);
 /**
  * Checks and reads the parameters of a deployment.
  *
- * @param given every parameter's text, defaults filled in
+ * @param given the text of every parameter, with defaults
  * @param named the names on the command line
- * @returns the parameters, or one sentence that names the one at fault, its value and what is allowed
+ * @returns the parameters, or one sentence that names the wrong one, its value and what is allowed
  */
 export function readParameters(
   given: Readonly<Record<string, unknown>>,
@@ -131,7 +131,7 @@ export function readParameters(
   const { region, resultsBusKey, busName: bus, resultsBusName } = read.data;
   if (bus === resultsBusName) return `parameter resultsBusName="${bus}": must not be the name of the other bus`;
   if (region.startsWith('us-gov-') && resultsBusKey) {
-    return `region ${region}: an event bus takes no key of its own and no dead-letter queue there; deploy with --param="resultsBusKey=false", outcomes on the bus are then encrypted with a key of EventBridge's`;
+    return `region ${region}: event buses of this region support neither a key nor a dead-letter queue; deploy with --param="resultsBusKey=false": outcomes on the bus are then encrypted with a key of EventBridge`;
   }
   return read.data;
 }

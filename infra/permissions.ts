@@ -1,9 +1,9 @@
 /**
- * The statements of a function's role. Every one names its calls and its resources: no wildcard alone, which
- * test/packaging checks on the packaged template.
+ * The statements of IAM policies. Each names its calls and resources: test/packaging checks on the packaged template
+ * that none is a wildcard alone.
  */
 
-/** What CloudFormation fills in: `{ Ref }`, `{ 'Fn::GetAtt' }`, `{ 'Fn::Sub' }`. */
+/** A value that CloudFormation fills in: `{ Ref }`, `{ 'Fn::GetAtt' }`, `{ 'Fn::Sub' }`. */
 export type Intrinsic =
   | { Ref: string }
   | { 'Fn::GetAtt': [logicalId: string, attribute: string] }
@@ -29,9 +29,9 @@ export function allow(service: string, calls: readonly string[], resources: read
   return { Effect: 'Allow', Action: calls.map((call) => `${service}:${call}`), Resource: resources };
 }
 
-/** The same, only for items whose partition key begins with `prefix`. */
+/** Limits a statement to items whose partition key begins with `prefix`. */
 export function onKeys(prefix: string, statement: Statement): Statement {
-  // "For all values" also holds where there is none, so that there is one has to be said as well.
+  // ForAllValues is also true for a call without such keys, so Null requires that there is one.
   const Condition = {
     'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${prefix}*`] },
     Null: { 'dynamodb:LeadingKeys': 'false' },
@@ -42,7 +42,7 @@ export function onKeys(prefix: string, statement: Statement): Statement {
 /** The ARN of the resource with that logical id. */
 export const arn = (logicalId: string): Intrinsic => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 
-/** The ARN of one index of a table: a query there needs no right on the table itself. */
+/** The ARN of one index of a table. A query on it needs no permission for the table itself. */
 export const indexArn = (table: string, index: string): Intrinsic => ({ 'Fn::Sub': `\${${table}.Arn}/index/${index}` });
 
 /** A policy document of those statements. */

@@ -1,14 +1,14 @@
 /**
- * The role of whoever redrives dead letters: `npx tokenwright dlq --stage ...` puts steps and outcomes back, which the
- * buses refuse from everybody but our functions and this role. It can read fresh PINs in dead letters, so nobody may
- * assume it but those that the parameter `redriverArns` names: nobody, unless it is given.
+ * The role that redrives dead letters: `npx tokenwright dlq --stage ...` puts steps and outcomes back on the buses,
+ * which refuse them from everybody but the functions of the stack and this role. It can read new PINs in dead letters,
+ * so only those whom the parameter `redriverArns` names may assume it: nobody by default.
  */
 import { DEAD_LETTER_QUEUES } from './dead-letters.ts';
 import { boundary, roleName } from './lambda.ts';
 import type { StackParameters } from './parameters.ts';
 import { allow, arn, policy, type Statement } from './permissions.ts';
 
-/** The role, for a stage. */
+/** Makes the role of a stage. */
 export function redriveRole(stage: string, { redriverArns, permissionsBoundaryArn }: StackParameters): object {
   const statements = [
     // The command line finds queues and buses by the stack's outputs.

@@ -1,7 +1,7 @@
-/** What a function holds that keeps secrets, or opens those that are kept. */
+/** The permissions and variables of a function that encrypts or decrypts secrets. */
 import { allow, arn } from './permissions.ts';
 
-/** To keep and open secrets: the wrapped data keys, the first of which whoever needs it makes, and the key that wraps. */
+/** The KMS key, and the data keys that it encrypts; the function that first needs a data key makes it. */
 export const sealSecrets = [
   allow('kms', ['GenerateDataKey', 'Decrypt'], [arn('SecretsKey')]),
   allow('dynamodb', ['GetItem', 'Query', 'PutItem'], [arn('SecretKeysTable')]),

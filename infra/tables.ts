@@ -1,20 +1,20 @@
 /**
- * The tables. None has a name of its own: CloudFormation makes one for each, so that what a failed or a removed stack
- * has left does not stand in the way of the next. The indexes of the token table project keys only: DynamoDB bills every
- * index that a write touches, and so a write that changes neither owner nor state of a token touches none.
+ * The tables. CloudFormation chooses their names, so that tables which a failed or deleted stack has left behind do not
+ * conflict with those of the next. The indexes of the token table project keys only: DynamoDB bills every index that a
+ * write changes, and a write that changes neither owner nor state of a token changes none.
  */
 import { arn } from './permissions.ts';
 
 const ENCRYPTED = { SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: arn('StorageKey') } };
 const RESTORABLE = { PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } };
 const EXPIRING = { TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true } };
-/** A rollback of the deployment that made it deletes a table; nothing else does. */
+/** Only the rollback of the deployment that created a table deletes it. */
 const OUTLIVES_THE_STACK = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' };
 
 type KeyType = 'S' | 'N';
 type TableKey = readonly [name: string, type: KeyType];
 
-/** What a table is called and keyed by: hash key, then range key. */
+/** Billing and keys of a table: the hash key first, then the range key. */
 function keyed(keys: readonly TableKey[], others: readonly TableKey[] = []): object {
   const AttributeDefinitions = [...keys, ...others].map(([AttributeName, AttributeType]) => ({
     AttributeName,
@@ -42,7 +42,7 @@ const table = (...properties: object[]): TableResource => ({
 /**
  * The tables by logical id.
  *
- * @param deletionProtection whether DynamoDB refuses to delete those that hold what is kept
+ * @param deletionProtection whether DynamoDB refuses to delete the tables that must be kept
  */
 export function tables(stage: string, deletionProtection: boolean): Record<string, object> {
   const made = deployed(deletionProtection);
@@ -54,7 +54,7 @@ export function tables(stage: string, deletionProtection: boolean): Record<strin
   );
 }
 
-/** On this machine a table has a name, under which a data folder keeps it: `tokenwright-local-secret-keys`. */
+/** The name of a table in the local stack, where a data folder keeps it by name: `tokenwright-local-secret-keys`. */
 const localName = (id: string): string =>
   `tokenwright-local${id.replace(/Table$/, '').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
@@ -73,7 +73,7 @@ function deployed(deletionProtection: boolean): Record<string, TableResource> {
     ['sk', 'S'],
   ];
   return {
-    // Expiring: the tombstones of deleted tokens.
+    // The tombstones of deleted tokens expire.
     TokensTable: kept(
       keyed(
         [['serial', 'S']],
@@ -86,21 +86,21 @@ function deployed(deletionProtection: boolean): Record<string, TableResource> {
       { GlobalSecondaryIndexes: ['owner', 'unassigned', 'disabled'].map((name) => index(name, 'serial', 'KEYS_ONLY')) },
       EXPIRING,
     ),
-    // Every version, which is never changed, and a pointer to the current set.
+    // Every version of every definition, and a pointer to the current set. A version never changes.
     DefinitionsTable: kept(keyed(pkSk)),
-    // Users, realms, resolvers, token groups; and which tokens an event of a user meant, while it may come again.
+    // Users, realms, resolvers, token groups; and first-delivery snapshots, as long as events may be redelivered.
     DirectoryTable: kept(keyed(pkSk), EXPIRING),
-    // The data keys, wrapped. In a table of their own, because they are only ever added: a table of tokens or
-    // definitions that is restored as it was last week must find the keys of this week.
+    // The encrypted data keys. They have a table of their own, so that tokens or definitions that are restored from a
+    // backup of last week still find the keys of this week. Keys are only ever added.
     SecretKeysTable: kept(
       keyed([
         ['ring', 'S'],
         ['version', 'N'],
       ]),
     ),
-    // Where the walks through all unassigned or all disabled tokens have come to: nothing to restore.
+    // The progress of bulk runs; needs no backup.
     BulkRunsTable: table(keyed(pkSk), EXPIRING),
-    // The outcomes of the last days without their response. Found by id, so that a double is one; read by time.
+    // The outcomes of the last days, without their response. Keyed by id, so that none is stored twice; read by time.
     OutcomesTable: table(
       keyed(
         [

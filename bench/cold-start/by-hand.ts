@@ -1,4 +1,4 @@
-/** What a cold start is measured against: the two SDK clients that every action needs, and nothing else. */
+/** The baseline of cold starts: the two SDK clients that every action needs, and nothing else. */
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 

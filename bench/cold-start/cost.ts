@@ -1,4 +1,4 @@
-/** Starts instances of functions, and tells what a cold start of them costs. */
+/** Starts instances of functions, and measures what a cold start costs. */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -20,7 +20,7 @@ export async function coldStart(module: string, event: string, environment: Envi
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
 }
 
-/** The instructions, in millions, of a process that loads `module` and ends: the same whatever else the machine does. */
+/** Counts the instructions, in millions, of a process that loads `module` and ends. Other load does not change them. */
 export async function instructionsOf(module: string, environment: Environment): Promise<number> {
   const callgrind = ['--tool=callgrind', '--callgrind-out-file=/dev/null', '--log-fd=1'];
   const stdout = await run('valgrind', [...callgrind, process.execPath, INSTANCE, module], '', {

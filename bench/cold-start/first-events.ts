@@ -10,11 +10,11 @@ import { type Stack, startStack } from '../../infra/local/stack.ts';
 import type { LambdaFunction } from '../../infra/local/wiring.ts';
 import { publisher } from '../../lib/event/publish.ts';
 
-/** Another in each cold start, so that it does its step for the first time. */
+/** The id of the event; each cold start gets another one, so that it does its step for the first time. */
 const EVENT = 'the-event';
 const SERIAL = 'COLD0001';
 
-/** Deleting comes last. */
+/** The actions with their options, in order: "delete" must be the last. */
 const OPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'set tokenrealm': { realm: 'realm2' },
   disable: {},
@@ -37,7 +37,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   delete: {},
 };
 
-/** So that a login opens a secret. */
+/** A token with a secret, which a login decrypts. */
 const otpkey = '3132333435363738393031323334353637383930';
 const USER = { login: 'cornelius', realm: 'realm1', resolver: 'resolver1', uid: '1000' };
 
@@ -45,7 +45,7 @@ export interface FirstEvents {
   readonly stack: Stack;
   readonly of: readonly {
     readonly lambda: LambdaFunction;
-    /** What comes to the cold start of this number, as JSON. */
+    /** The event of the cold start with that number, as JSON. */
     event(number: number): string;
   }[];
 }

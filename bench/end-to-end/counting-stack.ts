@@ -1,4 +1,4 @@
-/** A local stack with tokens and one definition that counts failed logins; events go in by PutEvents as senders' do. */
+/** Starts a local stack with tokens and one definition that counts failed logins; events are sent with PutEvents. */
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { readScenario } from '../../cli/scenario/scenario.ts';
 import { seed } from '../../cli/scenario/seed.ts';
@@ -11,20 +11,21 @@ export interface CountingStack {
   readonly tables: Tables;
   /** Calls since the start, by operation. */
   readonly counts: Readonly<Record<string, number>>;
-  /** Puts so many events of one name, about one token after the other, and waits until nothing is under way. */
-  send(name: string, events: number): Promise<Sent>;
+  /** Sends a number of events of one name, about one token after the other, and waits until all are finished. */
+  send(name: string, events: number): Promise<SentBatch>;
   stop(): Promise<void>;
 }
 
-export interface Sent {
+export interface SentBatch {
   readonly perSecond: number;
-  /** From `PutEvents` to the outcome, of each event that came to one. */
+  /** The time from `PutEvents` to the outcome, of each event that has one. */
   readonly milliseconds: readonly number[];
 }
 
 const COUNT = { action: 'change failcounter', options: { 'change fail counter': '1' } };
 
-export async function startCounting(tokens: number, concurrency: number): Promise<CountingStack> {
+/** @param unmatching how many more definitions there are for the same event, none of which it meets */
+export async function startCounting(tokens: number, concurrency: number, unmatching = 0): Promise<CountingStack> {
   let outcomes: number[] = [];
   const stack = await startStack({
     concurrency,
@@ -35,7 +36,16 @@ export async function startCounting(tokens: number, concurrency: number): Promis
   });
   Object.assign(process.env, stack.environment);
   const tables = tablesOf(stack.environment);
-  const definitions = [{ id: 1, name: 'count', event: 'validate_check', ...COUNT }];
+  const others = Array.from({ length: unmatching }, (_, i) => {
+    return {
+      id: i + 2,
+      name: `other ${i}`,
+      event: 'validate_check',
+      ...COUNT,
+      conditions: { realm: `elsewhere-${i}` },
+    };
+  });
+  const definitions = [{ id: 1, name: 'count', event: 'validate_check', ...COUNT }, ...others];
   await seed(await readScenario({ definitions }, Date.now()), tables);
   await fillTokens(tables.tokens, tokens);
   const publish = publisher(new EventBridgeClient({}));

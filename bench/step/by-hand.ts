@@ -1,6 +1,6 @@
 /**
- * What one would write instead of a step of "change failcounter": handlers that do the same `UpdateItem`, with nothing
- * else, with what else a step must do, and wrapped in Powertools' idempotency, the usual way to get what a step is.
+ * The baseline of a step of "change failcounter": handlers by hand that make the same `UpdateItem`: alone, with the
+ * other calls of a step, and wrapped in Powertools' idempotency, which is the usual way to do a step exactly once.
  */
 import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempotency';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
@@ -17,7 +17,7 @@ type Handler = (event: StepEvent) => Promise<unknown>;
 
 const IDEMPOTENCY_TABLE = 'idempotency';
 
-/** Handlers on the tables of the environment, by what they do. */
+/** Makes the handlers, by name, on the tables of the environment. */
 export async function handlersByHand({ tokens, results }: Tables, lambdaContext: Context) {
   const dynamodb = new DynamoDBClient({});
   const documents = DynamoDBDocumentClient.from(dynamodb);

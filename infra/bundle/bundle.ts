@@ -1,7 +1,7 @@
 /**
- * Makes the files of each function: its module with all that it imports, minified, and one further file for each
- * dynamic `import()`, so that what is rarely used is in the package but not loaded (docs/decisions, "bundles").
- * CommonJS, because it loads some milliseconds faster than ESM, and a cold start pays them.
+ * Makes the files of each function: its module with all its imports, minified, and one more file for each dynamic
+ * `import()`, so that code which is rarely used is in the package but not loaded (docs/decisions, "bundles").
+ * The format is CommonJS, because it loads some milliseconds faster than ESM in a cold start.
  */
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, posix, relative } from 'node:path';
@@ -28,7 +28,7 @@ const OPTIONS = {
   logLevel: 'silent', // a failed build throws with all its messages
   alias: {
     '@aws-sdk/credential-provider-node': fileURLToPath(new URL('lambda-credentials.ts', import.meta.url)),
-    // Its own ESM sources: what it calls `main` is a script in a wrapper, which V8 reads once for each layer.
+    // Its ESM sources: its `main` is a script inside a wrapper function, which V8 parses twice.
     dayjs: 'dayjs/esm/index.js',
     'dayjs/plugin/utc.js': 'dayjs/esm/plugin/utc/index.js',
   },
@@ -41,11 +41,11 @@ interface CompiledModule {
 }
 
 /**
- * Bundles functions, all in one go: what they share is parsed once.
+ * Bundles all functions at once, so that shared modules are parsed once.
  *
  * @param handlers as in serverless.yml: `functions/dispatch.handler` is the export `handler` of `functions/dispatch.ts`
  * @param root the absolute path of the folder that handlers are relative to
- * @returns for each handler, in order: the module under its own path, then what it imports dynamically, beside it
+ * @returns for each handler, in order: the module under its own path, then the modules that it imports dynamically
  * @throws esbuild's BuildFailure where a module or one of its imports is missing
  */
 export async function bundle(handlers: readonly string[], root: string): Promise<BundleFile[][]> {
@@ -66,14 +66,14 @@ export async function bundle(handlers: readonly string[], root: string): Promise
   });
 }
 
-/** `names` and the lazy files that these import in turn. */
+/** `names` and all lazy files that these import, directly or indirectly. */
 function reachable(names: readonly string[], lazy: Map<string, CompiledModule>): Set<string> {
   const found = new Set(names);
-  for (const name of found) for (const next of take(lazy, name).lazy) found.add(next); // grows while it is walked
+  for (const name of found) for (const next of take(lazy, name).lazy) found.add(next); // the set grows during the loop
   return found;
 }
 
-/** Compiles `entries` (output path without `.js` -> source); every lazy module met goes into `sources` likewise. */
+/** Compiles `entries` (output path without `.js` -> source), and adds every lazy module that it finds to `sources`. */
 async function compile(
   entries: Record<string, string>,
   root: string,
@@ -96,7 +96,7 @@ async function compile(
   );
 }
 
-/** Leaves every dynamic import out of the bundle, as a file beside it, and notes its source. */
+/** Makes every dynamic import a file beside the bundle, and records its source. */
 function dynamicImportsApart(sources: Map<string, string>): Plugin {
   return {
     name: 'dynamic-imports-apart',
@@ -115,7 +115,7 @@ function dynamicImportsApart(sources: Map<string, string>): Plugin {
   };
 }
 
-/** A module inside a package has no name that `alias` could go by. */
+/** Replaces a module inside a package, which `alias` cannot name. */
 const noConfigFiles: Plugin = {
   name: 'no-config-files',
   setup({ onLoad }) {
@@ -126,7 +126,7 @@ const noConfigFiles: Plugin = {
   },
 };
 
-/** The SDK clients import their package.json for its version; the rest of it, which nobody reads, stays out. */
+/** Reduces package.json to name and version: the SDK clients import it for its version only. */
 const versionsOnly: Plugin = {
   name: 'versions-only',
   setup({ onLoad }) {

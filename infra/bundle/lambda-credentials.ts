@@ -1,7 +1,6 @@
 /**
- * Takes the place of `@aws-sdk/credential-provider-node` in the bundles. Lambda hands a function its role's
- * credentials in the environment and nowhere else, so the files, SSO and instance metadata that the SDK also looks
- * through are 135 KB that never find anything.
+ * Replaces `@aws-sdk/credential-provider-node` in the bundles, which saves 135 KB. Lambda gives a function the
+ * credentials of its role in the environment only; files, SSO and instance metadata never have any.
  */
 
 /**

@@ -1,7 +1,7 @@
 /**
- * Gives `osls package` and `osls deploy` a package for each function: its bundle, zipped. A plugin and not a script
- * before them, so that nothing can be deployed that was not built from this tree. Parameters that cannot be are refused
- * before that.
+ * Gives `osls package` and `osls deploy` a package for each function: its bundle, zipped. It is a plugin and not a
+ * script to be run before, so that only what was built from this tree can be deployed. Wrong parameters are refused
+ * first.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

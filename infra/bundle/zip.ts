@@ -1,6 +1,6 @@
 /**
- * Packs files into a zip that depends on nothing but its entries: no time, no owner, no order of the file system. The
- * same code gives the same bytes, so that deploying it again changes nothing.
+ * Packs files into a zip that depends on its entries only: no time, no owner, no order of the file system. The same
+ * code gives the same bytes, so that deploying it again changes nothing.
  */
 import { crc32, deflateRawSync } from 'node:zlib';
 import { Zip, type ZipInputFile } from 'fflate';
@@ -23,7 +23,7 @@ export function zip(files: readonly BundleFile[]): Buffer {
       size: content.length,
       crc: crc32(content),
       compression: DEFLATED,
-      mtime: new Date(1980, 0, 1), // the first date that the format can say; its local fields are written
+      mtime: new Date(1980, 0, 1), // the first date of the format, which stores local time
       os: UNIX,
       attrs: MODE_FILE_0644,
     };

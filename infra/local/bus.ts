@@ -1,7 +1,7 @@
 /**
- * The buses: an event goes to the targets of every rule that it meets, at least once, in no promised order. As on AWS
- * there are two stages with their own retries and their own dead letters: EventBridge hands the event over, by the
- * rule's retry policy; then Lambda calls the function, by the function's own.
+ * The buses: delivers an event to the targets of every rule that matches it, at least once, in no particular order. As
+ * on AWS there are two stages, each with retries and dead letters of its own: EventBridge hands the event over under
+ * the retry policy of the rule, then Lambda invokes the function under that of the function.
  */
 import { handOverAttributes, invocationRecord } from './dead-letter.ts';
 import type { Observer } from './delivery.ts';
@@ -18,20 +18,20 @@ export interface BusOptions extends Observer {
   readonly wiring: Wiring;
   readonly runtime: LambdaRuntime;
   readonly queues: Queues;
-  /** Where pending deliveries are kept; absent: in memory. */
+  /** The file of pending deliveries; absent: they are kept in memory. */
   readonly file: JournalFile | undefined;
   readonly concurrency: number;
-  /** Delivers every event `copies` times, each time drawing the next delivery by `seed`. */
+  /** Delivers every event `copies` times, in an order that `seed` determines. */
   readonly delivery: { readonly copies: number; readonly seed: number } | undefined;
-  /** How long to wait after an attempt that failed, in milliseconds; 1 is the first attempt. */
+  /** The pause after a failed attempt, in milliseconds; 1 is the first attempt. */
   readonly retryDelay: (attempt: number) => number;
-  /** May throw, as if the target could not be reached: for trying out the rules' retries. */
+  /** May throw as if the target could not be reached, to test the retries of rules. */
   readonly handOver: ((functionName: string, event: unknown) => void) | undefined;
   readonly faults: Faults | undefined;
 }
 
 export interface Bus {
-  /** Puts events on a bus; when it returns they are not lost any more. */
+  /** Puts events on a bus. After it has returned, they are not lost if the process is killed. */
   put(bus: string, arrivals: readonly Arrival[]): void;
   has(bus: string): boolean;
   idle(): Promise<void>;
@@ -54,7 +54,7 @@ export function startBus(options: BusOptions): Bus {
   const deliver = async (item: Delivery): Promise<void> => {
     const rule = wiring.rules.find(({ arn }) => arn === item.ruleArn);
     const target = rule?.targets.find(({ arn }) => arn === item.targetArn);
-    if (rule === undefined || target === undefined) return journal.done(item.id); // the rule is no longer there
+    if (rule === undefined || target === undefined) return journal.done(item.id); // the rule was removed
     if (!delayed.has(item.id) && faults?.onBus('delay')) {
       delayed.add(item.id);
       return pending.add(item);
@@ -95,7 +95,7 @@ export function startBus(options: BusOptions): Bus {
     journal.done(item.id);
   };
 
-  /** An injected fault: whatever the retries are, they are over. */
+  /** Injects a fault: gives the delivery up without further retries. */
   const drop = (
     item: Delivery,
     rule: BusRule,
@@ -108,8 +108,8 @@ export function startBus(options: BusOptions): Bus {
       giveUp(item, target, rule, { code: 'SDK_CLIENT_ERROR', message: error.message }, 'attempts');
       return;
     }
-    const letter = invocationRecord(lambda, payload, error, item.attempt, 'RetriesExhausted');
-    bury(lambda.onFailureArn, payload, JSON.stringify(letter), error.message);
+    const record = invocationRecord(lambda, payload, error, item.attempt, 'RetriesExhausted');
+    bury(lambda.onFailureArn, payload, JSON.stringify(record), error.message);
     journal.done(item.id);
   };
 
@@ -144,8 +144,8 @@ export function startBus(options: BusOptions): Bus {
       const exhausted = exhaustion(item, lambda.retryPolicy);
       if (exhausted === undefined) return again(item);
       const condition = exhausted === 'age' ? 'EventAgeExceeded' : 'RetriesExhausted';
-      const letter = invocationRecord(lambda, payload, error, item.attempt, condition);
-      bury(lambda.onFailureArn, payload, JSON.stringify(letter), messageOf(error));
+      const record = invocationRecord(lambda, payload, error, item.attempt, condition);
+      bury(lambda.onFailureArn, payload, JSON.stringify(record), messageOf(error));
     }
     journal.done(item.id);
   };

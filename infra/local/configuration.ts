@@ -1,8 +1,7 @@
 /**
- * The resolved serverless.yml: exactly what the deployment resolves, by the deployment tool's own modules, with all
- * `${...}` and JavaScript includes. That takes a few hundred milliseconds, so the result is kept under
- * node_modules/.cache, by a hash of everything it is made of: serverless.yml, all files under infra/, and the
- * table of actions.
+ * Resolves serverless.yml as the deployment does, with the modules of the deployment tool: all `${...}` and JavaScript
+ * includes. That takes a few hundred milliseconds, so the result is cached under node_modules/.cache, by a hash of its
+ * sources: serverless.yml, the files under infra/ that it may include, and the table of actions.
  */
 import { createHash } from 'node:crypto';
 import { access, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
@@ -11,7 +10,7 @@ import { join, relative } from 'node:path';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { isRecord } from './json.ts';
 
-/** What infra/ reads of lib/. */
+/** The module of lib/ that decides what infra/ deploys. */
 const ACTIONS = join('lib', 'action', 'table.ts');
 
 const SOURCES = 'osls/lib/configuration/variables/sources';
@@ -24,12 +23,22 @@ const SOURCES = 'osls/lib/configuration/variables/sources';
  * @throws TokenwrightError `bad_wiring` where the deployment tool refuses the file
  */
 export async function readConfiguration(root: string, stage: string): Promise<Record<string, unknown>> {
+  const key = JSON.stringify([root, stage]);
+  const text = read.get(key) ?? textOf(root, stage);
+  read.set(key, text);
+  return asRecord(JSON.parse(await text));
+}
+
+/** The configurations that this process has read. */
+const read = new Map<string, Promise<string>>();
+
+async function textOf(root: string, stage: string): Promise<string> {
   const cached = join(root, 'node_modules', '.cache', 'tokenwright', `${await fingerprint(root, stage)}.json`);
   const known = await readFile(cached, 'utf8').catch(() => undefined);
-  if (known !== undefined) return asRecord(JSON.parse(known));
+  if (known !== undefined) return known;
   const text = JSON.stringify(await resolve(root, stage));
-  await keep(cached, text).catch(() => undefined); // a folder that can't be written to is slower, not broken
-  return asRecord(JSON.parse(text));
+  await keep(cached, text).catch(() => undefined); // without a writable cache every start resolves it again
+  return text;
 }
 
 async function resolve(root: string, stage: string): Promise<unknown> {
@@ -75,7 +84,7 @@ async function included(root: string): Promise<string[]> {
 }
 
 async function keep(path: string, text: string): Promise<void> {
-  await access(join(path, '..', '..', '..')); // node_modules: where there is none, none is made
+  await access(join(path, '..', '..', '..')); // throws where there is no node_modules, so that none is created
   await mkdir(join(path, '..'), { recursive: true });
   const unfinished = `${path}.${process.pid}`;
   await writeFile(unfinished, text);

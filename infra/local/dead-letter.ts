@@ -1,6 +1,6 @@
 /**
- * The two forms of a dead letter. EventBridge: the event as it would have been handed over, with the rule and the
- * reason as message attributes. Lambda: a record around the event, with the error of the last attempt.
+ * The two forms of a dead letter. EventBridge writes the event as it would have been handed over, with rule and reason
+ * as message attributes. Lambda writes a record that contains the event and the error of the last attempt.
  *
  * Source: EventBridge, "Using dead-letter queues"; Lambda, "Capturing records of asynchronous invocations".
  */
@@ -9,12 +9,12 @@ import type { Message } from './queues.ts';
 import type { BusRule, RuleTarget } from './rules.ts';
 import type { LambdaFunction } from './wiring.ts';
 
-/** Why EventBridge could not hand an event over. */
+/** The reason why EventBridge could not hand an event over. */
 export interface HandOverFailure {
   readonly code: string;
   readonly message: string;
   readonly attempts: number;
-  /** Absent where trying again could not help. */
+  /** Absent where another attempt could not have helped. */
   readonly exhausted?: 'MaximumRetryAttempts' | 'MaximumEventAge';
 }
 
@@ -34,7 +34,7 @@ export function handOverAttributes(rule: BusRule, target: RuleTarget, failure: H
   );
 }
 
-/** What Lambda sends to the on-failure destination of a function. */
+/** Makes the record that Lambda sends to the on-failure destination of a function. */
 export function invocationRecord(
   lambda: LambdaFunction,
   payload: unknown,

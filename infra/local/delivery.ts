@@ -1,18 +1,18 @@
-/** One event on its way to one target, as it waits and as it is written down. */
+/** The delivery of one event to one target, how it is stored, and what observers are told of it. */
 import { randomUUID } from 'node:crypto';
 import { type Envelope, parseEnvelope } from './envelope.ts';
 import { record, text } from './json.ts';
 import type { BusRule, RetryPolicy, RuleTarget } from './rules.ts';
 
-/** One event on its way to one target. */
+/** The delivery of one event to one target. */
 export interface Delivery {
   readonly id: string;
   readonly ruleArn: string;
   readonly targetArn: string;
   readonly envelope: Envelope;
-  /** When the bus received it, in milliseconds since 1970: every delivery has the same. */
+  /** When the bus received the event, in milliseconds since 1970; the same for every delivery of it. */
   readonly arrived: number;
-  /** In milliseconds since 1970. */
+  /** When the delivery began, in milliseconds since 1970. */
   readonly since: number;
   readonly stage: 'hand-over' | 'invocation';
   readonly attempt: number;
@@ -21,10 +21,10 @@ export interface Delivery {
 /** An event as a bus receives it. */
 export type Arrival = Pick<Delivery, 'envelope' | 'arrived'>;
 
-/** What makes further attempts useless. */
+/** Why there are no further attempts. */
 export type Exhausted = 'attempts' | 'age' | undefined;
 
-/** The deliveries of an event to one target. */
+/** Makes the deliveries of an event to one target. */
 export function deliveriesOf(
   rule: BusRule,
   target: RuleTarget,
@@ -49,7 +49,7 @@ export function exhaustion({ attempt, since }: Delivery, policy: RetryPolicy): E
   return Date.now() - since > policy.maximumEventAgeSeconds * 1000 ? 'age' : undefined;
 }
 
-/** A delivery that was written down: it starts anew. */
+/** Reads a stored delivery, which then starts again. */
 export function parseDelivery(value: unknown): Delivery | undefined {
   const { id, ruleArn, targetArn, envelope, arrived, since } = record(value);
   const parsed = parseEnvelope(envelope);
@@ -73,7 +73,7 @@ export interface Observer {
   /** Called for every invocation of a function, after it has ended. */
   readonly onInvocation?: (invocation: Invocation) => void;
   /** Called for every dead letter, after it is in its queue. */
-  readonly onDeadLetter?: (letter: LocalDeadLetter) => void;
+  readonly onDeadLetter?: (deadLetter: LocalDeadLetter) => void;
 }
 
 export interface Invocation {

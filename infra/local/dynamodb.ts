@@ -1,4 +1,4 @@
-/** DynamoDB: dynalite in this process, in memory or in a folder. */
+/** DynamoDB: dynalite in this process, in memory or in a folder. Tests replace this module by DynamoDB Local. */
 
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
@@ -10,7 +10,7 @@ interface DynaliteOptions {
   readonly updateTableMs: number;
 }
 
-/** Makes the server, which doesn't listen yet. @param count told of every call, as `dynamodb:GetItem` */
+/** Makes the server, which does not listen yet. @param count is told of every call: `dynamodb:GetItem` */
 export function dynamodbServer(path: string | undefined, count: (call: string) => void): Server {
   const dynalite: (options: DynaliteOptions) => Server = createRequire(import.meta.url)('dynalite');
   const server = dynalite({

@@ -1,4 +1,7 @@
-/** Starts the servers of the stack: DynamoDB, the other AWS services, the HTTP API; with faults, fronts before the first two. */
+/**
+ * Starts the servers of the stack: DynamoDB, the other AWS services, the HTTP API; with faults, fronts before the first
+ * two.
+ */
 import type { Server } from 'node:http';
 import { type HttpApi, httpServer } from './api/http-api.ts';
 import { apiServer, type Service } from './api/server.ts';

@@ -16,7 +16,7 @@ export interface Envelope {
   readonly detail: Json;
 }
 
-/** What a sender gives. @param time in milliseconds since 1970 */
+/** An event as its sender gives it; `time` in milliseconds since 1970. */
 export interface SentEvent {
   readonly source: string;
   readonly detailType: string;
@@ -39,7 +39,7 @@ export function envelopeOf({ source, detailType, detail, resources, time }: Sent
   };
 }
 
-/** An envelope that was written down. */
+/** Reads a stored envelope. */
 export function parseEnvelope(value: unknown): Envelope | undefined {
   if (!isRecord(value) || text(value.id) === undefined) return undefined;
   return {

@@ -1,6 +1,6 @@
 /**
- * The invocations under way, told apart as on AWS, where Lambda gives each one a trace id that goes along with its
- * calls. So an endpoint knows which invocation calls it, and one that was killed has no effect any more.
+ * Tells invocations apart as AWS does: Lambda gives each a trace id, which its calls carry. So an endpoint knows which
+ * invocation calls it, and calls of a killed invocation have no effect.
  */
 
 import { AsyncLocalStorage } from 'node:async_hooks';
@@ -10,14 +10,14 @@ import { ClientRequest } from 'node:http';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { isObject } from '../../lib/base/object.ts';
 
-/** Whose call it is: `undefined`, no function's; `gone`, of an invocation that has ended or was killed. */
+/** The caller: `undefined` is no function, `gone` an invocation that has ended or was killed. */
 export type Caller = { readonly kill: () => void } | 'gone' | undefined;
 
 export interface Invocations {
-  /** Runs one, under a trace id of its own. @throws what `work` throws, or `killed` */
+  /** Runs an invocation under a new trace id. @throws the error of `work`, or `killed` */
   run<T>(work: () => Promise<T>): Promise<T>;
   callerOf(traceId: unknown): Caller;
-  /** Marks no more requests of this process. */
+  /** Stops adding trace ids to the requests of this process. */
   close(): void;
 }
 

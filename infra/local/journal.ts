@@ -1,8 +1,8 @@
 /**
- * What is pending, by id, and where a data folder is given also in a file: one JSON line for what comes in, one for
- * what is done. A line is written before the caller is answered, so what was acknowledged survives a killed process;
- * opening the journal drops what is done and writes the file anew. Events may hold secrets (an outcome's response), so
- * what is pending is encrypted, as it is on AWS.
+ * Keeps pending entries by id; with a data folder also in a file: one JSON line when an entry is added, one when it is
+ * done. A line is written before the caller is answered, so acknowledged entries survive a killed process. Opening the
+ * journal rewrites the file without the entries that are done. Events may contain secrets (the response of an outcome),
+ * so entries are encrypted, as on AWS.
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
@@ -10,20 +10,24 @@ import { dirname } from 'node:path';
 import { record, text } from './json.ts';
 
 export interface Journal<T> {
-  /** What was left pending by the process before this one. */
+  /** The entries that the former process left pending. */
   readonly left: ReadonlyMap<string, T>;
   add(entries: readonly (readonly [id: string, value: T])[]): void;
   done(id: string): void;
   close(): void;
 }
 
-/** Where a journal lies, and the stack's secret under which it is encrypted. */
+/** The path of a journal, and the secret of the stack, under which it is encrypted. */
 export interface JournalFile {
   readonly path: string;
   readonly secret: Buffer;
 }
 
-/** Opens the journal; without a file, nothing outlives the process. @param parse a line's value, or undefined */
+/**
+ * Opens a journal; without a file, entries are lost with the process.
+ *
+ * @param parse answers undefined for a value that is none
+ */
 export function openJournal<T>(at: JournalFile | undefined, parse: (value: unknown) => T | undefined): Journal<T> {
   if (at === undefined) return { left: new Map(), add: () => {}, done: () => {}, close: () => {} };
   const { path, secret } = at;
@@ -49,7 +53,7 @@ export function openJournal<T>(at: JournalFile | undefined, parse: (value: unkno
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** AES-256-GCM; what it did not seal itself opens to undefined. */
+/** Encrypts with AES-256-GCM; decrypting anything else answers undefined. */
 function sealedBy(secret: Buffer) {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'tokenwright local journal', 32));
   return {
@@ -92,7 +96,7 @@ function linesOf(path: string): readonly string[] {
   }
 }
 
-/** A line that the process was killed in the middle of was never acknowledged. */
+/** Ignores an incomplete line: the process was killed while writing it, before it acknowledged the entry. */
 function parseLine(written: string): unknown {
   try {
     return JSON.parse(written);

@@ -1,4 +1,4 @@
-/** Taking apart what was parsed from JSON or YAML: nothing is assumed, a wrong type is an absent value. */
+/** Reads values that were parsed from JSON or YAML: a value of a wrong type counts as absent. */
 
 import { isRecord } from '../../lib/base/object.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The stack's KMS keys: one secret, kept in a file that only its owner may read, from which every key is derived by
- * name. A ciphertext names its key and version; the encryption context is authenticated with it (AES-256-GCM).
+ * The KMS keys of the stack. All are derived by name from one secret, which is stored in a file that only its owner may
+ * read. A ciphertext names its key and version; it is authenticated with the encryption context (AES-256-GCM).
  */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ export interface Keys {
   find(idOrArn: string): KmsKey;
   mac(key: KmsKey, message: Buffer): Buffer;
   encrypt(key: KmsKey, plaintext: Buffer, context: EncryptionContext): Buffer;
-  /** @throws TokenwrightError `bad_ciphertext` where the text, the key or the context is another */
+  /** @throws TokenwrightError `bad_ciphertext` where ciphertext, key or context do not match */
   decrypt(ciphertext: Buffer, context: EncryptionContext): { readonly key: KmsKey; readonly plaintext: Buffer };
 }
 
@@ -69,7 +69,7 @@ export function keysFrom(secret: Buffer, keys: readonly KmsKey[]): Keys {
   };
 }
 
-/** The secret of a data folder, made at the first start. */
+/** Reads the secret of a data folder; the first start creates it. */
 export function secretOf(folder: string): Buffer {
   const path = join(folder, 'kms.key');
   try {

@@ -1,10 +1,10 @@
 /**
- * Functions run in this process: the module of the handler is imported once, with the function's own environment, and
- * called as Lambda calls it.
+ * Runs functions in this process: imports the module of the handler once, with the environment of the function, and
+ * calls it as Lambda does.
  *
- * The environment is the process's. With one invocation at a time it is set to the function's own around each of them,
- * so a variable that serverless.yml forgets is missing here as well; with more at once it is the union of all of them,
- * which is right as long as no two functions give one name two values.
+ * All share the environment of the process. With one invocation at a time it is set to that of the function for each,
+ * so a variable that serverless.yml lacks is missing here as well. With several at once it is the union of all, which
+ * is correct as long as no two functions have different values for one name.
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -15,9 +15,9 @@ import type { Invocations } from './invocations.ts';
 import type { LambdaFunction } from './wiring.ts';
 
 export interface LambdaRuntime {
-  /** Runs one invocation. @throws whatever the function throws, or cannot be loaded for */
+  /** Runs one invocation. @throws the error of the function, or the reason why it cannot be loaded */
   invoke(lambda: LambdaFunction, event: unknown): Promise<unknown>;
-  /** Gives the process its environment back. */
+  /** Restores the environment of the process. */
   stop(): void;
 }
 
@@ -26,13 +26,13 @@ export type HandlerModules = Readonly<Record<string, () => Promise<Readonly<Reco
 
 export interface RuntimeOptions {
   readonly root: string;
-  /** Absent: each is loaded from its file, from `root` on. */
+  /** Absent: each is loaded from its file under `root`. */
   readonly handlers: HandlerModules | undefined;
   readonly functions: readonly LambdaFunction[];
   readonly concurrency: number;
-  /** Goes over every function's own environment. */
+  /** Overrides the environment of every function. */
   readonly overrides: Readonly<Record<string, string>>;
-  /** Where invocations have to be told apart. */
+  /** Set where invocations have to be told apart. */
   readonly invocations: Invocations | undefined;
 }
 
@@ -58,7 +58,7 @@ export function lambdaRuntime({
 
   const load = (lambda: LambdaFunction): Promise<Handler> => {
     const importIt = () => importHandler(root, lambda, modules);
-    // With several at once the others are under way, and need their variables.
+    // With several at once, others are under way and need their variables.
     const inItsOwn = () => (concurrency > 1 ? importIt() : within(own(lambda), importIt));
     const loaded = handlers.get(lambda.handler) ?? exclusive(inItsOwn);
     handlers.set(lambda.handler, loaded);
@@ -95,7 +95,7 @@ function identity({ name, memoryMegabytes }: LambdaFunction): Environment {
   };
 }
 
-/** Sets the variables named in `known` to their values in `wanted`, and takes away those that aren't there. */
+/** Sets the variables named in `known` to their values in `wanted`, and deletes those that have none. */
 function setEnvironment(known: Environment, wanted: Environment): void {
   for (const name of Object.keys(known)) {
     const value = wanted[name];
@@ -163,7 +163,7 @@ function contextOf(lambda: LambdaFunction, awsRequestId: string, deadline: numbe
   };
 }
 
-/** One after the other, in the order asked for. */
+/** Runs work one after the other, in the order of the calls. */
 function lock(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {

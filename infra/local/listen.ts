@@ -1,16 +1,17 @@
-/** Servers on this machine only: 127.0.0.1, on ports in a row or on any free ones. */
+/** Lets servers listen on 127.0.0.1 only, on ports in a row or on any free ones. */
 import type { Server } from 'node:http';
 import { TokenwrightError } from '../../lib/base/error.ts';
 
 const HOST = '127.0.0.1';
 
 /**
- * Lets the servers listen and answers their addresses, in their order. They keep connections for as long as the client
- * does: after five seconds, Node's default, a process that was held up for as long would close a connection just when
- * a client, often in the same process, sends its next request on it, and that one reads ECONNRESET.
+ * Lets the servers listen. They keep connections open as long as the client does. With Node's default of five seconds,
+ * a process that was blocked for that long would close a connection just when a client, often in the same process,
+ * sends its next request, which then fails with ECONNRESET.
  *
- * @param port the first one's; 0: any free one for each
- * @throws TokenwrightError `port_in_use`, with none of them left listening
+ * @param port the port of the first; 0: any free one for each
+ * @returns their addresses, in order
+ * @throws TokenwrightError `port_in_use`, after closing all of them
  */
 export async function listen(servers: readonly Server[], port: number): Promise<string[]> {
   const results = await Promise.allSettled(
@@ -22,7 +23,7 @@ export async function listen(servers: readonly Server[], port: number): Promise<
   throw failed.reason;
 }
 
-/** Closes a server and whatever connections it still has. */
+/** Closes a server and its open connections. */
 export function stopServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
@@ -35,7 +36,7 @@ function listenOn(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
       const code = 'code' in error ? error.code : undefined;
-      const message = `port ${port} of ${HOST} is ${code === 'EADDRINUSE' ? 'taken' : 'not to be had'} (${String(code)})`;
+      const message = `port ${port} of ${HOST} is ${code === 'EADDRINUSE' ? 'in use' : 'not available'} (${String(code)})`;
       reject(new TokenwrightError('port_in_use', message, { path: 'port', given: port, allowed: 'a free port, or 0' }));
     });
     server.listen(port, HOST, () => resolve());

@@ -1,6 +1,6 @@
 /**
- * The queues of the stack, as far as dead letters need them: messages are hidden while somebody has received them, come
- * back when they aren't deleted in time, and outlive the process where there is a data folder.
+ * The queues of the stack, as far as dead letters need them. A received message is hidden, and visible again if it is
+ * not deleted in time. With a data folder, messages survive the process.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { type JournalFile, openJournal } from './journal.ts';
@@ -21,7 +21,7 @@ export interface Message {
   readonly sentAt: number;
 }
 
-/** A message in somebody's hands. */
+/** A message that was received. */
 export interface Received extends Message {
   readonly receiptHandle: string;
   readonly receiveCount: number;
@@ -39,16 +39,16 @@ export interface Queues {
   /** The queue of a name, URL or ARN. */
   find(nameUrlOrArn: string): Queue | undefined;
   send(queue: Queue, body: string, attributes?: Message['attributes']): Message;
-  /** What is in a queue, also what somebody has received. */
+  /** The messages of a queue, also the hidden ones. */
   peek(queue: Queue): readonly Message[];
   receive(queue: Queue, limit?: number, visibilityTimeoutSeconds?: number): readonly Received[];
-  /** Hides a received message from now on for another time; 0: it can be received at once. */
+  /** Hides a received message for a number of seconds from now; 0: it can be received at once. */
   hide(queue: Queue, receiptHandle: string, visibilityTimeoutSeconds: number): void;
   delete(queue: Queue, receiptHandle: string): void;
   close(): void;
 }
 
-/** @param file where messages are kept; absent: in memory */
+/** @param file the journal of the messages; absent: they are kept in memory */
 export function openQueues(all: readonly Queue[], file: JournalFile | undefined): Queues {
   const journal = openJournal(file, parseMessage);
   const held = new Map<string, Held[]>(all.map(({ name }) => [name, []]));

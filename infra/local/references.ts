@@ -1,13 +1,13 @@
 /**
- * What CloudFormation's references come to on this machine: `Ref`, `Fn::GetAtt`, `Fn::Sub`, `Fn::Join`. Names are those
- * of serverless.yml, ARNs have the account 000000000000, a queue's URL is that of the local endpoint.
+ * Resolves the references of CloudFormation for the local stack: `Ref`, `Fn::GetAtt`, `Fn::Sub`, `Fn::Join`. Names are
+ * those of serverless.yml, ARNs have the account 000000000000, queue URLs begin with the local endpoint.
  */
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { isRecord, type Json, list, record, text } from './json.ts';
 
 export const ACCOUNT = '000000000000';
 
-/** Where the stack stands: what ARNs and queue URLs are made of. */
+/** The parts of ARNs and queue URLs. */
 export interface StackPlace {
   readonly region: string;
   readonly stackName: string;
@@ -17,7 +17,7 @@ export interface StackPlace {
 
 export type Resolve = (value: unknown) => unknown;
 
-/** What a reference to a resource may ask for: `Ref` is under `''`. */
+/** The values of the references to one resource, by attribute; `Ref` is under `''`. */
 type ResourceAttributes = Readonly<Record<string, string>>;
 
 /** Makes the function that replaces every reference in a value. @throws TokenwrightError `bad_wiring` */
@@ -35,7 +35,7 @@ export function references(resources: Json, functionArns: ReadonlyMap<string, st
     const found = attribute === '' ? (pseudo[id] ?? attributes(id)['']) : attributes(id)[attribute];
     if (found !== undefined) return found;
     const what = attribute === '' ? id : `${id}.${attribute}`;
-    throw new TokenwrightError('bad_wiring', `serverless.yml refers to ${what}, which is not there`, { given: what });
+    throw new TokenwrightError('bad_wiring', `serverless.yml refers to ${what}, which does not exist`, { given: what });
   };
 
   const known = new Map<string, ResourceAttributes>();

@@ -1,6 +1,6 @@
 /**
- * The rules of the stack: those that a function's `events` name, and those among the resources. A rule whose pattern
- * EventBridge would refuse is refused here, with its path in serverless.yml.
+ * Reads the rules of the stack: those of a function's `events`, and those among the resources. A pattern that
+ * EventBridge would refuse is refused here as well, with its path in serverless.yml.
  */
 import { compilePattern, PatternError } from '@tokenwright/event-pattern';
 import { joinPath, TokenwrightError } from '../../lib/base/error.ts';
@@ -17,7 +17,7 @@ export interface RuleTarget {
   readonly arn: string;
   readonly input: Input;
   readonly retryPolicy: RetryPolicy;
-  /** ARN of the queue for what could not be handed over. */
+  /** The ARN of the queue for events that could not be handed over. */
   readonly deadLetterArn: string | undefined;
 }
 
@@ -30,7 +30,9 @@ export interface BusRule {
   readonly targets: readonly RuleTarget[];
 }
 
-/** The rules of a function's `events`, as the deployment tool makes them. @throws TokenwrightError `bad_pattern` */
+/**
+ * Reads the rules of a function's `events`, as the deployment tool makes them. @throws TokenwrightError `bad_pattern`
+ */
 export function rulesOfFunction(key: string, block: Json, arn: string, region: string, resolve: Resolve): BusRule[] {
   return list(block.events).flatMap((event, index) => {
     const eventBridge = record(event).eventBridge;
@@ -48,7 +50,7 @@ export function rulesOfFunction(key: string, block: Json, arn: string, region: s
   });
 }
 
-/** A rule among the resources. @throws TokenwrightError `bad_pattern` */
+/** Reads a rule among the resources. @throws TokenwrightError `bad_pattern` */
 export function ruleOfResource(id: string, properties: Json, region: string): BusRule {
   const targets = list(properties.Targets).map((value) => {
     const target = record(value);

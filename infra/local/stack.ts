@@ -1,6 +1,6 @@
 /**
- * The local stack: the deployed wiring on one machine. Tables, buses, queues and keys answer on HTTP endpoints that any
- * AWS SDK talks to; functions run in this process. Nothing in `functions/` or `lib/` knows that it is here.
+ * The local stack: the deployed wiring on one machine. Tables, buses, queues and keys are HTTP endpoints for any AWS
+ * SDK; functions run in this process. Nothing in `functions/` or `lib/` knows of it.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
@@ -25,53 +25,55 @@ import { createTables } from './tables.ts';
 import { type Wiring, wiringOf } from './wiring.ts';
 
 export interface StackOptions extends Observer {
-  /** The folder of serverless.yml; default: the present one. */
+  /** The folder of serverless.yml; default: the working directory. */
   readonly root?: string;
-  /** The functions' modules; default: each is loaded from its file, from `root` on. */
+  /** The modules of the functions; default: each is loaded from its file under `root`. */
   readonly handlers?: HandlerModules | undefined;
-  /** What `${sls:stage}` stands for; default `local`. */
+  /** The stage, `${sls:stage}`; default: `local`. */
   readonly stage?: string;
-  /** Where tables, keys, pending deliveries and dead letters are kept; default: in memory. */
+  /** The folder of tables, keys, pending deliveries and dead letters; default: all are kept in memory. */
   readonly data?: string;
-  /** Another DynamoDB's URL; its tables are created where they are missing. */
+  /** The URL of another DynamoDB; missing tables are created there. */
   readonly dynamodb?: string;
   /** The first of three ports in a row (dynamodb, eventbridge, http); 0, the default: any free ones. */
   readonly port?: number;
-  /** Goes over the environment of every function: `{ TIMEZONE: 'Europe/Berlin' }`. */
+  /** Overrides the environment of every function: `{ TIMEZONE: 'Europe/Berlin' }`. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Delivers every event `copies` times, in an order that `seed` fixes. */
+  /** Delivers every event `copies` times, in an order that `seed` determines. */
   readonly delivery?: { readonly copies: number; readonly seed: number };
-  /** How many functions run at once, at most; default 8. With 1 each has exactly its own environment. */
+  /** The maximum number of functions running at once; default 8. With 1, each has exactly its own environment. */
   readonly concurrency?: number;
-  /** How long to wait after a failed attempt, in milliseconds; default: one minute, then two, as Lambda does. */
+  /** The pause after a failed attempt, in milliseconds; default: one minute, then two, as in Lambda. */
   readonly retryDelay?: (attempt: number) => number;
-  /** What keys are derived from, 32 bytes; default: the data folder's, in memory a fixed one, for another DynamoDB a new one. */
+  /**
+   * The 32 bytes that keys are derived from; default: those of the data folder; in memory fixed ones; else new ones.
+   */
   readonly derivationKey?: Buffer;
   /** The clock of the buses, in milliseconds since 1970; default: the process's. */
   readonly now?: () => number;
-  /** When an event with such a `Time` arrives; default: when it is put, whatever its `Time` says. */
+  /** The arrival of an event with that `Time`; default: when it is put, whatever its `Time`. */
   readonly arrival?: (time: number) => number;
-  /** May throw, as if that function could not be reached: for trying out the rules' retries. */
+  /** May throw as if that function could not be reached, to test the retries of rules. */
   readonly handOver?: (functionName: string, event: unknown) => void;
-  /** Faults that the functions' calls and the buses' deliveries meet, see `faults/specification.ts`. */
+  /** Faults of the calls of functions and the deliveries of buses, see `faults/specification.ts`. */
   readonly faults?: FaultPlan;
 }
 
 export interface Stack {
   readonly endpoints: Endpoints;
-  /** What clients need: endpoints, region, credentials, and the functions' own variables (names of tables and buses). */
+  /** The environment of clients: endpoints, region, credentials, names of tables and buses. */
   readonly environment: Readonly<Record<string, string>>;
   readonly wiring: Wiring;
   readonly queues: Queues;
-  /** Calls since the start by operation: `dynamodb:GetItem`, `events:PutEvents`, ... None of a DynamoDB elsewhere. */
+  /** Calls since the start, by operation: `dynamodb:GetItem`. Those of another DynamoDB are not counted. */
   readonly counts: Readonly<Record<string, number>>;
-  /** The faults injected so far, by kind; `end` injects no more. */
+  /** The faults injected so far, by kind; `end` stops injecting them. */
   readonly faults: { readonly counts: Readonly<Record<string, number>>; end(): void };
-  /** Resolves when nothing is pending, under way, or waiting for its next attempt. */
+  /** Resolves when no delivery is pending, under way, or waiting for its next attempt. */
   idle(): Promise<void>;
   /**
-   * Delivers nothing until the function that it returns is called: what is put meanwhile is pending together, so that
-   * `delivery` shuffles all of it, the same way each time.
+   * Delivers nothing until the returned function is called. Events that are put meanwhile are pending together, so that
+   * `delivery` shuffles all of them, in the same way each time.
    */
   hold(): () => void;
   /** The e-mails and text messages that were sent. */
@@ -81,11 +83,11 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-/** For tables in memory alone, so that a run prints the same each time; what outlives the stack is never kept under it. */
+/** Used only for tables in memory, so that a run prints the same each time. Stored data is never encrypted under it. */
 const FIXED_KEY = Buffer.alloc(32, 'tokenwright');
 const keyInMemory = ({ dynamodb }: StackOptions): Buffer => (dynamodb === undefined ? FIXED_KEY : randomBytes(32));
 const MINUTE = 60_000;
-/** Out of the box no network, and no waiting for one: the SDK would look for credentials elsewhere. */
+/** Without credentials in the environment the SDK would look for them in files and on the network. */
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 
 /**
@@ -190,7 +192,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   }
 }
 
-/** Stopping twice is stopping once. */
+/** Calls `stop` only once. */
 function once(stop: () => Promise<void>): () => Promise<void> {
   let stopped: Promise<void> | undefined;
   return () => (stopped ??= stop());

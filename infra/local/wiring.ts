@@ -1,7 +1,7 @@
 /**
  * The wiring of the deployed stack as plain data: tables, buses, rules, functions, queues, routes, keys, with all
- * references replaced by local names. It is made of the resolved serverless.yml, so a rule that is wrong there is
- * wrong here; what this machine can't do (schedules, streams) isn't in it.
+ * references replaced by local names. It is made from the resolved serverless.yml, so a rule that is wrong there is
+ * wrong here. Schedules and streams are left out, because the local stack has none.
  */
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { isRecord, type Json, list, number, record, text } from './json.ts';
@@ -20,9 +20,9 @@ export interface LambdaFunction {
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
   readonly environment: Readonly<Record<string, string>>;
-  /** How Lambda retries an asynchronous invocation that failed. */
+  /** The retries of a failed asynchronous invocation. */
   readonly retryPolicy: RetryPolicy;
-  /** ARN of the queue for what Lambda gave up. */
+  /** The ARN of the queue for events that Lambda gave up. */
   readonly onFailureArn: string | undefined;
 }
 
@@ -57,7 +57,7 @@ export interface Wiring {
 }
 
 /**
- * Makes the wiring of a resolved serverless.yml.
+ * Reads the wiring from a resolved serverless.yml.
  *
  * @param configuration what `readConfiguration` answers
  * @param stage as resolved
@@ -118,7 +118,7 @@ function resourcesOf(configuration: Json): Json {
   return Object.assign({}, ...parts.map((part) => record(record(part).Resources)));
 }
 
-/** The logical id that the deployment tool gives a function. */
+/** The logical id that the deployment tool gives to a function. */
 function logicalId(key: string): string {
   const name = key.replaceAll('-', 'Dash').replaceAll('_', 'Underscore');
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}LambdaFunction`;

@@ -75,9 +75,11 @@ async function guard(
   };
 }
 
-function attempting({ user, failures }: Prepared, address: string | null): Attempting {
-  const known = user?.uid === undefined ? null : { failures };
-  return { login: user?.login ?? '', realm: user?.realm ?? '', known, address };
+/** A user who is found by resolver may have another realm than the request names: the entry's own counts. */
+function attempting({ user, entry }: Prepared, address: string | null): Attempting {
+  if (!entry) return { login: user?.login ?? '', realm: user?.realm ?? '', known: null, address };
+  const { login, realm, failures } = entry;
+  return { login, realm, known: { failures }, address };
 }
 
 /** A challenge is not a failure. */

@@ -64,8 +64,8 @@ export interface Prepared {
   } | null;
   /** The tokens of the events: serials, separated by commas. */
   readonly serial?: string;
-  /** The user's failed attempts, read together with the user. */
-  readonly failures?: Failures | undefined;
+  /** The directory's entry of the user, in which failed attempts are counted; absent: not in the directory. */
+  readonly entry?: { readonly login: string; readonly realm: string; readonly failures: Failures | undefined };
   /** Fields of the events' `request` beside the parameters. */
   readonly request?: RequestParameters;
   /** Performs the call. @throws ApiFault which the `post` event reports as well */

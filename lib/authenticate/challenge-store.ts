@@ -11,7 +11,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { queryItems, unlessRefused } from '../aws/dynamodb.ts';
+import { isSortKey, queryItems, unlessRefused } from '../aws/dynamodb.ts';
 import { keys } from '../directory/items.ts';
 import { parse } from '../schema/validate.ts';
 
@@ -72,6 +72,8 @@ export function challengeStore(client: DynamoDBDocumentClient, table: string): C
 
     async ofTransaction(transaction, serials) {
       const found: StoredChallenge[] = [];
+      // DynamoDB refuses such a key, which no stored challenge has.
+      if (!isSortKey(keys.challenge('', transaction).sk)) return found;
       let waiting = serials.map((serial) => keys.challenge(serial, transaction));
       while (waiting.length > 0) {
         const wanted = { [table]: { Keys: waiting.slice(0, 100), ConsistentRead: true } };

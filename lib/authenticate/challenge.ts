@@ -36,6 +36,8 @@ interface OneChallenge {
   readonly type: string;
   readonly client_mode: 'interactive';
   readonly message: string;
+  /** Of an indexed secret. */
+  readonly attributes?: { readonly random_positions: readonly number[] };
 }
 
 const MAX_ATTEMPTS = 12;
@@ -105,7 +107,14 @@ async function challengeOne(
   const message = textOf(type.name, settings).replaceAll('{positions}', positions.join(', '));
   const expires = moment.now + challengeLife(type.name, settings);
   await tools.challenges.create({ serial, transaction, at: moment.now, expires, text: message, positions });
-  return { transaction_id: transaction, serial, type: type.name, client_mode: 'interactive', message };
+  return {
+    transaction_id: transaction,
+    serial,
+    type: type.name,
+    client_mode: 'interactive',
+    message,
+    ...(positions.length > 0 && { attributes: { random_positions: positions } }),
+  };
 }
 
 /**

@@ -40,10 +40,9 @@ function instance(limits = { user: 100, address: 1000, window: 300 }) {
       id: 2,
       role: 'client',
       async prepare({ parameters: { user, pass } }) {
-        const known = user === 'alice' ? { uid: '1' } : {};
         return {
-          user: { login: String(user), realm: 'realm1', ...known },
-          failures: user === 'alice' ? await readFailures() : undefined,
+          user: { login: String(user), realm: 'realm1' },
+          ...(user === 'alice' && { entry: { login: user, realm: 'realm1', failures: await readFailures() } }),
           async perform() {
             compared += 1;
             return { value: pass === 'right' };

@@ -76,6 +76,29 @@ describe('bad parameters', () => {
   });
 });
 
+describe('a challenge', () => {
+  let door: Door;
+  beforeAll(async () => {
+    const otpkey = Buffer.from('mysecret').toString('hex');
+    door = await openDoor({ tokens: [{ serial: 'IX1', tokentype: 'indexedsecret', pin: '1234', otpkey }] });
+  });
+  afterAll(() => door.stack.stop());
+
+  it('asks for positions of an indexed secret, in the text and as attributes, and takes their characters', async () => {
+    const asked = await door.check({ serial: 'IX1', pass: '1234' });
+    const { attributes, message, transaction_id } = asked.detail as {
+      readonly attributes: { readonly random_positions: readonly number[] };
+      readonly message: string;
+      readonly transaction_id: string;
+    };
+    const [first = 0, second = 0] = attributes.random_positions;
+    expect(message).toBe(`Please enter the characters at the positions ${first}, ${second} of your secret.`);
+    const pass = `${'mysecret'[first - 1]}${'mysecret'[second - 1]}`;
+    expect(await door.check({ serial: 'IX1', pass: '!!', transaction_id })).toMatchObject({ value: false });
+    expect(await door.check({ serial: 'IX1', pass, transaction_id })).toMatchObject({ value: true });
+  });
+});
+
 describe('hide_reason', () => {
   let door: Door;
   beforeAll(async () => {

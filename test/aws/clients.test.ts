@@ -1,3 +1,4 @@
+/** test/aws proves that calls to AWS are given up in time, and that queries read all pages. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';

@@ -1,4 +1,8 @@
-/** An error keeps the one that it stands for, and a copy of it keeps both. */
+/**
+ * test/base proves that work done a few items at a time keeps its order and its errors.
+ *
+ * An error keeps the one that it stands for, and a copy of it keeps both.
+ */
 import { InvalidCiphertextException } from '@aws-sdk/client-kms';
 import { describe, expect, it } from 'vitest';
 import { TokenwrightError } from '../../lib/base/error.ts';

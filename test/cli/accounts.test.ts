@@ -1,4 +1,8 @@
-/** The commands of administrators and API keys, on a running stack, and what they are good for at once. */
+/**
+ * test/cli proves that each command does what its help says, prints what it documents, and refuses wrong input.
+ *
+ * The commands of administrators and API keys, on a running stack, and what they are good for at once.
+ */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

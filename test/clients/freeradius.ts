@@ -1,4 +1,8 @@
-/** Starts Debian's FreeRADIUS with `rlm_rest`, on a free port of loopback, configured as in docs/clients.md. */
+/**
+ * test/clients proves that FreeRADIUS, PHP, oathtool and curl can log in here as at privacyIDEA: `npm run clients`.
+ *
+ * Starts Debian's FreeRADIUS with `rlm_rest`, on a free port of loopback, configured as in docs/clients.md.
+ */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

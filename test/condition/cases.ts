@@ -1,4 +1,8 @@
-/** Every condition with a case that holds, one that does not, and one where its fact is missing. */
+/**
+ * test/condition proves that every condition holds, fails and treats a missing fact as the manual says.
+ *
+ * Every condition with a case that holds, one that does not, and one where its fact is missing.
+ */
 import type { Facts } from '../../lib/condition/condition.ts';
 import { makeContainer, makeToken, NOTHING, USER } from './facts.ts';
 

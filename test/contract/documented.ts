@@ -1,4 +1,8 @@
-/** Holds what is announced against the JSON Schemas that other projects read. */
+/**
+ * test/contract proves that what is announced fits the published JSON Schemas and types.
+ *
+ * Holds what is announced against the JSON Schemas that other projects read.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';

@@ -1,3 +1,7 @@
+/**
+ * test/definition proves that definitions are checked, stored in versions, found by their events, and changed by one
+ * writer at a time.
+ */
 import { describe, expect, it } from 'vitest';
 import { actions } from '../../lib/action/catalogue.ts';
 import { ACTION_NAMES } from '../../lib/action/table.ts';

@@ -1,4 +1,8 @@
-/** What the services of the stand-in account answer with. */
+/**
+ * test/deployment proves that two stages deploy side by side to a stand-in for AWS: `npm run test:packaging`.
+ *
+ * What the services of the stand-in account answer with.
+ */
 
 export const ACCOUNT = '111122223333';
 

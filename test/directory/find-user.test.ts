@@ -1,3 +1,7 @@
+/**
+ * test/directory proves that users are found as they are named, and that an import of the directory is complete or
+ * refused.
+ */
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Directory } from '../../lib/directory/directory.ts';

@@ -1,4 +1,8 @@
-/** The commands that README and docs show: each is one that there is, and those of the README's session are run. */
+/**
+ * test/docs proves that the commands, examples and tables of the pages are true.
+ *
+ * The commands that README and docs show: each is one that there is, and those of the README's session are run.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync } from 'node:fs';

@@ -1,4 +1,9 @@
-/** An event's time is never later than its arrival, whatever its sender says. */
+/**
+ * test/event proves that an event is parsed, timed and identified the same way at each delivery, and leaves its
+ * secrets behind.
+ *
+ * An event's time is never later than its arrival, whatever its sender says.
+ */
 import { describe, expect, it } from 'vitest';
 import { runScenario } from '../../cli/scenario/run-scenario.ts';
 import { readScenario } from '../../cli/scenario/scenario.ts';

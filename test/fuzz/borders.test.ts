@@ -1,4 +1,8 @@
-/** Every border on hostile input: no crash, no untyped error, no hang, no pollution. */
+/**
+ * test/fuzz proves that hostile input at any border is refused with a code: no crash, no hang, no change.
+ *
+ * Every border on hostile input: no crash, no untyped error, no hang, no pollution.
+ */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,6 @@
+/**
+ * test/local proves that the local stack does what AWS does with patterns, deliveries, retries, dead letters and keys.
+ */
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

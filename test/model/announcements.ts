@@ -1,4 +1,8 @@
-/** What a stack has announced so far, and the tokens' histories, as far as they are told by it. */
+/**
+ * test/model proves that under faults the stack does what a small model of the manual foretells.
+ *
+ * What a stack has announced so far, and the tokens' histories, as far as they are told by it.
+ */
 import assert from 'node:assert/strict';
 import type { ModelStep } from './history.ts';
 import type { World, WorldDefinition, WorldEvent } from './world.ts';

@@ -8,16 +8,16 @@ import { aboutFlavour, FLAVOURS, type Flavour, worlds } from './flavours.ts';
 import { play } from './play.ts';
 
 const WORLDS: Readonly<Record<Flavour, number>> = {
-  conditional: 5,
-  siblings: 2,
+  conditional: 3,
+  siblings: 1,
   unremembered: 2,
-  order: 5,
+  order: 3,
   counted: 1,
-  users: 4,
-  leaving: 4,
+  users: 2,
+  leaving: 2,
   busy: 1,
   enrolling: 1,
-  pre: 3,
+  pre: 2,
   bulk: 2,
 };
 const FIRST = Number(process.env.MODEL_SEED ?? 1001);

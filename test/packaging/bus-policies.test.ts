@@ -1,4 +1,9 @@
-/** Who may put what on the buses, decided from the packaged template as IAM decides it. */
+/**
+ * test/packaging proves that the packaged template and bundles are complete, minimal, and allow only what is called:
+ * `npm run test:packaging`.
+ *
+ * Who may put what on the buses, decided from the packaged template as IAM decides it.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { type Packaged, packageService } from './packaged.ts';

@@ -1,4 +1,8 @@
-/** docs/architecture.md against the tree: a map that leaves out a room, or shows one that is gone, misleads who is new. */
+/**
+ * test/rules proves that the project's own checks find what they forbid, and that its pages keep up with the code.
+ *
+ * docs/architecture.md against the tree: a map that leaves out a room, or shows one that is gone, misleads who is new.
+ */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';

@@ -4,7 +4,7 @@
  *
  * Here: every condition that was measured.
  */
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { runScenario } from '../../cli/scenario/run-scenario.ts';
 import { readScenario } from '../../cli/scenario/scenario.ts';
 import { Refusal } from '../../lib/schema/validate.ts';
@@ -25,45 +25,75 @@ interface OneCondition {
 interface WithState {
   readonly id: string;
   readonly conditions: Readonly<Record<string, unknown>>;
-  readonly state: Readonly<Record<string, unknown>> & { readonly event: unknown };
+  readonly state: Readonly<Record<string, unknown>> & { readonly event: object };
   readonly holds: boolean;
 }
 
-const definition = (conditions: unknown) => ({
-  id: 1,
-  name: 'd',
-  event: 'validate_check',
-  action: 'disable',
-  conditions,
-});
-
-/** Whether the action ran, or would have run had the event a token. */
-async function acts(file: unknown): Promise<boolean> {
+/**
+ * One event of a name of its own for each row, on one stack: the rows whose action ran, or would have run had the event
+ * a token. The action sets a key of its own, which no condition reads, so that no row depends on another.
+ */
+async function acting(
+  surroundings: object,
+  rows: readonly { readonly conditions: unknown; readonly event: object }[],
+): Promise<ReadonlySet<number>> {
+  const names = rows.map((_, i) => `row_${i}`);
+  const file = {
+    ...surroundings,
+    definitions: rows.map(({ conditions }, i) => {
+      const options = { key: `ran_${i}`, value: 'yes' };
+      return { id: i + 1, name: names[i], event: names[i], action: 'set tokeninfo', options, conditions };
+    }),
+    // Otherwise the bus lets events of one second arrive a millisecond apart.
+    events: rows.map(({ event }, i) => ({
+      'detail-type': names[i],
+      time: TIME,
+      detail: { occurred_at: TIME, ...event },
+    })),
+  };
   const { outcomes } = await runScenario(await readScenario(file, NOW));
-  return outcomes.some(({ status, reason }) => status === 'done' || reason?.code === 'no_token');
+  const ran = outcomes.filter(({ status, reason }) => status === 'done' || reason?.code === 'no_token');
+  return new Set(ran.map(({ definition }) => (definition?.id ?? 0) - 1));
 }
 
 describe('one condition on one token', () => {
   const rows = readVectors<OneCondition>('conditions.json');
-  const file = ({ condition, token, event }: OneCondition) => ({
-    tokens: [{ serial: 'T1', tokentype: 'hotp', ...token }],
-    definitions: [definition(condition)],
-    events: [{ 'detail-type': 'validate_check', time: TIME, detail: { serial: 'T1', ...event } }],
+  const accepted = rows.filter((row) => !row.refused);
+  let ran: ReadonlySet<number>;
+
+  beforeAll(async () => {
+    const tokens = accepted.map(({ token }, i) => ({ serial: `T${i}`, tokentype: 'hotp', ...token }));
+    const cases = accepted.map(({ condition, event }, i) => ({
+      conditions: condition,
+      event: { serial: `T${i}`, ...event },
+    }));
+    ran = await acting({ tokens }, cases);
+  }, 60_000);
+
+  it.each(accepted)('$id: $condition', (row) => {
+    expect(ran.has(accepted.indexOf(row))).toBe(row.expect);
   });
 
-  it.each(rows.filter((row) => !row.refused))('$id: $condition', async (row) => {
-    expect(await acts(file(row))).toBe(row.expect);
-  });
-
-  it.each(rows.filter((row) => row.refused))('$id: $condition is refused', async (row) => {
-    await expect(readScenario(file(row), NOW)).rejects.toThrow(Refusal);
+  it.each(rows.filter((row) => row.refused))('$id: $condition is refused', async ({ condition }) => {
+    const definitions = [{ id: 1, name: 'd', event: 'validate_check', action: 'disable', conditions: condition }];
+    await expect(readScenario({ definitions }, NOW)).rejects.toThrow(Refusal);
   });
 });
 
 describe('conditions on an event with its surroundings', () => {
-  it.each(readVectors<WithState>('conditions-state.json'))('$id: $conditions', async ({ conditions, state, holds }) => {
-    const { event, ...surroundings } = state;
-    const events = [{ 'detail-type': 'validate_check', time: TIME, detail: event }];
-    expect(await acts({ ...surroundings, definitions: [definition(conditions)], events })).toBe(holds);
+  const rows = readVectors<WithState>('conditions-state.json').map(({ state: { event, ...surroundings }, ...row }) => ({
+    ...row,
+    event,
+    surroundings,
+  }));
+  const groups = Object.groupBy(rows, ({ surroundings }) => JSON.stringify(surroundings));
+  const played = new Map<string, Promise<ReadonlySet<number>>>();
+
+  it.each(rows)('$id: $conditions', async (row) => {
+    const key = JSON.stringify(row.surroundings);
+    const group = groups[key] ?? [];
+    const ran = played.get(key) ?? acting(row.surroundings, group);
+    played.set(key, ran);
+    expect((await ran).has(group.indexOf(row))).toBe(row.holds);
   });
 });

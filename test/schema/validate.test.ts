@@ -1,3 +1,4 @@
+/** test/schema proves that input is checked completely, and each error names its path and what is allowed. */
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { integerOption } from '../../lib/schema/option.ts';

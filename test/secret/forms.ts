@@ -1,4 +1,8 @@
-/** A secret in all the forms in which it may have been written. */
+/**
+ * test/secret proves that secrets are encrypted, derived and rotated as documented, and written nowhere in clear text.
+ *
+ * A secret in all the forms in which it may have been written.
+ */
 import { base32nopad } from '@scure/base';
 
 /** @param secret as text; in base64 wherever it stands in a longer value */

@@ -1,4 +1,6 @@
 /**
+ * test/soak proves the same as test/model over hours, and that each mutation of the code is found: `npm run soak`.
+ *
  * Many events at once on few tokens, through the whole stack: `node test/soak/crowd.ts`. The sums have to be exact; what
  * it took is printed.
  */

@@ -1,4 +1,8 @@
-/** A real DynamoDB API for a test file: embedded, empty, with the token table as it is deployed. */
+/**
+ * test/support proves nothing: it holds what several test folders use.
+ *
+ * A real DynamoDB API for a test file: embedded, empty, with the token table as it is deployed.
+ */
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { dynamodbServer } from '../../infra/local/dynamodb.ts';

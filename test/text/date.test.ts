@@ -1,3 +1,7 @@
+/**
+ * test/text proves that dates, offsets, tags and numbers are read as measured on privacyIDEA, and refused where they
+ * are unclear.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TokenwrightError } from '../../lib/base/error.ts';

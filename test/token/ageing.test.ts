@@ -1,4 +1,8 @@
-/** Weeks on one token: what its item keeps, and what a step costs by DynamoDB's own count. */
+/**
+ * test/token proves that a token's item keeps every change once, in the order of the events, and stays small.
+ *
+ * Weeks on one token: what its item keeps, and what a step costs by DynamoDB's own count.
+ */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnyAction } from '../../lib/action/action.ts';

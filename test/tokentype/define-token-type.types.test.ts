@@ -1,4 +1,8 @@
-/** What the compiler refuses of a token type: see test/action/define-action.types.test.ts. */
+/**
+ * test/tokentype proves that each token type makes, announces and checks its passwords as its standard says.
+ *
+ * What the compiler refuses of a token type: see test/action/define-action.types.test.ts.
+ */
 import { expectTypeOf, it } from 'vitest';
 import * as z from 'zod/mini';
 import { integerOption } from '../../lib/schema/option.ts';

@@ -1,4 +1,6 @@
 /**
+ * test/upgrade proves that data of a former release, or of a restored backup, is read and goes on working.
+ *
  * What the release before event keys (0.1.0) left behind, taken from its tables and buses as it wrote it: functions of
  * both run side by side while a stack is updated, and its items stay for good.
  */

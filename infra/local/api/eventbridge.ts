@@ -1,7 +1,7 @@
 /**
- * EventBridge: `PutEvents` and `TestEventPattern`. What is wrong with the request as a whole is a 400; what is wrong
- * with one entry is in the answer, at that entry's place. Stricter than AWS in one thing: an unknown bus is an error;
- * more lenient in another: an event to test a pattern on may be a fragment, without `id`, `account`, `time`.
+ * EventBridge: `PutEvents` and `TestEventPattern`. A faulty request is a 400; a faulty entry is reported in the answer,
+ * at the place of the entry. Differs from AWS in two points: an unknown bus is an error, and an event that a pattern is
+ * tested on may lack `id`, `account` and `time`.
  */
 import { compilePattern } from '@tokenwright/event-pattern';
 import { isDeeperThan } from '../../../lib/base/object.ts';
@@ -13,10 +13,10 @@ import { busName } from '../rules.ts';
 import { AwsRefusal, type Operations, required } from './operation.ts';
 
 const MAXIMUM_ENTRIES = 10;
-/** Since January 2026. */
+/** The limit of EventBridge since January 2026. */
 const MAXIMUM_BYTES = 1024 * 1024;
 const TIME_BYTES = 14;
-/** What parsers of JSON allow who set a limit at all; beyond, this process could not write it down again. */
+/** A usual limit of JSON parsers. Deeper values could not be serialized again by this process. */
 const MAXIMUM_DEPTH = 1000;
 
 type CheckedEntry =
@@ -129,7 +129,7 @@ function badLength(length: number): AwsRefusal {
   return new AwsRefusal('ValidationException', message);
 }
 
-/** As EventBridge counts an entry. */
+/** Counts the bytes of an entry as EventBridge does. */
 function bytesOf({ Time, Source, DetailType, Detail, Resources }: Json): number {
   const texts = [Source, DetailType, Detail, ...list(Resources)].map((value) => Buffer.byteLength(text(value) ?? ''));
   return texts.reduce((sum, bytes) => sum + bytes, Time === undefined ? 0 : TIME_BYTES);

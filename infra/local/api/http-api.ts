@@ -1,6 +1,6 @@
 /**
- * The HTTP API: a request goes to the function of its route, in API Gateway's payload format 2.0. Who calls is not
- * checked: on AWS the route's authorizer does.
+ * The HTTP API: passes a request to the function of its route, in API Gateway's payload format 2.0. Callers are not
+ * authorized here: on AWS the authorizer of the route does that.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
@@ -16,9 +16,9 @@ export interface HttpRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
-  /** Who calls; this machine where it isn't said. */
+  /** The address of the caller; default: this machine. */
   readonly sourceIp?: string | undefined;
-  /** When it is received, in milliseconds since 1970; absent: now. */
+  /** The time of receipt, in milliseconds since 1970; default: now. */
   readonly at?: number;
 }
 
@@ -30,7 +30,9 @@ export interface HttpAnswer {
 
 export type HttpApi = (request: HttpRequest) => Promise<HttpAnswer>;
 
-/** @param onInvoked told of each call of a function: its result, or what it threw, which the caller only sees as a 500 */
+/**
+ * @param onInvoked is told of each call of a function: its result, or the error, which the caller only sees as a 500
+ */
 export function httpApi(
   wiring: Wiring,
   runtime: LambdaRuntime,
@@ -132,7 +134,7 @@ function decodeLeniently(text: string): string {
   }
 }
 
-/** What API Gateway hands over as it is; all else comes in base64, forms too. */
+/** The content types that API Gateway passes on as text; all others, also forms, come in base64. */
 const PLAIN = /^(text\/|application\/(json|javascript|xml))/;
 
 function bodyFields(body: Buffer, type: string) {
@@ -141,7 +143,7 @@ function bodyFields(body: Buffer, type: string) {
   return { body: body.toString(isPlain ? 'utf8' : 'base64'), isBase64Encoded: !isPlain };
 }
 
-/** What API Gateway makes of a function's answer: without a status code it is the body itself. */
+/** Converts the result of a function as API Gateway does: a result without a status code is the body. */
 function answerOf(result: unknown): HttpAnswer {
   if (!isRecord(result) || typeof result.statusCode !== 'number') return json(200, result ?? null);
   const headers = Object.fromEntries(

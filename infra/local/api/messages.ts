@@ -1,5 +1,5 @@
 /**
- * Where e-mails (SES v2) and text messages (AWS End User Messaging) go on this machine: nowhere. What was sent is kept.
+ * E-mails (SES v2) and text messages (AWS End User Messaging): keeps them for tests and the command line, sends none.
  */
 import { randomUUID } from 'node:crypto';
 import { list, record, text } from '../json.ts';
@@ -13,13 +13,13 @@ export interface SentMessage {
 
 export interface Outbox {
   readonly sent: readonly SentMessage[];
-  /** `SendTextMessage`, by its name. */
+  /** `SendTextMessage`. */
   readonly sms: Operations;
-  /** `SendEmail`, by its path: SES v2 speaks REST. */
+  /** `SendEmail`, named by its path, because SES v2 is a REST API. */
   readonly email: Operations;
 }
 
-/** @param onSent told of each message */
+/** @param onSent is told of each message */
 export function openOutbox(onSent: (message: SentMessage) => void = () => undefined): Outbox {
   const sent: SentMessage[] = [];
   const keep = (message: SentMessage): { readonly MessageId: string } => {

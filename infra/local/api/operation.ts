@@ -1,4 +1,4 @@
-/** An operation of an AWS API: takes the request's JSON, answers with JSON, or refuses as AWS does. */
+/** An operation of an AWS API: takes the JSON of the request, and answers with JSON or refuses as AWS does. */
 import type { Json } from '../json.ts';
 
 export type Operation = (input: Json) => Json;
@@ -6,7 +6,7 @@ export type Operations = Readonly<Record<string, Operation>>;
 
 /** A refusal with the name that AWS gives it: `ValidationException`. */
 export class AwsRefusal extends Error {
-  override readonly name = 'AwsRefusal';
+  override readonly name = 'Refusal';
   readonly type: string;
   readonly status: number;
 
@@ -24,7 +24,7 @@ export function blob(input: Json, name: string): Buffer {
   return Buffer.from(value, 'base64');
 }
 
-/** A text member that has to be there. */
+/** A text member that is required. */
 export function required(input: Json, name: string): string {
   const value = input[name];
   if (typeof value !== 'string' || value === '') throw missing(name);

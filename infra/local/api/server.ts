@@ -1,6 +1,6 @@
 /**
- * AWS APIs in the AWS JSON protocols on one port: the header `X-Amz-Target` names service and operation. Signatures are
- * not checked.
+ * Serves several AWS APIs on one port: in the AWS JSON protocols the header `X-Amz-Target` names service and operation.
+ * Signatures are not checked.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -8,14 +8,14 @@ import { type Json, record } from '../json.ts';
 import { AwsRefusal, type Operations } from './operation.ts';
 
 export interface Service {
-  /** How `X-Amz-Target` begins: `AWSEvents`; empty: the service speaks REST, and its operations are named by path. */
+  /** The beginning of `X-Amz-Target`: `AWSEvents`; empty for REST services, whose operations are named by path. */
   readonly target: string;
-  /** How its calls are counted: `events`. */
+  /** The name under which its calls are counted: `events`. */
   readonly name: string;
   readonly operations: Operations;
 }
 
-/** @param count told of every call, as `events:PutEvents` */
+/** @param count is told of every call: `events:PutEvents` */
 export function apiServer(services: () => readonly Service[], count: (call: string) => void): Server {
   return createServer((request, response) => {
     void answer(request, services(), count).then(
@@ -44,12 +44,12 @@ async function answer(
   return operation(parse(body));
 }
 
-/** Names under which a server of this machine may be called. */
+/** The host names under which the server may be called. */
 const LOCAL = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
 /**
- * Why a request is not answered, or `null`: a page in somebody's browser must not act here, neither by a form or a
- * script of another origin nor under a name of its own that leads to this machine (DNS rebinding).
+ * The reason why a request is refused, or `null`. A page in a browser on this machine must not call the local stack:
+ * neither from another origin nor under a foreign host name that resolves to this machine (DNS rebinding).
  */
 export function foreignCaller({ headers: { host = '', origin } }: IncomingMessage): string | null {
   if (!LOCAL.test(host)) return `"${host.slice(0, 100)}" is not a name of this machine`;

@@ -1,14 +1,14 @@
 /**
- * Draws the faults of a plan: the same seed, the same faults, as long as calls and deliveries come in the same order
- * (which they do with one function at a time). Counts what it injects, by kind.
+ * Draws the faults of a plan. The same seed draws the same faults if calls and deliveries come in the same order, as
+ * they do with one function at a time. Counts the faults by kind.
  */
 import { randomFrom } from '../pending.ts';
 import type { BusFault, CallFault, FaultPlan, ServiceName } from './specification.ts';
 
-/** What becomes of one call. */
+/** The fault of one call. */
 export interface DrawnFault {
   readonly kind: Exclude<CallFault, 'refuse'>;
-  /** Whether the call takes effect all the same; of `late`: behind later ones. */
+  /** Whether the call takes effect; for `late` it does so after later calls. */
   readonly effect: boolean;
 }
 
@@ -17,18 +17,18 @@ export interface Faults {
   ofCall(service: ServiceName): DrawnFault | undefined;
   /** Whether one entry of a `PutEvents` is refused. */
   refuses(service: ServiceName): boolean;
-  /** Whether a delivery meets that fault. */
+  /** Whether a delivery has that fault. */
   onBus(kind: BusFault): boolean;
   /** Any whole number from 0 up to, not including, `below`. */
   below(below: number): number;
   /** Injected so far, by kind: `dynamodb.lost`, `bus.drop`. */
   readonly counts: Readonly<Record<string, number>>;
-  /** No more faults from now on. */
+  /** Injects no more faults. */
   end(): void;
 }
 
 const KINDS = ['throttle', 'timeout', 'error', 'reset', 'lost', 'late', 'kill'] as const;
-/** Those that are drawn with and without effect. */
+/** The kinds that are drawn with and without effect. */
 const EITHER: ReadonlySet<string> = new Set(['timeout', 'error', 'kill']);
 const WITH_EFFECT: ReadonlySet<string> = new Set(['lost', 'late']);
 const PRECISION = 1_000_000;

@@ -1,4 +1,4 @@
-/** Hands a call on to the endpoint behind, as it came. */
+/** Forwards calls unchanged to the endpoint behind a server. */
 import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
 import { bodyOf } from '../api/server.ts';
 
@@ -14,7 +14,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** Sends one call on and answers what came back. @throws Error where nothing answers there */
+/** Makes the function that forwards a call and answers what came back. It throws where nothing answers. */
 export function forwardTo(endpoint: string): (call: Call) => Promise<Answer> {
   const agent = new Agent({ keepAlive: true });
   return ({ path, headers, body }) =>

@@ -1,6 +1,6 @@
 /**
- * A server in front of an endpoint, which lets the calls of functions meet faults: on the wire, so that nothing in
- * `lib/` or `functions/` knows of it. What no function calls passes.
+ * A server in front of an endpoint that injects faults into the calls of functions: on the wire, so that nothing in
+ * `lib/` or `functions/` knows of it. Calls of others are forwarded.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { bodyOf } from '../api/server.ts';
@@ -16,7 +16,7 @@ export interface Front {
   settle(): Promise<boolean>;
 }
 
-/** A call that takes effect only when so many others have come. */
+/** A call that takes effect after a number of other calls. */
 interface HeldCall {
   readonly call: Call;
   others: number;
@@ -28,7 +28,7 @@ const SERVICE_OF: Readonly<Record<string, ServiceName>> = {
   AmazonSQS: 'sqs',
   TrentService: 'kms',
 };
-/** Behind a retry at once, and behind the steps that follow it. */
+/** Enough calls for a retry and the steps after it. */
 const LATEST = 12;
 
 /** @param endpoint the address behind it */
@@ -73,7 +73,7 @@ export function front(endpoint: string, faults: Faults, invocations: Invocations
 }
 
 function answerFaulty({ kind }: DrawnFault, service: ServiceName, response: ServerResponse, kill: () => void): void {
-  if (kind === 'timeout') return; // the client gives up by itself
+  if (kind === 'timeout') return; // never answers: the client times out
   if (kind === 'throttle' || kind === 'error') {
     send(response, answersOf(service)[kind]);
     return;

@@ -7,7 +7,7 @@ import { TokenwrightError } from '../../../lib/base/error.ts';
 import { didYouMean } from '../../../lib/schema/closest.ts';
 import { Refusal } from '../../../lib/schema/validate.ts';
 
-/** At a call to a service, each with what becomes of the call. */
+/** The faults of a call to a service, with their effects. */
 export const CALL_FAULTS = {
   throttle: 'refused by throttling, without effect',
   timeout: 'no answer at all; with or without effect',
@@ -19,7 +19,7 @@ export const CALL_FAULTS = {
   refuse: 'single entries of a PutEvents are refused',
 } as const;
 
-/** On a bus, each with what becomes of a delivery. */
+/** The faults of a delivery on a bus, with their effects. */
 export const BUS_FAULTS = {
   duplicate: 'delivered twice',
   delay: 'goes behind everything that waits',
@@ -32,7 +32,7 @@ export type ServiceName = (typeof SERVICES)[number];
 export type CallFault = keyof typeof CALL_FAULTS;
 export type BusFault = keyof typeof BUS_FAULTS;
 
-/** Checked rates; what is absent never happens. */
+/** Checked rates; an absent one is 0. */
 export interface FaultPlan {
   readonly seed: number;
   readonly calls: Readonly<Record<ServiceName, Readonly<Partial<Record<CallFault, number>>>>>;
@@ -57,7 +57,7 @@ Faults: --faults SPEC, as in --faults seed=7,all=0.01,dynamodb.lost=0.1
 ${describe(CALL_FAULTS)}
   At every delivery of a bus:
 ${describe(BUS_FAULTS)}
-  Commands and senders are spared: faults hit what the functions call and what the buses deliver.`;
+  Faults affect the calls of functions and the deliveries of buses; commands and senders are not affected.`;
 
 function describe(kinds: Readonly<Record<string, string>>): string {
   return Object.entries(kinds)

@@ -3,7 +3,7 @@ import type { ChallengeTools } from '../../authenticate/challenge.ts';
 import type { LoginTools } from '../../authenticate/login.ts';
 import type { Settings } from '../../authenticate/settings.ts';
 import type { Directory } from '../../directory/directory.ts';
-import { isSameUser } from '../../directory/user.ts';
+import { isSameUser, type User } from '../../directory/user.ts';
 import { isLive } from '../../token/record.ts';
 import type { TokenStore } from '../../token/store.ts';
 import { badParameter, unknownToken } from '../fault.ts';
@@ -46,9 +46,16 @@ export function ofSubject({ named, serial }: Subject): Omit<Prepared, 'perform'>
     resolver: named.resolver,
     ...(named.user && { uid: named.user.uid }),
   };
-  const { failures: count, failures_since: since } = named?.user ?? {};
-  const failures = count === undefined || since === undefined ? undefined : { count, since };
-  return { user, failures, ...(serial !== null && { serial }), request: { realm: named?.realm ?? '' } };
+  return {
+    user,
+    ...(named?.user && { entry: entryOf(named.user) }),
+    ...(serial !== null && { serial }),
+    request: { realm: named?.realm ?? '' },
+  };
+}
+
+function entryOf({ login, realm, failures: count, failures_since: since }: User): Prepared['entry'] {
+  return { login, realm, failures: count === undefined || since === undefined ? undefined : { count, since } };
 }
 
 /** The serials of the user's tokens, or the one that is named. @throws ApiFault where that is unknown or another user's */

@@ -1,0 +1,14 @@
+/**
+ * Runs before each test file. The files of a worker share its process, so that the packages are loaded once; each file
+ * gets our own modules anew, and must not see the environment or the mocks of the file before it.
+ */
+import { afterAll, vi } from 'vitest';
+
+vi.resetModules();
+const environment = { ...process.env };
+
+afterAll(() => {
+  vi.restoreAllMocks();
+  for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
+  Object.assign(process.env, environment);
+});

@@ -4,7 +4,7 @@
  */
 import { type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 
-/** What a command on a stack takes. */
+/** The option of every command that works on a stack. */
 export interface StackChoice {
   readonly stage?: string | undefined;
 }
@@ -15,12 +15,12 @@ export const stageOption = new Option(
   'the stack deployed on AWS under this stage; default: the local one that "dev" or "start" runs',
 );
 
-/** Wrong usage that a declaration cannot say: exit 2, under the command's usage. */
+/** Is thrown for wrong usage that the declaration cannot express: ends with 2, below the command's usage. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Ends a command that has said why already. */
+/** Ends a command that has already printed the reason. */
 export class Ended extends Error {
   override readonly name = 'Ended';
   readonly exitCode: number;

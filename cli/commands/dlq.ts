@@ -16,11 +16,11 @@ import {
 import type { Tables } from '../stack/environment.ts';
 import { selectStack } from '../stack/target.ts';
 
-/** A verb on the letters that a filter takes. */
+/** Declares a verb on the dead letters that a filter matches. */
 function verb(name: string) {
   return new Command(name)
-    .option('--function <name>', 'for this function, or for those whose name holds this')
-    .option('--queue <name>', 'letters of this queue, or of the queues whose name holds this')
+    .option('--function <name>', 'for this function, or for those whose name contains this')
+    .option('--queue <name>', 'dead letters of this queue, or of the queues whose name contains this')
     .option('--action <name>', 'steps of this action, as in "set validity"')
     .option('--serial <serial>', 'about this token')
     .option('--event <id>', 'of the auth event with this id')
@@ -36,10 +36,10 @@ const list = verb('list')
   });
 
 const redriveVerb = verb('redrive')
-  .summary('put letters back on the bus')
+  .summary('put dead letters back on the bus')
   .description(`
-Puts the events back on the bus and then takes them from the queue; twice does no harm, a step is done once. What the bus
-refuses stays, and hinders no other. A malformed event comes back until its sender mends it.
+Puts the events back on the bus, and then deletes them from the queue. Doing so twice is harmless: each step is done once.
+What the bus refuses stays in the queue. A malformed event comes back until its sender corrects it.
 `)
   .addHelpText('after', examples('dlq redrive --stage prod --serial TOTP0001'))
   .action(async ({ json, stage, ...filter }) => {
@@ -47,9 +47,9 @@ refuses stays, and hinders no other. A malformed event comes back until its send
   });
 
 const remove = verb('delete')
-  .summary('take letters from the queues for good')
-  .description('What is deleted is done by nobody. At least one filter is wanted, or --all.')
-  .option('--all', 'every letter')
+  .summary('delete dead letters from the queues')
+  .description('What is deleted will never be done. At least one filter is required, or --all.')
+  .option('--all', 'every dead letter')
   .addHelpText('after', examples('dlq delete --event 6f1c2d', 'dlq delete --queue Dispatch --stage prod'))
   .action(async ({ json, stage, all, ...filter }) => {
     if (!all && Object.keys(filter).length === 0) throw new UsageError('deletes nothing without a filter, or --all');
@@ -65,7 +65,7 @@ const remove = verb('delete')
     process.stdout.write(json ? `${JSON.stringify({ deleted })}\n` : `deleted ${count(deleted, 'letter')}\n`);
   });
 
-/** All letters, read to the end: what is put back meanwhile would be read again. */
+/** Reads all dead letters before any is put back, since that one would be read again. */
 async function gathered(client: SQSClient, queues: readonly string[]): Promise<ReceivedDeadLetter[]> {
   const letters: ReceivedDeadLetter[] = [];
   for await (const letter of readDeadLetters(client, queues)) letters.push(letter);
@@ -133,7 +133,7 @@ async function redriveAll(tables: Tables, wanted: Wanted, json: true | undefined
   const left: ReceivedDeadLetter[] = [];
   let [redriven, newer] = [0, 0];
   for await (const letter of readDeadLetters(sqs, tables.deadLetters)) {
-    // What was put back and has failed again is not put back for ever.
+    // A dead letter that came since failed again: it is not put back in an endless loop.
     const isNewer = Date.parse(letter.since) > started;
     if (isNewer) newer += 1;
     if (isNewer || !wanted(letter)) others.push(letter);

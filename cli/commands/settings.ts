@@ -43,7 +43,7 @@ const plan = new Command('plan')
   });
 
 const apply = new Command('apply')
-  .summary('put a document in force; what is not in it has its default')
+  .summary('apply a document; settings that are not in it have their defaults')
   .addArgument(fileArgument)
   .addOption(messageOption)
   .addOption(byOption)
@@ -75,8 +75,8 @@ const history = new Command('history')
   });
 
 const rollback = new Command('rollback')
-  .summary('put what a former version said in force again')
-  .argument('<version>', 'as "history" tells it', (given) => wholeNumber(1)(given.replace(/^v/, '')))
+  .summary('apply a former version again')
+  .argument('<version>', 'the number that "history" shows', (given) => wholeNumber(1)(given.replace(/^v/, '')))
   .addOption(messageOption)
   .addOption(byOption)
   .addOption(jsonOption)

@@ -1,4 +1,4 @@
-/** Who changes definitions, when and why, as the command line knows it. */
+/** The note of a change for the history: who made it, when and why. */
 import { userInfo } from 'node:os';
 import { Option } from '@commander-js/extra-typings';
 import { isoTime, processClock } from '../../lib/base/clock.ts';
@@ -30,7 +30,7 @@ function localUser(): string {
   }
 }
 
-/** The principal's name as CloudTrail has it, so that both tell the same. */
+/** The ARN of the caller, as CloudTrail records it. */
 async function awsCaller(): Promise<string> {
   const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
   const { Arn } = await new STSClient({}).send(new GetCallerIdentityCommand({}));

@@ -1,4 +1,4 @@
-/** The file of definitions that a command is given, compared with what is applied on the stack that it works on. */
+/** Compares a file of definitions with those that are applied on a stack. */
 import { Argument } from '@commander-js/extra-typings';
 import { readCurrent } from '../../lib/definition/commit.ts';
 import { type Mode, type Proposal, propose } from '../../lib/definition/propose.ts';

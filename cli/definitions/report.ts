@@ -1,4 +1,4 @@
-/** What was done, a line or an entry for each definition. */
+/** Prints what was done: a line or an entry for each definition. */
 import type { Proposal } from '../../lib/definition/propose.ts';
 
 interface Reported {
@@ -16,7 +16,7 @@ export function report(what: string, list: readonly Reported[], { json }: Form, 
   else for (const one of list) process.stdout.write(`${what.replace('_', ' ')} ${describe(one)}\n`);
 }
 
-/** What a file brought; what was so already is said, too. */
+/** Reports the definitions of a file, the unchanged ones too. */
 export function reportSaved(
   what: string,
   versions: ReadonlyMap<number, number>,

@@ -1,4 +1,4 @@
-/** Differences of definitions as people read them: `+` comes, `~` changes, `-` goes; each field before and after. */
+/** Prints differences of definitions: `+` is added, `~` changed, `-` deleted, with each field before and after. */
 import type { DefinitionChange, FieldChange } from '../../lib/definition/diff.ts';
 import type { DefinitionFinding } from '../../lib/definition/lint.ts';
 import type { Proposal } from '../../lib/definition/propose.ts';
@@ -32,7 +32,7 @@ export function describeFields(fields: readonly FieldChange[], paint: Paint, ind
   });
 }
 
-/** What a set leaves out, ignores, and is warned of: notes, on stderr. */
+/** Prints on stderr what was left out or ignored, and warnings. */
 export function printNotes({ leftOut, ignored, warnings }: Pick<Proposal, 'leftOut' | 'ignored' | 'warnings'>): void {
   const paint = colours(process.stderr);
   for (const { name, handlermodule } of leftOut) {
@@ -42,7 +42,7 @@ export function printNotes({ leftOut, ignored, warnings }: Pick<Proposal, 'leftO
   for (const warning of warnings) process.stderr.write(`${describeWarning(warning, paint)}\n`);
 }
 
-/** Says how to undo what was just applied. */
+/** Tells how to undo what was just applied. */
 export function tellWayBack({ current, changes }: Proposal): void {
   const { number } = current.set;
   if (number > 0 && changes.length > 0) {

@@ -1,4 +1,4 @@
-/** What definitions name and the stack does not have: realms, resolvers, token groups, token types. Warnings, no faults. */
+/** Warns of realms, resolvers, token groups and token types that definitions name and the stack does not have. */
 import { documentClient } from '../../lib/aws/clients.ts';
 import type { CodeAt } from '../../lib/base/codes.ts';
 import type { Definition } from '../../lib/definition/definition.ts';
@@ -26,7 +26,7 @@ const CONDITIONS: Readonly<Record<string, Kind>> = {
   container_resolver: 'resolver',
   tokentype: 'token type',
 };
-/** Of actions that put a token somewhere; the type of a new one is checked with its definition. */
+/** Options that name a realm or a token group; the type of a new token is checked with its definition. */
 const OPTIONS: Readonly<Record<string, Kind>> = { realm: 'realm', tokengroup: 'token group' };
 
 interface Named {
@@ -35,7 +35,7 @@ interface Named {
   readonly path: string;
 }
 
-/** Looks up in the stack's directory what definitions name. Reads it only where they name something. */
+/** Looks up the names in the stack's directory, which is read only where definitions name something. */
 export async function unknownNames(
   definitions: readonly Definition[],
   tables: Pick<Tables, 'directory'>,
@@ -80,7 +80,7 @@ function namesOf({ options, conditions, unless, action }: Definition): Named[] {
   ];
 }
 
-/** The names of a list; a tag's value is not known here. */
+/** The names of a list. The value of a tag is not known here. */
 function listed(kind: Kind | undefined, value: unknown, path: string): Named[] {
   if (kind === undefined || typeof value !== 'string' || value.includes('{')) return [];
   const names = value.split(',').map((name) => name.trim());

@@ -1,4 +1,4 @@
-/** The formats in which tokens come, and which of them a file is in. */
+/** Finds out the format of a file of tokens, and reads it. */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { directoryItems, ImportedDirectory } from '../../lib/directory/import.ts';
@@ -16,7 +16,7 @@ export type Format = (typeof FORMATS)[number];
 export interface TokenFile {
   readonly format: Format;
   readonly rows: Rows;
-  /** What stands beside the tokens in a file of ours: users, realms, token groups, ... */
+  /** Users, realms, token groups and the like in a file of our own format. */
   readonly directory: readonly Record<string, unknown>[];
   readonly users: number;
 }
@@ -24,7 +24,7 @@ export interface TokenFile {
 /**
  * Reads a file.
  *
- * @param format as the user says; else by its contents
+ * @param format undefined: found out by the contents
  * @param secret what --key-file holds
  * @throws TokenwrightError `bad_file`, `bad_key`; Refusal with every fault beside the tokens
  */

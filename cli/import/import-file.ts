@@ -1,4 +1,4 @@
-/** `tokens import`: checked as a whole, then written; nothing where anything is faulty, unless --partial. */
+/** `tokens import`: checks a whole file, then writes it; where a token is faulty, nothing is written without --partial. */
 import { documentClient } from '../../lib/aws/clients.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { dynamodbDirectory, writeDirectory } from '../../lib/directory/dynamodb-directory.ts';
@@ -61,7 +61,7 @@ export async function importFile(
   if (bad > 0) throw new Ended(1);
 }
 
-/** What is written stays: a second call goes on behind it. @throws Ended */
+/** Tells how far a stopped import came. @throws Ended */
 function stopped(done: number, of: number): never {
   process.stderr.write(
     `\nstopped: ${done} of ${count(of, 'token')} are imported; --skip-existing goes on from there\n`,
@@ -83,14 +83,14 @@ function toolsOf(tables: Tables, skipExisting: boolean): ImportTools {
   };
 }
 
-/** What is shown of the faults, and how many more there are. */
+/** The first faults, and how many more there are. */
 function errorsOf({ bad, errors }: Findings): readonly TokenwrightError[] {
   const shown = new Set(errors.map(({ details }) => details.path?.split('.')[0])).size;
   const more = `${bad - shown} more ${bad - shown === 1 ? 'token is' : 'tokens are'} faulty`;
   return bad > shown ? [...errors, new TokenwrightError('bad_token', more)] : errors;
 }
 
-/** So many take their time. */
+/** From so many tokens on, progress is told. */
 const MANY = 10_000;
 
 function reporter(): ImportTools['progress'] {

@@ -1,6 +1,6 @@
 /**
- * What a file of tokens is made of, whatever its format: one row a token, each with its place in the file. Rows are
- * read twice, once to check and once to write, so that a long file is never held as tokens.
+ * A row of a file of tokens, of any format: one token, with its place in the file. Rows are read twice, once to check
+ * and once to write, so that the tokens of a long file are never all in memory.
  */
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { check } from '../../lib/schema/validate.ts';
@@ -10,7 +10,7 @@ export type Row =
   | { readonly ok: true; readonly at: string; readonly token: ImportedToken; readonly owner?: NamedOwner }
   | { readonly ok: false; readonly errors: readonly TokenwrightError[] };
 
-/** An owner as other systems name him; resolver and uid are the directory's to say. */
+/** An owner as other systems name one; resolver and uid are looked up in the directory. */
 export interface NamedOwner {
   readonly login: string;
   readonly realm: string;
@@ -19,7 +19,7 @@ export interface NamedOwner {
 /** The tokens of a file, as often as they are asked for. */
 export type Rows = () => AsyncIterable<Row>;
 
-/** A row of a token as it was found. @param at `line 7`, or `tokens[6]` */
+/** Checks a token of a file. @param at its place, as in `line 7` or `tokens[6]` */
 export function toRow(at: string, given: unknown, owner?: NamedOwner): Row {
   const parsed = check(ImportedToken, given, 'bad_token');
   if (!parsed.ok) return { ok: false, errors: parsed.errors.map((error) => error.under(at)) };
@@ -33,5 +33,5 @@ export function badRow(at: string, error: unknown): Row {
   return { ok: false, errors: [error.under(at)] };
 }
 
-/** What tokens that come in files have in common with privacyIDEA's: they are things, and somebody delivered them. */
+/** Fields that privacyIDEA, too, sets for tokens of a vendor's file. */
 export const DELIVERED = { description: 'imported', info: { tokenkind: 'hardware' } };

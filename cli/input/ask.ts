@@ -1,4 +1,4 @@
-/** Asks on a terminal. A secret is hidden there, and in a pipe a line of standard input; never an argument: those are seen. */
+/** Asks the user. A secret is typed hidden on a terminal, or piped in; it is never an argument, which other processes see. */
 import { createInterface, type Interface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -24,7 +24,7 @@ async function answer(lines: Interface, question: string): Promise<string> {
   try {
     return await lines.question(question);
   } catch (error) {
-    // Ctrl-C, or Ctrl-D.
+    // Ctrl-C or Ctrl-D
     if (!(error instanceof Error && error.name === 'AbortError')) throw error;
     process.stderr.write('\n');
     throw new TokenwrightError('not_answered', 'nothing was answered, and nothing is done');

@@ -6,7 +6,7 @@ import { TokenwrightError } from '../../lib/base/error.ts';
 import { isObject } from '../../lib/base/object.ts';
 import { isPrintedAs, parseEventJson, parseJson } from '../../lib/text/json.ts';
 
-/** What numbers are read as: `written`, as their text where they would print otherwise; in an `event` they stay numbers. */
+/** How numbers are read: `written`, as their text where they would print differently; in an `event` they stay numbers. */
 export type Numbers = 'written' | 'event';
 
 /** @throws TokenwrightError `bad_file`, with line and column where the text is broken */
@@ -14,7 +14,7 @@ export async function readDocument(path: string, numbers: Numbers = 'written'): 
   return parseDocument(path, await readSource(path), numbers);
 }
 
-/** A scenario: what people write, and events among it. @throws TokenwrightError as `readDocument` */
+/** Reads a scenario, in which events and requests keep their numbers. @throws TokenwrightError as `readDocument` */
 export async function readScenarioDocument(path: string): Promise<unknown> {
   const source = await readSource(path);
   const written = await parseDocument(path, source);
@@ -24,7 +24,7 @@ export async function readScenarioDocument(path: string): Promise<unknown> {
   return { ...written, ...Object.fromEntries(played) };
 }
 
-/** What a scenario plays: its numbers stay numbers. */
+/** Parts of a scenario whose numbers stay numbers. */
 const PLAYED: readonly string[] = ['events', 'requests'];
 
 /** @throws TokenwrightError `bad_file`, with line and column and without the line itself, which may hold a secret */
@@ -54,7 +54,7 @@ export async function parseDocument(path: string, source: string, numbers: Numbe
   }
 }
 
-/** What the parser does not say: that it is a tab, and where what is never closed is opened. */
+/** Adds what the parser does not tell: a tab, or where an unclosed bracket or quote begins. */
 function hintOf(
   { pos: [at] }: YAMLParseError,
   document: Document,
@@ -100,7 +100,7 @@ function keepNumbers(document: Document, { isPair, isScalar, visit }: typeof imp
   });
 }
 
-/** The parser's words and where; not what it quotes behind a colon or in quotes, which may be a secret. */
+/** Keeps the parser's message and place, without the text that it quotes, which may be a secret. */
 function withoutSource(reason: string): string {
   const [line = ''] = reason.split('\n');
   const [place = ''] = / at line \d+, column \d+(?=:?$)/.exec(line) ?? [];

@@ -1,6 +1,6 @@
 /**
- * Recorded events, in the order of their times: JSON lines, read one by one however long the file is, or a list.
- * A file whose lines are not in order is read by an index of 16 bytes an event.
+ * Reads recorded events in the order of their times, from JSON lines or from a list. Lines are read one by one, so that
+ * a file may be larger than memory; where they are not in order, an index of 20 bytes an event is made.
  */
 
 import { createReadStream } from 'node:fs';
@@ -19,7 +19,7 @@ export interface Recording {
 
 const MOST_FAULTS = 20;
 
-/** Looks through a recording. @throws FileRefusal naming each line that is no JSON */
+/** Checks a recording. @throws FileRefusal naming each line that is no JSON */
 export async function openRecording(file: string): Promise<Recording> {
   const start = file === '-' ? '[' : await firstCharacter(file);
   return start === '[' || start === '-' ? ofList(await readDocument(file, 'event')) : ofLines(file);
@@ -94,7 +94,7 @@ function parsed({ text, number }: Line, faults: TokenwrightError[]): unknown {
   }
 }
 
-/** When an event occurred, as far as it says so; what doesn't is refused later, in its place. */
+/** When an event occurred, in milliseconds since 1970; 0 for a malformed one, which is refused when it is read. */
 function timeOf(event: unknown): number {
   if (!isObject(event)) return 0;
   const { time, detail } = event as { time?: unknown; detail?: unknown };

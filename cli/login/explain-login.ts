@@ -1,4 +1,4 @@
-/** `login --explain`: what a login would be answered and change, and what the definitions would do then. Writes nothing. */
+/** `login --explain`: shows the answer to a login, what it would change, and what definitions would do. Writes nothing. */
 import { randomInt, randomUUID } from 'node:crypto';
 import type { ValidateTools } from '../../lib/auth-api/routes/validate-subject.ts';
 import { serveApi } from '../../lib/auth-api/serve.ts';
@@ -19,7 +19,7 @@ import { openScene } from '../simulate/scene.ts';
 import { stackBox } from '../stack/secrets.ts';
 import { selectStack } from '../stack/target.ts';
 
-/** Prints them. @param stage of a deployed stack; absent: the one that runs here */
+/** Prints the explanation. @param stage of a deployed stack; undefined: the local stack */
 export async function explainLogin(user: string, password: string, stage: string | undefined): Promise<void> {
   const { scene, current } = await openScene({ stage });
   const tables = await selectStack(stage);

@@ -1,11 +1,11 @@
-/** One login at a front door, by HTTP. */
+/** Sends one login to a front door over HTTP. */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import type { PlayedResponse } from '../scenario/requests.ts';
 
 export interface LoginAnswer extends PlayedResponse {
   readonly accepted: boolean;
-  /** Of a challenge that waits for its answer. */
+  /** The id of a challenge that was triggered; null where none was. */
   readonly transaction: string | null;
 }
 

@@ -1,4 +1,4 @@
-/** What happened, as people like to read it: in colour on a terminal, plain in a pipe. */
+/** Describes outcomes for people: in colour on a terminal, plain in a pipe. */
 import { styleText } from 'node:util';
 import type { Definition } from '../../lib/definition/definition.ts';
 import { BULK_SUMMARY, type BulkSummary } from '../../lib/event/bulk.ts';
@@ -7,7 +7,7 @@ import type { Outcome } from '../../lib/event/outcome.ts';
 type Style = Parameters<typeof styleText>[0];
 export type Paint = (style: Style, text: string) => string;
 
-/** Colours where the stream is a terminal that wants them (`NO_COLOR`, `FORCE_COLOR`). */
+/** Paints in colour where the stream is a terminal; `NO_COLOR` and `FORCE_COLOR` are respected. */
 export function colours(stream: NodeJS.WriteStream): Paint {
   return (style, text) => styleText(style, text, { stream });
 }
@@ -19,7 +19,7 @@ export function count(number: number, what: string): string {
   return `${number} ${plural(number, what)}`;
 }
 
-/** The noun that stands behind a number. @param what one of them */
+/** The singular or plural of a noun. @param what the singular */
 export function plural(number: number, what: string): string {
   return number === 1 ? what : `${what}s`;
 }
@@ -53,7 +53,7 @@ export function describeBulk({ definition, action, target, stopped, tokens }: Bu
   ].join(' ');
 }
 
-/** Whether an event of our own says what came of something. */
+/** Whether an event is an outcome or the summary of a bulk run. */
 export function isResult({ 'detail-type': type }: { readonly 'detail-type': string }): boolean {
   return type === BULK_SUMMARY || /^token\.action\.(done|skipped|failed)$/.test(type);
 }
@@ -66,7 +66,7 @@ export function describeUnmet(name: string, listening: readonly Pick<Definition,
   return `${which} of ${name}: a condition does not hold, so nothing is done ("definitions explain" says which)`;
 }
 
-/** Whatever was put on the results bus. */
+/** Describes an event of the results bus. */
 export function describeResult(event: { 'detail-type': string; detail: unknown }, paint: Paint): string {
   if (event['detail-type'] === BULK_SUMMARY) return describeBulk(event.detail as BulkSummary, paint);
   return describeOutcome(event.detail as Outcome, paint);

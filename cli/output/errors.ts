@@ -1,4 +1,4 @@
-/** Refusals as people read them, or as machines do. */
+/** Prints errors, for people or as JSON. */
 
 import { join } from 'node:path';
 import { TokenwrightError } from '../../lib/base/error.ts';
@@ -9,7 +9,7 @@ import { readSource } from '../input/read-file.ts';
 import { colours, count } from './display.ts';
 import type { Place } from './place.ts';
 
-/** Refusals of one file, which names it. */
+/** The faults of one file, with its name. */
 export class FileRefusal extends Refusal {
   readonly file: string;
   /** As the command was given it. */
@@ -22,7 +22,7 @@ export class FileRefusal extends Refusal {
   }
 }
 
-/** What is refused while `check` runs is refused of this file. @throws FileRefusal */
+/** Runs `check`, and throws its Refusal as one of this file. @throws FileRefusal */
 export async function inFile<T>(file: string, check: () => T | Promise<T>): Promise<T> {
   try {
     return await check();
@@ -32,7 +32,7 @@ export async function inFile<T>(file: string, check: () => T | Promise<T>): Prom
   }
 }
 
-/** A file as its reader knows it: where each of its errors is. */
+/** A file as it is named in messages, and the place of each of its errors. */
 interface FileInWords {
   readonly file: string;
   place(error: TokenwrightError): string;
@@ -116,7 +116,7 @@ const FOREIGN = new Set([
   'UnrecognizedClientException',
 ]);
 
-/** What a stack's absence or AWS's refusal throws, as an error of ours; undefined for anything else: that is a bug. */
+/** Turns an error of the network or of AWS into one with a code; undefined for any other error, which is a bug. */
 export function unreachable(error: unknown): TokenwrightError | undefined {
   if (!(error instanceof Error)) return undefined;
   const cause = error.cause instanceof Error ? error.cause : error;

@@ -1,16 +1,16 @@
-/** Where a fault stands in its file, as people find it: the line, and the name of the definition, token or event. */
+/** Finds the place of a fault in its file: the line, and the name of the definition, token or event. */
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { shorten } from '../../lib/base/error.ts';
 
 export interface Place {
   readonly line: number | undefined;
-  /** `#6 "Lost token"`, `token T1`; undefined for what belongs to no entry of a list. */
+  /** As in `#6 "Lost token"` or `token T1`; undefined outside of definitions, tokens and events. */
   readonly entry: string | undefined;
   /** The path within the entry; all of it where the entry has no name. */
   readonly path: string;
 }
 
-/** Longer ones take seconds to look through. */
+/** Parsing a longer text again would take seconds. */
 const MOST_CHARACTERS = 2_000_000;
 
 /** @returns what looks up a path such as `definitions[3].options.valid from` in a text, JSON or YAML */
@@ -46,7 +46,7 @@ export function placesIn(source: string): (path: string) => Place {
   };
 }
 
-/** A key may hold dots and blanks itself; privacyIDEA's list of definitions is its "event". */
+/** Finds the longest matching key, since a key may hold dots and spaces. privacyIDEA's list of definitions is named "event". */
 function longestKey(node: { readonly items: readonly { readonly key: unknown }[] }, rest: string): string | undefined {
   const keys = node.items.map(({ key }) => textOf(key)).sort((a, b) => b.length - a.length);
   const found = keys.find((key) => rest === key || rest.startsWith(`${key}.`) || rest.startsWith(`${key}[`));

@@ -1,4 +1,4 @@
-/** How far something is, its rate and the time left: one line on a terminal, now and then a line in a pipe. */
+/** Shows progress, rate and time left: one line that changes on a terminal, a line every few seconds in a pipe. */
 import { processClock } from '../../lib/base/clock.ts';
 import { plural } from './display.ts';
 
@@ -13,7 +13,7 @@ export interface Progress {
 
 /**
  * @param what one of what is counted, as in `event`
- * @param hint behind each line: why it takes its time; then the first line comes at once
+ * @param hint is added to each line, and says why it is slow; with a hint the first line is printed at once
  */
 export function progressOf(all: number, what: string, stream: NodeJS.WriteStream, hint = ''): Progress {
   const start = processClock().now();

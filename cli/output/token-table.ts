@@ -1,4 +1,4 @@
-/** Tokens as people read them; the names of the fields are those of --json. */
+/** Prints tokens for people; the names of the fields are those of --json. */
 import { isObject } from '../../lib/base/object.ts';
 import type { ShownToken } from '../../lib/token/view.ts';
 

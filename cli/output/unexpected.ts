@@ -1,4 +1,4 @@
-/** What nobody expected: one sentence, where its stack is written down, and the stack with the sources it came from. */
+/** Tells an unexpected error in one sentence, and writes its stack to a log, with the places in the sources. */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { shorten, TokenwrightError } from '../../lib/base/error.ts';
 import { CLONE } from '../stack/clone.ts';
 
-/** What the operating system refuses, as people say it. */
+/** Messages for the codes of the operating system. */
 const SYSTEM: Readonly<Record<string, string>> = {
   EACCES: 'this is not permitted',
   EEXIST: 'there is a file of this name, not a folder',
@@ -19,7 +19,7 @@ const SYSTEM: Readonly<Record<string, string>> = {
   EROFS: 'the disk takes no changes',
 };
 
-/** An error that nobody expected, as one sentence with a code; never a dump. */
+/** Turns an unexpected error into one sentence with a code. */
 export function inOneSentence(error: unknown): TokenwrightError {
   if (!(error instanceof Error)) return new TokenwrightError('unexpected', shorten(String(error)));
   const { code, path } = error as NodeJS.ErrnoException;
@@ -29,7 +29,7 @@ export function inOneSentence(error: unknown): TokenwrightError {
   return new TokenwrightError('unexpected', `${error.name}: ${firstLine(error.message)}`);
 }
 
-/** Writes the stack where it can be looked up. @returns the file; undefined where no folder takes it */
+/** Appends the stack to a log. @returns the file; undefined where no folder can be written to */
 export function writeLog(error: unknown): string | undefined {
   for (const folder of ['.tokenwright', tmpdir()]) {
     const file = resolve(folder, 'errors.log');
@@ -40,13 +40,13 @@ export function writeLog(error: unknown): string | undefined {
       });
       return file;
     } catch {
-      // a full disk, or a folder of somebody else: the next one
+      // Tries the next folder where the disk is full, or the folder is another user's.
     }
   }
   return undefined;
 }
 
-/** The stack, with the places in the sources also where the command line is compiled. */
+/** The stack with the places in the sources, also of the compiled command line. */
 export function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
@@ -56,7 +56,7 @@ export function stackOf(error: unknown): string {
 
 const firstLine = (text: string): string => shorten(text.split('\n')[0] ?? '');
 
-/** Says of a place in the compiled file where it is in the sources. */
+/** Replaces a place in the compiled file by the place in the sources. */
 function inSources(frame: string): string {
   const [place, file = '', line, column] = /([^\s()]+\.cjs):(\d+):(\d+)/.exec(frame) ?? [];
   const map = place === undefined ? undefined : mapOf(file);

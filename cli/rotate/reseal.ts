@@ -1,6 +1,6 @@
 /**
- * Seals again, under the newest data key, what an older one sealed: the tokens page by page and each by one conditional
- * write of the token store, so that a step in between is neither lost nor held up; the definitions by one of their own.
+ * Seals secrets again under the newest data key. Tokens are read page by page, and each is written conditionally by the
+ * token store, so that no step in between is lost or delayed; definitions are written conditionally too.
  */
 import { type DynamoDBDocumentClient, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unlessRefused } from '../../lib/aws/dynamodb.ts';
@@ -11,7 +11,7 @@ import type { SecretBox } from '../../lib/secret/box.ts';
 import { versionOf } from '../../lib/secret/sealed.ts';
 import type { TokenStore } from '../../lib/token/store.ts';
 
-/** What a page, or a table, came to. */
+/** The counts of a page or of a table. */
 export interface Resealed {
   readonly seen: number;
   readonly sealed: number;
@@ -85,7 +85,7 @@ async function resealToken(
   throw new Error(`the token ${serial} was changed by others ${ATTEMPTS} times in a row`);
 }
 
-/** A secret that is no such one is looked at, and then reported. */
+/** Whether a secret is sealed under this version or a newer one; false where it cannot be read, which is reported then. */
 function isUnder(otpkey: Uint8Array, version: number): boolean {
   try {
     return versionOf(otpkey) >= version;
@@ -94,7 +94,7 @@ function isUnder(otpkey: Uint8Array, version: number): boolean {
   }
 }
 
-/** Every version of every definition: what it says stays as it is. */
+/** Seals again the secrets of every version of every definition; nothing else of it changes. */
 export async function resealDefinitions(
   client: DynamoDBDocumentClient,
   table: string,

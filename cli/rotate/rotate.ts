@@ -1,6 +1,6 @@
 /**
- * A rotation: a new data key, then everything is sealed again under it. Whoever held the old key until then may seal
- * under it for five seconds more, so a second pass begins after that; it also sees what the first one missed.
+ * A rotation makes a new data key, and seals everything again under it. A running function may use the former key for
+ * five seconds more, so a second pass begins after that; it also seals what the first pass missed.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { documentClient } from '../../lib/aws/clients.ts';
@@ -20,7 +20,7 @@ export interface RotationTools extends ResealTools {
   progress(line: string): void;
 }
 
-/** What a rotation works with on a stack. */
+/** The tools of a rotation on a stack. */
 export async function rotationTools(tables: Tables): Promise<Omit<RotationTools, 'now' | 'progress'>> {
   const client = documentClient();
   const ring = await stackRing(tables);
@@ -44,7 +44,7 @@ export interface Rotation {
 
 const MARGIN_MS = 1000;
 
-/** Begins a rotation, or goes on with the one that was stopped. */
+/** Begins a rotation, or continues one that was stopped. */
 export async function rotate(tools: RotationTools): Promise<Rotation> {
   const { ring, notes } = tools;
   const { version, rotated_at, cursor } = await begin(tools);

@@ -1,12 +1,12 @@
-/** How far a rotation has come: noted beside the newest data key, so that another call goes on where one was stopped. */
+/** Keeps how far a rotation has come, in the item of the newest data key, so that a later call can continue it. */
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { parse } from '../../lib/schema/validate.ts';
 
 const State = z.object({
-  /** When the rotation began, in milliseconds since 1970; absent: this key came by first use. */
+  /** When the rotation began, in milliseconds since 1970; absent for a key that no rotation made. */
   rotated_at: z.optional(z.int()),
-  /** The serial behind which the tokens are still to be seen. */
+  /** The last serial of the pages that are done. */
   cursor: z.optional(z.string()),
   done: z.optional(z.boolean()),
 });

@@ -1,4 +1,4 @@
-/** Who calls in a scenario: its administrators, and keys and tokens that are made when a request first wants them. */
+/** The callers of a scenario: makes its administrators, and API keys and tokens when a request first needs them. */
 import { randomUUID } from 'node:crypto';
 import { accountStore } from '../../lib/auth-api/account-store.ts';
 import { authTokens } from '../../lib/auth-api/auth-token.ts';

@@ -1,4 +1,4 @@
-/** Puts dead letters back until none is left, as people would: after the throttling, the crash, the network. */
+/** Puts dead letters back until none is left, as an operator would after a fault. */
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Stack } from '../../infra/local/stack.ts';
@@ -6,13 +6,13 @@ import { putBack, type ReceivedDeadLetter, readDeadLetters, redrive } from '../s
 import type { Tables } from '../stack/environment.ts';
 
 /**
- * With so many rounds of injected faults behind it, or letters put back, the rest goes without: where every delivery is
- * doubled and dropped, letters double from round to round.
+ * After so many rounds, or so many dead letters, no more faults are injected: where every delivery is repeated and then
+ * dropped, the number of dead letters would double with each round.
  */
 const FAULTY_ROUNDS = 30;
 const FAULTY_LETTERS = 500;
 
-/** @returns how many were put back; malformed events stay where they are */
+/** @returns how many were put back; malformed events stay in their queues */
 export async function drainDeadLetters(stack: Pick<Stack, 'idle' | 'faults'>, tables: Tables): Promise<number> {
   const [sqs, events] = [new SQSClient({}), new EventBridgeClient({})];
   let redriven = 0;

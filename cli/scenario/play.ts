@@ -1,4 +1,4 @@
-/** Plays auth events into a stack, in their order or shuffled, and keeps the outcomes that come of them. */
+/** Plays auth events into a stack, and keeps their outcomes. */
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import * as z from 'zod/mini';
 import type { HttpAnswer } from '../../infra/local/api/http-api.ts';
@@ -10,7 +10,7 @@ import type { Outcome } from '../../lib/event/outcome.ts';
 import { publisher } from '../../lib/event/publish.ts';
 import type { ScenarioEvent } from './scenario.ts';
 
-/** The outcomes that a consumer keeps who drops doubles by id. */
+/** Keeps each outcome once, by its id, as a consumer of the results bus does. */
 export class OutcomeLog {
   readonly #byId = new Map<string, Outcome>();
   readonly #runs = new Map<string, BulkSummary>();
@@ -19,13 +19,13 @@ export class OutcomeLog {
     if (!this.#byId.has(outcome.id)) this.#byId.set(outcome.id, outcome);
   }
 
-  /** The answer of `POST /pre` has the response, which the bus has not. */
+  /** Adds an outcome of the answer of `POST /pre`: it has the response, which is not put on the bus. */
   addAnswer(outcome: Outcome): void {
     const known = this.#byId.get(outcome.id);
     if (!known || (known.response === null && outcome.response !== null)) this.#byId.set(outcome.id, outcome);
   }
 
-  /** What was put on the results bus. */
+  /** Adds an event of the results bus. */
   addEvent({ 'detail-type': type, detail }: Pick<Envelope, 'detail-type' | 'detail'>): void {
     if (type === BULK_SUMMARY) {
       const summary = detail as unknown as BulkSummary;
@@ -37,7 +37,7 @@ export class OutcomeLog {
     return [...this.#byId.values()];
   }
 
-  /** What came of bulk runs. */
+  /** The summaries of bulk runs. */
   get bulk(): readonly BulkSummary[] {
     return [...this.#runs.values()];
   }
@@ -51,7 +51,7 @@ export interface Playing {
   readonly log: OutcomeLog;
 }
 
-/** Plays one event and, unless told otherwise, waits until nothing of it is under way. */
+/** Plays one event. @param copies how often `POST /pre` is called with it */
 export async function playEvent(
   { envelope, event, arrived }: ScenarioEvent,
   playing: Playing,
@@ -74,7 +74,7 @@ export async function playEvent(
 
 const ATTEMPTS = 20;
 
-/** As a client would: what failed is sent again, with the same id. */
+/** Sends an event again, with the same id, where the call failed: as a client has to. */
 async function postPre(envelope: object, at: number, { http }: Pick<Stack, 'http'>): Promise<HttpAnswer> {
   const body = JSON.stringify(dropSecrets(envelope).value);
   for (let attempt = 1; ; attempt += 1) {

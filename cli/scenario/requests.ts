@@ -1,4 +1,4 @@
-/** The requests of a scenario: what they may say, and how they are played into a stack's HTTP API. */
+/** The requests of a scenario: their schema, and how they are sent to a stack's HTTP API. */
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import * as z from 'zod/mini';
@@ -11,7 +11,7 @@ import type { Paint } from '../output/display.ts';
 const text = z.string();
 const optional = <S extends z.ZodMiniType>(schema: S) => z.optional(z.nullable(schema));
 
-/** Those of the routes. */
+/** The methods that routes have. */
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
 const bodies = ['params', 'json', 'body'] as const;
 export const ScenarioRequest = z
@@ -25,13 +25,13 @@ export const ScenarioRequest = z
       z.enum(METHODS),
     ),
     path: text.check(z.regex(/^\//, 'must begin with a slash')),
-    /** The query of GET and DELETE, else a form; values as they are, not encoded. */
+    /** The query of GET and DELETE, for others a form; the values are not encoded. */
     params: optional(z.record(text, z.union([text, z.number(), z.boolean()]))),
     json: optional(z.unknown()),
     body: optional(text),
     content_type: optional(text),
     user_agent: optional(text),
-    /** Who calls: `admin`, `api:validate`, `api:admin`, `expired`, or a token as it is. */
+    /** The caller: `admin`, `api:validate`, `api:admin`, `expired`, or else the text of a token. */
     as: optional(text),
   })
   .check(
@@ -43,17 +43,17 @@ export type ScenarioRequest = z.output<typeof ScenarioRequest>;
 
 export interface PlayedResponse {
   readonly status: number;
-  /** JSON where it is, else a text; `null` where it is empty. */
+  /** Parsed where it is JSON, else a text; `null` where it is empty. */
   readonly body: unknown;
 }
 
 /** The headers of a caller. */
 export type HeadersOf = (as: string) => Promise<Readonly<Record<string, string>>>;
 
-/** Plays requests, and remembers the transaction ids and generated serials that later ones name as `<T1>` and `<S1>`. */
+/** Sends requests, and keeps the transaction ids and generated serials that later ones name as `<T1>` and `<S1>`. */
 export class RequestPlayer {
   readonly responses: PlayedResponse[] = [];
-  /** Serials that enrolments answered, generated or not. */
+  /** Serials in the answers to enrolments. */
   readonly enrolled: string[] = [];
   readonly #transactions: string[] = [];
   readonly #serials: string[] = [];
@@ -139,7 +139,7 @@ function readBody(body: string): unknown {
   }
 }
 
-/** Tells of every auth event that the front door raises in this process, until it is told to end. */
+/** Calls `onEvent` for every auth event that the front door raises in this process. @returns what ends it */
 export function listenToAuthEvents(onEvent: (event: unknown) => void): () => void {
   const listener = (event: unknown): void => onEvent(event);
   subscribe('tokenwright.auth-event', listener);

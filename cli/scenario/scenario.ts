@@ -1,6 +1,6 @@
 /**
- * The scenario file of `run`: users, tokens, definitions and events, checked as a whole
- * before anything happens. Every key may be absent.
+ * Reads the scenario file of `run`: users, tokens, definitions, events and requests, all checked before anything runs.
+ * Every key may be absent.
  */
 
 import * as z from 'zod/mini';
@@ -22,7 +22,7 @@ const Events = z.optional(z.nullable(z.array(z.unknown())));
 const Event = z.looseObject({});
 const Scenario = z.strictObject({
   timezone: z.optional(z.nullable(Timezone)),
-  /** Of the settings; it stands at the top. */
+  /** The setting of this name, at the top of the file. */
   default_realm: z.optional(z.nullable(z.string())),
   settings: z.optional(z.nullable(Settings)),
   admins: z.optional(
@@ -35,7 +35,7 @@ const Scenario = z.strictObject({
   events: Events,
 });
 
-/** An auth event of a scenario: as it was given, completed, and as it is understood. */
+/** An auth event of a scenario: its envelope, completed, and the event that was read from it. */
 export interface ScenarioEvent {
   readonly envelope: Readonly<Record<string, unknown>>;
   readonly event: AuthEvent;
@@ -49,7 +49,7 @@ export interface CheckedScenario extends Omit<z.output<typeof Scenario>, 'timezo
   readonly events: readonly ScenarioEvent[];
 }
 
-/** Checks a scenario. @param now what stands in where no event says when it occurred. @throws Refusal with every fault */
+/** Checks a scenario. @param now the time of events where no event has one, in milliseconds since 1970 @throws Refusal with every fault */
 export async function readScenario(input: unknown, now: number): Promise<CheckedScenario> {
   const shape = check(Scenario, input ?? {}, 'bad_scenario');
   const given = isObject(input) ? input : {};
@@ -112,7 +112,7 @@ function completeEvents(list: readonly unknown[], now: number) {
   return { complete, errors };
 }
 
-/** What may stand in for another event's time; a faulty one is reported once, where it is. */
+/** Whether a time may be taken for other events too; a malformed one is reported once, at its own event. */
 function isTime(value: unknown): boolean {
   return instantOf(value) !== undefined;
 }
@@ -123,8 +123,8 @@ function instantOf(value: unknown): number | undefined {
 }
 
 /**
- * When the events of a file arrive: within the second of their time, one millisecond after the other, in the order of
- * the file; where an event says it to the millisecond, then.
+ * Computes when each event of a file arrives: within the second of its time, one millisecond after the event before it;
+ * an event with a time in milliseconds arrives at that time.
  */
 function arrivalsInOrder() {
   const latest = new Map<number, number>();
@@ -149,7 +149,7 @@ function occurredAt({ detail }: Record<string, unknown>): unknown {
   return isObject(detail) ? detail.occurred_at : undefined;
 }
 
-/** A bus gives every event an id of its own, so the event's own goes into its detail. */
+/** Copies the id of the event into its detail, since a bus gives each event a new id. */
 function withOwnId(envelope: Record<string, unknown> & { detail: unknown }, event: AuthEvent) {
   const detail = isObject(envelope.detail) ? envelope.detail : {};
   return { ...envelope, detail: { ...detail, id: event.id } };

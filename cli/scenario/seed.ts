@@ -1,4 +1,4 @@
-/** Puts a checked scenario (or the examples) into a stack: directory, tokens, definitions. */
+/** Writes a checked scenario into a stack: directory, tokens, administrators, settings, definitions. */
 import { settingsStore } from '../../lib/authenticate/settings-store.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { inFlight } from '../../lib/base/concurrency.ts';
@@ -16,7 +16,7 @@ import { stackBox } from '../stack/secrets.ts';
 import { seedAdmins } from './callers.ts';
 import type { CheckedScenario } from './scenario.ts';
 
-/** An answer that only comes late must not be waited for in vain: asked again, the token would be there already. */
+/** A late answer must be waited for: the SDK would repeat the write, and find the token there already. */
 const PATIENCE_MS = 60_000;
 
 /** @throws TokenwrightError `token_exists` where a serial is taken */

@@ -1,4 +1,4 @@
-/** An explanation as a tree: each definition, its tokens, each condition, options, and what would change. */
+/** Draws an explanation as a tree: each definition, its tokens, conditions and options, and what would change. */
 import type {
   ExplainedCondition,
   ExplainedDefinition,

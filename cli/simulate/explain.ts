@@ -1,4 +1,4 @@
-/** `definitions explain`: what the definitions would do at an event, and why not. */
+/** `definitions explain`: tells what the definitions would do at an event, and why they would not act. */
 import { join } from 'node:path';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { isoTime, processClock } from '../../lib/base/clock.ts';
@@ -26,7 +26,7 @@ import { openScene, type SceneChoice } from './scene.ts';
 const AS_OF_NOW =
   'What a condition saw then is not recorded: below, all is evaluated with the tokens, users and definitions of now.';
 
-/** So many outcomes are read at once. */
+/** How many outcomes are read at once. */
 const PAGE = 100;
 
 interface ExplainChoice extends SceneChoice {
@@ -67,7 +67,7 @@ export async function explain(files: readonly string[], options: ExplainChoice):
   process.stdout.write(`${explanationTree(explanation, paint).join('\n')}\n`);
 }
 
-/** Where "dev --data" records the events of the stack here. @throws TokenwrightError `no_stack` */
+/** The file in which the local stack records its events. @throws TokenwrightError `no_stack` */
 async function recordingHere(): Promise<string> {
   const note = await readNote(FOLDER_NOTE).catch(() => undefined);
   if (note?.data !== undefined) return join(note.data, 'events.jsonl');
@@ -76,7 +76,7 @@ async function recordingHere(): Promise<string> {
   });
 }
 
-/** What is kept of what came of an event, on the tokens that it is about: in the order of its steps. */
+/** Reads the kept outcomes of an event, on its tokens and those of the explained steps. */
 async function outcomesThen(
   { id, name, serials }: AuthEvent,
   { definitions }: Explanation,
@@ -97,7 +97,7 @@ async function outcomesThen(
   return found;
 }
 
-/** What the event names and the stack does not know. */
+/** Notes on the tokens and the user of an event that the stack does not have. */
 async function unknownOf({ serials, user }: AuthEvent, { tokens, directory }: Scene): Promise<string[]> {
   const read = await Promise.all(serials.map(async (serial) => ({ serial, record: await tokens.read(serial) })));
   const gone = read.filter(({ record }) => record === undefined || record.deletedAt !== null);
@@ -108,7 +108,7 @@ async function unknownOf({ serials, user }: AuthEvent, { tokens, directory }: Sc
   ];
 }
 
-/** One auth event; what a bus fills in may be absent. @param id which one of a recording */
+/** Reads one auth event; fields that a bus fills in may be absent. @param id of one event of a recording */
 async function readEvent(file: string, id: string | undefined): Promise<AuthEvent> {
   const events = await eventsOf(file, id);
   const { value: given } = dropSecrets(events[0]);
@@ -121,7 +121,7 @@ async function readEvent(file: string, id: string | undefined): Promise<AuthEven
   return parsed.value;
 }
 
-/** Those of a file, or of a recording of JSON lines; with an id the last one that has it. */
+/** Reads the events of a file or of a recording; with an id, the last event that has it. */
 async function eventsOf(file: string, id: string | undefined): Promise<readonly unknown[]> {
   if (id === undefined && !file.endsWith('.jsonl')) return [await readDocument(file, 'event')].flat();
   const found: unknown[] = [];

@@ -1,5 +1,4 @@
-/** A replay, as people read it. */
-
+/** Prints the result of a replay for people. */
 import type { Replayed } from '../../lib/simulate/replay.ts';
 import type { TokenDifference } from '../../lib/simulate/replay-difference.ts';
 import { type Paint, show } from '../output/display.ts';

@@ -1,8 +1,4 @@
-/**
- * What explain and replay look at: the tokens, people and definitions of a stack, or of a scenario file.
- * Nothing is written to either.
- */
-
+/** Opens what explain and replay read: the tokens, users and definitions of a stack, or of a scenario file. Writes nothing. */
 import { Option } from '@commander-js/extra-typings';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { processClock } from '../../lib/base/clock.ts';
@@ -25,22 +21,22 @@ import { selectStack } from '../stack/target.ts';
 
 export interface Viewed {
   readonly scene: Scene;
-  /** The definitions there. */
+  /** Reads the definitions. */
   current(): Promise<DefinitionSet>;
-  /** Of a stack; a scenario has none. */
+  /** The tables of a stack; undefined for a scenario. */
   readonly tables?: Tables;
 }
 
 export const sceneOption = new Option(
   '--tokens <file>',
-  "the tokens, people and definitions of a scenario file, in place of a running stack's",
+  "the tokens, users and definitions of a scenario file, in place of a running stack's",
 );
 
 export interface SceneChoice extends StackChoice {
   readonly tokens?: string | undefined;
 }
 
-/** The stack that runs here, the one of `--stage`, or the scenario of `--tokens`. */
+/** Opens the local stack, the one of `--stage`, or the scenario of `--tokens`. */
 export async function openScene({ stage, tokens }: SceneChoice): Promise<Viewed> {
   return tokens === undefined ? onStack(stage) : inScenario(tokens);
 }
@@ -64,7 +60,7 @@ async function inScenario(file: string): Promise<Viewed> {
   return { scene: await sceneOf(scenario), current: () => unapplied(scenario.checked.definitions) };
 }
 
-/** A scenario's tokens and people, in memory. */
+/** A scenario's tokens and users, in memory. */
 export async function sceneOf(scenario: CheckedScenario): Promise<Scene> {
   return {
     tokens: memoryTokens(await Promise.all((scenario.tokens ?? []).map((token) => importToken(token, CLOSED_BOX)))),
@@ -75,7 +71,7 @@ export async function sceneOf(scenario: CheckedScenario): Promise<Scene> {
   };
 }
 
-/** A set of definitions that is in no store. */
+/** Makes a definition set of definitions that are in no store. */
 export function unapplied(definitions: readonly Definition[]): Promise<DefinitionSet> {
   return compileSet(definitions.map((body) => ({ id: body.id, version: 0, body })));
 }

@@ -1,4 +1,4 @@
-/** The clone that this command line belongs to: what runs is its serverless.yml, wherever the command is called. */
+/** Finds the clone that this command line belongs to: its serverless.yml is run from whatever folder the command is called. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 

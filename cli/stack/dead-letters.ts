@@ -1,6 +1,6 @@
 /**
- * Dead letters, read and put back. A letter has two forms: what a rule could not hand over is the event itself, with
- * the reason as message attributes; what a function gave up is a record around the event.
+ * Reads dead letters and puts them back. A dead letter has two forms: an event that a rule could not deliver, with the
+ * reason as message attributes; or, where a function gave up, a record around the event.
  */
 
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -20,15 +20,15 @@ import { BULK_STEP } from '../../lib/event/bulk.ts';
 import { publisher } from '../../lib/event/publish.ts';
 import { check } from '../../lib/schema/validate.ts';
 
-/** A letter in our hands: hidden from others until it is deleted, put back, or two minutes have passed. */
+/** A dead letter that was received: hidden from others until it is deleted, put back, or two minutes have passed. */
 export interface ReceivedDeadLetter {
   readonly queue: string;
-  /** The function that it was for; null where it never came to a rule. */
+  /** The function that it was for; null where no rule took it. */
   readonly function: string | null;
-  /** When it got there, ISO 8601. */
+  /** When it came into the queue, ISO 8601. */
   readonly since: string;
   readonly reason: string;
-  /** Of an auth event its name, of a step the action. */
+  /** The name of an auth event, or the action of a step. */
   readonly what: string | null;
   readonly action: string | null;
   readonly serials: readonly string[];
@@ -36,17 +36,17 @@ export interface ReceivedDeadLetter {
   readonly event_id: string | null;
   /** What would be put back. */
   readonly event: unknown;
-  /** When the bus received it first, in milliseconds since 1970, where the letter tells. */
+  /** When the bus first received it, in milliseconds since 1970; undefined where the dead letter does not say. */
   readonly arrived: number | undefined;
   readonly url: string;
   readonly handle: string;
 }
 
-/** What of ours belongs on the bus of events and steps; the rest are outcomes. */
+/** Types of our own events that belong on the bus of events and steps; all others go on the results bus. */
 const STEPS: readonly string[] = ['token.action', BULK_STEP];
 const HIDDEN_SECONDS = 120;
 
-/** The letters of the queues with those URLs, page by page. */
+/** Receives the dead letters of the queues with these URLs, page by page. */
 export async function* readDeadLetters(client: SQSClient, urls: readonly string[]): AsyncGenerator<ReceivedDeadLetter> {
   for (const url of urls) {
     const seen = new Set<string>();
@@ -70,7 +70,7 @@ export async function* readDeadLetters(client: SQSClient, urls: readonly string[
   }
 }
 
-/** Whoever only looks lets the next one see a letter. */
+/** Makes a dead letter visible again, for the next reader. */
 export async function putBack(
   client: SQSClient,
   { url, handle }: Pick<ReceivedDeadLetter, 'url' | 'handle'>,
@@ -79,17 +79,17 @@ export async function putBack(
   await client.send(new ChangeMessageVisibilityCommand({ ...found, VisibilityTimeout: 0 }));
 }
 
-/** The buses that letters are put back on. */
+/** The buses that dead letters are put back on. */
 export interface Buses {
   readonly bus: string;
   readonly results: string;
 }
 
 /**
- * Puts one letter's event back on its bus, then takes it from the queue: whoever is stopped in between has put it
- * back twice, which does no harm.
+ * Puts the event of one dead letter back on its bus, then deletes the dead letter. A stop in between leaves both, and a
+ * later call puts the event back again: this is harmless, since each step is done once.
  *
- * @returns false where it is no event that a bus takes: the letter stays
+ * @returns false where it is not an event that a bus takes; the dead letter stays
  * @throws Error where the bus refuses it
  */
 export async function redrive(
@@ -102,7 +102,7 @@ export async function redrive(
   if (!envelope.ok) return false;
   const { source, time, id, detail } = envelope.value;
   const own = source === OWN_SOURCE;
-  // Put back, it arrives anew: what it was taken for the first time goes with it.
+  // The bus gives it a new time and id: keeps those that it had.
   const occurred = isoTime(eventTime({ time: Date.parse(time) }, letter.arrived));
   const kept = own ? detail : { ...detail, id: detail.id ?? id, occurred_at: detail.occurred_at ?? occurred };
   const DetailType = envelope.value['detail-type'];
@@ -112,7 +112,7 @@ export async function redrive(
   return true;
 }
 
-/** Takes a letter from its queue for good. */
+/** Deletes a dead letter from its queue. */
 export async function deleteLetter(
   sqs: SQSClient,
   { url, handle }: Pick<ReceivedDeadLetter, 'url' | 'handle'>,
@@ -120,7 +120,7 @@ export async function deleteLetter(
   await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: handle }));
 }
 
-/** The letter as it may be shown: an outcome's response, which may hold a secret, is nobody's to read here. */
+/** Returns a dead letter without secrets: an outcome's response may hold one, and is left out. */
 export function showDeadLetter({
   url: _url,
   handle: _handle,
@@ -204,7 +204,7 @@ const About = z.looseObject({
   ),
 });
 
-/** What an event is about, as far as it can be told: a letter may hold anything. */
+/** Reads what an event is about, as far as it can be read: a dead letter may hold anything. */
 function aboutOf(event: unknown): Pick<ReceivedDeadLetter, 'what' | 'action' | 'serials' | 'event_id'> {
   const read = check(About, event, 'bad_letter');
   if (!read.ok) return { what: null, action: null, serials: [], event_id: null };

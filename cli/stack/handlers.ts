@@ -1,5 +1,5 @@
-/** Where the local stack finds the functions' modules. */
+/** The modules of the functions that the local stack runs. */
 import type { HandlerModules } from '../../infra/local/lambda.ts';
 
-/** Absent: in the clone, each loaded from its file. Where the command line is compiled, they are in it (scripts/compile.js). */
+/** Undefined: each is loaded from its file. In the compiled command line, scripts/compile.js replaces this file by a table. */
 export const handlers: HandlerModules | undefined = undefined;

@@ -1,4 +1,4 @@
-/** Tells what happens on a local stack, as it happens: each event that comes, and what comes of it. */
+/** Prints what happens on a local stack: each auth event as it arrives, and its outcomes. */
 import * as z from 'zod/mini';
 import type { Invocation, Observer } from '../../infra/local/delivery.ts';
 import type { Envelope } from '../../infra/local/envelope.ts';
@@ -15,7 +15,7 @@ import { tablesOf } from './environment.ts';
 
 /** @param write takes whole lines */
 export function narrator(write: (text: string) => void, paint: Paint): Required<Omit<Observer, 'onDeadLetter'>> {
-  /** Events of which nothing has come so far. */
+  /** Ids of events without an outcome so far. */
   const unmet = new Set<string>();
   return {
     onEvent: (_bus, envelope) => {
@@ -43,7 +43,7 @@ function idOf({ id, detail }: Envelope): string {
   return check(Detail, detail, 'bad_event').ok ? String(detail.id ?? id) : id;
 }
 
-/** The id of the auth event that an event of our own comes of. */
+/** The id of the auth event that caused an event of our own. */
 function causeOf({ detail }: Envelope): string {
   const read = check(OwnDetail, detail, 'bad_step');
   return read.ok ? read.value.event.id : '';
@@ -69,7 +69,7 @@ export function listensTo({ active, event, position }: Definition, name: string,
   return active && position === at && event.includes(name);
 }
 
-/** An event of somebody's, as the bus got it. */
+/** Describes an auth event as the bus received it. */
 function describeArrival(envelope: Envelope, paint: Paint): string {
   const parsed = parseAuthEvent(envelope);
   if (parsed.ok) return describeEvent(parsed.value, paint);

@@ -1,4 +1,4 @@
-/** What `dev --data` records: every auth event that its bus or POST /pre takes, a JSON line each, without secrets. */
+/** Records for `dev --data` every auth event that the bus or POST /pre takes: a JSON line each, without secrets. */
 import { appendFileSync, chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as z from 'zod/mini';
@@ -10,7 +10,7 @@ import { dropSecrets, OWN_SOURCE } from '../../lib/event/boundary.ts';
 /** @param file is appended to */
 export function recorder(file: string): Observer {
   mkdirSync(dirname(file), { recursive: true });
-  // Also one of a former version: who was there, when and from where is nobody else's to read.
+  // An earlier version left the file readable to others.
   if (existsSync(file)) chmodSync(file, 0o600);
   const record = (event: unknown): void => {
     const { value } = dropSecrets(event);
@@ -33,13 +33,13 @@ const PreCall = z.looseObject({
   requestContext: z.looseObject({ timeEpoch: z.number() }),
 });
 
-/** As pre takes it. */
+/** The event of a call of POST /pre, completed as pre does it. */
 function preEvent({ body, requestContext }: z.output<typeof PreCall>): unknown {
   try {
     const event = JSON.parse(body) as { detail?: object };
     const filled = { id: 'http', time: isoTime(requestContext.timeEpoch), ...event };
     return { ...filled, detail: { ...event.detail, position: 'pre' } };
   } catch {
-    return undefined; // no JSON: refused by pre as well
+    return undefined; // not JSON: pre refuses it as well
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The note that a local stack leaves of itself: in its folder, for the other commands, and in its data, so that a
- * second stack is refused in either. A note whose process is gone, killed say, is nobody's.
+ * A local stack writes a note of itself in its folder, where the other commands find it, and in its data folder. Either
+ * refuses a second stack. A note whose process is gone, for example killed, is ignored.
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -10,13 +10,13 @@ import { isoTime, processClock } from '../../lib/base/clock.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { parse } from '../../lib/schema/validate.ts';
 
-/** In the folder where the stack was started. */
+/** The note in the folder where the stack was started. */
 export const FOLDER_NOTE = join('.tokenwright', 'stack.json');
 
 const StackNote = z.strictObject({
   pid: z.int(),
   since: z.string(),
-  /** The folder that keeps its data; absent: memory does. */
+  /** The folder of its data; absent where the data is in memory. */
   data: z.optional(z.string()),
   /** What clients need; empty while the stack starts. */
   environment: z.record(z.string(), z.string()),
@@ -25,12 +25,12 @@ type StackNote = z.output<typeof StackNote>;
 
 /** The notes of one stack. */
 export interface RunningNote {
-  /** Says where the stack answers. */
+  /** Writes where the stack answers. */
   ready(environment: Readonly<Record<string, string>>): Promise<void>;
   release(): Promise<void>;
 }
 
-/** @throws TokenwrightError `stack_running`, naming the process that has the folder or the data */
+/** Writes the notes. @throws TokenwrightError `stack_running`, naming the process that has the folder or the data */
 export async function claim(data: string | undefined): Promise<RunningNote> {
   const files = [FOLDER_NOTE, ...(data === undefined ? [] : [join(data, 'process.json')])];
   const kept = data === undefined ? {} : { data: resolve(data) };
@@ -64,7 +64,7 @@ async function takeNote(file: string, own: StackNote, where: string): Promise<vo
   const other = await readNote(file).catch(() => undefined);
   if (other && (await isRunning(other))) throw running(other, where);
   await rm(file, { force: true });
-  // "wx": of two that start at the same moment, one.
+  // With "wx" only one of two that start at the same moment succeeds.
   await write(file, own, 'wx').catch(async (error: NodeJS.ErrnoException) => {
     throw error.code === 'EEXIST' ? running(await readNote(file), where) : error;
   });
@@ -86,7 +86,7 @@ function running({ pid, since, environment }: StackNote, where: string): Tokenwr
 async function isRunning({ pid, environment }: StackNote): Promise<boolean> {
   if (pid === process.pid || !isAlive(pid)) return false;
   const address = environment.AWS_ENDPOINT_URL_EVENTBRIDGE;
-  // A number may be another process's by now; that one answers on no such port.
+  // The process id may belong to another process by now, which does not answer on this port.
   return address === undefined || answers(address);
 }
 

@@ -1,4 +1,4 @@
-/** A local stack that stays up until it is told to stop. */
+/** Runs a local stack until it is told to stop. */
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { type FaultPlan, parseFaults } from '../../infra/local/faults/specification.ts';
 import { type Stack, type StackOptions, startStack } from '../../infra/local/stack.ts';
@@ -29,7 +29,7 @@ function readUrl(given: string): string {
   throw new InvalidArgumentError('It takes a URL such as http://127.0.0.1:8000.');
 }
 
-/** What `dev` and `start` are told. */
+/** The options of `dev` and `start`. */
 export interface StackSettings {
   readonly data?: string | undefined;
   readonly dynamodb?: string | undefined;
@@ -39,7 +39,7 @@ export interface StackSettings {
 
 export interface RunningStack {
   readonly stack: Stack;
-  /** Aborts when the stack is told to stop; it listens before anyone is told that the stack is ready. */
+  /** Aborts when the stack is told to stop; also before it is ready. */
   readonly signal: AbortSignal;
   readonly claimed: RunningNote;
   readonly tail: Tail;

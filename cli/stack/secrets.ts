@@ -1,10 +1,10 @@
-/** The secrets of a stack in the hands of an administrator: KMS is loaded and asked only where one is there. */
+/** Opens and seals secrets of a stack. KMS is loaded and called only when the first secret is met. */
 import { documentClient } from '../../lib/aws/clients.ts';
 import { type SecretBox, secretBox } from '../../lib/secret/box.ts';
 import type { KeyRing, RingName } from '../../lib/secret/key-ring.ts';
 import type { Tables } from './environment.ts';
 
-/** The stack's data keys: those that seal, or those that sign the tokens of `/auth`. */
+/** The stack's data keys: of the ring that seals secrets, or of the ring that signs the tokens of `/auth`. */
 export async function stackRing({ secretKeys, secretsKey }: Tables, ring: RingName = 'data'): Promise<KeyRing> {
   const { kmsClient } = await import('../../lib/secret/kms.ts');
   const { kmsWrapper } = await import('../../lib/secret/kms.ts');

@@ -1,6 +1,6 @@
 /**
- * Follows what happens on the local stack: `dev` and `start` write every result to whoever listens on a socket in their
- * folder. It tells what is announced once, PINs too, so it is this user's alone, as the folder's note is.
+ * Follows what happens on the local stack: `dev` and `start` write every event of the results bus to a socket in their
+ * folder. Announced secrets are among them, PINs too, so only this user may open it.
  */
 import { chmodSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
@@ -10,7 +10,7 @@ import type { Envelope } from '../../infra/local/envelope.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { isResult } from '../output/display.ts';
 
-/** Relative: a socket's path may have some hundred characters only. */
+/** Relative, since the path of a socket may have about a hundred characters only. */
 const SOCKET = join('.tokenwright', 'outcomes.sock');
 
 export interface Tail {
@@ -18,7 +18,7 @@ export interface Tail {
   close(): void;
 }
 
-/** Opens the socket of the stack in this folder. One that cannot be opened costs "outcomes tail", and nothing else. */
+/** Opens the socket of the stack in this folder. Where that fails, only "outcomes tail" does not work. */
 export function serveTail(): Tail {
   const listeners = new Set<Socket>();
   rmSync(SOCKET, { force: true });
@@ -43,7 +43,7 @@ export function serveTail(): Tail {
   };
 }
 
-/** Each result from now on, until the stack stops. @throws TokenwrightError `no_stack` */
+/** Yields each event of the results bus from now on, until the stack stops. @throws TokenwrightError `no_stack` */
 export async function* followTail(): AsyncGenerator<Envelope> {
   const socket = connect(SOCKET);
   await new Promise<void>((resolve, reject) => {

@@ -1,18 +1,18 @@
 /**
- * Which stack a command works on: the local one that `dev` left a note of, one whose endpoints the
- * environment names, or, with `--stage`, the one deployed on AWS, by the outputs of its stack.
+ * Selects the stack that a command works on: the local one of this folder's note, one whose endpoints the environment
+ * names, or, with `--stage`, one deployed on AWS.
  */
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { connectTo, type Tables, tablesOf } from './environment.ts';
 import { FOLDER_NOTE, readNote } from './running-note.ts';
 
-/** Under which name a local stack's note has the address of its HTTP API. */
+/** The name of the HTTP API's address in a local stack's note. */
 export const HTTP_ADDRESS = 'TOKENWRIGHT_HTTP';
 
-/** What the caller's own environment says of these is about AWS, not about a stack on this machine. */
+/** These are taken from the note: in the caller's environment they are meant for AWS. */
 const OF_THE_STACK = ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 
-/** Names the stack and puts its endpoints into this process. @throws TokenwrightError `no_stack`, `unknown_stage` */
+/** Returns the stack's tables, and points the SDK clients of this process at it. @throws TokenwrightError `no_stack`, `unknown_stage` */
 export async function selectStack(stage: string | undefined): Promise<Tables> {
   if (stage !== undefined) return (await import('./deployed-stack.ts')).deployedTables(stage);
   const environment = await notedEnvironment();

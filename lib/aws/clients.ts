@@ -1,6 +1,6 @@
 /**
- * The AWS clients of a process. Endpoints and credentials come from the environment, as the SDK reads it
- * (`AWS_ENDPOINT_URL_DYNAMODB`, ...): nothing here knows where it runs.
+ * Makes the AWS clients of a process. Endpoints and credentials come from the environment, as the SDK reads it
+ * (`AWS_ENDPOINT_URL_DYNAMODB`, ...), so that the same code runs on AWS and on the local stack.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -21,7 +21,7 @@ export function eventBridgeClient(requestTimeout = REQUEST_TIMEOUT_MS): EventBri
   return new EventBridgeClient({ requestHandler: requestHandler(requestTimeout) });
 }
 
-/** How every client here waits. @param requestTimeout how long an answer may take, in milliseconds */
+/** Returns the time limits of all clients. @param requestTimeout how long an answer may take, in milliseconds */
 export function requestHandler(requestTimeout: number = REQUEST_TIMEOUT_MS) {
   return { connectionTimeout: CONNECTION_TIMEOUT_MS, requestTimeout, throwOnRequestTimeout: true };
 }

@@ -1,4 +1,4 @@
-/** Sends letters to an SQS queue. Loaded by `dead-letters.ts`, with the first letter. */
+/** Sends dead letters to an SQS queue. `dead-letters.ts` loads it with the first one. */
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { requestHandler } from './clients.ts';
 
@@ -8,7 +8,7 @@ export interface DeadLetter {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** @throws whatever is transient */
+/** Sends a dead letter. @throws the SDK's errors, which are transient */
 export type SendDeadLetter = (letter: DeadLetter) => Promise<void>;
 
 export function deadLetterSender(QueueUrl: string): SendDeadLetter {

@@ -1,4 +1,4 @@
-/** A dead-letter queue, written to. Its client is loaded with the first letter: most processes never write one. */
+/** A dead-letter queue to write to. The SQS client is loaded with the first dead letter, because most processes write none. */
 
 import type { TokenwrightError } from '../base/error.ts';
 import { describeError } from '../schema/validate.ts';
@@ -13,7 +13,7 @@ export function deadLetterQueue(url: string): SendDeadLetter {
   };
 }
 
-/** SQS refuses a message with these in an attribute; they come from what an error quotes. */
+/** Characters that SQS refuses in an attribute. They come from values that errors quote. */
 const REFUSED = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
 const LONGEST = 4096;
 

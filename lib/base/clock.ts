@@ -1,6 +1,6 @@
 /**
- * Time, as a parameter. Everything that decides takes an instant; only the composition roots
- * (`lib/lambda`, the command line) ask a clock, and this module is the one place that reads the system's.
+ * The clock. All other code gets the time as a parameter; only the composition roots (`lib/lambda`, the command line) ask
+ * a clock, and only this module reads the system's.
  */
 
 /** A day in milliseconds. */
@@ -20,12 +20,12 @@ export function processClock(): Clock {
   return current;
 }
 
-/** Puts another clock into this process: a recorded stream of events is tried out at its own time. */
+/** Replaces the clock of this process, so that recorded events are played at their own time. */
 export function setProcessClock(clock: Clock): void {
   current = clock;
 }
 
-/** ISO 8601 in UTC, to the second where the instant is one. */
+/** Writes a time as ISO 8601 in UTC, without fractions if it is a whole second. */
 export function isoTime(instant: number): string {
   return new Date(instant).toISOString().replace('.000Z', 'Z');
 }

@@ -2,10 +2,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 /**
- * What `call` makes of each item, in their order. Where one fails, no further item is begun.
+ * Calls `call` for each item, a few at a time, and returns the results in order. After a failure no further item is begun.
  *
- * @param most so many calls are under way at once
- * @throws what a call throws, when those under way have ended
+ * @param most the most calls at the same time
+ * @throws the error of a call, after the other calls in flight have ended
  */
 export async function inFlight<T, R>(
   items: readonly T[],
@@ -22,7 +22,7 @@ export async function inFlight<T, R>(
   return results;
 }
 
-/** A loop that is left by an error closes a generator for all that share it; an array's own iterator goes on. */
+/** Wraps an iterator so that a loop which an error leaves closes it for all loops that share it. */
 function* closing<T>(items: Iterable<T>): Generator<T> {
   yield* items;
 }
@@ -30,7 +30,7 @@ function* closing<T>(items: Iterable<T>): Generator<T> {
 const FIRST_CEILING_MS = 10;
 const LAST_CEILING_MS = 1000;
 
-/** @param attempt the tries so far, from 1 */
+/** Waits before another try: exponential backoff with full jitter, at most one second. @param attempt the tries so far, from 1 */
 export async function pauseWithJitter(attempt: number): Promise<void> {
   const ceiling = Math.min(LAST_CEILING_MS, FIRST_CEILING_MS * 2 ** attempt);
   const random = (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;

@@ -1,11 +1,11 @@
 /** Guards for values of unknown type. */
 
-/** Whether a value is an object or a list. */
+/** Tells whether a value is an object or a list. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return value !== null && typeof value === 'object';
 }
 
-/** Whether a value is an object with named fields, and not a list. */
+/** Tells whether a value is an object with named fields, and not a list. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return isObject(value) && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 /**
- * Where users, realms, resolvers and token groups come from. One interface; the DynamoDB-backed one is
- * the first, LDAP, SCIM or Cognito come behind the same.
+ * The interface to users, realms, resolvers, token groups and containers. DynamoDB is its first implementation; LDAP, SCIM
+ * or Cognito can be others.
  */
 import type { User, UserIdentity, UserReference } from './user.ts';
 
@@ -25,17 +25,17 @@ export interface Container {
 }
 
 export interface Directory {
-  /** The user an event names; `null` where the directory knows nobody like that. */
+  /** Finds the user that an event names; `null` if there is none. */
   findUser(reference: UserReference): Promise<User | null>;
-  /** The present entry of a token's owner; `null`: no longer there. */
+  /** Reads the entry of a token's owner; `null` if it is no longer there. */
   ownerEntry(owner: UserIdentity): Promise<User | null>;
-  /** Every realm with its resolvers. */
+  /** Reads all realms with their resolvers. */
   realms(): Promise<Readonly<Record<string, readonly string[]>>>;
   hasTokengroup(name: string): Promise<boolean>;
   container(serial: string): Promise<Container | null>;
   containerOfToken(serial: string): Promise<Container | null>;
   countContainers(user: Pick<UserIdentity, 'resolver' | 'uid'>): Promise<number>;
-  /** The token's challenges, those of one transaction where it is given. */
+  /** Reads the challenges of a token, or only those of a transaction. */
   challenges(serial: string, transaction: string | null): Promise<readonly Challenge[]>;
   counters(): Promise<Readonly<Record<string, number>>>;
 }

@@ -31,7 +31,7 @@ export function dynamodbDirectory(client: DynamoDBDocumentClient, table: string)
 
 const BATCH = 25;
 
-/** @param items with their keys; one that is there already is replaced */
+/** Puts items in batches. @param items with their keys; an existing item is replaced */
 export async function writeDirectory(
   client: DynamoDBDocumentClient,
   table: string,
@@ -49,7 +49,7 @@ export async function writeDirectory(
   }
 }
 
-/** Puts a token into a container. Done again, it changes nothing. */
+/** Puts a token into a container. Repeating it changes nothing. */
 export function containerWriter(client: DynamoDBDocumentClient, table: string) {
   return async (token: string, container: string): Promise<void> => {
     const link = new PutCommand({
@@ -67,7 +67,7 @@ export function containerWriter(client: DynamoDBDocumentClient, table: string) {
       ExpressionAttributeNames: { '#tokens': 'tokens' },
       ExpressionAttributeValues: { ':one': [token], ':token': token },
     });
-    // Refused where somebody has moved the token since: it stays there.
+    // Refused if someone has moved the token since: it then stays there.
     if (await unlessRefused(client.send(link))) await unlessRefused(client.send(append));
   };
 }

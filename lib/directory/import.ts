@@ -1,4 +1,4 @@
-/** The directory as people write it down: users, realms, token groups, and the facts beside them. */
+/** Directories in files: users, realms, token groups, containers, challenges and counters. */
 import * as z from 'zod/mini';
 import { exactText, textOrNumber } from '../schema/scalar.ts';
 import { transformWith } from '../schema/validate.ts';
@@ -7,13 +7,13 @@ import { keys } from './items.ts';
 import { UserIdentity } from './user.ts';
 
 const text = z.string();
-/** Part of a key, which DynamoDB wants not to be empty. */
+/** Part of a key, which DynamoDB does not allow to be empty. */
 const name = text.check(z.minLength(1));
 const optional = <S extends z.ZodMiniType>(schema: S) => z.optional(z.nullable(schema));
 const AttributeText = z.pipe(
   z.nullable(z.union([text, z.number(), z.boolean(), z.array(text)])),
   transformWith((value: string | number | boolean | string[] | null) => {
-    // A directory gives a list where a person has several: the first is used.
+    // A directory may have a list of values: the first is used.
     const first = Array.isArray(value) ? (value[0] ?? null) : value;
     return typeof first === 'number' ? exactText(first, 'bad_scenario') : String(first ?? '');
   }),
@@ -43,7 +43,7 @@ const ImportedContainer = z.strictObject({
   last_synchronization: optional(text),
 });
 
-/** What a file may say of the directory; every key may be absent. */
+/** The fields of a directory in a file; each may be absent. */
 export const ImportedDirectory = {
   realms: optional(z.record(name, z.array(text))),
   users: optional(z.array(ImportedUser)),
@@ -56,7 +56,7 @@ export const ImportedDirectory = {
 };
 type Imported = { readonly [K in keyof typeof ImportedDirectory]?: z.output<(typeof ImportedDirectory)[K]> };
 
-/** The items of a directory, to be put as they are. */
+/** Makes the items of a directory. */
 export function directoryItems(input: Imported): (ItemKey & Record<string, unknown>)[] {
   return [
     ...Object.entries(input.realms ?? {}).map(([name, resolvers]) => ({ ...keys.realm(name), resolvers })),

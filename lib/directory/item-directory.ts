@@ -1,4 +1,4 @@
-/** The directory over its items: small, found by key, never scanned; wherever they lie. */
+/** The directory over small items that are found by key and never scanned, in DynamoDB or in memory. */
 import * as z from 'zod/mini';
 import { parse } from '../schema/validate.ts';
 import type { Directory } from './directory.ts';
@@ -10,7 +10,7 @@ export interface ItemKey {
   readonly sk: string;
 }
 
-/** Where a directory's items lie. */
+/** The storage of a directory's items. */
 export interface DirectoryItems {
   get(key: ItemKey): Promise<unknown>;
   /** All items of a partition, in the order of `sk`. */
@@ -44,7 +44,7 @@ export function itemDirectory(items: DirectoryItems): Directory {
       }
       if (login === undefined || realm === undefined) return null;
       const user = await readUser(keys.userByLogin({ login, realm }));
-      // A namesake is somebody else.
+      // A user of the same name with another resolver or uid is someone else.
       const isMeant = user && (resolver ?? user.resolver) === user.resolver && (uid ?? user.uid) === user.uid;
       return isMeant ? user : null;
     },
@@ -83,7 +83,7 @@ export function itemDirectory(items: DirectoryItems): Directory {
   };
 }
 
-/** @param items with their keys; of two with the same key the later one counts */
+/** Makes a directory in memory, to try things out without a stack. @param items with their keys; the last one of a key counts */
 export function memoryDirectory(items: readonly (ItemKey & Readonly<Record<string, unknown>>)[]): Directory {
   const partitions = new Map<string, Map<string, unknown>>();
   for (const item of items) {

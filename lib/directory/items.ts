@@ -1,6 +1,6 @@
 /**
- * The directory's items: one kind an entry, found by `pk` (and `sk`). The same schemas write and read; each is made
- * when the first item of its kind is met, since most steps ask the directory nothing.
+ * The items of the directory, by kind, and their keys. Each schema is made on first use, because most steps do not ask the
+ * directory.
  */
 import * as z from 'zod/mini';
 import { isoTime } from '../base/clock.ts';
@@ -21,14 +21,14 @@ export const UserItem = z.lazy(() =>
   }),
 );
 
-/** As a user's item counts failed attempts. */
+/** The failed attempts of a user; `since` in seconds since 1970. */
 export interface Failures {
   readonly since: number;
   readonly count: number;
 }
 
 export const RealmItem = z.lazy(() => z.looseObject({ sk: text, resolvers: z.array(text) }));
-/** A date, or, where DynamoDB is to take the item, seconds since 1970. */
+/** A date, or seconds since 1970 if DynamoDB deletes the item then. */
 const challengeEnd = z.pipe(
   z.union([text, z.int()]),
   z.transform((end) => (typeof end === 'string' ? end : isoTime(end * 1000))),
@@ -51,13 +51,13 @@ export const ContainerItem = z.lazy(() =>
   }),
 );
 
-/** A key part that may hold anything, half of a surrogate pair too. */
+/** Encodes a key part, which may hold any text, also half of a surrogate pair. */
 const part = (text: string): string => encodeURIComponent(text.toWellFormed());
 
-/** Realms are one whatever their case, as privacyIDEA has them. */
+/** Ignores the case of realms, as privacyIDEA does. */
 const realmPart = (realm: string): string => part(realm.toLowerCase());
 
-/** Every key of the table, in one place. */
+/** The keys of the table. */
 export const keys = {
   realm: (name: string) => ({ pk: 'realm', sk: name }),
   tokengroup: (name: string) => ({ pk: 'tokengroup', sk: name }),

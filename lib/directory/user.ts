@@ -1,7 +1,7 @@
-/** A person as a directory knows them: the owner of tokens, the user of an event. */
+/** A user in the directory: the owner of tokens, the user of an event. */
 import * as z from 'zod/mini';
 
-/** Who a user is. `resolver` + `uid` identify; `login` + `realm` are how people and events say it. */
+/** A user's identity. `resolver` and `uid` identify the user; people and events use `login` and `realm`. */
 export const UserIdentity = z.object({
   login: z.string(),
   realm: z.string(),
@@ -10,7 +10,7 @@ export const UserIdentity = z.object({
 });
 export type UserIdentity = z.infer<typeof UserIdentity>;
 
-/** Who an event says it is about; not yet looked up. */
+/** A user as an event names them, not yet looked up. */
 export interface UserReference {
   readonly login?: string;
   readonly realm?: string;
@@ -26,7 +26,7 @@ export interface User extends UserIdentity {
   readonly failures_since?: number | undefined;
 }
 
-/** Whether both are the same user: `resolver` and `uid` identify. */
+/** Tells whether both are the same user, by `resolver` and `uid`. */
 export function isSameUser(
   one: Pick<UserIdentity, 'resolver' | 'uid'> | null | undefined,
   other: Pick<UserIdentity, 'resolver' | 'uid'> | null | undefined,

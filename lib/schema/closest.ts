@@ -1,9 +1,9 @@
-/** "Did you mean ...?": the nearest of some names, by edit distance. */
+/** Suggests names for misspelt ones ("did you mean ...?"), by edit distance. */
 
-/** The closest name, or `undefined` where none is near enough to be a slip of the pen. */
+/** Finds the closest name; `undefined` if none is close enough to be a typing error. */
 export function closest(input: string, names: readonly string[]): string | undefined {
   const ranked = names
-    // Their lengths alone tell most apart, and bound the work for a name of megabytes.
+    // Compares lengths first, which limits the work for an input of megabytes.
     .filter((name) => Math.abs(simplified(name).length - simplified(input).length) <= tolerance(name))
     .map((name) => ({ name, distance: editDistance(simplified(input), simplified(name)) }))
     .sort((a, b) => a.distance - b.distance);
@@ -11,16 +11,16 @@ export function closest(input: string, names: readonly string[]): string | undef
   return best && best.distance <= tolerance(best.name) ? best.name : undefined;
 }
 
-/** How many simplified of a name may be wrong. */
+/** Returns how many characters of a name may be wrong. */
 const tolerance = (name: string): number => Math.max(1, Math.floor(name.length / 3));
 
-/** What a message ends with: `; did you mean "x"?`, or nothing where no name is near enough. */
+/** Makes the end of a message: `; did you mean "x"?`, or nothing if no name is close enough. */
 export function didYouMean(input: string, names: readonly string[]): string {
   const name = closest(input, names);
   return name === undefined ? '' : `; did you mean "${name}"?`;
 }
 
-/** Without what is easily left out: `set maxfail` is near to `set max failcount`. */
+/** Removes case, spaces, dashes and underscores, which are easily left out. */
 function simplified(name: string): string {
   return name.toLowerCase().replaceAll(/[ _-]/g, '');
 }

@@ -1,6 +1,6 @@
 /**
- * The kinds of option values, each a schema with our own words. Values come from forms and exports:
- * integers and booleans as texts too.
+ * The schemas of option values, with their own error messages. Values come from forms and exports, so integers and
+ * booleans may be texts.
  */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
@@ -41,12 +41,12 @@ function describeRange(min: number, max: number): string {
   return `an integer${low}${high}`;
 }
 
-/** A text taken as it stands. */
+/** A text without tags. */
 export function textOption(description: string) {
   return textOrNumber('bad_option').check(z.describe(description));
 }
 
-/** What DynamoDB takes as the name of an attribute, less what stamps put in front, in bytes. */
+/** The most bytes of a tokeninfo key: DynamoDB's limit for a name, less the prefix of stamps. */
 const MAX_KEY_BYTES = 65_000;
 
 /** A tokeninfo key: any text. */
@@ -69,7 +69,7 @@ export function templateOption(description: string) {
   return z.pipe(textOrNumber('bad_option'), transformWith(parseTemplate)).check(z.describe(description));
 }
 
-/** A description with tags: one without is refused where it is too long, what a tag makes longer is cut. */
+/** A description, with tags or without. One without tags is refused if it is too long; a longer rendered one is cut. */
 export function descriptionOption(description: string) {
   return z.pipe(
     templateOption(

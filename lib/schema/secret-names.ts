@@ -1,6 +1,6 @@
 /**
- * The names under which secrets travel in events, whatever their case: what stands there is neither kept nor repeated.
- * They are what privacyIDEA's requests take and its answers give.
+ * The names of secret fields in events, in any case: parameters of privacyIDEA's requests and fields of its answers. Their
+ * values are neither stored nor quoted.
  */
 export const SECRET_NAMES: ReadonlySet<string> = new Set([
   'pass',
@@ -26,7 +26,7 @@ export const SECRET_NAMES: ReadonlySet<string> = new Set([
   'motpurl',
 ]);
 
-/** Whether a part of a path, as in `detail.request.pin`, is one of them. */
+/** Tells whether any part of a path is the name of a secret, as in `detail.request.pin`. */
 export function isSecretPath(path: string): boolean {
   return path.split('.').some(isSecretName);
 }
@@ -42,17 +42,17 @@ export function isSecretOption(name: string): boolean {
   return SECRET_OPTIONS.includes(name.trim().toLowerCase());
 }
 
-/** Whether a text, such as `additional_params` as it stands in the manual, gives such an option a value. */
+/** Tells whether a text, such as `additional_params`, may give a secret option a value. */
 export function mentionsSecretOption(text: string): boolean {
   const plain = text.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
   const words = plain.toLowerCase().match(/[a-z_]+/g) ?? [];
   return words.some((word) => SECRET_OPTIONS.includes(word));
 }
 
-/** What stands in the place of a secret wherever people would see it. */
+/** Replaces a secret wherever it would be shown. */
 export const MASK = '********';
 
-/** Whether tokeninfo of that name holds a secret: a name as in events, also behind a dot (`radius.secret`), or a key. */
+/** Tells whether tokeninfo of that name is secret: a secret name of events, also after a dot (`radius.secret`), or a key. */
 export function isSecretInfo(key: string): boolean {
   const last = key.slice(key.lastIndexOf('.') + 1);
   return isSecretName(key) || isSecretName(last) || /^(private_?key|ssh_?key)/i.test(last);

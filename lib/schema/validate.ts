@@ -1,6 +1,6 @@
 /**
- * The border: `unknown` goes in, a typed value or every fault at once comes out. zod finds the faults,
- * the words are ours, because a person has to act on them.
+ * Validates input: turns `unknown` into a typed value or a list of all errors. zod finds the errors; the messages are
+ * written here, for the people who have to act on them.
  */
 import * as z from 'zod/mini';
 import type { ErrorCode } from '../base/codes.ts';
@@ -13,7 +13,7 @@ export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly errors: TokenwrightError[] };
 
-/** Several refusals of one input, reported together. */
+/** All errors of one input. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly errors: readonly TokenwrightError[];
@@ -24,7 +24,7 @@ export class Refusal extends Error {
   }
 }
 
-/** One line a person can act on: `path: message`. */
+/** Describes an error in one line: `path: message`. */
 export function describeError(error: TokenwrightError): string {
   return error.details.path ? `${error.details.path}: ${error.message}` : error.message;
 }
@@ -32,7 +32,7 @@ export function describeError(error: TokenwrightError): string {
 /**
  * Checks a value against a schema.
  *
- * @param code the stable code of a fault that has no code of its own (`transformWith` keeps the code of a `TokenwrightError`)
+ * @param code the stable code of an error that has no code of its own (`transformWith` keeps the code of a `TokenwrightError`)
  */
 export function check<S extends z.ZodMiniType>(schema: S, value: unknown, code: ErrorCode): Parsed<z.output<S>> {
   const result = z.safeParse(schema, value, { reportInput: true });
@@ -40,14 +40,14 @@ export function check<S extends z.ZodMiniType>(schema: S, value: unknown, code: 
   return { ok: false, errors: result.error.issues.flatMap((issue) => toErrors(issue, code, '', schema)) };
 }
 
-/** As `check`, but throws. @throws Refusal with every fault. */
+/** Checks a value, and returns it. @throws Refusal with all errors */
 export function parse<S extends z.ZodMiniType>(schema: S, value: unknown, code: ErrorCode): z.output<S> {
   const result = check(schema, value, code);
   if (!result.ok) throw new Refusal(result.errors);
   return result.value;
 }
 
-/** Turns a typed refusal inside a transform into an issue that keeps its code and words. */
+/** Makes a transform whose `TokenwrightError` becomes an issue with the same code and message. */
 export function transformWith<In, Out>(convert: (value: In) => Out): z.ZodMiniTransform<Out, In> {
   return z.transform((value: In, context: z.core.ParsePayload) => {
     try {
@@ -80,7 +80,7 @@ function toErrors(
     return issue.issues.map((inner) => refuse(code, `has a name that ${describe(inner)}`, path, undefined));
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    // The branch that got furthest says best what is wrong: into the value, or as far as words of our own.
+    // The branch that got furthest describes the error best: into the value, or to a message of our own.
     const furthest =
       issue.errors.find((branch) => branch.some((inner) => inner.path.length > 0)) ??
       issue.errors.find((branch) => branch.some((inner) => inner.code === 'custom'));
@@ -90,7 +90,7 @@ function toErrors(
   return [refuse(code, describe(issue), path, isWholesale(issue) ? undefined : issue.input)];
 }
 
-/** Where fields are expected, a plain text may be all of them, run together: among them secrets. */
+/** Tells whether fields were expected: a text in their place may contain all of them, secrets included. */
 function isWholesale(issue: z.core.$ZodIssue): boolean {
   return issue.code === 'invalid_type' && ['object', 'record', 'array'].includes(issue.expected);
 }
@@ -108,7 +108,7 @@ function unknownKey(code: ErrorCode, key: string, path: string, allowed: readonl
   return new TokenwrightError(code, message, allowed.length > 0 ? { path, allowed } : { path });
 }
 
-/** The keys that a schema allows at a path; none where it can't be told. */
+/** Returns the keys that a schema allows at a path; empty if they are unknown. */
 function keysAt(schema: z.core.$ZodType | undefined, path: readonly PropertyKey[]): readonly string[] {
   const { def } = (schema as z.core.$ZodTypes | undefined)?._zod ?? {};
   if (def === undefined) return [];
@@ -119,7 +119,7 @@ function keysAt(schema: z.core.$ZodType | undefined, path: readonly PropertyKey[
   return key === undefined ? Object.keys(def.shape) : keysAt(def.shape[String(key)], rest);
 }
 
-/** `given` ends up in logs and outcomes: only the beginning of what is long, and nothing that may be secret. */
+/** Makes an error. `given` gets into logs and outcomes, so long values are shortened and secrets left out. */
 function refuse(
   code: ErrorCode,
   message: string,
@@ -160,7 +160,7 @@ function unitOf(origin: string): string {
   return origin === 'array' ? ' entries long' : '';
 }
 
-/** zod's own words for what people call otherwise. */
+/** Common names for zod's types. */
 const NOUNS: Readonly<Record<string, string>> = { record: 'object', int: 'integer' };
 
 function withArticle(type: string): string {

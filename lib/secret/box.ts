@@ -1,18 +1,18 @@
 /**
- * Secrets at rest are sealed, and bound to what they belong to: a sealed OTP key that is copied to another
- * token does not open. `sealed.ts` is their form, `key-ring.ts` the keys, docs/decisions/0007-secrets-at-rest.md why.
+ * Encrypts secrets at rest, bound to what they belong to: an OTP key that is copied to another token does not decrypt.
+ * `sealed.ts` has the format, `key-ring.ts` the keys, docs/decisions/0007-secrets-at-rest.md the reasons.
  */
 import type { KeyRing } from './key-ring.ts';
 import { openSealed, type SecretContext, sealWith, versionOf } from './sealed.ts';
 
 export interface SecretBox {
-  /** Encrypts. The result names the key's version, so that keys can be rotated; the same again gives the same bytes. */
+  /** Encrypts. The result names the key's version, so that keys can be rotated. Equal inputs give equal bytes. */
   seal(plain: Uint8Array, context: SecretContext): Promise<Uint8Array>;
-  /** Decrypts. @throws TokenwrightError `bad_secret` where it was sealed for something else, or changed */
+  /** Decrypts. @throws TokenwrightError `bad_secret` if it was sealed for something else, or changed */
   open(sealed: Uint8Array, context: SecretContext): Promise<Uint8Array>;
 }
 
-/** Seals under the newest key of the ring, opens under the one that the secret names. */
+/** Encrypts under the newest key of the ring, and decrypts under the one that the secret names. */
 export function secretBox(ring: KeyRing): SecretBox {
   return {
     async seal(plain, context) {

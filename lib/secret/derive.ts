@@ -1,7 +1,7 @@
 /**
- * Generated secrets must be the same on a redelivery and must not be stored readable: they are derived,
- * by HMAC-SHA-256 under a secret of the stack, from the step's id and a purpose,
- * and turned into an alphabet by rejection sampling, so that no letter is likelier.
+ * Derives generated secrets, which must be the same on a redelivery and must not be stored readable: HMAC-SHA-256 under a
+ * key of the stack, over the step's id and a purpose, mapped to an alphabet by rejection sampling, so that all characters
+ * are equally likely.
  */
 
 /** HMAC-SHA-256 under the stack's derivation key: KMS `GenerateMac`. */
@@ -9,11 +9,11 @@ export type Mac = (message: string) => Promise<Uint8Array>;
 
 export interface SecretDeriver {
   /**
-   * A text of `length` characters of `alphabet`, always the same for the same step and purpose.
-   * @param purpose what it is for, so that two secrets of one step differ
+   * Derives a text of `length` characters of `alphabet`, always the same for the same step and purpose.
+   * @param purpose separates the secrets of one step
    */
   text(stepId: string, purpose: string, alphabet: string, length: number): Promise<string>;
-  /** As `text`, but of all 256 bytes. */
+  /** Derives bytes. */
   bytes(stepId: string, purpose: string, length: number): Promise<Uint8Array>;
 }
 

@@ -1,13 +1,13 @@
 /**
- * Envelope encryption: secrets are sealed under data keys, which lie wrapped by KMS in a table of their own. An
- * instance unwraps a data key once, so KMS is called once an instance and not once a login. Versions are only added.
+ * Envelope encryption: secrets are encrypted under data keys, which are stored wrapped by KMS in a table of their own. An
+ * instance unwraps a data key once, so that not every login calls KMS. Versions are only added.
  */
 import { badSecret, type DataKey } from './sealed.ts';
 
-/** What the keys of a ring are for: sealing what is kept, or signing the tokens of `/auth`. */
+/** The use of a ring's keys: sealing stored secrets, or signing the tokens of `/auth`. */
 export type RingName = 'data' | 'auth';
 
-/** As it lies in the table. */
+/** A data key as it is stored. */
 export interface WrappedKey {
   readonly version: number;
   readonly wrapped: Uint8Array;
@@ -16,27 +16,27 @@ export interface WrappedKey {
 export interface KeyTable {
   newest(): Promise<WrappedKey | undefined>;
   read(version: number): Promise<WrappedKey | undefined>;
-  /** @returns false where the version is there already */
+  /** Adds a key. @returns false if the version exists already */
   add(key: WrappedKey): Promise<boolean>;
 }
 
-/** The key that wraps: KMS. */
+/** Wraps data keys, in KMS. */
 export interface KeyWrapper {
   generate(version: number): Promise<{ readonly key: Uint8Array; readonly wrapped: Uint8Array }>;
-  /** @throws TokenwrightError `bad_secret` where another key, or for another version, wrapped it */
+  /** @throws TokenwrightError `bad_secret` if it was wrapped by another key or for another version */
   unwrap(wrapped: Uint8Array, version: number): Promise<Uint8Array>;
 }
 
 export interface KeyRing {
-  /** What to seal under; the first one is made when it is first asked for. */
+  /** Returns the newest key; the first one is made on first use. */
   newest(): Promise<DataKey>;
-  /** @throws TokenwrightError `bad_secret` where there is no such key */
+  /** @throws TokenwrightError `bad_secret` if there is no such key */
   byVersion(version: number): Promise<DataKey>;
   /** Adds a version, which is the newest from then on. */
   rotate(): Promise<DataKey>;
 }
 
-/** A new version is used everywhere within 5 seconds. */
+/** How soon every instance uses a new version. */
 export const RING_REVALIDATED_AFTER_MS = 5000;
 
 /** @param now the instance's clock, in milliseconds since 1970 */
@@ -57,7 +57,7 @@ export function keyRing(table: KeyTable, wrapper: KeyWrapper, now: () => number)
       wrapper.unwrap(wrapped, version).then((key) => ({ version, key })),
     );
 
-  /** The next version; somebody else's where two add at once. */
+  /** Adds a version; returns that of another writer if both add at the same time. */
   const add = async (version: number): Promise<DataKey> => {
     const { key, wrapped } = await wrapper.generate(version);
     if (await table.add({ version, wrapped })) return remember(version, Promise.resolve({ version, key }));

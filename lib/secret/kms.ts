@@ -11,7 +11,7 @@ import type { Mac } from './derive.ts';
 import type { KeyWrapper, RingName } from './key-ring.ts';
 import { badSecret } from './sealed.ts';
 
-/** Derivation, by an HMAC key. @param keyId the key's id or ARN */
+/** Derives by an HMAC key in KMS. @param keyId the key's id or ARN */
 export function kmsMac(keyId: string, client: KMSClient): Mac {
   return async (message) => {
     const { Mac: mac } = await client.send(
@@ -26,7 +26,7 @@ export function kmsMac(keyId: string, client: KMSClient): Mac {
   };
 }
 
-/** Wrapping, by a symmetric key. @param keyId the key's id, ARN or alias @param ring whose keys open in no other ring */
+/** Wraps by a symmetric key in KMS. @param keyId the key's id, ARN or alias @param ring whose keys open in no other ring */
 export function kmsWrapper(keyId: string, client: KMSClient, ring: RingName = 'data'): KeyWrapper {
   const contextOf = (version: number) => ({ purpose: `tokenwright ${ring} key`, version: String(version) });
   return {

@@ -1,6 +1,6 @@
 /**
- * PINs, passwords and API keys are stored as salted scrypt hashes (RFC 7914), with their parameters beside. What each
- * costs, and why a PIN costs less than a password: docs/decisions/0051-cost-of-a-pin.md.
+ * Hashes PINs, passwords and API keys by scrypt (RFC 7914), with a salt and the parameters in the hash. For the costs see
+ * docs/decisions/0051-cost-of-a-pin.md.
  */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 
@@ -10,17 +10,17 @@ interface ScryptParameters {
   readonly p: number;
 }
 
-/** Of PINs, which every login compares. */
+/** The cost of PINs, which every login compares. */
 const PIN_COST: ScryptParameters = { N: 2 ** 13, r: 8, p: 1 };
-/** Of administrators' passwords: OWASP's advice where memory is short (Password Storage Cheat Sheet). */
+/** The cost of administrators' passwords, by OWASP's Password Storage Cheat Sheet for little memory. */
 export const PASSWORD_COST: ScryptParameters = { N: 2 ** 14, r: 8, p: 5 };
-/** Of API keys, which are 256 random bits: nobody guesses one, however cheap a guess is. */
+/** The cost of API keys: 256 random bits cannot be guessed, however cheap a guess is. */
 export const KEY_COST: ScryptParameters = { N: 2 ** 10, r: 8, p: 1 };
 const HASH_BYTES = 32;
-/** Another writer's hash may cost more than ours, but not as much as would stop a function: 128 MB. */
+/** The highest accepted cost of a stored hash, so that none exhausts a function: 128 MB. */
 const MOST: ScryptParameters = { N: 2 ** 17, r: 8, p: 16 };
 
-/** `scrypt$N$r$p$salt$hash`, salt and hash in base64url. */
+/** Hashes a PIN as `scrypt$N$r$p$salt$hash`, salt and hash in base64url. */
 export async function hashPin(
   pin: string,
   salt: Uint8Array = randomBytes(16),
@@ -31,7 +31,7 @@ export async function hashPin(
   return ['scrypt', N, r, p, Buffer.from(salt).toString('base64url'), hash.toString('base64url')].join('$');
 }
 
-/** Whether it is the PIN of that hash; compared in constant time. A hash in a form that is not ours is no PIN's. */
+/** Tells whether a PIN has that hash, in constant time. A hash of another form matches no PIN. */
 export async function verifyPin(pin: string, stored: string): Promise<boolean> {
   const match = /^scrypt\$(\d{1,6})\$(\d{1,2})\$(\d{1,2})\$([\w-]+)\$([\w-]+)$/.exec(stored);
   if (!match) return false;

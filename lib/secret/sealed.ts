@@ -9,12 +9,12 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { TokenwrightError } from '../base/error.ts';
 
-/** What a sealed secret belongs to; authenticated, and not secret itself. */
+/** What a sealed secret belongs to: authenticated, not secret itself. */
 export type SecretContext =
   | { readonly purpose: 'otpkey'; readonly serial: string }
   | { readonly purpose: 'definition'; readonly definition: number; readonly option: string };
 
-/** A data key in the hands of a function: 32 bytes, never written anywhere. */
+/** An unwrapped data key: 32 bytes, never stored or logged. */
 export interface DataKey {
   readonly version: number;
   readonly key: Uint8Array;
@@ -37,7 +37,7 @@ export function sealWith({ version, key }: DataKey, plain: Uint8Array, context: 
   return Buffer.concat([head, nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** Opens what was sealed under that key. @throws TokenwrightError `bad_secret` */
+/** Decrypts what was sealed under that key. @throws TokenwrightError `bad_secret` */
 export function openSealed({ key }: DataKey, sealed: Uint8Array, context: SecretContext): Uint8Array {
   versionOf(sealed);
   const bytes = Buffer.from(sealed);
@@ -64,7 +64,7 @@ export function badSecret(why: string, options?: ErrorOptions): TokenwrightError
   return new TokenwrightError('bad_secret', `the secret cannot be opened: ${why}`, {}, options);
 }
 
-/** Parted by NUL, which is in no serial and no name. */
+/** Encodes a context, separated by NUL, which no serial and no name contains. */
 function contextBytes(context: SecretContext): Buffer {
   const parts =
     context.purpose === 'otpkey'

@@ -1,4 +1,4 @@
-/** The data keys in DynamoDB, each wrapped by KMS. Items are added and never changed: a lost one is lost secrets. */
+/** The data keys in DynamoDB, wrapped by KMS. Items are only added: a lost key would lose its secrets. */
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { queryItems, unlessRefused } from '../aws/dynamodb.ts';

@@ -3,7 +3,7 @@
  * otherwise. Where a text is meant (a key, a PIN, a phone number) that would be another text.
  */
 
-/** Whether a number prints as it was written, digit by digit. */
+/** Tells whether a number prints exactly as it was written. */
 export function isPrintedAs(number: number, source: string): boolean {
   return String(number) === source && (Number.isSafeInteger(number) || !Number.isInteger(number));
 }
@@ -15,7 +15,7 @@ export function isExact(number: number): boolean {
   return Number.isFinite(number) && exponent === undefined && (digits ?? '').replace(/\D/g, '').length <= EXACT_DIGITS;
 }
 
-/** More digits than these a double may not hold. */
+/** A double holds up to so many digits exactly. */
 const EXACT_DIGITS = 15;
 
 /** `JSON.parse`'s reviver, with the source text that Node hands over. */

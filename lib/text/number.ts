@@ -16,7 +16,7 @@ export function parseInteger(value: string | number): number | null {
 }
 
 const DECIMAL = /^\s*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*$/;
-/** More digits than these a double may not hold. */
+/** A double holds up to so many digits exactly. */
 const EXACT_DIGITS = 15;
 
 /** Reads a decimal number; one of more digits than a double holds as a bigint. Returns `null` for any other text. */

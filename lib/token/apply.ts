@@ -19,10 +19,10 @@ import type { TokenRecord } from './record.ts';
 import { BORN, compareStamps, type Stamp, stampAt } from './stamp.ts';
 import { type Application, infoValue } from './token.ts';
 
-/** The record afterwards; `delta` is what the ledger keeps of an increment. */
+/** The record after a step; `delta` is the increment for the ledger. */
 export interface Applied {
   readonly record: TokenRecord;
-  /** How many effects were made; the rest is superseded by younger assignments. */
+  /** How many effects were applied; the others are superseded by younger assignments. */
   readonly made: number;
   readonly delta?: Delta;
 }
@@ -39,7 +39,7 @@ export function applyEffects(record: TokenRecord, effects: readonly Effect[], st
   );
 }
 
-/** `null`: superseded. */
+/** Applies an effect; `null` if it is superseded. */
 function applyEffect(record: TokenRecord, effect: Effect, stamp: Stamp): TokenRecord | null {
   switch (effect.kind) {
     case 'assign':
@@ -69,21 +69,21 @@ function assign(record: TokenRecord, effect: Effect & { kind: 'assign' }, stamp:
   return { ...stamped, token: { ...stamped.token, [path]: value } };
 }
 
-/** Sorted, so that the same applications are the same list whatever the order they came in. */
+/** Attaches an application. The list is sorted, so that it does not depend on the order of events. */
 function attach(record: TokenRecord, path: ApplicationPath, application: Application): TokenRecord {
   const others = record.token.applications.filter((one) => applicationPath(one) !== path);
   const applications = [...others, application].sort((a, b) => (applicationPath(a) < applicationPath(b) ? -1 : 1));
   return { ...record, token: { ...record.token, applications } };
 }
 
-/** A text plus increments; a text that is no number stays, a missing one counts as 0. */
+/** Adds increments to a text. A text that is no number does not change, a missing one counts as 0. */
 function addTo(value: string | null, later: number): string | null {
   if (later === 0) return value;
   const base = readNumber(value);
   return base === null ? value : String(add(base, later));
 }
 
-/** Neither JavaScript nor the store could hold a larger one exactly. */
+/** Adds two numbers, if the sum can be stored exactly. */
 function add(number: number, by: number): number {
   const sum = number + by;
   if (Number.isSafeInteger(sum)) return sum;
@@ -93,7 +93,7 @@ function add(number: number, by: number): number {
   });
 }
 
-/** The number in a tokeninfo value: absent or blank is 0, `null` is no number. */
+/** Reads the number in a tokeninfo value: 0 if it is absent or blank, `null` if it is no number. */
 export function readNumber(value: string | null | undefined): number | null {
   const text = (value ?? '').trim();
   if (text === '') return 0;
@@ -109,7 +109,7 @@ function increment(record: TokenRecord, effect: Effect & { kind: 'increment' }, 
   }
   const failcount = add(record.token.failcount, by);
   const changed = { ...record, token: { ...record.token, failcount } };
-  // At its own place in time, where increments of younger events that came earlier do not count, or with them.
+  // The value at the time of the event, without the increments of younger events that came earlier.
   const inItsTime = failcount - laterDeltas(record, path, stamp);
   if (failcount !== 0 && inItsTime !== 0) return changed;
   return assign(changed, { kind: 'assign', path: FAILCOUNTER_EXCEEDED, value: null }, stamp) ?? changed;
@@ -130,8 +130,8 @@ function laterDeltas(record: TokenRecord, path: string, stamp: Stamp): number {
 }
 
 /**
- * Without its owner a token keeps its realms. But a realm that a younger "only these realms" kept just
- * for the owner goes with the owner: in the order of the events it would not have been kept.
+ * Assigns the owner. Without an owner a token keeps its realms, but for a realm that a younger "only these realms" kept only
+ * for the former owner: in the order of the events it would not have been kept.
  */
 function assignOwner(record: TokenRecord, user: TokenRecord['token']['user']): TokenRecord {
   const former = record.token.user;
@@ -179,7 +179,7 @@ function isKeptForOwner(record: TokenRecord, realm: string): boolean {
   return whole !== undefined && own !== undefined && compareStamps(whole, own) === 0;
 }
 
-/** What an older event meant was another token, or none: not one that was made after it. */
+/** Deletes the token, unless it was created after the deleting event. */
 function entomb(record: TokenRecord, stamp: Stamp): TokenRecord | null {
   if (isOlder(stamp, record.stamps[BORN])) return null;
   return { ...record, deletedAt: stamp.time };
@@ -203,7 +203,7 @@ function withInfo(record: TokenRecord, key: string, value: string | null): Token
   return { ...record, token: { ...record.token, info } };
 }
 
-/** Sorted, so that the same members are the same list whatever the order they came in. */
+/** Sets the members, sorted, so that the list does not depend on the order of events. */
 function withMembers(record: TokenRecord, set: MemberSet, members: readonly string[]): TokenRecord {
   return { ...record, token: { ...record.token, [set]: [...members].sort() } };
 }

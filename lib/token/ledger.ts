@@ -33,7 +33,7 @@ export interface LedgerEntry {
   readonly delta?: Delta;
 }
 
-/** By definition: the newest event time among its entries that were dropped by number. */
+/** The newest event time among the entries dropped by number, by definition id. */
 export type Watermarks = Readonly<Record<string, number>>;
 
 export interface LedgerLimits {
@@ -53,18 +53,18 @@ export const DEFAULT_LEDGER_LIMITS: LedgerLimits = {
   hardCap: 500,
 };
 
-/** The first 64 bits of a hash, as hex: what a ledger entry keeps of a step's id. */
+/** Shortens a step's id for the ledger: the first 64 bits of its SHA-256, as hex. */
 export function stepHash(stepId: string): string {
   return shortHash(stepId);
 }
 
-/** Whether a step is in the ledger. */
+/** Tells whether a step is in the ledger. */
 export function hasStep(ledger: readonly LedgerEntry[], stepId: string): boolean {
   const hash = stepHash(stepId);
   return ledger.some(({ step }) => step === hash);
 }
 
-/** What a delta keeps of its attribute: a tokeninfo key may be long. */
+/** Shortens an attribute's name for a delta: a tokeninfo key may be long. */
 export function attributeHash(attribute: string): string {
   return shortHash(attribute);
 }
@@ -73,7 +73,7 @@ function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-/** What a ledger comes to with one more entry. */
+/** A ledger after adding an entry. */
 export interface Grown {
   readonly ledger: readonly LedgerEntry[];
   /** The newest event time among the entries dropped by age, if any. */
@@ -138,7 +138,7 @@ function largestCrowd(ledger: readonly LedgerEntry[], keepNewest: number): reado
   return largest.slice(0, -keepNewest);
 }
 
-/** An increment that is dropped by number goes on counting: with the next one of its definition and attribute. */
+/** Adds a dropped increment to the next one of the same definition and attribute, so that it still counts. */
 function withDelta(
   ledger: readonly LedgerEntry[],
   { definition, delta: dropped }: LedgerEntry,

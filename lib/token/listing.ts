@@ -32,7 +32,7 @@ export function tokenListing(client: DynamoDBDocumentClient, table: string): Lis
   };
 }
 
-/** All tokens that are there, in no order: for administrators who look through them, never on the way of an event. */
+/** Reads all tokens, in no order: for administrators, never while an event is handled. */
 export async function* scanTokens(client: DynamoDBDocumentClient, table: string): AsyncIterable<TokenRecord> {
   let start: Record<string, unknown> | undefined;
   do {

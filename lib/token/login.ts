@@ -1,8 +1,7 @@
 /**
- * What a login leaves on a token. A login is decided on the token as it was read and never delivered again, so it writes
- * no entry of its own in the ledger; but steps of older events may still come. What it assigns carries its stamp, so that
- * they leave it alone; what it adds to the failcounter is kept as one increment a minute, so that an older "set
- * failcounter" that comes late adds it again.
+ * Computes the record after a login. A login is never delivered twice, so it needs no ledger entry, but steps of older
+ * events may still arrive. Its assignments are stamped, so that those steps do not overwrite them. What it adds to the
+ * failcounter is stored as one increment per minute, so that an older "set failcounter" adds it again.
  */
 
 import { isInfoPath } from './effect.ts';
@@ -11,10 +10,10 @@ import { type TokenRecord, withStep } from './record.ts';
 import type { Stamp } from './stamp.ts';
 import { changesBetween } from './view.ts';
 
-/** Stands for a definition's id where logins have added to the failcounter. */
+/** The definition id of the increments of logins. */
 const LOGINS = -1;
 const MINUTE = 60_000;
-/** What steps assign too, beside tokeninfo. */
+/** The attributes that steps assign too, beside tokeninfo. */
 const ASSIGNED: ReadonlySet<string> = new Set(['active', 'description', 'maxfail', 'count_window']);
 
 export interface Login {

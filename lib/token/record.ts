@@ -7,7 +7,7 @@ import { addEntry, type LedgerEntry, type LedgerLimits, type Watermarks } from '
 import type { Stamp } from './stamp.ts';
 import type { Token } from './token.ts';
 
-/** What an announcement needs again, for the newest ledger entries. */
+/** The changes of a recent ledger entry, to announce them again on a redelivery. */
 export interface LedgerNote {
   /** `stepHash` of the step. */
   readonly step: string;
@@ -44,7 +44,7 @@ export interface TokenRecord {
  */
 export const TOMBSTONE_AGE = 30 * 86_400_000;
 
-/** The token as everyone may see it. */
+/** Returns the token without its secrets. */
 export function viewToken(record: TokenRecord): Token {
   return { ...record.token, pin_set: record.pinHash !== null };
 }
@@ -67,11 +67,11 @@ const DEFAULTS = {
   info: {},
 } satisfies Omit<Token, 'serial' | 'tokentype' | 'pin_set'>;
 
-/** What a new token is made of. */
+/** The attributes of a new token. */
 export type NewToken = Pick<Token, 'serial' | 'tokentype'> &
   Partial<Omit<Token, 'pin_set'>> & { readonly pinHash?: string | null; readonly otpkey?: Uint8Array | null };
 
-/** A record that no step has touched. The owner's realm is always among the token's. */
+/** Makes a new record. The owner's realm is always one of the token's. */
 export function newRecord({ pinHash = null, otpkey = null, ...fields }: NewToken): TokenRecord {
   const token = { ...DEFAULTS, ...fields };
   return {
@@ -89,12 +89,12 @@ export function newRecord({ pinHash = null, otpkey = null, ...fields }: NewToken
   };
 }
 
-/** Whether a token is there: there is a record, and it is not the tombstone of a deleted token. */
+/** Tells whether a token exists: there is a record, and it is not the tombstone of a deleted token. */
 export function isLive<R extends Pick<TokenRecord, 'deletedAt'>>(record: R | null | undefined): record is R {
   return record?.deletedAt === null;
 }
 
-/** A new token where one was deleted: what was done to the old one, or comes late for it, is not done to the new. */
+/** Makes the record of a new token in place of a deleted one. Late steps for the old token are refused. */
 export function raisedFrom(tombstone: TokenRecord, deletedAt: number, record: TokenRecord): TokenRecord {
   const lowWatermark = Math.max(deletedAt, tombstone.lowWatermark ?? deletedAt);
   const definitionWatermarks = watermarksAbove(lowWatermark, tombstone.definitionWatermarks);
@@ -107,7 +107,7 @@ export function raisedFrom(tombstone: TokenRecord, deletedAt: number, record: To
   };
 }
 
-/** Whether a step is older than the ledger reaches: it may have been applied, and can't be told. */
+/** Tells whether a step is older than the ledger, so that it is unknown whether it was applied. */
 export function isBelowWatermark(
   { lowWatermark, definitionWatermarks }: TokenRecord,
   time: number,
@@ -116,7 +116,7 @@ export function isBelowWatermark(
   return time <= Math.max(lowWatermark ?? -1, definitionWatermarks[definition] ?? -1);
 }
 
-/** The record with one more step in its ledger, one version on; dropped ledger entries raise the watermarks. */
+/** Adds a step to the ledger and increments the version; dropped ledger entries raise the watermarks. */
 export function withStep(record: TokenRecord, entry: LedgerEntry, now: number, limits: LedgerLimits): TokenRecord {
   const grown = addEntry(record.ledger, entry, now, limits);
   const lowWatermark =

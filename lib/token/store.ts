@@ -1,6 +1,6 @@
 /**
- * The token table. Every writer of a token goes through here, so that version, stamps and ledger hold
- * for all of them: actions, imports, the authentication side.
+ * The token table. All writers use this store (actions, imports, logins), so that version, stamps and ledger are always
+ * right.
  */
 import {
   BatchGetCommand,

@@ -29,7 +29,7 @@ export interface Token {
 /** `application` and, by their names, its options: all values are texts. */
 export type Application = Readonly<Record<string, string>>;
 
-/** Whether the token is blocked by failed attempts: what the condition `token_locked` means. */
+/** Tells whether the token is blocked by failed attempts, as the condition `token_locked` means it. */
 export function isLocked(token: Pick<Token, 'failcount' | 'maxfail'>): boolean {
   return token.failcount >= token.maxfail;
 }

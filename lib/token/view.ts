@@ -18,7 +18,7 @@ export function showInfo(info: Token['info']): Token['info'] {
   return Object.fromEntries(Object.entries(info).map(([key, value]) => [key, showInfoValue(key, value)]));
 }
 
-/** @param value `null`: there is none */
+/** Masks a secret value of tokeninfo. @param value `null` if there is none */
 function showInfoValue<T extends string | null>(key: string, value: T): T | typeof MASK {
   return value && isSecretInfo(key) ? MASK : value;
 }

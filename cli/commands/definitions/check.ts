@@ -8,12 +8,12 @@ import { count } from '../../output/display.ts';
 import { inFile } from '../../output/errors.ts';
 
 export const check = new Command('check')
-  .summary('faults and doubts of a file of definitions')
+  .summary('find errors in a file of definitions, and warn of what is doubtful')
   .description(`
-Checks a file by itself, without a stack. Everything that "apply" would refuse is an error; what a careful colleague
-would ask about is a warning: conditions that can never be known, or that contradict each other, event names that are
-nearly privacyIDEA's, definitions that assign the same and can act together, deleting or acting on many tokens without
-any condition. Ends with 0 where there are no errors, whatever the warnings; with 1 else.
+Checks a file by itself, without a stack. Everything that "apply" would refuse is an error. A warning is given for
+conditions that can never be known or that contradict each other, event names that are nearly privacyIDEA's, definitions
+that assign the same attribute and can act together, and deleting or acting on many tokens without any condition. Ends
+with 0 where there are no errors, whatever the warnings, else with 1.
 `)
   .addArgument(fileArgument)
   .addOption(jsonOption)

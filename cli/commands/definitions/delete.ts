@@ -7,7 +7,7 @@ import { idArgument, openStore } from '../../definitions/open-store.ts';
 import { report } from '../../definitions/report.ts';
 
 export const remove = new Command('delete')
-  .summary('take a definition out of force; its history stays')
+  .summary('delete a definition; its history stays')
   .description(
     'Takes the definition out of the set. Its versions stay: "history" shows them, "rollback" brings it back.',
   )

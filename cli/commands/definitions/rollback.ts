@@ -6,7 +6,7 @@ import { openStore } from '../../definitions/open-store.ts';
 import { report } from '../../definitions/report.ts';
 
 export const rollback = new Command('rollback')
-  .summary('put a former version, or a whole former set, applied again')
+  .summary('apply a former version, or a whole former set, again')
   .usage('[options] <id> <version>')
   .description(`
 Makes a new version with the contents of a former one, which "history" names; also of a definition that was deleted. With

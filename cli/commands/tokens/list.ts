@@ -16,7 +16,7 @@ const SORTED: Readonly<Record<string, (token: ShownToken) => string | number>> =
 };
 
 export const list = new Command('list')
-  .summary('the tokens, one a line')
+  .summary('list the tokens, one a line')
   .option('--realm <realm>', 'in this realm')
   .option('--user <login>', 'of this user, as in cornelius or cornelius@realm1')
   .option('--type <type>', 'of this type, as in totp')

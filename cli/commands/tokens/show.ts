@@ -9,7 +9,7 @@ import type { Tables } from '../../stack/environment.ts';
 import { selectStack } from '../../stack/target.ts';
 
 export const show = new Command('show')
-  .summary('a token')
+  .summary('show a token')
   .argument('<serial>', "the token's")
   .addOption(jsonOption)
   .addOption(stageOption)

@@ -8,5 +8,6 @@ export default defineConfig({
     include: ['test/{packaging,deployment}/**/*.test.ts'],
     exclude: [],
     maxWorkers: 1,
+    isolate: true,
   },
 });

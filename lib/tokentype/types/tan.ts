@@ -59,6 +59,7 @@ export const tan = defineTokenType({
   }),
   stored: STORED,
   verify(secret, state, password) {
+    readStored(state.info, 'hashlib', HASH); // a given list does not need it, but it must be readable there as well
     const used = readStored(state.info, USED, usedBits) ?? 0n;
     const at = listOf(secret, state).findIndex((one) => isPassword(Buffer.from(one), password));
     const bit = at < 0 ? 0n : 1n << BigInt(at);

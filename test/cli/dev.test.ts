@@ -139,6 +139,6 @@ it('takes a DynamoDB that runs elsewhere, and says which port is taken', async (
 
   const port = new URL(other.dynamodb).port;
   const taken = await call(await emptyFolder(), ['dev', '--port', port]);
-  expect(taken.stderr).toContain(`port ${port} of 127.0.0.1 is taken`);
+  expect(taken.stderr).toContain(`port ${port} of 127.0.0.1 is in use`);
   expect(taken.code).toBe(1);
 }, 120_000);

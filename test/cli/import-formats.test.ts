@@ -35,7 +35,7 @@ describe('PSKC', () => {
   it.each([
     ['no key', undefined, 'the keys in this file are encrypted'],
     ['another key', '00000000000000000000000000000000', 'a value cannot be decrypted'],
-    ['what is no key', 'secret', 'the pre-shared key in --key-file has not the form of one'],
+    ['a malformed key', 'secret', 'the pre-shared key in --key-file is malformed'],
   ])('refuses encrypted keys with %s, and repeats none', async (_, secret, words) => {
     const read_ = await read(await figure('figure-6-pre-shared-key.xml'), secret);
     expect(read_.errors).toEqual(['bad_key line 10']);

@@ -37,7 +37,7 @@ export async function importFile(
   } = await inFile(file, () => readTokenFile(file, source, format, secret));
   const tools = toolsOf(tables, skipExisting);
   const checked = await checkRows(rows, tools);
-  if (checked.good + checked.bad + directory.length === 0) {
+  if (checked.good + checked.bad + checked.skipped + directory.length === 0) {
     throw new FileRefusal(file, [new TokenwrightError('bad_file', `holds no token, read as ${found}`)]);
   }
   if (checked.bad > 0 && !partial) throw new FileRefusal(file, errorsOf(checked));

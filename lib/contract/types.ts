@@ -68,11 +68,11 @@ export interface AuthEvent {
   [key: string]: unknown;
 }
 
-/** What came of one step: the detail of token.action.done, token.action.skipped and token.action.failed. */
+/** The result of one step: the detail of token.action.done, token.action.skipped and token.action.failed. */
 export interface Outcome {
-  /** The step's id. The same outcome may come twice, always with the same id: drop the second. */
+  /** The step's id. The same outcome may arrive twice, always with the same id: ignore the second. */
   id: string;
-  /** What came of the step. */
+  /** The result of the step. */
   status: 'done' | 'skipped' | 'failed';
   /** The auth event that caused the step. */
   event: {
@@ -80,49 +80,51 @@ export interface Outcome {
     id: string;
     /** Its `detail-type`. */
     name: string;
-    /** When it occurred, in milliseconds. */
+    /** When it occurred: ISO 8601, UTC, with milliseconds. */
     time: string;
   };
-  /** The definition; null for a step that your own rule put. */
+  /** The definition; null for a step that a rule of your own has put. */
   definition: {
+    /** Its id. */
     id: number;
+    /** Its name. */
     name: string;
   } | null;
-  /** The action; null where the definition cannot be read. */
+  /** The action; null if the definition cannot be read. */
   action: string | null;
-  /** The token; null where there is none. Of `enroll` the new one, null where it failed. */
+  /** The token; null if there is none. Of `enroll` the new token, or null if it failed. */
   serial: string | null;
-  /** What was changed, `{field: [before, after]}`, such as `failcount` or `info.KEY`; never a secret. Empty: nothing. Null: no longer known, because the step was delivered again late, or because it is too long. */
+  /** The changes, `{field: [before, after]}`, such as `failcount` or `info.KEY`; never a secret. Empty: nothing was changed. Null: the changes are no longer known, because the step was delivered again late, or they are too long. */
   changes: Record<string, [unknown, unknown]> | null;
-  /** What the action adds to the response, such as `detail.pin`. The only place of any event that may hold a secret. */
+  /** What the action adds to the response, such as `detail.pin`. No other field of any event may contain a secret. */
   response: {
     detail: Record<string, unknown>;
   } | null;
-  /** Why it was skipped or failed; null where it is done. */
+  /** Why the step was skipped or failed; null if it is done. */
   reason: {
-    /** Why, for programs. */
+    /** The reason, for programs. */
     code: 'bad_date' | 'bad_definition' | 'bad_option' | 'bad_period' | 'bad_tag' | 'bad_time' | 'bulk_running' | 'condition' | 'missing_email' | 'missing_phone' | 'missing_user' | 'no_token' | 'not_a_number' | 'not_targeted' | 'number_too_large' | 'slip_too_large' | 'superseded' | 'token_exists' | 'token_revoked' | 'token_too_large' | 'too_old' | 'unknown_container' | 'unknown_realm' | 'unknown_token' | 'unknown_tokengroup' | 'unreadable_value';
-    /** Why, for people. The words may change. */
+    /** The reason, for people. The text may change. */
     message: string;
     /** The condition that does not hold. */
     condition?: string;
-    /** What the condition wanted. */
+    /** The value that the condition requires. */
     wanted?: unknown;
-    /** What it saw; null: nothing. */
+    /** The value that was compared; null: there was none. */
     saw?: unknown;
-    /** Where the fault is, as in `options.valid from`. */
+    /** The place of the fault, as in `options.valid from`. */
     path?: string;
     /** What was given; never a secret. */
     given?: unknown;
-    /** What would be accepted. */
+    /** What is accepted. */
     allowed?: string | Array<string>;
     [key: string]: unknown;
   } | null;
 }
 
-/** What came of a definition on all tokens of a state: the detail of token.action.bulk. */
+/** The result of a definition on all tokens of a state: the detail of token.action.bulk. */
 export interface BulkSummary {
-  /** The run's id: drop doubles by it. */
+  /** The run's id. The same summary may arrive twice, always with the same id: ignore the second. */
   id: string;
   /** The auth event that caused the step. */
   event: {
@@ -130,27 +132,33 @@ export interface BulkSummary {
     id: string;
     /** Its `detail-type`. */
     name: string;
-    /** When it occurred, in milliseconds. */
+    /** When it occurred: ISO 8601, UTC, with milliseconds. */
     time: string;
   };
+  /** The definition. */
   definition: {
+    /** Its id. */
     id: number;
+    /** Its name. */
     name: string;
   };
+  /** The action. */
   action: string;
+  /** The state of the tokens. */
   target: 'unassigned' | 'disabled';
-  /** Whether it ended early, because its definition was changed or removed. */
+  /** Whether the run ended early, because its definition was changed or removed. */
   stopped: boolean;
+  /** The number of steps by result. */
   tokens: {
-    /** Tokens in that state. */
+    /** The tokens in that state: the sum of the other numbers. */
     found: number;
-    /** Of these, changed. */
+    /** Steps that were done. */
     done: number;
-    /** Skipped. */
+    /** Steps that were skipped. */
     skipped: number;
-    /** Failed. */
+    /** Steps that failed. */
     failed: number;
-    /** Put on the bus as steps of their own, because they could not be done at once. */
+    /** Steps that could not be done at once, and were put on the bus as steps of their own. */
     deferred: number;
   };
 }

@@ -17,12 +17,12 @@ export const authEvent: JsonSchema = {
 };
 export const outcome: JsonSchema = {
   title: 'Outcome',
-  description: 'What came of one step: the detail of token.action.done, token.action.skipped and token.action.failed.',
+  description: 'The result of one step: the detail of token.action.done, token.action.skipped and token.action.failed.',
   ...jsonSchema(OutcomeSchema, 'output'),
 };
 export const bulkSummary: JsonSchema = {
   title: 'Bulk summary',
-  description: 'What came of a definition on all tokens of a state: the detail of token.action.bulk.',
+  description: 'The result of a definition on all tokens of a state: the detail of token.action.bulk.',
   ...jsonSchema(BulkSummarySchema, 'output'),
 };
 

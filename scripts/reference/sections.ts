@@ -1,7 +1,7 @@
-/** The parts of a page that are made: they stand between marks, and the prose around them is written by hand. */
+/** Replaces the generated parts of a page. They are between marks; the prose around them is written by hand. */
 import type { JsonSchema } from './json-schema.ts';
 
-/** A page with its parts made anew. @throws Error where the page has no marks for one of them */
+/** Returns the page with its parts replaced. @throws Error if the page has no marks for one of them */
 export function withSections(page: string, sections: Readonly<Record<string, string>>): string {
   return Object.entries(sections).reduce((text, [name, made]) => {
     const [start, end] = [`<!-- ${name}: made by "npm run reference" -->`, `<!-- end of ${name} -->`];
@@ -11,7 +11,7 @@ export function withSections(page: string, sections: Readonly<Record<string, str
   }, page);
 }
 
-/** A row a field, fields of fields by their path. */
+/** Makes a table with one row for each field; nested fields have their path. */
 export function fieldTable(schema: JsonSchema): string {
   return ['| field | type | what it is |', '| --- | --- | --- |', ...rowsOf(schema, '')].join('\n');
 }
@@ -37,13 +37,13 @@ function typeName({ type, enum: values, anyOf, prefixItems }: JsonSchema): strin
       .map((value) => `\`${value}\``)
       .join(', ');
   const names = anyOf ? anyOf.map(typeName) : [type ?? (prefixItems ? 'array' : 'anything')].flat();
-  const shown = [...new Set(names.map((name) => NAMES[name] ?? name))].filter((name) => name !== 'null');
+  const shown = [...new Set(names.map((name) => NAMES[name] ?? name))].filter((name) => name !== 'null' && name !== '');
   return shown.includes('integer') ? 'integer' : shown.join(' or ');
 }
 
 const NAMES: Readonly<Record<string, string>> = { string: 'text', array: 'list' };
 
-/** A bar would end the cell. */
+/** Escapes bars, which would end the cell. */
 function cell(text: string): string {
   return text.replaceAll('|', '\\|');
 }

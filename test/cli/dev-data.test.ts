@@ -52,6 +52,11 @@ it('imports until Ctrl-C, says why it takes its time, and goes on behind it', as
     0,
     `imported ${60 - done} tokens, 0 users, ${done} token${done === 1 ? '' : 's'} there already (tokenwright)\n`,
   ]);
+  const again = await call(folder, ['tokens', 'import', 'tokens.json', '--skip-existing']);
+  expect([again.code, again.stdout]).toEqual([
+    0,
+    'imported 0 tokens, 0 users, 60 tokens there already (tokenwright)\n',
+  ]);
   expect(JSON.parse((await call(folder, ['tokens', 'list', '--json'])).stdout)).toHaveLength(60);
 }, 180_000);
 

@@ -41,7 +41,8 @@ export function placesIn(source: string): (path: string) => Place {
       } else break;
     }
     const [offset] = (at as Node | undefined)?.range ?? [];
-    const line = offset === undefined || path === '' ? undefined : lines.linePos(offset).line;
+    const hasLine = offset !== undefined && path !== '' && !/^line \d/.test(path); // CSV and XML name it themselves
+    const line = hasLine ? lines.linePos(offset).line : undefined;
     return { line, entry, path: within };
   };
 }

@@ -11,8 +11,8 @@ import type { Paint } from '../output/display.ts';
 const text = z.string();
 const optional = <S extends z.ZodMiniType>(schema: S) => z.optional(z.nullable(schema));
 
-/** The methods that routes have. */
-const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
+/** A method that no route has is answered with 404 or 405, as on AWS. */
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 const bodies = ['params', 'json', 'body'] as const;
 export const ScenarioRequest = z
   .strictObject({

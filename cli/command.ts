@@ -1,21 +1,21 @@
 /**
- * What commands are made of. A command is declared with commander, one file each: its help, its usage and the check of
- * what it is given come from that one declaration. Its action prints, and throws where something is wrong.
+ * Shared parts of commands. Each command is declared with commander in its own file: help, usage and the check of arguments
+ * come from that declaration. Its action prints results, and throws errors.
  */
 import { type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 
-/** The option of every command that works on a stack. */
+/** The option that every command which works on a stack has. */
 export interface StackChoice {
   readonly stage?: string | undefined;
 }
 
-export const jsonOption = new Option('--json', 'the result as JSON');
+export const jsonOption = new Option('--json', 'print the result as JSON');
 export const stageOption = new Option(
   '--stage <name>',
   'the stack deployed on AWS under this stage; default: the local one that "dev" or "start" runs',
 );
 
-/** Is thrown for wrong usage that the declaration cannot express: ends with 2, below the command's usage. */
+/** Wrong usage that the declaration cannot express. Printed below the command's usage; exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -32,7 +32,7 @@ export class Ended extends Error {
   }
 }
 
-/** Reads a whole number, as the parser of an option or argument. @throws InvalidArgumentError where it is none */
+/** Returns a parser of whole numbers for an option or argument, which throws InvalidArgumentError. */
 export function wholeNumber(minimum = 0, maximum = Number.MAX_SAFE_INTEGER): (given: string) => number {
   return (given) => {
     const number = Number(given);
@@ -48,7 +48,7 @@ export function examples(...calls: readonly string[]): string {
   return `\n${heading}:\n${calls.map((call) => `  npx tokenwright ${call}`).join('\n')}`;
 }
 
-/** The first line of a command's help; of a group also its verbs. */
+/** Returns the first line of a command's help; for a group also its verbs. */
 export function shortUsage(command: CommandUnknownOpts): string {
   const help = command.createHelp();
   const usage = `Usage: ${help.commandUsage(command)}`;
@@ -57,10 +57,10 @@ export function shortUsage(command: CommandUnknownOpts): string {
   return `${usage}\n${help.boxWrap(`${command.parent ? 'VERB' : 'COMMAND'} is one of ${verbs.join(', ')}`, 80)}`;
 }
 
-/** One press of Ctrl-C may come twice: a terminal tells every process, and npm, npx and our own hand-over pass it on. */
+/** One press of Ctrl-C may arrive twice: from the terminal, and again from npm, npx or bin/ that pass it on. */
 const SAME_PRESS_MS = 1000;
 
-/** Aborts at Ctrl-C, or where the process is told to end; asked again a while later, the process ends at once. */
+/** Returns a signal that aborts at Ctrl-C or SIGTERM. A second Ctrl-C, more than a second later, ends the process at once. */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();
   let told = Number.POSITIVE_INFINITY;

@@ -49,10 +49,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Says what went wrong. @returns the exit code */
+/** Prints what went wrong. @returns the exit code */
 async function explainFailure(error: unknown, called: CommandUnknownOpts, json: boolean): Promise<number> {
   if (error instanceof Ended) return error.exitCode;
-  // It has printed the help, or what is wrong, already.
+  // Commander has printed the help or the error already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UsageError) {
     printUsageError(called, `error: ${error.message}\n`);
@@ -64,7 +64,7 @@ async function explainFailure(error: unknown, called: CommandUnknownOpts, json: 
   return refusal ? printErrors([refusal], json) : tellUnexpected(error, json);
 }
 
-/** Tells of what nobody expected: a full disk, a refusal of AWS, a bug. @returns the exit code 1 */
+/** Prints an unexpected error: a full disk, an error of AWS, a bug. @returns the exit code 1 */
 function tellUnexpected(error: unknown, json: boolean): number {
   printErrors([inOneSentence(error)], json);
   const log = writeLog(error);
@@ -73,32 +73,32 @@ function tellUnexpected(error: unknown, json: boolean): number {
   return 1;
 }
 
-/** As `main`, in a process of its own: also what is thrown where nobody waits for it ends in one sentence. */
+/** Runs `main` in its own process, where uncaught exceptions too are printed as one sentence. */
 export async function runProcess(argv: readonly string[]): Promise<number> {
   process.stdout.on('error', endWhenUnwritable);
   process.on('uncaughtException', (error) => process.exit(tellUnexpected(error, argv.includes('--json'))));
   return main(argv);
 }
 
-/** A reader of the output may stop early (`tokenwright actions | head`); any other failure is told on stderr. */
+/** Ends quietly if a reader of the output stops early (`tokenwright actions | head`); prints any other failure. */
 function endWhenUnwritable(error: Error): void {
   process.exit('code' in error && error.code === 'EPIPE' ? 0 : tellUnexpected(error, false));
 }
 
-/** The command that is called, or all of them where none is: for the overview, and for what was meant. */
+/** Loads the command that is called. Without one, or with an unknown one, loads all: for the overview and for suggestions. */
 async function loadProgram([name = '', topic = '']: readonly string[]): Promise<CommandUnknownOpts> {
   const program = new Command('tokenwright')
     .usage('COMMAND')
     .version(manifest.version, '--version')
-    .option('--verbose', 'with an error that nobody expected, its stack')
-    .addHelpText('after', '\n"tokenwright help COMMAND" tells more of a command.');
+    .option('--verbose', 'print the stack of an unexpected error')
+    .addHelpText('after', '\n"tokenwright help COMMAND" describes a command.');
   const wanted = name === 'help' ? topic : name;
   const loaders = Object.hasOwn(COMMANDS, wanted) ? [COMMANDS[wanted]] : Object.values(COMMANDS);
   for (const command of await Promise.all(loaders.map((load) => load?.()))) if (command) program.addCommand(command);
   return speak(program);
 }
 
-/** Has a command and its verbs end by throwing, and put what is wrong last, below the usage. */
+/** Makes a command and its verbs throw instead of exiting, and print an error below the usage. */
 function speak(command: CommandUnknownOpts): CommandUnknownOpts {
   command
     .exitOverride()
@@ -117,12 +117,12 @@ function printUsageError(command: CommandUnknownOpts, text: string): void {
   process.stderr.write(`${shortUsage(command)}\n\n${styleText('red', text, { stream: process.stderr })}`);
 }
 
-/** The lines of a paragraph, which the help wraps as wide as the terminal is; indented ones stay. */
+/** Joins the lines of each paragraph, since the help wraps them to the width of the terminal. Keeps indented lines. */
 function joinLines(text: string): string {
   return text.trim().replace(/(?<=\S)\n(?=\S)/g, ' ');
 }
 
-/** Options may stand before the verb: `definitions --stage prod list`. */
+/** Moves the verb before options that precede it: `definitions --stage prod list`. */
 function verbFirst(argv: readonly string[], program: CommandUnknownOpts): string[] {
   const [name = '', ...rest] = argv;
   const verbs = program.commands.find((one) => one.name() === name)?.commands.map((verb) => verb.name());

@@ -3,8 +3,7 @@
  * nothing: the functions check API keys and tokens themselves. Under `/iam` the same calls must be signed.
  */
 import type { Lambda } from './lambda.ts';
-import { allow, arn, type Intrinsic, onKeys, type Statement } from './permissions.ts';
-import { secretsKey } from './sealing.ts';
+import { allow, arn, type Intrinsic, onKeys, type Statement, secretsKey } from './permissions.ts';
 
 const METHOD = 'ANY';
 

@@ -11,15 +11,13 @@ import { buses } from './buses.ts';
 import { dashboard } from './dashboard.ts';
 import { deadLetters } from './dead-letters.ts';
 import { frontDoorFunctions } from './front-door.ts';
-import { httpFunctions } from './http-functions.ts';
+import { httpFunctions, signed } from './http-functions.ts';
 import { keys } from './keys.ts';
 import { functionBlock, functionRole, kebab, roleArn, roleId, writesSecretDeadLetters } from './lambda.ts';
 import { outputs as stackOutputs } from './outputs.ts';
 import { PARAMETER_NAMES, readParameters } from './parameters.ts';
-import { allow, arn, indexArn, onKeys, uses } from './permissions.ts';
+import { allow, arn, indexArn, onKeys, sealSecrets, secretsKey, uses } from './permissions.ts';
 import { redriveRole } from './redrive-role.ts';
-import { signed } from './routes.ts';
-import { sealSecrets, secretsKey } from './sealing.ts';
 import { tables } from './tables.ts';
 
 const putEvents = allow('events', ['PutEvents'], [arn('Bus'), arn('ResultsBus')]);

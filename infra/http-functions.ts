@@ -3,9 +3,10 @@
  * outcomes which the API answers. The API itself: docs/reference/openapi.json.
  */
 import type { Lambda } from './lambda.ts';
-import { allow, arn, indexArn } from './permissions.ts';
-import { signed } from './routes.ts';
-import { sealSecrets, secretsKey } from './sealing.ts';
+import { allow, arn, indexArn, sealSecrets, secretsKey } from './permissions.ts';
+
+/** A route whose callers must sign their calls and be allowed by IAM. */
+export const signed = (method: string, path: string) => ({ method, path, authorizer: { type: 'aws_iam' } });
 
 const readDefinitions = allow('dynamodb', ['GetItem', 'BatchGetItem', 'Query'], [arn('DefinitionsTable')]);
 const readDirectory = allow('dynamodb', ['GetItem', 'Query'], [arn('DirectoryTable')]);

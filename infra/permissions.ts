@@ -51,3 +51,15 @@ export const policy = (statements: readonly Statement[]) => ({ Version: '2012-10
 /** Whether one of the statements is about the resource with that logical id. */
 export const uses = (statements: readonly Statement[], id: string): boolean =>
   statements.some(({ Resource }) => JSON.stringify(Resource) === JSON.stringify([arn(id)]));
+
+/**
+ * What a function may that encrypts or decrypts secrets: use the KMS key and the data keys that it encrypts. The function
+ * that first needs a data key makes it.
+ */
+export const sealSecrets: readonly Statement[] = [
+  allow('kms', ['GenerateDataKey', 'Decrypt'], [arn('SecretsKey')]),
+  allow('dynamodb', ['GetItem', 'Query', 'PutItem'], [arn('SecretKeysTable')]),
+];
+
+/** The variables of such a function. */
+export const secretsKey = { SECRETS_KEY_ID: { Ref: 'SecretsKey' }, SECRET_KEYS_TABLE: { Ref: 'SecretKeysTable' } };

@@ -4,12 +4,12 @@ import { actionSchema, describeActions } from '../../lib/action/describe.ts';
 import { examples, jsonOption } from '../command.ts';
 
 export const actions = new Command('actions')
-  .summary('the catalogue of token actions and their options')
+  .summary('list the token actions and their options')
   .description(
-    'Lists every action: its positions, and each option with type, whether it is required, and what it means.',
+    'Lists every action: its positions, and for each option its type, whether it is required, and what it means.',
   )
   .addOption(jsonOption)
-  .option('--schema', "as JSON Schema (draft 2020-12) of a definition's action and options")
+  .option('--schema', "print a JSON Schema (draft 2020-12) of a definition's action and options")
   .addHelpText('after', examples('actions'))
   .action(({ json, schema }) => {
     if (schema) return void process.stdout.write(`${JSON.stringify(actionSchema(catalogue), null, 2)}\n`);

@@ -1,4 +1,4 @@
-/** `admins`: who may get a token of `/auth`. */
+/** `admins`: the administrators, who log in at `/auth`. */
 import { Command } from '@commander-js/extra-typings';
 import { accountStore } from '../../lib/auth-api/account-store.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
@@ -12,11 +12,11 @@ const openAccounts = async (stage: string | undefined) =>
   accountStore(documentClient(), (await selectStack(stage)).directory);
 
 const add = new Command('add')
-  .summary('an administrator, whose password is asked for')
+  .summary('add an administrator; the password is asked for')
   .description(
-    'Adds an administrator. The password is asked for, or read as one line from stdin where that is no terminal; only its scrypt hash is kept.',
+    'Adds an administrator. The password is asked for, or read from standard input if that is not a terminal. Only its scrypt hash is stored.',
   )
-  .argument('<name>', 'as given at /auth: "username"')
+  .argument('<name>', 'the "username" for /auth')
   .addOption(jsonOption)
   .addOption(stageOption)
   .addHelpText('after', examples('admins add ada', 'admins add ada --stage prod < password.txt'))
@@ -29,7 +29,7 @@ const add = new Command('add')
   });
 
 const list = new Command('list')
-  .summary('all administrators')
+  .summary('list the administrators')
   .addOption(jsonOption)
   .addOption(stageOption)
   .action(async ({ json, stage }) => {
@@ -40,7 +40,7 @@ const list = new Command('list')
   });
 
 const remove = new Command('remove')
-  .summary('take an administrator away; their tokens end within a minute')
+  .summary('remove an administrator; their auth tokens are refused within a minute')
   .argument('<name>', 'the administrator')
   .addOption(jsonOption)
   .addOption(stageOption)
@@ -50,7 +50,7 @@ const remove = new Command('remove')
   });
 
 export const admins = new Command('admins')
-  .summary('administrators of the front door: who may log in at /auth')
+  .summary('administrators of the front door: add, list, remove')
   .addCommand(add)
   .addCommand(list)
   .addCommand(remove);

@@ -3,10 +3,10 @@ import { describeConditions } from '../../lib/condition/catalogue.ts';
 import { examples, jsonOption } from '../command.ts';
 
 export const conditions = new Command('conditions')
-  .summary('the catalogue of conditions and how their values are written')
+  .summary('list the conditions and how their values are written')
   .description('Lists every condition: its group, what it means, and how its value is written.')
   .addOption(jsonOption)
-  .option('--schema', "as JSON Schema (draft 2020-12) of a definition's conditions")
+  .option('--schema', "print a JSON Schema (draft 2020-12) of a definition's conditions")
   .addHelpText('after', examples('conditions'))
   .action(async ({ json, schema }) => {
     const described = describeConditions();

@@ -15,7 +15,7 @@ import { set } from './definitions/set.ts';
 
 export const definitions = new Command('definitions')
   .summary('event handler definitions: list, set, check, plan, apply, history, ...')
-  .description('Work on the local stack that "dev" or "start" runs, or on AWS with --stage.')
+  .description('These commands work on the local stack that "dev" or "start" runs, or on AWS with --stage.')
   .addCommand(list)
   .addCommand(set)
   .addCommand(enable)

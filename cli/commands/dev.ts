@@ -17,15 +17,15 @@ import {
 } from '../stack/running-stack.ts';
 
 export const dev = new Command('dev')
-  .summary('the local stack, until stopped: DynamoDB, EventBridge and HTTP endpoints')
+  .summary('run the local stack until stopped: DynamoDB, EventBridge and HTTP endpoints')
   .description(`
-Runs what serverless.yml deploys on this machine, until stopped. Prints its addresses, one "name: url" a line, and
-"ready" as the last line. Any AWS SDK, and "aws events put-events", work with them:
-AWS_ENDPOINT_URL_EVENTBRIDGE is the address named "eventbridge".
+Runs on this machine what serverless.yml deploys, until stopped. Prints its addresses, one "name: url" per line, and
+"ready" as the last line. Any AWS SDK and "aws events put-events" can use them: set AWS_ENDPOINT_URL_EVENTBRIDGE to the
+address named "eventbridge".
 
-In a terminal it shows each event and what comes of it, on stderr; elsewhere "outcomes tail" does.
+In a terminal it shows each event and its outcomes, on stderr; in a pipe, use "outcomes tail".
 
-With --data, every auth event is recorded in events.jsonl of that folder, without secrets: for "replay".
+With --data, every auth event is recorded in events.jsonl in that folder, without secrets, for "replay".
 `)
   .addOption(dataOption)
   .addOption(dynamodbOption)

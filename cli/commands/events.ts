@@ -13,9 +13,9 @@ import { selectStack } from '../stack/target.ts';
 const put = new Command('put')
   .summary('put auth events on the bus')
   .description(`
-Puts auth events on the bus of the local stack that "dev" or "start" runs, or of AWS with --stage. A faulty one is
-refused with all the others. "time" and "source" may be absent; an event that is put again with its "id" is the same
-event, and does nothing twice. Passwords, PINs and keys are left out.
+Puts auth events on the bus of the local stack that "dev" or "start" runs, or of AWS with --stage. If one is malformed,
+none is put. "time" and "source" are optional. An event that is put again with the same "id" is the same event: nothing is
+done twice. Passwords, PINs and keys are removed first.
 `)
   .argument('<file>', 'one auth event or a list, JSON or YAML; "-" is standard input')
   .addOption(jsonOption)
@@ -41,7 +41,7 @@ event, and does nothing twice. Passwords, PINs and keys are left out.
 
 export const events = new Command('events').summary('put auth events on the bus').addCommand(put);
 
-/** Puts all that the bus takes. @returns an error for each entry that it refuses again and again */
+/** Puts entries on the bus. @returns an error for each entry that it still refuses after several attempts */
 async function putAll(entries: readonly BusEntry[]): Promise<TokenwrightError[]> {
   try {
     await publisher(new EventBridgeClient({}))(entries);
@@ -50,7 +50,7 @@ async function putAll(entries: readonly BusEntry[]): Promise<TokenwrightError[]>
     if (!(error instanceof EntriesRefused)) throw error;
     return error.refused.map(({ entry, code }) => {
       const path = `[${entries.indexOf(entry)}]`;
-      return new TokenwrightError('not_put', `EventBridge refuses it: ${code}`, { path });
+      return new TokenwrightError('not_put', `EventBridge refuses the event: ${code}`, { path });
     });
   }
 }

@@ -11,16 +11,16 @@ const openAccounts = async (stage: string | undefined) =>
   accountStore(documentClient(), (await selectStack(stage)).directory);
 
 const add = new Command('add')
-  .summary('a new API key, shown once')
+  .summary('create an API key, which is shown once')
   .description(
-    'Makes an API key and prints it: it cannot be shown again. Clients send it in X-API-Key, PI-Authorization or Authorization, or have it in their URL: https://HOST/k/KEY/validate/check.',
+    'Creates an API key and prints it: it cannot be shown again. Clients send it in X-API-Key, PI-Authorization or Authorization, or in their URL: https://HOST/k/KEY/validate/check.',
   )
   .addOption(
-    new Option('--role <role>', 'validate: /validate/* alone; admin: all that administrators may')
+    new Option('--role <role>', 'validate: only /validate/*; admin: everything that administrators may do')
       .choices(KEY_ROLES)
       .default('validate' as const),
   )
-  .option('--description <text>', 'what it is for', '')
+  .option('--description <text>', 'the purpose of the key', '')
   .addOption(jsonOption)
   .addOption(stageOption)
   .addHelpText('after', examples('keys add --description "RADIUS in Berlin"', 'keys add --role admin --stage prod'))
@@ -32,7 +32,7 @@ const add = new Command('add')
   });
 
 const list = new Command('list')
-  .summary('all API keys, without their secrets')
+  .summary('list the API keys, without their secrets')
   .addOption(jsonOption)
   .addOption(stageOption)
   .action(async ({ json, stage }) => {
@@ -46,8 +46,8 @@ const list = new Command('list')
   });
 
 const remove = new Command('remove')
-  .summary('take an API key away; it ends within a minute')
-  .argument('<id>', 'its id, as "keys list" shows it')
+  .summary('remove an API key; it is refused within a minute')
+  .argument('<id>', 'the id that "keys list" shows')
   .addOption(jsonOption)
   .addOption(stageOption)
   .action(async (id, { json, stage }) => {
@@ -58,7 +58,7 @@ const remove = new Command('remove')
   });
 
 export const keys = new Command('keys')
-  .summary('API keys of the front door: for the clients that check passwords')
+  .summary('API keys of the front door, for clients that check passwords: add, list, remove')
   .addCommand(add)
   .addCommand(list)
   .addCommand(remove);

@@ -10,26 +10,26 @@ import { colours, describeOutcome } from '../output/display.ts';
 import { describeResponse } from '../scenario/requests.ts';
 import { HTTP_ADDRESS, selectStack } from '../stack/target.ts';
 
-/** How long the definitions of the event have, before what they did is looked up. */
+/** How long the definitions have to act, before their outcomes are read. */
 const PATIENCE_MS = 1500;
 const SHOWN = 5;
 
 export const login = new Command('login')
-  .summary('log in at the front door as a user would: what it answers, and what the definitions do')
+  .summary('log in at the front door as a user; shows the answer and what definitions did')
   .description(`
-Asks for the password (in a pipe it is a line of standard input), sends it to /validate/check of the local stack or of
---url, and prints the answer. A challenge is asked for its answer. On the local stack also what the definitions of the
-event did to the token.
+Asks for the password (in a pipe: reads it from standard input), sends it to /validate/check of the local stack or of
+--url, and prints the answer. If the answer is a challenge, asks for the response to it. On the local stack it also prints
+what definitions did to the token.
 `)
-  .argument('<user>', 'the login, with @realm where it is not of the default realm')
-  .option('--url <url>', 'of another front door, such as the HTTP API on AWS')
-  .option('--key <key>', 'an API key, where that wants one')
-  .option('--explain', 'only say what the login would be answered and change, and what the definitions would do')
+  .argument('<user>', 'the login name; with @realm if the user is not in the default realm')
+  .option('--url <url>', 'the URL of another front door, such as the HTTP API on AWS')
+  .option('--key <key>', 'an API key, if that front door requires one')
+  .option('--explain', 'only show what the answer would be, what would change and what definitions would do')
   .addOption(stageOption)
   .addHelpText('after', examples('login grace', 'login grace --explain', 'login ada@lab --url https://example.org'))
   .action(async (user, { url, key, explain, stage }) => {
     if (explain) return explainLogin(user, await askSecret(`password of ${user}: `), stage);
-    if (stage !== undefined) throw new UsageError('takes --stage with --explain only; elsewhere say --url');
+    if (stage !== undefined) throw new UsageError('takes --stage with --explain only; otherwise use --url');
     const tables = url === undefined ? await selectStack(undefined) : undefined;
     const door = url ?? process.env[HTTP_ADDRESS] ?? '';
     const paint = colours(process.stdout);

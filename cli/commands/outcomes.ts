@@ -15,37 +15,37 @@ import { selectStack } from '../stack/target.ts';
 const POLL_MS = 2000;
 
 const tail = new Command('tail')
-  .summary('follow what is done to tokens, until Ctrl-C')
+  .summary('show outcomes as they happen, until Ctrl-C')
   .description(`
-Shows each outcome as it happens, on the local stack that "dev" or "start" runs in this folder. What a definition
-announces once to a token's owner, a PIN or the QR code of a new token, is shown with --secrets, on the local stack alone.
-With --stage it follows one token, by what is kept of its outcomes.
+Shows each outcome as it happens, on the local stack that "dev" or "start" runs in this folder. With --secrets it also
+shows what a definition announces once to the owner of a token, such as a PIN or the QR code of a new token; only on the
+local stack. With --stage it shows the stored outcomes of one token.
 `)
-  .option('--serial <serial>', 'of this token alone')
-  .option('--secrets', 'also what is announced once: PINs, keys, and the QR code of a new token')
-  .option('--svg <file>', 'write the QR code of a new token into this file, the latest one stays')
+  .option('--serial <serial>', 'only of this token')
+  .option('--secrets', 'also show what is announced once: PINs, keys, and the QR code of a new token')
+  .option('--svg <file>', 'write the QR code of the latest new token to this file')
   .addOption(jsonOption)
   .addOption(stageOption)
   .addHelpText('after', examples('outcomes tail --secrets', 'outcomes tail --serial TOTP0001 --stage prod'))
   .action(async ({ serial, secrets, svg, json, stage }) => {
-    if (stage !== undefined && serial === undefined) throw new UsageError('with --stage follows one token: --serial');
-    if (stage !== undefined && (secrets || svg)) throw new UsageError('shows secrets of the local stack alone');
+    if (stage !== undefined && serial === undefined) throw new UsageError('needs --serial with --stage');
+    if (stage !== undefined && (secrets || svg)) throw new UsageError('shows secrets only on the local stack');
     process.on('SIGINT', () => process.exit(0));
-    process.stderr.write('waiting for what happens; Ctrl-C ends\n');
+    process.stderr.write('waiting for outcomes; press Ctrl-C to stop\n');
     for await (const event of stage === undefined ? followTail() : pollOutcomes(stage, serial ?? '')) {
       const { response, ...rest } = event.detail as unknown as Outcome;
       if (serial !== undefined && rest.serial !== serial) continue;
       const shown = secrets ? { ...rest, response } : rest;
       if (json) process.stdout.write(`${JSON.stringify(shown)}\n`);
       else process.stdout.write(`${describeResult(event, colours(process.stdout))}\n`);
-      if (secrets && !json) tellSecrets(response?.detail ?? {});
+      if (secrets && !json) printSecrets(response?.detail ?? {});
       const url = response?.detail.googleurl;
       if (svg !== undefined && isUrlHolder(url)) writeFileSync(svg, renderSVG(url.value), { mode: 0o600 });
     }
   });
 
-/** What is announced once, and the QR code that an authenticator app scans. */
-function tellSecrets(detail: Readonly<Record<string, unknown>>): void {
+/** Prints what is announced once, and the QR code that an authenticator app scans. */
+function printSecrets(detail: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(detail)) {
     if (isUrlHolder(value)) process.stdout.write(`      ${name}: ${value.value}\n`);
     else process.stdout.write(`      ${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}\n`);
@@ -54,12 +54,12 @@ function tellSecrets(detail: Readonly<Record<string, unknown>>): void {
   if (isUrlHolder(googleurl)) process.stdout.write(`${renderUnicodeCompact(googleurl.value)}\n`);
 }
 
-/** As privacyIDEA announces an address: with its picture beside it. */
+/** Tells whether a value is a URL as privacyIDEA announces it: an object with the URL and its QR code. */
 function isUrlHolder(value: unknown): value is { readonly value: string } {
   return isObject(value) && typeof value.value === 'string';
 }
 
-/** What is kept of a token's outcomes, again and again: those that are new. */
+/** Polls the stored outcomes of a token, and yields the new ones. */
 async function* pollOutcomes(stage: string, serial: string) {
   const { outcomes } = await selectStack(stage);
   const store = outcomeStore(documentClient(), outcomes);
@@ -75,4 +75,4 @@ async function* pollOutcomes(stage: string, serial: string) {
   }
 }
 
-export const outcomes = new Command('outcomes').summary('follow what is done to tokens').addCommand(tail);
+export const outcomes = new Command('outcomes').summary('follow what definitions do to tokens').addCommand(tail);

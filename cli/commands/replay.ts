@@ -13,17 +13,17 @@ import { replayReport } from '../simulate/replay-report.ts';
 import { openScene, sceneOption } from '../simulate/scene.ts';
 
 export const replay = new Command('replay')
-  .summary('recorded events through a proposed set of definitions beside the present one; nothing is written')
+  .summary('compare a proposed set of definitions with the applied one on recorded events; writes nothing')
   .description(`
-Takes recorded auth events through the definitions of a file and through the applied ones, in the order of their times, in
-memory: which steps would be done, skipped or failed under each, and which tokens would end otherwise. Tokens and people
-are those of the stack that runs here, of AWS with --stage, or of a scenario file; they start as they are now.
+Processes recorded auth events in memory, ordered by time: once with the definitions of a file and once with the applied
+ones. Shows which steps would be done, skipped or failed under each, and which tokens would end up different. Tokens and
+users are those of the local stack, of AWS with --stage, or of a scenario file, in their present state.
 `)
   .argument('<events>', 'JSON lines, as "dev --data" records them, or a list in JSON or YAML; "-" is standard input')
-  .requiredOption('--with <file>', 'the proposed definitions, all of them')
-  .option('--against <file>', 'compare with these; "current": with the applied ones', 'current')
+  .requiredOption('--with <file>', 'the whole proposed set of definitions')
+  .option('--against <file>', 'the definitions to compare with; "current": the applied ones', 'current')
   .addOption(sceneOption)
-  .option('--list <n>', 'how many tokens are listed of each definition, at most', wholeNumber(), 10)
+  .option('--list <n>', 'list at most this many tokens for each definition', wholeNumber(), 10)
   .addOption(jsonOption)
   .addOption(stageOption)
   .addHelpText('after', examples('replay .tokenwright/data/events.jsonl --with proposed.yaml'))
@@ -47,7 +47,7 @@ are those of the stack that runs here, of AWS with --stage, or of a scenario fil
     }
   });
 
-/** The auth events of a recording; steps of our own and what dispatch would refuse are left out, and counted. */
+/** Reads the auth events of a recording. Leaves out, and counts, our own events and those that dispatch would refuse. */
 class Reading {
   readonly leftOut = { own: 0, malformed: 0 };
   #firstFault = '';
@@ -72,9 +72,9 @@ class Reading {
 
   tellLeftOut(): void {
     const { own, malformed } = this.leftOut;
-    if (own > 0) process.stderr.write(`note: ${own} events of Tokenwright's own are left out\n`);
+    if (own > 0) process.stderr.write(`note: left out ${own} of Tokenwright's own events\n`);
     if (malformed > 0) {
-      process.stderr.write(`note: ${malformed} are no auth events, and are left out; the first: ${this.#firstFault}\n`);
+      process.stderr.write(`note: left out ${malformed} malformed events; the first: ${this.#firstFault}\n`);
     }
   }
 }

@@ -13,18 +13,18 @@ import { type CheckedScenario, readScenario } from '../scenario/scenario.ts';
 import { listensTo } from '../stack/narrator.ts';
 
 export const run = new Command('run')
-  .summary('try definitions on recorded events: one scenario through the real handlers, then the result')
+  .summary('run a scenario file through the real handlers, and print the outcomes and tokens')
   .description(`
-Runs one scenario through the real handlers, an embedded DynamoDB and a local bus, and prints the outcomes and the
-tokens. Nothing is kept. The clock stands at the latest event's time.
+Tries definitions on the tokens and events of a scenario file: runs the real handlers with an embedded DynamoDB and a
+local bus, and prints the outcomes and the tokens. Nothing is stored. The clock is stopped at the time of the latest event.
 `)
   .argument('<file>', 'a scenario, JSON or YAML; "-" is standard input')
   .option(
     '--json',
-    'the result as JSON: {"outcomes": [...], "tokens": [...]}, and "bulk": [...] where a definition ran on all unassigned or all disabled tokens; refused: {"errors": [...]}',
+    'the result as JSON: {"outcomes": [...], "tokens": [...]}, and "bulk": [...] if a definition ran on all unassigned or all disabled tokens; if the file is refused: {"errors": [...]}',
   )
-  .option('--deliver <k>', 'deliver every bus event so many times and in shuffled order', wholeNumber(1))
-  .option('--seed <n>', 'fixes the shuffle', wholeNumber(), 1)
+  .option('--deliver <k>', 'deliver every bus event k times, in shuffled order', wholeNumber(1))
+  .option('--seed <n>', 'the seed of the shuffle', wholeNumber(), 1)
   .option(
     '--faults <spec>',
     'inject faults, and put dead letters back until none is left: the outcomes and tokens are the same',
@@ -42,7 +42,7 @@ tokens. Nothing is kept. The clock stands at the latest event's time.
     const document = await readScenarioDocument(file);
     const scenario = await inFile(file, () => readScenario(document, Date.now()));
     const { definitions, leftOut } = scenario.checked;
-    // Here all definitions are tried, and any name of an event will do: only what can never be known is worth a word.
+    // A scenario may use any event name: only conditions that can never be known are worth a warning.
     const warnings = definitions.flatMap((one) => warningsOf(one).map((warning) => ({ ...one, ...warning })));
     printNotes({ leftOut, ignored: [], warnings });
     const delivery = copies === undefined ? undefined : { copies, seed };

@@ -8,7 +8,7 @@ import type { Tables } from '../stack/environment.ts';
 import { selectStack } from '../stack/target.ts';
 
 const status = new Command('status')
-  .summary("which keys tokens' OTP keys are sealed under")
+  .summary('count the OTP keys that each data key seals')
   .addOption(jsonOption)
   .addOption(stageOption)
   .action(async ({ json, stage }) => {
@@ -21,10 +21,10 @@ const status = new Command('status')
   });
 
 const rotateAll = new Command('rotate')
-  .summary('a new data key for all secrets')
+  .summary('create a new data key, and seal all secrets again')
   .description(`
-Makes a new data key and seals every OTP key, and every secret option of a definition, again under it, while the stack
-works on. Stopped in the middle, the next call goes on where it was.
+Creates a new data key, and seals with it again every OTP key and every secret option of a definition. The stack keeps
+working meanwhile. If it is stopped, the next call continues.
 `)
   .addOption(jsonOption)
   .addOption(stageOption)
@@ -45,12 +45,14 @@ works on. Stopped in the middle, the next call goes on where it was.
   });
 
 export const secrets = new Command('secrets')
-  .summary('which keys secrets are sealed under, and a new key for all of them')
-  .description('Work on the local stack that "dev" or "start" runs, or on AWS with --stage. Show no secret and no key.')
+  .summary('the data keys that seal secrets: status, rotate')
+  .description(`
+These commands work on the local stack that "dev" or "start" runs, or on AWS with --stage. They show no secret and no key.
+`)
   .addCommand(status)
   .addCommand(rotateAll);
 
-/** How many tokens' OTP keys are sealed under which key. */
+/** Counts the OTP keys that each data key seals. */
 async function countByKey({ tokens: table }: Tables): Promise<Record<string, number>> {
   const client = documentClient();
   const counts: Record<string, number> = {};

@@ -16,7 +16,7 @@ import { selectStack } from '../stack/target.ts';
 const fileArgument = new Argument('<file>', 'the whole document, JSON or YAML; "-" is standard input');
 
 const show = new Command('show')
-  .summary('the settings in force, defaults included')
+  .summary('show the applied settings, defaults included')
   .addOption(jsonOption)
   .addOption(stageOption)
   .action(async ({ json, stage }) => {
@@ -28,12 +28,12 @@ const show = new Command('show')
         const mark = Object.hasOwn(document, name) ? '*' : ' ';
         process.stdout.write(`${mark} ${name}: ${JSON.stringify(value)}\n`);
       }
-      process.stderr.write(`version ${version}; * is set, the others have their defaults\n`);
+      process.stderr.write(`version ${version}; settings with * are set, the others have their defaults\n`);
     }
   });
 
 const plan = new Command('plan')
-  .summary('what "apply" would change')
+  .summary('show what "apply" would change')
   .addArgument(fileArgument)
   .addOption(jsonOption)
   .addOption(stageOption)
@@ -53,11 +53,11 @@ const apply = new Command('apply')
   .action(async (file, options) => {
     const store = await openSettings(options.stage);
     const current = await store.current();
-    await putInForce(store, current, await readFile(file), 'apply', options);
+    await applyDocument(store, current, await readFile(file), 'apply', options);
   });
 
 const history = new Command('history')
-  .summary('every version, newest first: who, when, why and what')
+  .summary('list all versions, newest first: who changed what, when and why')
   .addOption(jsonOption)
   .addOption(stageOption)
   .action(async ({ json, stage }) => {
@@ -91,13 +91,13 @@ const rollback = new Command('rollback')
         allowed,
       });
     }
-    await putInForce(store, current, wanted.document, `rollback to v${version}`, options);
+    await applyDocument(store, current, wanted.document, `rollback to v${version}`, options);
   });
 
 export const settings = new Command('settings')
-  .summary('how the front door decides logins: show, plan, apply, history, rollback')
+  .summary('settings of the front door: show, plan, apply, history, rollback')
   .description(
-    'Work on the local stack that "dev" or "start" runs, or on AWS with --stage. A change is used within 5 seconds.',
+    'These commands work on the local stack that "dev" or "start" runs, or on AWS with --stage. A change is used within 5 seconds.',
   )
   .addCommand(show)
   .addCommand(plan)
@@ -118,7 +118,7 @@ async function readFile(file: string): Promise<Document> {
   return (document ?? {}) as Document;
 }
 
-async function putInForce(
+async function applyDocument(
   store: SettingsStore,
   current: SavedSettings,
   document: Document,
@@ -131,7 +131,7 @@ async function putInForce(
   report({ version, changes }, options.json === true);
 }
 
-/** The settings that differ, defaults included. */
+/** Compares two documents. @returns the settings that differ, defaults included */
 function changesBetween(before: Document, after: Document): FieldChange[] {
   const [from, to]: readonly Document[] = [readSettings(before), readSettings(after)];
   return [...new Set([...Object.keys(from ?? {}), ...Object.keys(to ?? {})])]

@@ -25,10 +25,10 @@ import {
 const EXAMPLES = join(CLONE, 'examples', 'scenario.yaml');
 
 export const start = new Command('start')
-  .summary('the local stack with the examples: plays a recorded stream of events and shows what happens')
+  .summary('run the local stack, play the example events and show what happens')
   .description(`
 Starts the local stack, loads examples/scenario.yaml, plays its events through the EventBridge endpoint and shows
-each event, each step and each changed field; then stays up for events of your own, until Ctrl-C.
+each event, each step and each changed field. Then it keeps running for your own events, until Ctrl-C.
 `)
   .addOption(dataOption)
   .addOption(dynamodbOption)
@@ -41,7 +41,7 @@ each event, each step and each changed field; then stays up for events of your o
     const told = narrator((text) => process.stdout.write(text), colours(process.stdout));
     const running = await startRunningStack(options, {
       concurrency: 1,
-      // The examples come when they say they did; whatever follows, when it is put.
+      // Example events arrive at the times that they tell; later events arrive when they are put.
       arrival: (time) => (isPlaying ? time : processClock().now()),
       ...told,
     });
@@ -63,7 +63,7 @@ each event, each step and each changed field; then stays up for events of your o
     process.stdout.write('stopped\n');
   });
 
-/** Real logins, and a line to paste. */
+/** Shows example logins at the front door, and a command line to paste. */
 async function showFrontDoor(stack: Stack, tables: Tables): Promise<void> {
   const { http } = stack.endpoints;
   const show = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -81,7 +81,7 @@ function alreadyThere(error: unknown): false {
   throw error;
 }
 
-/** Lines to paste: an event of one's own, with the endpoint variables of every AWS SDK. */
+/** Returns command lines to paste, which put another event. */
 function tryYourOwn(endpoint: string, bus: string): string {
   const detail = { serial: 'TOTP0001', response: { result: { status: true, value: false, authentication: 'REJECT' } } };
   const entry = {

@@ -6,9 +6,10 @@ import { show } from './tokens/show.ts';
 import { verify } from './tokens/verify.ts';
 
 export const tokens = new Command('tokens')
-  .summary('list, show, import tokens, what was done to one lately, and check a password against one')
+  .summary('tokens: list, show, outcomes, import, verify a password')
   .description(`
-Work on the local stack that "dev" or "start" runs, or on AWS with --stage. Never show a key, a PIN or its hash.
+These commands work on the local stack that "dev" or "start" runs, or on AWS with --stage. They never show a key, a PIN
+or its hash.
 `)
   .addCommand(list)
   .addCommand(show)

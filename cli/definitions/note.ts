@@ -5,10 +5,10 @@ import { isoTime, processClock } from '../../lib/base/clock.ts';
 import type { ChangeNote } from '../../lib/definition/store.ts';
 import type { StackChoice } from '../command.ts';
 
-export const messageOption = new Option('--message <text>', 'why, for the history');
+export const messageOption = new Option('--message <text>', 'the reason of the change, for the history');
 export const byOption = new Option(
   '--by <name>',
-  'who, for the history; default: the user of this machine, with --stage the caller on AWS',
+  'the author of the change, for the history; default: the user of this machine, with --stage the caller on AWS',
 );
 
 export interface NoteChoice extends StackChoice {
@@ -16,7 +16,7 @@ export interface NoteChoice extends StackChoice {
   readonly by?: string | undefined;
 }
 
-/** @param how what was done, as in `apply` */
+/** Writes a note. @param how what was done, such as `apply` */
 export async function noteOf(how: string, { message = '', by, stage }: NoteChoice): Promise<ChangeNote> {
   const who = by ?? (stage === undefined ? localUser() : await awsCaller());
   return { at: isoTime(processClock().now()), by: who, how, message };
@@ -26,11 +26,11 @@ function localUser(): string {
   try {
     return userInfo().username;
   } catch {
-    return 'unknown'; // a container may run under a number without a name
+    return 'unknown'; // in a container, a user id may have no name
   }
 }
 
-/** The ARN of the caller, as CloudTrail records it. */
+/** Returns the ARN of the caller, which CloudTrail records too. */
 async function awsCaller(): Promise<string> {
   const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
   const { Arn } = await new STSClient({}).send(new GetCallerIdentityCommand({}));

@@ -10,7 +10,7 @@ import { unknownNames } from './unknown-names.ts';
 
 export const fileArgument = new Argument(
   '<file>',
-  'definitions, JSON or YAML; a folder with such files; "-" is standard input',
+  'definitions, JSON or YAML; or a folder of such files; "-" is standard input',
 );
 
 export interface ProposedFile {
@@ -19,7 +19,9 @@ export interface ProposedFile {
 }
 
 /**
- * @param mode whether definitions that the file does not name are deleted
+ * Reads a file and compares it with the applied definitions.
+ *
+ * @param mode whether definitions that are not in the file are deleted
  * @throws FileRefusal with every fault of the file
  * @throws TokenwrightError `no_stack`
  */

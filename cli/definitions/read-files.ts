@@ -1,4 +1,4 @@
-/** Definitions from a file, from standard input (`-`), or from all JSON and YAML files of a folder. */
+/** Reads definitions from a file, from standard input (`-`), or from all JSON and YAML files of a folder. */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TokenwrightError } from '../../lib/base/error.ts';
@@ -6,7 +6,7 @@ import type { InputFile } from '../../lib/definition/input.ts';
 import { Refusal } from '../../lib/schema/validate.ts';
 import { readDocument } from '../input/read-file.ts';
 
-/** @throws Refusal `bad_file` with each file that cannot be read, with line and column where its text is broken */
+/** Reads the files. @throws Refusal `bad_file` with each file that cannot be read, with line and column if it is malformed */
 export async function readDefinitionFiles(path: string): Promise<InputFile[]> {
   if (!(await isFolder(path))) return [{ input: await readDocument(path) }];
   const names = (await readdir(path, { recursive: true })).filter(isDefinitionFile).sort();

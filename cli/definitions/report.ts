@@ -10,13 +10,13 @@ interface Form {
   readonly json?: boolean | undefined;
 }
 
-/** @param what as in `enabled` */
+/** Prints definitions and what was done to them. @param what such as `enabled` */
 export function report(what: string, list: readonly Reported[], { json }: Form, more: object = {}): void {
   if (json) process.stdout.write(`${JSON.stringify({ [what]: list, ...more }, null, 2)}\n`);
   else for (const one of list) process.stdout.write(`${what.replace('_', ' ')} ${describe(one)}\n`);
 }
 
-/** Reports the definitions of a file, the unchanged ones too. */
+/** Prints which definitions of a file were saved, and which are unchanged. */
 export function reportSaved(
   what: string,
   versions: ReadonlyMap<number, number>,

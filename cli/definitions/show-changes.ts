@@ -7,7 +7,7 @@ import { colours, type Paint } from '../output/display.ts';
 
 const MARKS = { add: ['green', '+'], change: ['yellow', '~'], remove: ['red', '-'] } as const;
 
-/** The changes of a proposal and a line that counts them. */
+/** Describes the changes of a proposal, with a line that counts them. */
 export function describeProposal(proposal: Proposal, paint: Paint): string {
   const { add, change, remove, unchanged } = viewProposal(proposal).summary;
   if (proposal.changes.length === 0) return `No changes. ${unchanged} unchanged.`;
@@ -21,7 +21,7 @@ function describeChange({ kind, id, name, fields }: DefinitionChange, paint: Pai
   return [head, ...describeFields(fields, paint, '    ')].join('\n');
 }
 
-/** One line a field, the values in one column. */
+/** Formats changed fields, one line each, with the values in one column. */
 export function describeFields(fields: readonly FieldChange[], paint: Paint, indent: string): string[] {
   const width = Math.max(...fields.map(({ path }) => path.length)) + 1;
   return fields.map(({ path, before, after }) => {
@@ -32,7 +32,7 @@ export function describeFields(fields: readonly FieldChange[], paint: Paint, ind
   });
 }
 
-/** Prints on stderr what was left out or ignored, and warnings. */
+/** Prints on stderr which definitions were left out, what was ignored, and warnings. */
 export function printNotes({ leftOut, ignored, warnings }: Pick<Proposal, 'leftOut' | 'ignored' | 'warnings'>): void {
   const paint = colours(process.stderr);
   for (const { name, handlermodule } of leftOut) {
@@ -42,11 +42,11 @@ export function printNotes({ leftOut, ignored, warnings }: Pick<Proposal, 'leftO
   for (const warning of warnings) process.stderr.write(`${describeWarning(warning, paint)}\n`);
 }
 
-/** Tells how to undo what was just applied. */
+/** Prints how to undo what was just applied. */
 export function tellWayBack({ current, changes }: Proposal): void {
   const { number } = current.set;
   if (number > 0 && changes.length > 0) {
-    process.stderr.write(`note: "definitions rollback --set ${number}" goes back to what was applied before\n`);
+    process.stderr.write(`note: "definitions rollback --set ${number}" restores what was applied before\n`);
   }
 }
 

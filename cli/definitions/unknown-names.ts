@@ -35,7 +35,7 @@ interface Named {
   readonly path: string;
 }
 
-/** Looks up the names in the stack's directory, which is read only where definitions name something. */
+/** Looks up the names in the stack's directory, which is read only if definitions name something. */
 export async function unknownNames(
   definitions: readonly Definition[],
   tables: Pick<Tables, 'directory'>,
@@ -47,7 +47,7 @@ export async function unknownNames(
   return named.flatMap(({ kind, name, path, definition }) => {
     if (known[kind].includes(name)) return [];
     const hint = didYouMean(name, known[kind]);
-    const what = kind === 'token type' ? 'no token type of Tokenwright has the name' : `this stack has no ${kind}`;
+    const what = kind === 'token type' ? 'Tokenwright has no token type' : `this stack has no ${kind}`;
     const message = `${what} ${JSON.stringify(name)}${hint}`;
     return [{ code: CODES[kind], id: definition.id, name: definition.name, path, message }];
   });
@@ -80,7 +80,7 @@ function namesOf({ options, conditions, unless, action }: Definition): Named[] {
   ];
 }
 
-/** The names of a list. The value of a tag is not known here. */
+/** Splits a list into names. Returns none for a value with tags, which are not known here. */
 function listed(kind: Kind | undefined, value: unknown, path: string): Named[] {
   if (kind === undefined || typeof value !== 'string' || value.includes('{')) return [];
   const names = value.split(',').map((name) => name.trim());

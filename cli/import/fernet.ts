@@ -1,14 +1,17 @@
-/** Fernet, in which privacyIDEA's `pi-tokenjanitor` wraps its export: AES-128-CBC and HMAC-SHA-256 under one key. */
+/**
+ * Decrypts Fernet (https://github.com/fernet/spec), in which privacyIDEA's `pi-tokenjanitor` writes its export: AES-128-CBC
+ * and HMAC-SHA-256 under one key.
+ */
 import { createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
 import { TokenwrightError } from '../../lib/base/error.ts';
 
 /**
- * A Fernet token: version 128, and a time below the year 2106. On standard output the export also says in a line of its
- * own how many tokens it wrote.
+ * Matches a Fernet token of version 128 with a time before the year 2106. A line after it, in which the export tells how
+ * many tokens it wrote, is ignored.
  */
 export const FERNET = /^\s*(gAAAA[\w-]+={0,2})(?:\s+Success[\s\S]*)?\s*$/;
 
-/** @param secret what --key-file holds. @throws TokenwrightError `bad_key` */
+/** Decrypts a token. @param secret the contents of --key-file @throws TokenwrightError `bad_key` */
 export function openFernet(token: string, secret: string | undefined): string {
   const key = Buffer.from(secret ?? '', 'base64url');
   if (secret === undefined || key.length !== 32) {

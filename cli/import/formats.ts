@@ -1,4 +1,4 @@
-/** Finds out the format of a file of tokens, and reads it. */
+/** Detects the format of a file of tokens, and reads it. */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { directoryItems, ImportedDirectory } from '../../lib/directory/import.ts';
@@ -16,7 +16,7 @@ export type Format = (typeof FORMATS)[number];
 export interface TokenFile {
   readonly format: Format;
   readonly rows: Rows;
-  /** Users, realms, token groups and the like in a file of our own format. */
+  /** Directory items, such as users, realms and token groups; only in a file of our own format. */
   readonly directory: readonly Record<string, unknown>[];
   readonly users: number;
 }
@@ -24,9 +24,9 @@ export interface TokenFile {
 /**
  * Reads a file.
  *
- * @param format undefined: found out by the contents
- * @param secret what --key-file holds
- * @throws TokenwrightError `bad_file`, `bad_key`; Refusal with every fault beside the tokens
+ * @param format undefined: detected from the contents
+ * @param secret the contents of --key-file
+ * @throws TokenwrightError `bad_file`, `bad_key`; Refusal with every fault outside of the tokens
  */
 export async function readTokenFile(
   name: string,
@@ -39,13 +39,13 @@ export async function readTokenFile(
   if (found === 'csv') return { format: found, rows: oathCsv(source), directory: [], users: 0 };
   const document = await parseDocument(name, FERNET.test(source) ? openFernet(source, secret) : source);
   if (found === 'privacyidea' || (format === undefined && isPrivacyideaExport(document))) {
-    if (!Array.isArray(document)) throw new TokenwrightError('bad_file', 'is no list of tokens');
+    if (!Array.isArray(document)) throw new TokenwrightError('bad_file', 'is not a list of tokens');
     return { format: 'privacyidea', rows: privacyidea(document), directory: [], users: 0 };
   }
   return ours(document);
 }
 
-/** XML begins with an angle bracket; each line of a CSV has its commas, and JSON and YAML their brackets or colons. */
+/** Guesses the format: XML begins with an angle bracket; a line of CSV has commas, and no bracket or colon as JSON and YAML. */
 function guess(source: string): Format | undefined {
   if (/^\uFEFF?\s*</.test(source)) return 'pskc';
   const [line = ''] = source.split('\n', 200).filter((one) => one.trim() !== '' && !one.trim().startsWith('#'));

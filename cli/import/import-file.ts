@@ -1,4 +1,4 @@
-/** `tokens import`: checks a whole file, then writes it; where a token is faulty, nothing is written without --partial. */
+/** `tokens import`: checks a whole file, then writes it. If a token is faulty, nothing is written without --partial. */
 import { documentClient } from '../../lib/aws/clients.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { dynamodbDirectory, writeDirectory } from '../../lib/directory/dynamodb-directory.ts';
@@ -21,7 +21,7 @@ export interface ImportChoice {
   readonly json?: true | undefined;
 }
 
-/** @throws Ended with 1 where --partial left tokens out, or Ctrl-C stopped it */
+/** Imports a file and prints the result. @throws Ended with 1 if --partial left tokens out, or Ctrl-C stopped the import */
 export async function importFile(
   tables: Tables,
   file: string,
@@ -38,7 +38,7 @@ export async function importFile(
   const tools = toolsOf(tables, skipExisting);
   const checked = await checkRows(rows, tools);
   if (checked.good + checked.bad + checked.skipped + directory.length === 0) {
-    throw new FileRefusal(file, [new TokenwrightError('bad_file', `holds no token, read as ${found}`)]);
+    throw new FileRefusal(file, [new TokenwrightError('bad_file', `contains no token (read as ${found})`)]);
   }
   if (checked.bad > 0 && !partial) throw new FileRefusal(file, errorsOf(checked));
   if (tools.signal.aborted) stopped(0, checked.good);
@@ -61,7 +61,7 @@ export async function importFile(
   if (bad > 0) throw new Ended(1);
 }
 
-/** Tells how far a stopped import came. @throws Ended */
+/** Prints how far a stopped import came. @throws Ended */
 function stopped(done: number, of: number): never {
   process.stderr.write(
     `\nstopped: ${done} of ${count(of, 'token')} are imported; --skip-existing goes on from there\n`,
@@ -83,14 +83,14 @@ function toolsOf(tables: Tables, skipExisting: boolean): ImportTools {
   };
 }
 
-/** The first faults, and how many more there are. */
+/** Returns the first faults, and an error with the number of the others. */
 function errorsOf({ bad, errors }: Findings): readonly TokenwrightError[] {
   const shown = new Set(errors.map(({ details }) => details.path?.split('.')[0])).size;
   const more = `${bad - shown} more ${bad - shown === 1 ? 'token is' : 'tokens are'} faulty`;
   return bad > shown ? [...errors, new TokenwrightError('bad_token', more)] : errors;
 }
 
-/** From so many tokens on, progress is told. */
+/** Progress is printed each time that this many tokens are done. */
 const MANY = 10_000;
 
 function reporter(): ImportTools['progress'] {

@@ -1,6 +1,6 @@
 /**
- * Writes the tokens of a file into the table: first every row is checked, then the good ones are written, a few at a
- * time. Only the serials and the first faults are kept in memory, so that a file may be long.
+ * Writes the tokens of a file into the table: first checks every row, then writes the valid ones, a few at a time. Keeps only
+ * the serials and the first faults in memory, so a file may be long.
  */
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { inFlight } from '../../lib/base/concurrency.ts';
@@ -18,22 +18,22 @@ export interface ImportTools {
   readonly store: Pick<TokenStore, 'create'>;
   readonly directory: Pick<Directory, 'findUser'>;
   readonly box: SecretBox;
-  /** Whether tokens that exist already are skipped; else they are faults. */
+  /** Whether tokens that exist already are skipped; otherwise they are faults. */
   readonly skipExisting: boolean;
-  /** Where it is aborted, no further token is written. */
+  /** After it aborts, no further token is written. */
   readonly signal: AbortSignal;
-  /** Is called with the number of rows done. */
+  /** Called with the number of rows done. */
   progress(what: 'checked' | 'imported', rows: number): void;
 }
 
 export interface Findings {
   readonly good: number;
   readonly bad: number;
-  /** Tokens that existed already and are skipped. */
+  /** Number of tokens that exist already and are skipped. */
   readonly skipped: number;
-  /** How many have a PIN, whose hash takes about 0.2 seconds. */
+  /** Number of tokens with a PIN; hashing one takes about 0.2 seconds. */
   readonly pins: number;
-  /** Of the first hundred bad rows. */
+  /** The errors of the first hundred bad rows. */
   readonly errors: readonly TokenwrightError[];
 }
 
@@ -45,14 +45,14 @@ interface Good {
 type CheckedToken = Good | 'there' | readonly TokenwrightError[];
 
 const ERRORS_SHOWN = 100;
-/** What one BatchGetItem takes. */
+/** The limit of one BatchGetItem. */
 const READ_BATCH = 100;
 const READS_IN_FLIGHT = 4;
-/** At the end of each batch the writes wait for the last of them. */
+/** Writes are awaited at the end of each batch. */
 const WRITE_BATCH = 1000;
 const WRITES_IN_FLIGHT = 32;
 
-/** What the check of a file found. */
+/** The result of checking a file. */
 export interface CheckedFile extends Findings {
   /** Serials of the file that belonged to a token. */
   readonly taken: ReadonlySet<string>;
@@ -75,9 +75,9 @@ export async function checkRows(rows: Rows, tools: ImportTools): Promise<Checked
 }
 
 /**
- * Writes the good rows, each only where its serial is free then; what cannot be stored is bad.
+ * Writes the valid rows, each only if its serial is still free. Rows that cannot be stored are counted as bad.
  *
- * @param taken what the check found; a token that was made since is found by the write itself
+ * @param taken serials that the check found; the write itself detects a token that was created since
  */
 export async function writeRows(
   rows: Rows,
@@ -111,7 +111,7 @@ async function write(one: Good, { store, box, skipExisting }: ImportTools): Prom
   }
 }
 
-/** The rows of a file; where a serial comes again, that row is faulty. */
+/** Yields the rows of a file. A row whose serial occurred before is faulty. */
 async function* firstOfEach(rows: Rows): AsyncGenerator<Row> {
   const seen = new Set<string>();
   for await (const row of rows()) {
@@ -133,7 +133,7 @@ async function* inBatches(rows: AsyncIterable<Row>, size: number): AsyncGenerato
   if (batch.length > 0) yield batch;
 }
 
-/** Calls for the next items while the result for one is awaited; the results come in the order of the items. */
+/** Calls a function for the next items while the result for one is awaited. Yields the results in the order of the items. */
 async function* callAhead<T, R>(items: AsyncIterable<T>, call: (item: T) => Promise<R>): AsyncGenerator<R> {
   const underWay: Promise<R>[] = [];
   for await (const item of items) {
@@ -159,7 +159,7 @@ async function checkRow(row: Row, taken: ReadonlySet<string>, tools: ImportTools
 
 const identityOf = ({ login, realm, resolver, uid }: UserIdentity): UserIdentity => ({ login, realm, resolver, uid });
 
-/** Which serials of a batch belong to a token; a deleted one's is free again. */
+/** Returns the serials of a batch that belong to a token. The serial of a deleted token is free again. */
 async function existing(batch: readonly Row[], { client, table }: ImportTools): Promise<string[]> {
   const found: string[] = [];
   let waiting = batch.flatMap((row) => (row.ok ? [{ serial: row.token.serial }] : []));

@@ -1,7 +1,8 @@
 /**
- * OATH CSV, as vendors ship hardware tokens and privacyIDEA reads it: `serial, key, type, otplen, timestep or counter`,
- * all but the first two optional. A first line `# version: 2` says that `user, resolver, realm` stand in front. A sixth
- * column, ours, names the hash; without it a key's length does. privacyIDEA's own export has the owner in front.
+ * Reads OATH CSV, with which vendors ship hardware tokens: `serial, key, type, otplen, timestep or counter`, of which only
+ * the first two are required. After a first line `# version: 2` the columns `user, resolver, realm` come before these, as in
+ * privacyIDEA. In privacyIDEA's export the owner is the first column. A sixth column, an extension of ours, names the hash;
+ * without it, the length of the key determines the hash.
  */
 import { Readable } from 'node:stream';
 import { type CsvError, parse } from 'csv-parse';
@@ -39,13 +40,13 @@ export function oathCsv(source: string): Rows {
   };
 }
 
-/** Its own words would repeat what stands there. */
+/** Describes a fault of the CSV. The message of the parser is not used, because it quotes the line. */
 function brokenBy({ code }: CsvError): string {
   const what = code.replace(/^CSV_/, '').replaceAll('_', ' ').toLowerCase();
-  return `is no CSV (${what})`;
+  return `is not CSV (${what})`;
 }
 
-/** Unmistakable: a column is called what no key can be. */
+/** Tells whether a line is a header: a column has a name that cannot be a key. */
 function isHeader(record: readonly string[]): boolean {
   return record.some((cell) => /^(serial( ?(no|number))?|seed|secret|otpkey|key)$/i.test(cell));
 }
@@ -62,14 +63,14 @@ function rowOf(at: string, record: readonly string[], withUsers: boolean): Row {
   }
 }
 
-/** `owner, serial, key, type, otplen, timestep`, as `pi-tokenjanitor find export --format csv` writes it. */
+/** Tells whether a line is `owner, serial, key, type, otplen, timestep`, from `pi-tokenjanitor find export --format csv`. */
 function isExport([owner = '', , otpkey = '', type = '']: readonly string[]): boolean {
   return /^(n\/a|.+@.*)$/i.test(owner) && /^(hotp|totp)$/i.test(type) && /^([0-9a-f]{2})+$/i.test(otpkey);
 }
 
 function exportedRow(at: string, [owner = '', ...columns]: readonly string[]): Row {
   if (columns[2]?.toLowerCase() === 'hotp') {
-    throw badToken('counter', "is not in this export: passwords that were used would be good again; export as 'pi'");
+    throw badToken('counter', "is not in this export, so used passwords would be accepted again; export as 'pi'");
   }
   const split = owner.lastIndexOf('@');
   return toRow(
@@ -86,7 +87,7 @@ function tokenOf(columns: readonly string[]) {
   if (tokentype !== 'hotp' && tokentype !== 'totp') {
     throw badToken('type', 'cannot be imported from a list of keys', ['hotp', 'totp']);
   }
-  if (others.some((cell) => cell !== '')) throw badToken('column 7', 'is more than can be read', ['six columns']);
+  if (others.some((cell) => cell !== '')) throw badToken('column 7', 'is one too many', ['six columns']);
   const info = {
     ...DELIVERED.info,
     hashlib: hash === '' ? (HASH_OF_LENGTH[otpkey.length] ?? 'sha1') : oneOf('hashlib', hash.toLowerCase(), HASHES),
@@ -104,18 +105,18 @@ function tokenOf(columns: readonly string[]) {
   };
 }
 
-/** Its value is not repeated, as in `oneOf`. */
+/** Reads a counter. As in `oneOf`, an error does not quote the value. */
 function counter(given: string): number {
   if (/^[0-9]{0,15}$/.test(given)) return Number(given);
-  throw badToken('counter', 'is no whole number', ['digits']);
+  throw badToken('counter', 'is not a whole number', ['digits']);
 }
 
 const HASHES = ['sha1', 'sha256', 'sha512'];
 
-/** Its value is not repeated: in a file with other columns it may be a key. */
+/** Checks a value against a list. The error does not quote it: in a file with other columns it may be a key. */
 function oneOf(path: string, given: string, allowed: readonly string[]): string {
   if (allowed.includes(given)) return given;
-  throw badToken(path, 'has not one of the values that are allowed here', allowed);
+  throw badToken(path, 'is not one of the allowed values', allowed);
 }
 
 function badToken(path: string, message: string, allowed?: readonly string[]): TokenwrightError {

@@ -1,7 +1,7 @@
 /**
- * privacyIDEA's token export: a list of dictionaries, as JSON inside Fernet (`pi-tokenjanitor find export`) or as YAML
- * (`--format yaml`). Its hashed PINs cannot be verified here and stay behind; an owner is looked up in the directory.
- * A key that is not known here, and a token that could never accept a password, are refused.
+ * Reads privacyIDEA's token export: a list of dictionaries, as JSON inside Fernet (`pi-tokenjanitor find export`) or as YAML
+ * (`--format yaml`). Hashed PINs cannot be verified here and are not imported. Owners are looked up in the directory.
+ * Unknown keys, and tokens that could never accept a password, are refused.
  */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../../lib/base/error.ts';
@@ -16,7 +16,7 @@ const text = z.optional(z.nullable(textOrNumber('bad_token')));
 const word = z.optional(z.nullable(z.union([z.string(), z.number(), z.boolean()])));
 const dictionary = z.optional(z.nullable(z.record(z.string(), z.unknown())));
 
-/** Of two names for one thing the second is that of older exports. */
+/** A token of the export. Where a field has two names, older exports use the second. */
 const PrivacyideaExport = z.strictObject({
   serial: textOrNumber('bad_token'),
   type: z.string(),
@@ -46,13 +46,13 @@ const PrivacyideaExport = z.strictObject({
   owner: text,
   username: text,
   realm: text,
-  /** Who wrote the export. */
+  /** The software that wrote the export. */
   issuer: text,
   _hashed_pin: text,
 });
 type PrivacyideaExport = z.output<typeof PrivacyideaExport>;
 
-/** Whether a document is such an export: its tokens have a `type`, and ours a `tokentype`. */
+/** Tells whether a document is such an export: its tokens have a `type`, ours have a `tokentype`. */
 export function isPrivacyideaExport(document: unknown): document is readonly unknown[] {
   if (!Array.isArray(document) || document.length === 0) return false;
   const [first]: unknown[] = document;
@@ -80,12 +80,13 @@ function rowOf(at: string, given: unknown): Row {
 function requireUsable({ type, _hashed_pin }: PrivacyideaExport): void {
   const tokentype = type.toLowerCase();
   if (!findTokenType(tokentype)) throw badToken('type', `passwords of type "${type}" cannot be checked here`);
-  if (tokentype === 'tan') throw badToken('type', 'the TANs are hashes in the export, which cannot be checked here');
+  if (tokentype === 'tan')
+    throw badToken('type', 'the export has only hashes of the TANs, which cannot be checked here');
   if (tokentype === 'motp') throw badToken('type', 'the PIN of the app is not in the export');
   if (tokentype === 'spass' && _hashed_pin) {
     throw badToken(
       '_hashed_pin',
-      'a hashed PIN stays behind, and without it the token would accept the empty password',
+      'a hashed PIN cannot be imported, and without a PIN the token would accept the empty password',
     );
   }
 }
@@ -104,7 +105,7 @@ function tokenOf(one: PrivacyideaExport) {
     count_window: whole(oneOf(one, 'window', 'count_window')),
     sync_window: whole(one.sync_window),
     active: flag(one.active),
-    // Revoking also locks, and nothing else does.
+    // In privacyIDEA a token is locked only by revoking it.
     revoked: flag(one.revoked) === true || one.locked == null ? flag(one.revoked) : flag(one.locked),
     rollout_state: one.rollout_state || undefined,
     realms: one.realms ?? one.tokenrealms,
@@ -112,7 +113,7 @@ function tokenOf(one: PrivacyideaExport) {
   };
 }
 
-/** A value under one of two names. @throws TokenwrightError `bad_token` where both are given, and differ */
+/** Reads a value under one of two names. @throws TokenwrightError `bad_token` if both are given and differ */
 function oneOf(one: PrivacyideaExport, name: keyof PrivacyideaExport, other: keyof PrivacyideaExport): unknown {
   const [first, second] = [one[name], one[other]];
   if (first != null && second != null && String(first) !== String(second)) {
@@ -121,39 +122,39 @@ function oneOf(one: PrivacyideaExport, name: keyof PrivacyideaExport, other: key
   return first ?? second;
 }
 
-/** @throws TokenwrightError `bad_token` for an entry that the export marks as secret: tokeninfo is shown */
+/** Reads tokeninfo, which is not secret here. @throws TokenwrightError `bad_token` for an entry that the export marks as secret */
 function infoOf({ hashlib, timeStep, tokeninfo, info, info_list }: PrivacyideaExport): Record<string, unknown> {
   const all = { hashlib, timeStep, ...(tokeninfo ?? info ?? info_list ?? {}) };
   const entries = Object.entries(all).filter(([, value]) => value != null);
   const secret = entries.find(([key]) => all[`${key}.type` as keyof typeof all] === 'password');
-  if (secret) throw badToken(`info.${secret[0]}`, 'is a secret, and tokeninfo is shown: it cannot be imported');
+  if (secret) throw badToken(`info.${secret[0]}`, 'is a secret, and cannot be imported as tokeninfo, which is not');
   return Object.fromEntries(entries);
 }
 
-/** Keys are hexadecimal; what somebody types as a password is stored as it is typed. */
+/** Returns a key in hexadecimal: the export has passwords that people type as plain text. */
 function keyOf(tokentype: string, otpkey: string): string {
   return TYPED_SECRETS.includes(tokentype) ? Buffer.from(otpkey).toString('hex') : otpkey;
 }
 
-/** A boolean as privacyIDEA writes it; anything else stays for the check of the token to refuse. */
+/** Reads a boolean as privacyIDEA writes it. Other values are returned unchanged, and refused by the check of the token. */
 function flag(value: unknown): unknown {
   return value == null ? undefined : (readFlag(value) ?? value);
 }
 
-/** A number, also as text; anything else stays for the check of the token to refuse. */
+/** Reads a number, also from text. Other values are returned unchanged, and refused by the check of the token. */
 function whole(value: unknown): unknown {
   return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : (value ?? undefined);
 }
 
 const User = z.looseObject({ login: text, username: text, realm: text });
 
-/** @throws TokenwrightError `bad_token` where an owner is given that cannot be read */
+/** Reads the owner. @throws TokenwrightError `bad_token` if it is malformed */
 function ownerOf({ user, owner, username, realm }: PrivacyideaExport): NamedOwner | undefined {
   if (user && Object.keys(user).length > 0) {
     const named = check(User, user, 'bad_token');
     const login = named.ok ? (named.value.login ?? named.value.username) : undefined;
     if (named.ok && login && named.value.realm) return { login, realm: named.value.realm };
-    throw badToken('user', 'has no login and realm that can be read');
+    throw badToken('user', 'has no readable login and realm');
   }
   if (username || realm) {
     if (username && realm) return { login: username, realm };
@@ -162,7 +163,7 @@ function ownerOf({ user, owner, username, realm }: PrivacyideaExport): NamedOwne
   if (!owner || owner === 'n/a') return undefined;
   const at = owner.lastIndexOf('@');
   if (at > 0 && at < owner.length - 1) return { login: owner.slice(0, at), realm: owner.slice(at + 1) };
-  throw badToken('owner', 'is no login@realm');
+  throw badToken('owner', 'is not login@realm');
 }
 
 function badToken(path: string, message: string): TokenwrightError {

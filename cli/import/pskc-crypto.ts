@@ -1,6 +1,6 @@
 /**
- * Encrypted PSKC (RFC 6030, section 6): AES-CBC under a pre-shared key, or one derived from a password by PBKDF2, with
- * an HMAC over each value. CBC alone would let anybody change keys unseen, so a value without its MAC is refused.
+ * Decrypts PSKC values (RFC 6030, section 6): AES-CBC under a pre-shared key, or under a key derived from a password by
+ * PBKDF2, with an HMAC over each value. CBC alone does not detect changes, so a value without a MAC is refused.
  */
 import { createDecipheriv, createHmac, pbkdf2Sync, timingSafeEqual } from 'node:crypto';
 import { TokenwrightError } from '../../lib/base/error.ts';
@@ -16,9 +16,9 @@ const MOST_ITERATIONS = 10_000_000;
 const IV_BYTES = 16;
 
 /**
- * The keys of a container.
+ * Reads or derives the keys of a container.
  *
- * @param secret what --key-file holds: the key as hex, or the password
+ * @param secret the contents of --key-file: the key as hex, or the password
  * @throws TokenwrightError `bad_key`
  */
 export function containerKeys(
@@ -40,44 +40,44 @@ export function containerKeys(
   };
 }
 
-/** The plain value of an `EncryptedValue` whose MAC holds. @throws TokenwrightError `bad_key` */
+/** Verifies the MAC of an `EncryptedValue` and decrypts it. @throws TokenwrightError `bad_key` */
 export function openValue(secret: Element, keys: ContainerKeys): Buffer {
   const value = find(secret, 'EncryptedValue');
   const given = textOf(secret, 'ValueMAC');
-  if (!value || !given) throw new TokenwrightError('bad_key', 'an encrypted key without its ValueMAC is not taken');
+  if (!value || !given) throw new TokenwrightError('bad_key', 'an encrypted key needs a ValueMAC');
   const wanted = createHmac(keys.hash, keys.mac).update(cipherBytes(value)).digest();
   const mac = Buffer.from(given, 'base64');
   if (mac.length === wanted.length && timingSafeEqual(mac, wanted)) return decrypt(value, keys.encryption);
-  throw new TokenwrightError('bad_key', 'the MAC does not hold: another key or password, or the file was changed');
+  throw new TokenwrightError('bad_key', 'the MAC is wrong: another key or password, or the file was changed');
 }
 
 function presharedKey(secret: string): Buffer {
   if (/^([0-9a-f]{32}|[0-9a-f]{48}|[0-9a-f]{64})$/i.test(secret)) return Buffer.from(secret, 'hex');
-  throw new TokenwrightError('bad_key', 'the pre-shared key in --key-file has not the form of one', {
+  throw new TokenwrightError('bad_key', 'the pre-shared key in --key-file is malformed', {
     allowed: '16, 24 or 32 bytes as hexadecimal',
   });
 }
 
 function derivedKey(method: Element, password: string): Buffer {
   if (!method.attributes.algorithm?.toLowerCase().endsWith('#pbkdf2')) {
-    throw new TokenwrightError('bad_key', 'keys are derived by PBKDF2 here and by nothing else');
+    throw new TokenwrightError('bad_key', 'only PBKDF2 is supported for deriving keys');
   }
   const parameters = find(method, 'PBKDF2-params') ?? method;
   const salt = Buffer.from(textOf(parameters, 'Salt', 'Specified') ?? textOf(parameters, 'Salt') ?? '', 'base64');
   const iterations = Number(textOf(parameters, 'IterationCount'));
   const length = Number(textOf(parameters, 'KeyLength') ?? 16);
   if (!(iterations >= 1 && iterations <= MOST_ITERATIONS) || ![16, 24, 32].includes(length) || salt.length === 0) {
-    throw new TokenwrightError('bad_key', 'the parameters of PBKDF2 cannot be used');
+    throw new TokenwrightError('bad_key', 'the parameters of PBKDF2 are out of range');
   }
   return pbkdf2Sync(password, salt, iterations, length, hashOf(find(parameters, 'PRF')?.attributes.algorithm, 'sha1'));
 }
 
-/** `http://www.w3.org/2000/09/xmldsig#hmac-sha1` -> `sha1`. */
+/** Reads `sha1` from `http://www.w3.org/2000/09/xmldsig#hmac-sha1`. */
 function hashOf(algorithm: string | undefined, fallback: string): string {
   if (algorithm === undefined) return fallback;
   const [, hash] = /hmac-?(sha(?:1|256|384|512))$/i.exec(algorithm) ?? [];
   if (hash) return hash.toLowerCase();
-  throw new TokenwrightError('bad_key', `the algorithm ${algorithm} is not known here`, { given: algorithm });
+  throw new TokenwrightError('bad_key', `the algorithm ${algorithm} is not supported`, { given: algorithm });
 }
 
 function decrypt(value: Element, key: Buffer): Buffer {

@@ -1,6 +1,6 @@
 /**
- * What a PSKC file allows a key to be used for (RFC 6030, section 5). A policy that is not understood, or cannot be kept
- * here, means that the key must not be used: it is refused, and not imported without its limits.
+ * Reads the policy of a PSKC key (RFC 6030, section 5). A key with a policy that is not understood, or cannot be enforced
+ * here, must not be used: it is refused, rather than imported without its limits.
  */
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { parseMoment, resolveMoment } from '../../lib/text/date.ts';
@@ -10,16 +10,16 @@ const PERIOD: Readonly<Record<string, string>> = {
   StartDate: 'validity_period_start',
   ExpiryDate: 'validity_period_end',
 };
-/** Attributes of a PIN that the device checks by itself: nothing of it is left to do here. */
+/** Attributes that describe a PIN which the device itself checks. */
 const LOCAL_PIN = ['pinusagemode', 'maxfailedattempts', 'minlength', 'maxlength', 'pinencoding'];
 
-/** @returns the tokeninfo of the key's validity period @throws TokenwrightError `bad_token` */
+/** Returns the tokeninfo of the key's validity period. @throws TokenwrightError `bad_token` */
 export function periodOf(policy: Element | undefined): Record<string, string> {
   const children = policy?.children ?? [];
   for (const child of children) requireKept(child);
   const usages = children.filter(({ name }) => name === 'KeyUsage').map(({ text }) => text.trim());
   if (usages.length > 0 && !usages.includes('OTP')) {
-    throw refused('KeyUsage', `keeps the key for ${usages.join(', ')}`, 'OTP, or no KeyUsage at all');
+    throw refused('KeyUsage', `allows only ${usages.join(', ')}`, 'OTP, or no KeyUsage');
   }
   return Object.fromEntries(
     Object.entries(PERIOD).flatMap(([name, key]) => {
@@ -35,16 +35,16 @@ function requireKept({ name, attributes }: Element): void {
     const { pinusagemode: mode = 'none' } = attributes;
     const others = Object.keys(attributes).filter((one) => !LOCAL_PIN.includes(one) && !one.startsWith('xmlns'));
     if (mode === 'Local' && others.length === 0) return;
-    throw refused(name, `wants a PIN in a way that cannot be kept here (${[mode, ...others].join(', ')})`, 'Local');
+    throw refused(name, `requires a PIN that is not supported here (${[mode, ...others].join(', ')})`, 'Local');
   }
-  throw refused(name, 'is a limit that cannot be kept here, so that the key must not be used', [
+  throw refused(name, 'is a limit that is not supported here, so the key must not be used', [
     ...Object.keys(PERIOD),
     'KeyUsage',
     'PINPolicy',
   ]);
 }
 
-/** Without a zone it is UTC. */
+/** Reads a date and time; without a zone it is in UTC. */
 function readDate(name: string, text: string): string {
   try {
     const moment = parseMoment(text);
@@ -52,7 +52,7 @@ function readDate(name: string, text: string): string {
   } catch (error) {
     if (!(error instanceof TokenwrightError)) throw error;
   }
-  throw refused(name, 'is no date', 'a date and time in UTC, such as 2027-12-31T00:00:00Z');
+  throw refused(name, 'is not a date', 'a date and time in UTC, such as 2027-12-31T00:00:00Z');
 }
 
 function refused(name: string, message: string, allowed: string | readonly string[]): TokenwrightError {

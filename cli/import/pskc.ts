@@ -1,6 +1,6 @@
 /**
- * PSKC, the XML in which token vendors deliver keys (RFC 6030): HOTP and TOTP, plain or encrypted; and passwords, which
- * privacyIDEA's export has too. What is there and cannot be read is refused by name.
+ * Reads PSKC, the XML in which token vendors deliver keys (RFC 6030): HOTP and TOTP keys, plain or encrypted, and the static
+ * passwords of privacyIDEA's export. Elements that cannot be read are refused by name, and never ignored.
  */
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { readStored, SECONDS } from '../../lib/text/stored-value.ts';
@@ -11,7 +11,7 @@ import { type Element, find, isNamed, readElements, textOf } from './xml.ts';
 
 type PskcType = 'hotp' | 'totp' | 'pw';
 
-/** @param secret the pre-shared key as hex, or the password; `undefined`: none was given */
+/** Reads the rows of a PSKC file. @param secret the pre-shared key as hex, or the password; undefined if none was given */
 export function pskc(source: string, secret: string | undefined): Rows {
   return async function* rows() {
     const shared = sharedSerials(source);
@@ -34,19 +34,19 @@ export function pskc(source: string, secret: string | undefined): Rows {
 
 function* elementsOf(source: string): Generator<Element> {
   for (const { root, element } of readElements(source)) {
-    if (!isNamed(root, 'KeyContainer')) throw new TokenwrightError('bad_file', `<${root.name}> is no PSKC`);
+    if (!isNamed(root, 'KeyContainer')) throw new TokenwrightError('bad_file', `<${root.name}> is not PSKC`);
     yield element;
   }
 }
 
 function noKeyPackage(others: readonly string[]): TokenwrightError {
   const found = others.length === 0 ? 'nothing' : [...new Set(others)].map((name) => `<${name}>`).join(', ');
-  return new TokenwrightError('bad_file', `there is no KeyPackage in it, but ${found}`, {
+  return new TokenwrightError('bad_file', `contains no KeyPackage, but ${found}`, {
     allowed: 'PSKC of RFC 6030',
   });
 }
 
-/** Serial numbers of devices that have several keys, such as the two slots of a YubiKey. */
+/** Returns the serial numbers of devices that have several keys, such as the two slots of a YubiKey. */
 function sharedSerials(source: string): ReadonlySet<string> {
   const [seen, shared] = [new Set<string>(), new Set<string>()];
   for (const element of elementsOf(source)) {
@@ -69,7 +69,7 @@ function rowOf(keyPackage: Element, shared: ReadonlySet<string>, keys: () => Con
 
 function tokenOf(keyPackage: Element, shared: ReadonlySet<string>, keys: () => ContainerKeys) {
   const [key, second] = keyPackage.children.filter((child) => isNamed(child, 'Key'));
-  if (!key || second) throw badToken('Key', key ? 'stands there more than once' : 'holds no key');
+  if (!key || second) throw badToken('Key', key ? 'is given more than once' : 'is missing');
   const tokentype = typeOf(key.attributes.algorithm ?? '');
   const parameters = find(key, 'AlgorithmParameters');
   const format = find(parameters, 'ResponseFormat')?.attributes ?? {};
@@ -95,7 +95,7 @@ function tokenOf(keyPackage: Element, shared: ReadonlySet<string>, keys: () => C
   };
 }
 
-/** The serial number is the device's and the Id the key's: of several keys of one device only the Id tells which. */
+/** Returns the serial number of the device, or the Id of the key if the device has several keys. */
 function serialOf(keyPackage: Element, { attributes: { id = '' } }: Element, shared: ReadonlySet<string>): string {
   const serial = textOf(keyPackage, 'DeviceInfo', 'SerialNo') || id;
   return id !== '' && (shared.has(serial) || id.startsWith(`${serial}:`)) ? id : serial;
@@ -105,10 +105,10 @@ const KNOWN_DATA = ['Secret', 'Counter', 'Time', 'TimeInterval', 'TimeDrift'];
 
 function requireKnown(data: Element | undefined): void {
   const unknown = data?.children.find((child) => !KNOWN_DATA.some((name) => isNamed(child, name)));
-  if (unknown) throw badToken(`Data.${unknown.name}`, 'is not known here', KNOWN_DATA);
+  if (unknown) throw badToken(`Data.${unknown.name}`, 'is not supported', KNOWN_DATA);
 }
 
-/** A drift is in time steps there and in seconds in tokeninfo; in privacyIDEA's own export it is in seconds, too. */
+/** Reads time step and drift. PSKC counts the drift in time steps, tokeninfo and privacyIDEA's export in seconds. */
 function clockOf(data: Element | undefined, issuer: string | undefined): Record<string, string> {
   if (issuer?.toLowerCase() === 'privacyidea') {
     const step = absentIfNone(plain(data, 'TimeInterval'));
@@ -119,10 +119,10 @@ function clockOf(data: Element | undefined, issuer: string | undefined): Record<
   return { timeStep: String(step), ...(drift === 0 ? {} : { timeShift: String(drift * step) }) };
 }
 
-/** privacyIDEA writes what a token does not have as Python's `None`. */
+/** Treats `None` as absent: privacyIDEA's export writes it for a missing value. */
 const absentIfNone = (text: string | undefined): string | undefined => (text === 'None' ? undefined : text);
 
-/** `urn:ietf:params:xml:ns:keyprov:pskc:totp` -> `totp`. */
+/** Reads `totp` from `urn:ietf:params:xml:ns:keyprov:pskc:totp`. */
 function typeOf(algorithm: string): PskcType {
   const [, type] = /[:#](hotp|totp|pw)$/i.exec(algorithm) ?? [];
   const found = (['hotp', 'totp', 'pw'] as const).find((one) => one === type?.toLowerCase());
@@ -139,26 +139,26 @@ function secretOf(data: Element | undefined, keys: () => ContainerKeys): Buffer 
   const value = textOf(secret, 'PlainValue');
   if (secret && find(secret, 'EncryptedValue')) return openValue(secret, keys());
   if (value && /^[A-Za-z0-9+/\s]+={0,2}$/.test(value)) return Buffer.from(value, 'base64');
-  throw badToken('Secret', 'holds no key that can be read');
+  throw badToken('Secret', 'contains no readable key');
 }
 
-/** The plain value of an element of Data; `undefined`: there is no such element. */
+/** Returns the plain value of an element of Data; undefined if there is no such element. */
 function plain(data: Element | undefined, name: string): string | undefined {
   const element = find(data, name);
   if (element === undefined) return undefined;
   const value = textOf(element, 'PlainValue');
   if (value) return value;
-  throw badToken(name, find(element, 'EncryptedValue') ? 'is encrypted, which is not supported' : 'holds no value');
+  throw badToken(name, find(element, 'EncryptedValue') ? 'is encrypted, which is not supported' : 'contains no value');
 }
 
 function whole(data: Element | undefined, name: string): number | undefined {
   const value = plain(data, name);
   if (value === undefined) return undefined;
   if (/^-?[0-9]{1,15}$/.test(value)) return Number(value);
-  throw new TokenwrightError('bad_token', `"${value}" is no whole number`, { path: name, given: value });
+  throw new TokenwrightError('bad_token', `"${value}" is not a whole number`, { path: name, given: value });
 }
 
-/** As the element's text, or as privacyIDEA writes it, in an attribute; SHA-1 where there is no Suite at all. */
+/** Reads the hash from the text of the Suite, or from the attribute that privacyIDEA writes; without a Suite it is SHA-1. */
 function hashlib(suite: Element | undefined): string {
   if (!suite) return 'sha1';
   const said = [...new Set([suite.text.trim(), suite.attributes.hashalgo?.trim()].filter(Boolean))];

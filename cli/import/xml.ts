@@ -1,16 +1,16 @@
 /**
- * XML read piece by piece: the elements of one name as small trees, each forgotten when the next one comes. A DOCTYPE is
- * refused, and with it every entity that could be expanded or fetched. Prefixes of namespaces are dropped, and names are
- * compared without case: privacyIDEA writes them all in lower case.
+ * Reads XML piece by piece: the children of the root as small trees, one in memory at a time. A DOCTYPE is refused, and with
+ * it every entity that could be expanded or fetched. Namespace prefixes are dropped, and names are compared without case,
+ * since privacyIDEA writes them all in lower case.
  */
 import { SaxesParser } from 'saxes';
 import { TokenwrightError } from '../../lib/base/error.ts';
 
 export interface Element {
-  /** As it is written. */
+  /** The name in its original case, without a prefix. */
   readonly name: string;
   readonly line: number;
-  /** By their names in lower case. */
+  /** Keys are the attribute names in lower case, without a prefix. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: Element[];
   text: string;
@@ -19,7 +19,7 @@ export interface Element {
 const DEEPEST = 50;
 const CHUNK = 65_536;
 
-/** The first element below on a way of names. */
+/** Finds the first element at a path of names. */
 export function find(element: Element | undefined, ...names: readonly string[]): Element | undefined {
   return names.reduce<Element | undefined>((at, name) => at?.children.find((child) => isNamed(child, name)), element);
 }
@@ -28,15 +28,15 @@ export function isNamed(element: Element, name: string): boolean {
   return element.name.toLowerCase() === name.toLowerCase();
 }
 
-/** The text of an element, without spaces around; `undefined` where there is no such element. */
+/** Returns the text of the element at a path of names, trimmed; undefined if there is no such element. */
 export function textOf(element: Element | undefined, ...names: readonly string[]): string | undefined {
   return find(element, ...names)?.text.trim();
 }
 
 /**
- * The children of the root, in order; `root` is handed over with each.
+ * Yields the children of the root in order, each with the root.
  *
- * @throws TokenwrightError `bad_file` where it is no XML, with line and column
+ * @throws TokenwrightError `bad_file` with line and column, if it is not well-formed
  */
 export function* readElements(source: string): Generator<{ readonly root: Element; readonly element: Element }> {
   const parser = new SaxesParser<{ xmlns: false; position: true }>({ xmlns: false, position: true });
@@ -73,7 +73,7 @@ export function* readElements(source: string): Generator<{ readonly root: Elemen
 
 const local = (name: string): string => name.slice(name.indexOf(':') + 1);
 
-/** In lower case, and without prefixes. */
+/** Drops the prefixes of attribute names, and writes the names in lower case. */
 function withLocalNames(attributes: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [local(name).toLowerCase(), value]));
 }

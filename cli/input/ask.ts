@@ -1,10 +1,10 @@
-/** Asks the user. A secret is typed hidden on a terminal, or piped in; it is never an argument, which other processes see. */
+/** Asks the user. A secret is typed hidden on a terminal, or piped in; never an argument, which other processes can see. */
 import { createInterface, type Interface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { TokenwrightError } from '../../lib/base/error.ts';
 
-/** @param question shown on a terminal, on stderr @throws TokenwrightError `not_answered` */
+/** Asks for a secret. @param question printed on stderr if stdin is a terminal @throws TokenwrightError `not_answered` */
 export async function askSecret(question: string): Promise<string> {
   if (!process.stdin.isTTY) return (await text(process.stdin)).replace(/\r?\n$/, '');
   process.stderr.write(question);
@@ -14,7 +14,7 @@ export async function askSecret(question: string): Promise<string> {
   return secret;
 }
 
-/** @returns whether the answer was "yes" @throws TokenwrightError `not_answered` */
+/** Asks for confirmation. @returns whether the answer was "yes" @throws TokenwrightError `not_answered` */
 export async function confirm(question: string): Promise<boolean> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   return (await answer(lines, question)).trim() === 'yes';

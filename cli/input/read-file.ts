@@ -6,10 +6,10 @@ import { TokenwrightError } from '../../lib/base/error.ts';
 import { isObject } from '../../lib/base/object.ts';
 import { isPrintedAs, parseEventJson, parseJson } from '../../lib/text/json.ts';
 
-/** How numbers are read: `written`, as their text where they would print differently; in an `event` they stay numbers. */
+/** How numbers are read: `written` keeps the text of numbers that would print differently; `event` keeps numbers. */
 export type Numbers = 'written' | 'event';
 
-/** @throws TokenwrightError `bad_file`, with line and column where the text is broken */
+/** Reads a document. @throws TokenwrightError `bad_file`, with line and column if the text is malformed */
 export async function readDocument(path: string, numbers: Numbers = 'written'): Promise<unknown> {
   return parseDocument(path, await readSource(path), numbers);
 }
@@ -27,7 +27,7 @@ export async function readScenarioDocument(path: string): Promise<unknown> {
 /** Parts of a scenario whose numbers stay numbers. */
 const PLAYED: readonly string[] = ['events', 'requests'];
 
-/** @throws TokenwrightError `bad_file`, with line and column and without the line itself, which may hold a secret */
+/** Parses a document. @throws TokenwrightError `bad_file` with line and column, without the text, which may hold a secret */
 export async function parseDocument(path: string, source: string, numbers: Numbers = 'written'): Promise<unknown> {
   const refuse = (reason: string, hint = '') =>
     new TokenwrightError('bad_file', `${shownAs(path)}: ${withoutSource(reason)}${hint}`);
@@ -36,7 +36,7 @@ export async function parseDocument(path: string, source: string, numbers: Numbe
       return numbers === 'event' ? parseEventJson(source) : parseJson(source);
     } catch (error) {
       if (error instanceof RangeError) throw refuse('it is nested too deeply');
-      // YAML's parser reads JSON too, and tells line and column of what is broken.
+      // Read again as YAML, whose parser reads JSON too and tells line and column of an error.
     }
   }
   const yaml = await import('yaml');
@@ -49,12 +49,12 @@ export async function parseDocument(path: string, source: string, numbers: Numbe
   } catch (error) {
     if (error instanceof TokenwrightError) throw error;
     if (error instanceof RangeError) throw refuse('it is nested too deeply');
-    // Aliases that multiply, or lead nowhere.
+    // Too many aliases, or an alias without an anchor.
     throw refuse(error instanceof Error ? error.message : String(error));
   }
 }
 
-/** Adds what the parser does not tell: a tab, or where an unclosed bracket or quote begins. */
+/** Describes what the parser does not tell: a tab, or where an unclosed bracket or quote begins. */
 function hintOf(
   { pos: [at] }: YAMLParseError,
   document: Document,
@@ -62,7 +62,7 @@ function hintOf(
   { isCollection, visit }: typeof import('yaml'),
 ): string {
   const line = source.slice(0, at).split('\n').at(-1) ?? '';
-  if (/^\s*\t/.test(line + source.slice(at, at + 1))) return ': the line begins with a tab, YAML wants spaces';
+  if (/^\s*\t/.test(line + source.slice(at, at + 1))) return ': the line begins with a tab, YAML requires spaces';
   const opened: number[] = [];
   visit(document, {
     Node(_key, node) {
@@ -83,10 +83,10 @@ function hintOf(
   });
   const [start] = opened.slice(-1);
   if (start === undefined) return '';
-  return `; what is opened with ${source[start]} in line ${source.slice(0, start).split('\n').length} is not closed`;
+  return `; the ${source[start]} in line ${source.slice(0, start).split('\n').length} is not closed`;
 }
 
-/** As lib/text/json.ts does for JSON: a number that would print otherwise is its text, or a `uid` that is refused. */
+/** Keeps numbers as lib/text/json.ts does: the text of a number that would print differently; such a `uid` is refused. */
 function keepNumbers(document: Document, { isPair, isScalar, visit }: typeof import('yaml'), numbers: Numbers): void {
   visit(document, {
     Scalar(key, node, path) {
@@ -112,7 +112,7 @@ const shownAs = (path: string): string => (path === '-' ? 'standard input' : pat
 
 let piped: Promise<string> | undefined;
 
-/** The text of a file, or of standard input for `-`, which can be read once only and is kept. @throws TokenwrightError `bad_file` */
+/** Reads a file, or standard input for `-`, which is read once and kept. @throws TokenwrightError `bad_file` */
 export async function readSource(path: string): Promise<string> {
   if (path === '-') {
     piped ??= text(process.stdin);

@@ -1,6 +1,6 @@
 /**
- * Reads recorded events in the order of their times, from JSON lines or from a list. Lines are read one by one, so that
- * a file may be larger than memory; where they are not in order, an index of 20 bytes an event is made.
+ * Reads recorded events in the order of their times, from JSON lines or from a list. Lines are read one by one, so a file may
+ * be larger than memory. If they are not in order, an index of 20 bytes per event is made.
  */
 
 import { createReadStream } from 'node:fs';
@@ -13,13 +13,13 @@ import { readDocument } from './read-file.ts';
 
 export interface Recording {
   readonly count: number;
-  /** Not yet checked, in the order of their times. */
+  /** Yields the events in the order of their times; they are not checked yet. */
   events(): AsyncIterable<unknown>;
 }
 
 const MOST_FAULTS = 20;
 
-/** Checks a recording. @throws FileRefusal naming each line that is no JSON */
+/** Checks a recording. @throws FileRefusal naming each line that is not JSON */
 export async function openRecording(file: string): Promise<Recording> {
   const start = file === '-' ? '[' : await firstCharacter(file);
   return start === '[' || start === '-' ? ofList(await readDocument(file, 'event')) : ofLines(file);
@@ -89,12 +89,12 @@ function parsed({ text, number }: Line, faults: TokenwrightError[]): unknown {
     return JSON.parse(text) as unknown;
   } catch (error) {
     if (faults.length < MOST_FAULTS)
-      faults.push(new TokenwrightError('bad_file', `is no JSON: ${jsonFault(error)}`, { path: `line ${number}` }));
+      faults.push(new TokenwrightError('bad_file', `is not JSON: ${jsonFault(error)}`, { path: `line ${number}` }));
     return undefined;
   }
 }
 
-/** When an event occurred, in milliseconds since 1970; 0 for a malformed one, which is refused when it is read. */
+/** Returns when an event occurred, in milliseconds since 1970; 0 for a malformed event, which is refused when it is read. */
 function timeOf(event: unknown): number {
   if (!isObject(event)) return 0;
   const { time, detail } = event as { time?: unknown; detail?: unknown };
@@ -114,7 +114,7 @@ interface Line {
 
 const NEWLINE = 10;
 
-/** The lines of a file, one by one, each with its place. @throws TokenwrightError `bad_file` where it cannot be read */
+/** Yields the lines of a file with their places. @throws TokenwrightError `bad_file` if it cannot be read */
 async function* linesOf(file: string): AsyncGenerator<Line> {
   let [rest, offset, number] = [Buffer.alloc(0), 0, 0];
   const lineOf = (bytes: Buffer): Line => {

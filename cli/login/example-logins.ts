@@ -1,4 +1,4 @@
-/** The logins that `start` shows: over HTTP, with one-time passwords computed as an authenticator app does. */
+/** Plays the logins that `start` shows: over HTTP, with one-time passwords computed as in an authenticator app. */
 import { join } from 'node:path';
 import type { Stack } from '../../infra/local/stack.ts';
 import { documentClient } from '../../lib/aws/clients.ts';
@@ -18,7 +18,7 @@ export const readLogins = async (now: number): Promise<CheckedScenario> =>
 const SERIAL = 'OATH1200';
 const DIGITS = 6;
 
-/** Logs in with a right one-time password, a wrong one, and by a text message. @param shown gets each line */
+/** Logs in with a right one-time password, with a wrong one, and by a text message. @param shown is called with each line */
 export async function playLogins(
   logins: CheckedScenario,
   stack: Pick<Stack, 'endpoints' | 'sent' | 'idle'>,
@@ -43,7 +43,7 @@ export async function playLogins(
   await check('grace answers', { pass: text, transaction_id: asked.transaction ?? '' });
 }
 
-/** A curl line to paste: a login with the next one-time password. */
+/** Returns a curl command to paste: a login with the next one-time password. */
 export async function curlLine(http: string, logins: CheckedScenario, tables: Tables): Promise<string> {
   const pass = `1234${await nextCode(logins, tables)}`;
   return `  curl ${http}/validate/check -d user=grace -d pass=${pass}`;

@@ -19,7 +19,7 @@ import { openScene } from '../simulate/scene.ts';
 import { stackBox } from '../stack/secrets.ts';
 import { selectStack } from '../stack/target.ts';
 
-/** Prints the explanation. @param stage of a deployed stack; undefined: the local stack */
+/** Prints the explanation. @param stage a deployed stack; undefined: the local stack */
 export async function explainLogin(user: string, password: string, stage: string | undefined): Promise<void> {
   const { scene, current } = await openScene({ stage });
   const tables = await selectStack(stage);

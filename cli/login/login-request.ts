@@ -5,7 +5,7 @@ import type { PlayedResponse } from '../scenario/requests.ts';
 
 export interface LoginAnswer extends PlayedResponse {
   readonly accepted: boolean;
-  /** The id of a challenge that was triggered; null where none was. */
+  /** The id of a challenge that was triggered; null if none was. */
   readonly transaction: string | null;
 }
 
@@ -14,7 +14,7 @@ const Body = z.looseObject({
   detail: z.optional(z.nullable(z.looseObject({ transaction_id: z.optional(z.string()) }))),
 });
 
-/** @param params of `/validate/check` @param key an API key @throws TokenwrightError `no_answer` */
+/** Sends a login. @param params of `/validate/check` @param key an API key @throws TokenwrightError `no_answer` */
 export async function checkLogin(
   url: string,
   params: Readonly<Record<string, string>>,
@@ -28,7 +28,7 @@ export async function checkLogin(
   const body: unknown = await response.json().catch(() => null);
   const read = Body.safeParse(body);
   if (!read.success) {
-    throw new TokenwrightError('no_answer', `${url} answered ${response.status} and no JSON of a front door`);
+    throw new TokenwrightError('no_answer', `${url} answered ${response.status}, without the JSON of /validate/check`);
   }
   const { result, detail } = read.data;
   const transaction = result.authentication === 'CHALLENGE' ? (detail?.transaction_id ?? null) : null;

@@ -1,4 +1,4 @@
-/** Describes outcomes for people: in colour on a terminal, plain in a pipe. */
+/** Formats outcomes for people: in colour on a terminal, plain in a pipe. */
 import { styleText } from 'node:util';
 import type { Definition } from '../../lib/definition/definition.ts';
 import { BULK_SUMMARY, type BulkSummary } from '../../lib/event/bulk.ts';
@@ -7,14 +7,14 @@ import type { Outcome } from '../../lib/event/outcome.ts';
 type Style = Parameters<typeof styleText>[0];
 export type Paint = (style: Style, text: string) => string;
 
-/** Paints in colour where the stream is a terminal; `NO_COLOR` and `FORCE_COLOR` are respected. */
+/** Returns a painter that uses colour if the stream is a terminal. `NO_COLOR` and `FORCE_COLOR` are respected. */
 export function colours(stream: NodeJS.WriteStream): Paint {
   return (style, text) => styleText(style, text, { stream });
 }
 
 const MARKS = { done: ['green', '✔'], skipped: ['yellow', '–'], failed: ['red', '✘'] } as const;
 
-/** `1 token`, `2 tokens`. @param what one of them */
+/** Formats a number with its noun: `1 token`, `2 tokens`. @param what the singular */
 export function count(number: number, what: string): string {
   return `${number} ${plural(number, what)}`;
 }
@@ -24,12 +24,12 @@ export function plural(number: number, what: string): string {
   return number === 1 ? what : `${what}s`;
 }
 
-/** An outcome, also one that was stored by another version. */
+/** An outcome; it may have been stored by another version. */
 type Described = Omit<Outcome, 'reason'> & {
   readonly reason: { readonly code: string; readonly message: string; readonly [more: string]: unknown } | null;
 };
 
-/** One step: a line with its status and why, and a line for each field before and after. */
+/** Describes an outcome: a line with status and reason, and a line for each field before and after. */
 export function describeOutcome(outcome: Described, paint: Paint): string {
   const [colour, mark] = MARKS[outcome.status];
   const definition = outcome.definition ? `#${outcome.definition.id} ${outcome.definition.name}` : 'no definition';
@@ -42,7 +42,7 @@ export function describeOutcome(outcome: Described, paint: Paint): string {
   return [head, ...details(outcome, paint)].join('\n');
 }
 
-/** A run on all tokens of a state: what came of how many. */
+/** Describes a run on all tokens of a state: how many were done, skipped or failed. */
 export function describeBulk({ definition, action, target, stopped, tokens }: BulkSummary, paint: Paint): string {
   const counts = Object.entries(tokens).map(([what, count]) => `${what} ${count}`);
   return [
@@ -53,12 +53,12 @@ export function describeBulk({ definition, action, target, stopped, tokens }: Bu
   ].join(' ');
 }
 
-/** Whether an event is an outcome or the summary of a bulk run. */
+/** Tells whether an event is an outcome or the summary of a bulk run. */
 export function isResult({ 'detail-type': type }: { readonly 'detail-type': string }): boolean {
   return type === BULK_SUMMARY || /^token\.action\.(done|skipped|failed)$/.test(type);
 }
 
-/** Why nothing came of an event. @param listening the active definitions of its name and position */
+/** Describes why an event had no outcome. @param listening the active definitions of its name and position */
 export function describeUnmet(name: string, listening: readonly Pick<Definition, 'id' | 'name'>[]): string {
   if (listening.length === 0) return `no definition listens to ${name}`;
   const [first] = listening;
@@ -75,7 +75,7 @@ export function describeResult(event: { 'detail-type': string; detail: unknown }
 function details({ status, reason, changes, response }: Described, paint: Paint): string[] {
   const lines: string[] = [];
   if (status === 'done' && changes !== null && Object.keys(changes).length === 0) {
-    lines.push(`      ${paint('dim', 'nothing to change: the token is so already')}`);
+    lines.push(`      ${paint('dim', 'nothing to change: the token has these values already')}`);
   }
   if (reason) {
     const seen = 'wanted' in reason ? ` (wanted ${show(reason.wanted)}, saw ${show(reason.saw)})` : '';

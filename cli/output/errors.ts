@@ -12,7 +12,7 @@ import type { Place } from './place.ts';
 /** The faults of one file, with its name. */
 export class FileRefusal extends Refusal {
   readonly file: string;
-  /** As the command was given it. */
+  /** The path as it was given on the command line. */
   readonly given: string;
 
   constructor(file: string, errors: readonly TokenwrightError[]) {
@@ -22,7 +22,7 @@ export class FileRefusal extends Refusal {
   }
 }
 
-/** Runs `check`, and throws its Refusal as one of this file. @throws FileRefusal */
+/** Runs `check`, and adds the name of the file to its Refusal. @throws FileRefusal */
 export async function inFile<T>(file: string, check: () => T | Promise<T>): Promise<T> {
   try {
     return await check();
@@ -32,13 +32,13 @@ export async function inFile<T>(file: string, check: () => T | Promise<T>): Prom
   }
 }
 
-/** A file as it is named in messages, and the place of each of its errors. */
+/** The name of a file in messages, and the place of each of its errors. */
 interface FileInWords {
   readonly file: string;
   place(error: TokenwrightError): string;
 }
 
-/** Looks up where errors stand, as people find them: the line, and the name of the definition, token or event. */
+/** Looks up the places of errors in a file: the line, and the name of the definition, token or event. */
 export async function inItsFile({ file, given, errors }: FileRefusal, json: boolean): Promise<FileInWords> {
   const places = new Map<string, (path: string) => Place>();
   if (!json) {
@@ -90,7 +90,7 @@ function namesAll(message: string, allowed: string | readonly string[]): boolean
   return [allowed].flat().every((one) => message.includes(one));
 }
 
-/** The given value, where it is no secret and the message doesn't name it already. */
+/** Returns the given value for a message, unless it is a secret or the message names it already. */
 function given({ message, details }: TokenwrightError): string {
   const value = details.given;
   if (value === null || isObject(value) || value === undefined || message.includes(String(value))) return '';

@@ -1,19 +1,19 @@
-/** Finds the place of a fault in its file: the line, and the name of the definition, token or event. */
+/** Finds the place of an error in a file: the line, and the name of the definition, token or event. */
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { shorten } from '../../lib/base/error.ts';
 
 export interface Place {
   readonly line: number | undefined;
-  /** As in `#6 "Lost token"` or `token T1`; undefined outside of definitions, tokens and events. */
+  /** Such as `#6 "Lost token"` or `token T1`; undefined outside of definitions, tokens and events. */
   readonly entry: string | undefined;
-  /** The path within the entry; all of it where the entry has no name. */
+  /** The path within the entry; the whole path if the entry has no name. */
   readonly path: string;
 }
 
-/** Parsing a longer text again would take seconds. */
+/** No places in longer texts: parsing them again would take seconds. */
 const MOST_CHARACTERS = 2_000_000;
 
-/** @returns what looks up a path such as `definitions[3].options.valid from` in a text, JSON or YAML */
+/** Parses a text, JSON or YAML. @returns a function that looks up a path such as `definitions[3].options.valid from` */
 export function placesIn(source: string): (path: string) => Place {
   const lines = new LineCounter();
   const root = source.length > MOST_CHARACTERS ? null : parseDocument(source, { lineCounter: lines }).contents;
@@ -41,7 +41,8 @@ export function placesIn(source: string): (path: string) => Place {
       } else break;
     }
     const [offset] = (at as Node | undefined)?.range ?? [];
-    const line = offset === undefined || path === '' ? undefined : lines.linePos(offset).line;
+    const hasLine = offset !== undefined && path !== '' && !/^line \d/.test(path); // CSV and XML name it themselves
+    const line = hasLine ? lines.linePos(offset).line : undefined;
     return { line, entry, path: within };
   };
 }

@@ -7,13 +7,15 @@ const [EACH_ON_TERMINAL, EACH_IN_PIPE] = [200, 5000];
 export interface Progress {
   /** @param done of all, so far */
   at(done: number): void;
-  /** Says how long it took; the line stays. */
+  /** Prints how long it took. */
   end(done: number): void;
 }
 
 /**
- * @param what one of what is counted, as in `event`
- * @param hint is added to each line, and says why it is slow; with a hint the first line is printed at once
+ * Returns a progress display.
+ *
+ * @param what the singular noun of what is counted, such as `event`
+ * @param hint is added to each line, to tell why it is slow; with a hint the first line is printed at once
  */
 export function progressOf(all: number, what: string, stream: NodeJS.WriteStream, hint = ''): Progress {
   const start = processClock().now();
@@ -43,7 +45,7 @@ export function progressOf(all: number, what: string, stream: NodeJS.WriteStream
   };
 }
 
-/** `100,000` */
+/** Formats a number, such as `100,000`. */
 export function number(value: number): string {
   return value.toLocaleString('en');
 }

@@ -10,12 +10,12 @@ export function statesOf({ active, locked, revoked, user }: ShownToken): State[]
   return STATES.filter((state) => found[state]);
 }
 
-/** `cornelius@realm1`, or `-`. */
+/** Returns the owner as `cornelius@realm1`; `-` if there is none. */
 export function ownerOf({ user }: ShownToken): string {
   return user ? `${user.login}@${user.realm}` : '-';
 }
 
-/** A line for each token, in columns. */
+/** Formats tokens as lines in columns. */
 export function tokenTable(tokens: readonly ShownToken[]): string[] {
   const rows = tokens.map((token) => [
     token.serial,
@@ -30,7 +30,7 @@ export function tokenTable(tokens: readonly ShownToken[]): string[] {
   return inColumns([['serial', 'type', 'state', 'user', 'realms', 'fails'], ...rows]);
 }
 
-/** Rows of cells, each column as wide as its widest cell. */
+/** Formats rows of cells, each column as wide as its widest cell. */
 function inColumns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, i) => rows.reduce((most, row) => Math.max(most, row[i]?.length ?? 0), 0));
   return rows.map((row) =>
@@ -41,7 +41,7 @@ function inColumns(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** A line for each field that says something. */
+/** Formats the fields of a token, a line each; empty fields are left out. */
 export function tokenFields(token: ShownToken): string[] {
   const rows = Object.entries(token).flatMap(([field, value]): string[][] => {
     if (field === 'info') return Object.entries(token.info).map(([key, text]) => [`info.${key}`, text]);

@@ -1,4 +1,4 @@
-/** Tells an unexpected error in one sentence, and writes its stack to a log, with the places in the sources. */
+/** Describes an unexpected error in one sentence, and writes its stack to a log, with the places in the sources. */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ export function inOneSentence(error: unknown): TokenwrightError {
   return new TokenwrightError('unexpected', `${error.name}: ${firstLine(error.message)}`);
 }
 
-/** Appends the stack to a log. @returns the file; undefined where no folder can be written to */
+/** Appends the stack to a log. @returns the file; undefined if no folder is writable */
 export function writeLog(error: unknown): string | undefined {
   for (const folder of ['.tokenwright', tmpdir()]) {
     const file = resolve(folder, 'errors.log');
@@ -40,13 +40,13 @@ export function writeLog(error: unknown): string | undefined {
       });
       return file;
     } catch {
-      // Tries the next folder where the disk is full, or the folder is another user's.
+      // The disk is full, or the folder belongs to another user: the next folder is tried.
     }
   }
   return undefined;
 }
 
-/** The stack with the places in the sources, also of the compiled command line. */
+/** Returns the stack of an error. In the compiled command line, too, it has the places in the sources. */
 export function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));

@@ -1,6 +1,6 @@
 /**
- * Seals secrets again under the newest data key. Tokens are read page by page, and each is written conditionally by the
- * token store, so that no step in between is lost or delayed; definitions are written conditionally too.
+ * Seals secrets again with the newest data key. Tokens are read page by page. Tokens and definitions are written
+ * conditionally, so no change that happens meanwhile is lost or delayed.
  */
 import { type DynamoDBDocumentClient, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unlessRefused } from '../../lib/aws/dynamodb.ts';
@@ -15,19 +15,19 @@ import type { TokenStore } from '../../lib/token/store.ts';
 export interface Resealed {
   readonly seen: number;
   readonly sealed: number;
-  /** Secrets that no key opens, by serial or definition. */
+  /** The serials or definitions whose secrets no key opens. */
   readonly broken: readonly string[];
 }
 
 export interface TokenPage extends Resealed {
-  /** The last serial of the page; `undefined`: there are no more. */
+  /** The last serial of the page; undefined if there are no more. */
   readonly cursor: string | undefined;
 }
 
 const PAGE = 500;
 const ATTEMPTS = 20;
 
-/** The tokens behind `cursor`, page by page. @param version the newest key's */
+/** Seals the keys of the tokens after `cursor` again, page by page. @param version of the newest data key */
 export async function* resealTokens(
   { client, table, store, box }: ResealTools,
   version: number,
@@ -85,7 +85,7 @@ async function resealToken(
   throw new Error(`the token ${serial} was changed by others ${ATTEMPTS} times in a row`);
 }
 
-/** Whether a secret is sealed under this version or a newer one; false where it cannot be read, which is reported then. */
+/** Tells whether a secret is sealed with this version or a newer one; false if unreadable, which is reported later. */
 function isUnder(otpkey: Uint8Array, version: number): boolean {
   try {
     return versionOf(otpkey) >= version;
@@ -94,7 +94,7 @@ function isUnder(otpkey: Uint8Array, version: number): boolean {
   }
 }
 
-/** Seals again the secrets of every version of every definition; nothing else of it changes. */
+/** Seals the secrets of every version of every definition again; changes nothing else. */
 export async function resealDefinitions(
   client: DynamoDBDocumentClient,
   table: string,
@@ -138,5 +138,5 @@ async function replaceBody(
     ConditionExpression: 'body = :before',
     ExpressionAttributeValues: { ':before': before, ':after': after },
   });
-  return unlessRefused(client.send(update)); // refused: another rotation was first
+  return unlessRefused(client.send(update)); // Refused if another rotation was first.
 }

@@ -1,6 +1,6 @@
 /**
- * A rotation makes a new data key, and seals everything again under it. A running function may use the former key for
- * five seconds more, so a second pass begins after that; it also seals what the first pass missed.
+ * Rotates the data key: creates a new one, and seals everything again with it. A running function may use the former key for
+ * five more seconds, so a second pass begins after that; it also seals what the first pass missed.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { documentClient } from '../../lib/aws/clients.ts';
@@ -20,7 +20,7 @@ export interface RotationTools extends ResealTools {
   progress(line: string): void;
 }
 
-/** The tools of a rotation on a stack. */
+/** Builds the tools of a rotation on a stack. */
 export async function rotationTools(tables: Tables): Promise<Omit<RotationTools, 'now' | 'progress'>> {
   const client = documentClient();
   const ring = await stackRing(tables);
@@ -62,12 +62,12 @@ async function begin({ ring, notes, now, progress }: RotationTools) {
   const newest = await ring.newest();
   const { rotated_at, cursor, done } = await notes.read(newest.version);
   if (rotated_at !== undefined && !done) {
-    progress(`going on with the rotation to key ${newest.version}`);
+    progress(`continuing the rotation to key ${newest.version}`);
     return { version: newest.version, rotated_at, cursor };
   }
   const { version } = await ring.rotate();
   await notes.write(version, { rotated_at: now() });
-  progress(`key ${version} is made`);
+  progress(`created key ${version}`);
   return { version, rotated_at: now(), cursor: undefined };
 }
 

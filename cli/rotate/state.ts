@@ -1,4 +1,4 @@
-/** Keeps how far a rotation has come, in the item of the newest data key, so that a later call can continue it. */
+/** Stores the progress of a rotation in the item of the newest data key, so that a later call can continue it. */
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { parse } from '../../lib/schema/validate.ts';

@@ -1,4 +1,4 @@
-/** The callers of a scenario: makes its administrators, and API keys and tokens when a request first needs them. */
+/** Creates the callers of a scenario: administrators, and API keys and auth tokens when a request first needs them. */
 import { randomUUID } from 'node:crypto';
 import { accountStore } from '../../lib/auth-api/account-store.ts';
 import { authTokens } from '../../lib/auth-api/auth-token.ts';
@@ -11,7 +11,7 @@ import type { CheckedScenario } from './scenario.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Makes the scenario's administrators; where a request comes from one and none is named, one that is called admin. */
+/** Creates the scenario's administrators. If a request needs one and the scenario has none, creates one named admin. */
 export async function seedAdmins({ admins, requests }: CheckedScenario, { directory }: Tables): Promise<void> {
   const accounts = accountStore(documentClient(), directory);
   const isOneCalling = requests?.some(({ as }) => as === 'admin' || as === 'expired') ?? false;
@@ -19,7 +19,7 @@ export async function seedAdmins({ admins, requests }: CheckedScenario, { direct
   for (const { username, password } of admins ?? implied) await accounts.addAdmin(username, password, isoTime(0));
 }
 
-/** @param now in milliseconds since 1970 */
+/** Returns a function that finds the headers of a caller. @param now in milliseconds since 1970 */
 export function callersOf(tables: Tables, { admins }: CheckedScenario, now: () => number): HeadersOf {
   const accounts = accountStore(documentClient(), tables.directory);
   const username = admins?.[0]?.username ?? 'admin';

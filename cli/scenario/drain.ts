@@ -6,25 +6,25 @@ import { putBack, type ReceivedDeadLetter, readDeadLetters, redrive } from '../s
 import type { Tables } from '../stack/environment.ts';
 
 /**
- * After so many rounds, or so many dead letters, no more faults are injected: where every delivery is repeated and then
- * dropped, the number of dead letters would double with each round.
+ * Ends fault injection after this many rounds, or this many dead letters. If every delivery were repeated and then dropped,
+ * the number of dead letters would double with each round.
  */
 const FAULTY_ROUNDS = 30;
-const FAULTY_LETTERS = 500;
+const FAULTY_DEAD_LETTERS = 500;
 
-/** @returns how many were put back; malformed events stay in their queues */
+/** Puts back the dead letters of a stack. @returns how many; malformed events stay in their queues */
 export async function drainDeadLetters(stack: Pick<Stack, 'idle' | 'faults'>, tables: Tables): Promise<number> {
   const [sqs, events] = [new SQSClient({}), new EventBridgeClient({})];
   let redriven = 0;
   for (let round = 1; ; round += 1) {
     await stack.idle();
-    if (round === FAULTY_ROUNDS || redriven > FAULTY_LETTERS) stack.faults.end();
-    const letters: ReceivedDeadLetter[] = [];
-    for await (const letter of readDeadLetters(sqs, tables.deadLetters)) letters.push(letter);
-    const waiting = letters.filter(({ reason }) => !reason.startsWith('bad_event'));
-    for (const letter of letters) if (!waiting.includes(letter)) await putBack(sqs, letter);
+    if (round === FAULTY_ROUNDS || redriven > FAULTY_DEAD_LETTERS) stack.faults.end();
+    const received: ReceivedDeadLetter[] = [];
+    for await (const deadLetter of readDeadLetters(sqs, tables.deadLetters)) received.push(deadLetter);
+    const waiting = received.filter(({ reason }) => !reason.startsWith('bad_event'));
+    for (const deadLetter of received) if (!waiting.includes(deadLetter)) await putBack(sqs, deadLetter);
     if (waiting.length === 0 || round > 2 * FAULTY_ROUNDS) return redriven;
-    for (const letter of waiting) await redrive(letter, tables, sqs, events);
+    for (const deadLetter of waiting) await redrive(deadLetter, tables, sqs, events);
     redriven += waiting.length;
   }
 }

@@ -1,4 +1,4 @@
-/** Plays auth events into a stack, and keeps their outcomes. */
+/** Puts auth events into a stack, and collects their outcomes. */
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import * as z from 'zod/mini';
 import type { HttpAnswer } from '../../infra/local/api/http-api.ts';
@@ -10,7 +10,7 @@ import type { Outcome } from '../../lib/event/outcome.ts';
 import { publisher } from '../../lib/event/publish.ts';
 import type { ScenarioEvent } from './scenario.ts';
 
-/** Keeps each outcome once, by its id, as a consumer of the results bus does. */
+/** Collects each outcome once, by its id, as a consumer of the results bus does. */
 export class OutcomeLog {
   readonly #byId = new Map<string, Outcome>();
   readonly #runs = new Map<string, BulkSummary>();
@@ -19,7 +19,7 @@ export class OutcomeLog {
     if (!this.#byId.has(outcome.id)) this.#byId.set(outcome.id, outcome);
   }
 
-  /** Adds an outcome of the answer of `POST /pre`: it has the response, which is not put on the bus. */
+  /** Adds an outcome from the answer of `POST /pre`, which contains the response that is not put on the bus. */
   addAnswer(outcome: Outcome): void {
     const known = this.#byId.get(outcome.id);
     if (!known || (known.response === null && outcome.response !== null)) this.#byId.set(outcome.id, outcome);
@@ -51,7 +51,7 @@ export interface Playing {
   readonly log: OutcomeLog;
 }
 
-/** Plays one event. @param copies how often `POST /pre` is called with it */
+/** Puts one event on the bus, or calls `POST /pre` with it. @param copies the number of calls */
 export async function playEvent(
   { envelope, event, arrived }: ScenarioEvent,
   playing: Playing,
@@ -74,7 +74,7 @@ export async function playEvent(
 
 const ATTEMPTS = 20;
 
-/** Sends an event again, with the same id, where the call failed: as a client has to. */
+/** Calls `POST /pre`; as any client must, repeats a failed call with the same id. */
 async function postPre(envelope: object, at: number, { http }: Pick<Stack, 'http'>): Promise<HttpAnswer> {
   const body = JSON.stringify(dropSecrets(envelope).value);
   for (let attempt = 1; ; attempt += 1) {

@@ -11,8 +11,8 @@ import type { Paint } from '../output/display.ts';
 const text = z.string();
 const optional = <S extends z.ZodMiniType>(schema: S) => z.optional(z.nullable(schema));
 
-/** The methods that routes have. */
-const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
+/** A method that no route has is answered with 404 or 405, as on AWS. */
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 const bodies = ['params', 'json', 'body'] as const;
 export const ScenarioRequest = z
   .strictObject({
@@ -25,13 +25,13 @@ export const ScenarioRequest = z
       z.enum(METHODS),
     ),
     path: text.check(z.regex(/^\//, 'must begin with a slash')),
-    /** The query of GET and DELETE, for others a form; the values are not encoded. */
+    /** The query of GET and DELETE, or the form of other methods; values are not encoded. */
     params: optional(z.record(text, z.union([text, z.number(), z.boolean()]))),
     json: optional(z.unknown()),
     body: optional(text),
     content_type: optional(text),
     user_agent: optional(text),
-    /** The caller: `admin`, `api:validate`, `api:admin`, `expired`, or else the text of a token. */
+    /** The caller: `admin`, `api:validate`, `api:admin`, `expired`, or an auth token. */
     as: optional(text),
   })
   .check(
@@ -43,14 +43,14 @@ export type ScenarioRequest = z.output<typeof ScenarioRequest>;
 
 export interface PlayedResponse {
   readonly status: number;
-  /** Parsed where it is JSON, else a text; `null` where it is empty. */
+  /** Parsed if it is JSON, otherwise a text; null if it is empty. */
   readonly body: unknown;
 }
 
-/** The headers of a caller. */
+/** Returns the headers of a caller. */
 export type HeadersOf = (as: string) => Promise<Readonly<Record<string, string>>>;
 
-/** Sends requests, and keeps the transaction ids and generated serials that later ones name as `<T1>` and `<S1>`. */
+/** Sends requests. Later ones may refer to transaction ids and generated serials of earlier ones as `<T1>` and `<S1>`. */
 export class RequestPlayer {
   readonly responses: PlayedResponse[] = [];
   /** Serials in the answers to enrolments. */
@@ -139,14 +139,14 @@ function readBody(body: string): unknown {
   }
 }
 
-/** Calls `onEvent` for every auth event that the front door raises in this process. @returns what ends it */
+/** Calls `onEvent` for every auth event that the front door raises in this process. @returns a function that stops it */
 export function listenToAuthEvents(onEvent: (event: unknown) => void): () => void {
   const listener = (event: unknown): void => onEvent(event);
   subscribe('tokenwright.auth-event', listener);
   return () => void unsubscribe('tokenwright.auth-event', listener);
 }
 
-/** One line: the status, what was decided, and why. */
+/** Describes an answer in one line: the status, the decision and the reason. */
 export function describeResponse({ status, body }: PlayedResponse, paint: Paint): string {
   const read = Described.safeParse(body);
   if (!read.success) return `  ${status}`;

@@ -1,4 +1,4 @@
-/** Runs a checked scenario on a local stack of its own, and tells what came of it. */
+/** Runs a checked scenario on its own local stack, and returns the outcomes and tokens. */
 import type { SentMessage } from '../../infra/local/api/messages.ts';
 import type { FaultPlan } from '../../infra/local/faults/specification.ts';
 import { randomFrom } from '../../infra/local/pending.ts';
@@ -20,7 +20,7 @@ import { listenToAuthEvents, type PlayedResponse, RequestPlayer } from './reques
 import type { CheckedScenario } from './scenario.ts';
 import { seed as seedStack } from './seed.ts';
 
-/** Every bus event so many times, in an order that the seed fixes. */
+/** Delivers every bus event `copies` times, in an order that the seed determines. */
 interface DeliveryOptions {
   readonly copies: number;
   readonly seed: number;
@@ -28,11 +28,11 @@ interface DeliveryOptions {
 
 export interface ScenarioResult {
   readonly outcomes: readonly Outcome[];
-  /** In the order in which they were given. */
+  /** The tokens afterwards: those of the scenario in its order, then new ones. */
   readonly tokens: readonly ShownToken[];
-  /** What came of definitions on all tokens of a state; only where there are any. */
+  /** The summaries of bulk runs; absent if there were none. */
   readonly bulk?: readonly BulkSummary[];
-  /** With requests: what each was answered. */
+  /** The answers to the requests; absent without requests. */
   readonly responses?: readonly PlayedResponse[];
   /** The auth events that the requests raised, `pre` and `post`, in order. */
   readonly raised?: readonly unknown[];
@@ -40,7 +40,7 @@ export interface ScenarioResult {
   readonly sent?: readonly SentMessage[];
 }
 
-/** What is announced, and the tokens afterwards. */
+/** Runs a scenario. @param delivery undefined: each event once, in order @param faults undefined: no faults */
 export async function runScenario(
   scenario: CheckedScenario,
   delivery?: DeliveryOptions,
@@ -107,13 +107,13 @@ export async function runScenario(
   }
 }
 
-/** Where the clock stands first: it follows the requests, but without any it stands at the latest event's time. */
+/** Returns the first time of the clock. The clock follows the requests; without any, it is stopped at the latest event. */
 function startOf({ events, requests }: CheckedScenario): number {
   const times = events.map(({ event }) => event.occurredAt);
   return requests ? Math.min(...times, ...requests.map(({ time }) => time)) : Math.max(...times);
 }
 
-/** Events as they are given; with requests all in the order of their times. */
+/** Returns the events in the order of the file; with requests, all of them in the order of their times. */
 function inTheirOrder({ events, requests }: CheckedScenario) {
   const all = [
     ...events.map((event) => ({ time: event.event.occurredAt, event })),
@@ -122,7 +122,7 @@ function inTheirOrder({ events, requests }: CheckedScenario) {
   return requests ? all.sort((a, b) => a.time - b.time) : all;
 }
 
-/** A faulty stack is to be seen through in seconds. */
+/** Short timeouts, so that a run with faults takes seconds. */
 const IMPATIENT = { AWS_MAX_ATTEMPTS: '2', REQUEST_TIMEOUT_MS: '200' };
 
 async function settle(stack: Stack, tables: Tables, faults: FaultPlan | undefined): Promise<void> {
@@ -136,7 +136,7 @@ function reportFaults({ faults }: Stack): void {
   process.stderr.write(`faults injected: ${kinds.join(', ') || 'none'}\n`);
 }
 
-/** All events are there before the first is delivered, so that the seed alone fixes the order. */
+/** Puts all events on the bus before the first is delivered, so that only the seed determines the order. */
 async function playShuffled(
   { events }: CheckedScenario,
   playing: Playing & { readonly stack: Stack },
@@ -159,7 +159,7 @@ async function readTokens(scenario: CheckedScenario, made: readonly string[], ta
   return records.flatMap((record) => (isLive(record) ? [showToken(record)] : []));
 }
 
-/** The outcomes of one event in the order of its slip: by ordering, then id. */
+/** Sorts outcomes by event, then in the order of its slip: by ordering, then id. */
 function inSlipOrder(outcomes: readonly Outcome[], { checked }: CheckedScenario): Outcome[] {
   const events = [...new Set(outcomes.map(({ event }) => event.id))];
   const ids = [...checked.definitions].sort((a, b) => a.ordering - b.ordering || a.id - b.id).map(({ id }) => id);
@@ -171,7 +171,7 @@ function inSlipOrder(outcomes: readonly Outcome[], { checked }: CheckedScenario)
   return placed.sort((a, b) => a.event - b.event || a.step - b.step).map(({ outcome }) => outcome);
 }
 
-/** The same list in an order that depends on the seed alone (Fisher and Yates). */
+/** Shuffles a list in an order that depends only on the seed (Fisher and Yates). */
 function shuffled<T>(list: readonly T[], seed: number): T[] {
   const below = randomFrom(seed);
   const rest = [...list];

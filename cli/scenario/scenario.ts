@@ -1,6 +1,6 @@
 /**
  * Reads the scenario file of `run`: users, tokens, definitions, events and requests, all checked before anything runs.
- * Every key may be absent.
+ * Every key is optional.
  */
 
 import * as z from 'zod/mini';
@@ -22,7 +22,7 @@ const Events = z.optional(z.nullable(z.array(z.unknown())));
 const Event = z.looseObject({});
 const Scenario = z.strictObject({
   timezone: z.optional(z.nullable(Timezone)),
-  /** The setting of this name, at the top of the file. */
+  /** Sets the setting of this name. */
   default_realm: z.optional(z.nullable(z.string())),
   settings: z.optional(z.nullable(Settings)),
   admins: z.optional(
@@ -49,7 +49,12 @@ export interface CheckedScenario extends Omit<z.output<typeof Scenario>, 'timezo
   readonly events: readonly ScenarioEvent[];
 }
 
-/** Checks a scenario. @param now the time of events where no event has one, in milliseconds since 1970 @throws Refusal with every fault */
+/**
+ * Checks a scenario.
+ *
+ * @param now the time of the events if none has one, in milliseconds since 1970
+ * @throws Refusal with every fault
+ */
 export async function readScenario(input: unknown, now: number): Promise<CheckedScenario> {
   const shape = check(Scenario, input ?? {}, 'bad_scenario');
   const given = isObject(input) ? input : {};
@@ -82,7 +87,7 @@ function doubles(tokens: readonly ImportedToken[]): TokenwrightError[] {
   });
 }
 
-/** Fills in id, time and source where absent: the time of the event before it, else `now`. */
+/** Fills in missing ids, times and sources: the time of the event before it, else of the first event with one, else `now`. */
 function completeEvents(list: readonly unknown[], now: number) {
   const complete: ScenarioEvent[] = [];
   const errors: TokenwrightError[] = [];
@@ -112,7 +117,7 @@ function completeEvents(list: readonly unknown[], now: number) {
   return { complete, errors };
 }
 
-/** Whether a time may be taken for other events too; a malformed one is reported once, at its own event. */
+/** Tells whether a time may be used for other events too; a malformed one is reported once, at its own event. */
 function isTime(value: unknown): boolean {
   return instantOf(value) !== undefined;
 }

@@ -16,10 +16,10 @@ import { stackBox } from '../stack/secrets.ts';
 import { seedAdmins } from './callers.ts';
 import type { CheckedScenario } from './scenario.ts';
 
-/** A late answer must be waited for: the SDK would repeat the write, and find the token there already. */
+/** A long timeout: after a short one the SDK would repeat the write, and find that the token exists already. */
 const PATIENCE_MS = 60_000;
 
-/** @throws TokenwrightError `token_exists` where a serial is taken */
+/** Writes the scenario. @throws TokenwrightError `token_exists` if a serial is taken */
 export async function seed(scenario: CheckedScenario, tables: Tables): Promise<void> {
   const client = documentClient(PATIENCE_MS);
   await writeDirectory(client, tables.directory, directoryItems(scenario));

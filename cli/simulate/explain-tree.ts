@@ -9,7 +9,7 @@ import { count, type Paint, show } from '../output/display.ts';
 
 type TreeBranch = { readonly line: string; readonly under: readonly TreeBranch[] };
 
-/** The tree's lines. */
+/** Returns the lines of the tree. */
 export function explanationTree({ event, definitions }: Explanation, paint: Paint): string[] {
   const { name, time, serials, user, source, position, id } = event;
   const owner = user ? `${user.login}@${user.realm}` : undefined;
@@ -35,7 +35,7 @@ function definitionBranch({ id, name, version, action, steps }: ExplainedDefinit
   const title = `#${id} ${name}`.trim();
   const line = `${paint('bold', title)}${version > 0 ? ` v${version}` : ''}: ${action ?? 'cannot be read'}`;
   const [only] = steps;
-  if (steps.length === 0) return leaf(`${line}  ${paint('dim', 'the event is about no such token')}`);
+  if (steps.length === 0) return leaf(`${line}  ${paint('dim', 'the event has no matching token')}`);
   return {
     line,
     under: only && steps.length === 1 ? [stepBranch(only, paint)] : steps.map((one) => stepBranch(one, paint)),
@@ -61,8 +61,8 @@ function stepBranch(step: ExplainedStep, paint: Paint): TreeBranch {
     ...Object.entries(changes ?? {}).map(([field, [before, after]]) =>
       leaf(`changes ${field}: ${paint('red', show(before))} → ${paint('green', show(after))}`),
     ),
-    ...(nothing ? [leaf(paint('dim', 'nothing to change: the token is so already'))] : []),
-    ...announces.map((name) => leaf(`${name}: ${paint('dim', 'would be announced, once, on the results bus')}`)),
+    ...(nothing ? [leaf(paint('dim', 'nothing to change: the token has these values already'))] : []),
+    ...announces.map((name) => leaf(`${name}: ${paint('dim', 'would be announced once, on the results bus')}`)),
   ];
   return { line: `${paint(colour, words)} ${serial ?? '(no token)'}${why}`, under };
 }

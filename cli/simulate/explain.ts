@@ -1,4 +1,4 @@
-/** `definitions explain`: tells what the definitions would do at an event, and why they would not act. */
+/** `definitions explain`: shows what the definitions would do on an event, and why they would not act. */
 import { join } from 'node:path';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { isoTime, processClock } from '../../lib/base/clock.ts';
@@ -24,7 +24,7 @@ import { explanationTree } from './explain-tree.ts';
 import { openScene, type SceneChoice } from './scene.ts';
 
 const AS_OF_NOW =
-  'What a condition saw then is not recorded: below, all is evaluated with the tokens, users and definitions of now.';
+  'What a condition saw then is not recorded: the following is evaluated with the present tokens, users and definitions.';
 
 /** How many outcomes are read at once. */
 const PAGE = 100;
@@ -36,8 +36,10 @@ interface ExplainChoice extends SceneChoice {
 }
 
 /**
- * @param files `EVENT`, or `FILE EVENT` for definitions that are not applied; none: the event with the id of `event`, of
- *   what the stack here has recorded
+ * Prints an explanation.
+ *
+ * @param files `EVENT`, or `FILE EVENT` for definitions that are not applied; if empty, the event with the id `event` is read
+ *   from the recording of the local stack
  */
 export async function explain(files: readonly string[], options: ExplainChoice): Promise<void> {
   const [first, second] = files;
@@ -59,15 +61,15 @@ export async function explain(files: readonly string[], options: ExplainChoice):
   const paint = colours(process.stdout);
   if (then.length > 0) {
     const lines = then.map((one) => describeOutcome({ ...one, response: null }, paint));
-    process.stdout.write(`What came of it then:\n${lines.join('\n')}\nWhat would come of it now:\n`);
+    process.stdout.write(`What was done then:\n${lines.join('\n')}\nWhat would be done now:\n`);
     process.stdout.write(`${paint('dim', AS_OF_NOW)}\n`);
   } else if (tables && options.event !== undefined) {
-    process.stderr.write(`note: no outcome of it is kept (${KEPT_DAYS} days long): no definition has acted\n`);
+    process.stderr.write(`note: it has no outcome in the last ${KEPT_DAYS} days: no definition has acted\n`);
   }
   process.stdout.write(`${explanationTree(explanation, paint).join('\n')}\n`);
 }
 
-/** The file in which the local stack records its events. @throws TokenwrightError `no_stack` */
+/** Returns the file in which the local stack records its events. @throws TokenwrightError `no_stack` */
 async function recordingHere(): Promise<string> {
   const note = await readNote(FOLDER_NOTE).catch(() => undefined);
   if (note?.data !== undefined) return join(note.data, 'events.jsonl');
@@ -76,7 +78,7 @@ async function recordingHere(): Promise<string> {
   });
 }
 
-/** Reads the kept outcomes of an event, on its tokens and those of the explained steps. */
+/** Reads the stored outcomes of an event, for its tokens and those of the explained steps. */
 async function outcomesThen(
   { id, name, serials }: AuthEvent,
   { definitions }: Explanation,
@@ -97,7 +99,7 @@ async function outcomesThen(
   return found;
 }
 
-/** Notes on the tokens and the user of an event that the stack does not have. */
+/** Describes the tokens and the user of an event that the stack does not have. */
 async function unknownOf({ serials, user }: AuthEvent, { tokens, directory }: Scene): Promise<string[]> {
   const read = await Promise.all(serials.map(async (serial) => ({ serial, record: await tokens.read(serial) })));
   const gone = read.filter(({ record }) => record === undefined || record.deletedAt !== null);
@@ -140,10 +142,10 @@ function notOne(found: number, id: string | undefined): TokenwrightError {
   if (id !== undefined)
     return new TokenwrightError('bad_event', `there is no event with the id "${id}"`, { given: id });
   if (found < 2) return new TokenwrightError('bad_event', 'must be one auth event', { path: '' });
-  return new TokenwrightError('bad_event', `holds ${found} events: say which one with --event ID`, { path: '' });
+  return new TokenwrightError('bad_event', `contains ${found} events: choose one with --event ID`, { path: '' });
 }
 
-/** Definitions that are not applied, checked as if they were to be saved; "current": those that are. */
+/** Reads definitions that are not applied, and checks them as if they were to be saved. */
 export async function readSet(file: string, current: DefinitionSet): Promise<DefinitionSet> {
   return inFile(file, async () => proposedDefinitions(await readDefinitionFiles(file), current));
 }

@@ -6,7 +6,7 @@ import { number } from '../output/progress.ts';
 
 type Counts = Replayed['definitions'][number]['current'];
 
-/** @param most how many tokens are listed of each definition, at most */
+/** Formats the result as lines. @param most the most tokens that are listed for each definition */
 export function replayReport(
   { steps, bulk_runs, definitions, tokens }: Replayed,
   paint: Paint,
@@ -23,17 +23,20 @@ export function replayReport(
     `  ${title.padEnd(width)}  ${one.padEnd(column)}  ${other}`.trimEnd();
   return [
     paint('bold', 'Steps'),
-    paint('dim', row('', 'present', 'proposed')),
+    paint('dim', row('', 'current', 'proposed')),
     ...rows.map(({ title, cells, isSame }) => paint(isSame ? 'dim' : 'yellow', row(title, ...cells))),
     row('all', ...sums),
     ...(bulk_runs.current + bulk_runs.proposed > 0
       ? [
           row('bulk runs', number(bulk_runs.current), number(bulk_runs.proposed)),
-          'Runs on all tokens of a state are counted only: what they would do to tokens is in none of these figures.',
+          'Bulk runs are only counted: these figures do not contain what they would do to tokens.',
         ]
       : []),
     '',
-    paint('bold', `Tokens that end otherwise: ${number(tokens.different.length)} of ${number(tokens.changed)} changed`),
+    paint(
+      'bold',
+      `Tokens that end up different: ${number(tokens.different.length)} of ${number(tokens.changed)} changed`,
+    ),
     ...definitions.flatMap(({ id, name }) => {
       const own = tokens.different.filter((one) => one.definitions.includes(id));
       return own.length === 0 ? [] : listed(`#${id} ${name}`.trim(), own, paint, most);

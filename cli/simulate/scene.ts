@@ -1,4 +1,4 @@
-/** Opens what explain and replay read: the tokens, users and definitions of a stack, or of a scenario file. Writes nothing. */
+/** Opens the tokens, users and definitions of a stack or of a scenario file, for explain and replay. Writes nothing. */
 import { Option } from '@commander-js/extra-typings';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { processClock } from '../../lib/base/clock.ts';
@@ -29,7 +29,7 @@ export interface Viewed {
 
 export const sceneOption = new Option(
   '--tokens <file>',
-  "the tokens, users and definitions of a scenario file, in place of a running stack's",
+  'use the tokens, users and definitions of a scenario file instead of a running stack',
 );
 
 export interface SceneChoice extends StackChoice {
@@ -60,7 +60,7 @@ async function inScenario(file: string): Promise<Viewed> {
   return { scene: await sceneOf(scenario), current: () => unapplied(scenario.checked.definitions) };
 }
 
-/** A scenario's tokens and users, in memory. */
+/** Builds a scene with the tokens and users of a scenario, in memory. */
 export async function sceneOf(scenario: CheckedScenario): Promise<Scene> {
   return {
     tokens: memoryTokens(await Promise.all((scenario.tokens ?? []).map((token) => importToken(token, CLOSED_BOX)))),
@@ -71,7 +71,7 @@ export async function sceneOf(scenario: CheckedScenario): Promise<Scene> {
   };
 }
 
-/** Makes a definition set of definitions that are in no store. */
+/** Compiles a set of definitions that are not stored. */
 export function unapplied(definitions: readonly Definition[]): Promise<DefinitionSet> {
   return compileSet(definitions.map((body) => ({ id: body.id, version: 0, body })));
 }

@@ -1,6 +1,6 @@
 /**
- * Reads dead letters and puts them back. A dead letter has two forms: an event that a rule could not deliver, with the
- * reason as message attributes; or, where a function gave up, a record around the event.
+ * Reads dead letters and puts them back. A dead letter has one of two forms: an event that a rule could not deliver, with
+ * the reason as message attributes; or a Lambda failure record, which contains the event.
  */
 
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -23,9 +23,9 @@ import { check } from '../../lib/schema/validate.ts';
 /** A dead letter that was received: hidden from others until it is deleted, put back, or two minutes have passed. */
 export interface ReceivedDeadLetter {
   readonly queue: string;
-  /** The function that it was for; null where no rule took it. */
+  /** The function that it was sent to; null if unknown. */
   readonly function: string | null;
-  /** When it came into the queue, ISO 8601. */
+  /** When it was put into the queue, ISO 8601. */
   readonly since: string;
   readonly reason: string;
   /** The name of an auth event, or the action of a step. */
@@ -34,9 +34,9 @@ export interface ReceivedDeadLetter {
   readonly serials: readonly string[];
   /** The auth event's id. */
   readonly event_id: string | null;
-  /** What would be put back. */
+  /** The event that would be put back. */
   readonly event: unknown;
-  /** When the bus first received it, in milliseconds since 1970; undefined where the dead letter does not say. */
+  /** When the bus first received it, in milliseconds since 1970; undefined if the dead letter does not tell. */
   readonly arrived: number | undefined;
   readonly url: string;
   readonly handle: string;
@@ -89,31 +89,31 @@ export interface Buses {
  * Puts the event of one dead letter back on its bus, then deletes the dead letter. A stop in between leaves both, and a
  * later call puts the event back again: this is harmless, since each step is done once.
  *
- * @returns false where it is not an event that a bus takes; the dead letter stays
- * @throws Error where the bus refuses it
+ * @returns false if it is not an event that a bus takes; the dead letter stays
+ * @throws Error if the bus refuses it
  */
 export async function redrive(
-  letter: ReceivedDeadLetter,
+  deadLetter: ReceivedDeadLetter,
   { bus, results }: Buses,
   sqs: SQSClient,
   events: EventBridgeClient,
 ): Promise<boolean> {
-  const envelope = check(Envelope, letter.event, 'bad_event');
+  const envelope = check(Envelope, deadLetter.event, 'bad_event');
   if (!envelope.ok) return false;
   const { source, time, id, detail } = envelope.value;
   const own = source === OWN_SOURCE;
-  // The bus gives it a new time and id: keeps those that it had.
-  const occurred = isoTime(eventTime({ time: Date.parse(time) }, letter.arrived));
+  // The bus assigns a new time and id: the event keeps its own ones in its detail.
+  const occurred = isoTime(eventTime({ time: Date.parse(time) }, deadLetter.arrived));
   const kept = own ? detail : { ...detail, id: detail.id ?? id, occurred_at: detail.occurred_at ?? occurred };
   const DetailType = envelope.value['detail-type'];
   const EventBusName = own && !STEPS.includes(DetailType) ? results : bus;
   await publisher(events)([{ EventBusName, Source: source, DetailType, Detail: JSON.stringify(kept) }]);
-  await deleteLetter(sqs, letter);
+  await deleteDeadLetter(sqs, deadLetter);
   return true;
 }
 
 /** Deletes a dead letter from its queue. */
-export async function deleteLetter(
+export async function deleteDeadLetter(
   sqs: SQSClient,
   { url, handle }: Pick<ReceivedDeadLetter, 'url' | 'handle'>,
 ): Promise<void> {
@@ -121,17 +121,11 @@ export async function deleteLetter(
 }
 
 /** Returns a dead letter without secrets: an outcome's response may hold one, and is left out. */
-export function showDeadLetter({
-  url: _url,
-  handle: _handle,
-  arrived: _arrived,
-  event,
-  ...letter
-}: ReceivedDeadLetter) {
+export function showDeadLetter({ url: _url, handle: _handle, arrived: _arrived, event, ...shown }: ReceivedDeadLetter) {
   const envelope = check(Envelope, dropSecrets(event).value, 'bad_event');
-  if (!envelope.ok || envelope.value.source !== OWN_SOURCE) return { ...letter, event: dropSecrets(event).value };
+  if (!envelope.ok || envelope.value.source !== OWN_SOURCE) return { ...shown, event: dropSecrets(event).value };
   const { response: _response, ...detail } = envelope.value.detail;
-  return { ...letter, event: { ...envelope.value, detail } };
+  return { ...shown, event: { ...envelope.value, detail } };
 }
 
 const Envelope = z.looseObject({
@@ -142,13 +136,14 @@ const Envelope = z.looseObject({
   detail: z.record(z.string(), z.unknown()),
 });
 
-const FunctionGaveUp = z.looseObject({
+/** What Lambda puts into the queue when an asynchronous invocation has failed for the last time. */
+const FailureRecord = z.looseObject({
   requestPayload: z.unknown(),
   responsePayload: z.optional(z.unknown()),
   requestContext: z.catch(z.optional(z.looseObject({ functionArn: z.string() })), undefined),
 });
 
-/** `tokenwright-prod-disable`, of `arn:aws:lambda:...:function:tokenwright-prod-disable:$LATEST`. */
+/** Reads `tokenwright-prod-disable` from `arn:aws:lambda:...:function:tokenwright-prod-disable:$LATEST`. */
 function functionOf(arn = ''): string | null {
   return /:function:([^:]+)/.exec(arn)?.[1] ?? null;
 }
@@ -156,19 +151,19 @@ function functionOf(arn = ''): string | null {
 function toDeadLetter(url: string, message: Message): ReceivedDeadLetter {
   const { Body = 'null', ReceiptHandle = '', MessageAttributes = {} } = message;
   const body = parseJson(Body);
-  const gaveUp = check(FunctionGaveUp, body, 'bad_letter');
-  const isRecord = gaveUp.ok && isObject(body) && 'requestPayload' in body;
+  const record = check(FailureRecord, body, 'bad_letter');
+  const isRecord = record.ok && isObject(body) && 'requestPayload' in body;
   const said = [MessageAttributes.ERROR_CODE, MessageAttributes.ERROR_MESSAGE]
     .map((one) => one?.StringValue)
     .filter(Boolean);
-  const { event, arrived } = readHandedOver(isRecord ? gaveUp.value.requestPayload : body);
+  const { event, arrived } = readHandedOver(isRecord ? record.value.requestPayload : body);
   return {
     queue: url.slice(url.lastIndexOf('/') + 1),
     function: functionOf(
-      isRecord ? gaveUp.value.requestContext?.functionArn : MessageAttributes.TARGET_ARN?.StringValue,
+      isRecord ? record.value.requestContext?.functionArn : MessageAttributes.TARGET_ARN?.StringValue,
     ),
     since: isoTime(Number(message.Attributes?.SentTimestamp ?? 0)),
-    reason: isRecord ? `the function failed: ${JSON.stringify(gaveUp.value.responsePayload ?? null)}` : said.join(': '),
+    reason: isRecord ? `the function failed: ${JSON.stringify(record.value.responsePayload ?? null)}` : said.join(': '),
     ...aboutOf(event),
     event,
     arrived: arrived.ok ? arrived.value : undefined,
@@ -179,7 +174,7 @@ function toDeadLetter(url: string, message: Message): ReceivedDeadLetter {
 
 const text = z.catch(z.nullable(z.string()), null);
 const identified = z.catch(z.looseObject({ id: text }), { id: null });
-/** A page or a turn of a bulk run, of which its event is told. */
+/** A page or a turn of a bulk run. Only the id of its event is read. */
 const ofRun = z.catch(z.looseObject({ slip: z.looseObject({ event: identified }) }), { slip: { event: { id: null } } });
 const About = z.looseObject({
   id: text,

@@ -1,4 +1,4 @@
-/** The names of a deployed stack's tables, buses, queues and keys, from the outputs of that stack and from nowhere else. */
+/** Reads the names of a deployed stack's tables, buses, queues and keys from its CloudFormation outputs. */
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../../lib/base/error.ts';
@@ -20,8 +20,8 @@ const Outputs = z.looseObject({
 /**
  * Reads the outputs of the stack `tokenwright-STAGE`.
  *
- * @throws TokenwrightError `unknown_stage` where there is no such stack in this account and region
- * @throws Refusal `bad_stack` where its outputs are not those of this version
+ * @throws TokenwrightError `unknown_stage` if there is no such stack in this account and region
+ * @throws Refusal `bad_stack` if its outputs are not those of this version
  */
 export async function deployedTables(stage: string): Promise<Tables> {
   const outputs = parse(Outputs, await outputsOf(stage), 'bad_stack');

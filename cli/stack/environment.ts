@@ -1,4 +1,4 @@
-/** The environment of a stack's functions: the names of its tables, buses, keys and queues, and where its services answer. */
+/** Reads the environment of a stack's functions: the names of its tables, buses, keys and queues, and its endpoints. */
 import * as z from 'zod/mini';
 import { parse } from '../../lib/schema/validate.ts';
 
@@ -28,7 +28,7 @@ export interface Tables {
   readonly deadLetters: readonly string[];
 }
 
-/** @throws Refusal `bad_environment` where a name is missing */
+/** Reads the names from an environment. @throws Refusal `bad_environment` if one is missing */
 export function tablesOf(environment: Readonly<Record<string, string | undefined>>): Tables {
   const names = parse(Names, environment, 'bad_environment');
   return {
@@ -44,7 +44,7 @@ export function tablesOf(environment: Readonly<Record<string, string | undefined
   };
 }
 
-/** What would win over the stack's credentials and endpoints, and lead to AWS. */
+/** Variables that would take precedence over the stack's credentials and endpoints, and lead to AWS. */
 const STRAY = ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'];
 
 /**

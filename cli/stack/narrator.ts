@@ -13,7 +13,7 @@ import { check, describeError } from '../../lib/schema/validate.ts';
 import { describeResult, describeUnmet, isResult, type Paint } from '../output/display.ts';
 import { tablesOf } from './environment.ts';
 
-/** @param write takes whole lines */
+/** Returns an observer that prints. @param write is called with whole lines */
 export function narrator(write: (text: string) => void, paint: Paint): Required<Omit<Observer, 'onDeadLetter'>> {
   /** Ids of events without an outcome so far. */
   const unmet = new Set<string>();
@@ -38,25 +38,25 @@ export function narrator(write: (text: string) => void, paint: Paint): Required<
 const Detail = z.looseObject({ id: z.optional(z.string()) });
 const OwnDetail = z.looseObject({ event: z.looseObject({ id: z.string() }) });
 
-/** The id under which dispatch knows an event. */
+/** Returns the id that dispatch uses for an event. */
 function idOf({ id, detail }: Envelope): string {
   return check(Detail, detail, 'bad_event').ok ? String(detail.id ?? id) : id;
 }
 
-/** The id of the auth event that caused an event of our own. */
+/** Returns the id of the auth event that caused one of our own events. */
 function causeOf({ detail }: Envelope): string {
   const read = check(OwnDetail, detail, 'bad_step');
   return read.ok ? read.value.event.id : '';
 }
 
-/** The event with which dispatch has just ended. */
+/** Returns the event that dispatch has just processed; undefined for other functions and for failures. */
 function dispatched({ functionName, event, error }: Invocation): AuthEvent | undefined {
   if (!functionName.endsWith('-dispatch') || error !== undefined) return undefined;
   const parsed = parseAuthEvent(isObject(event) && 'event' in event ? event.event : event);
   return parsed.ok && parsed.value.position === 'post' ? parsed.value : undefined;
 }
 
-/** The active definitions of an event's name and position. */
+/** Reads the active definitions for an event's name and position. */
 async function listeners({ name, position }: AuthEvent): Promise<Definition[]> {
   const { bodies } = await readCurrent(definitionStore(documentClient(), tablesOf(process.env).definitions));
   return [...bodies.values()].flatMap((body) => {

@@ -1,4 +1,4 @@
-/** Records for `dev --data` every auth event that the bus or POST /pre takes: a JSON line each, without secrets. */
+/** Records for `dev --data` every auth event that the bus or POST /pre receives: a JSON line each, without secrets. */
 import { appendFileSync, chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as z from 'zod/mini';
@@ -7,7 +7,7 @@ import { isoTime } from '../../lib/base/clock.ts';
 import { parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { dropSecrets, OWN_SOURCE } from '../../lib/event/boundary.ts';
 
-/** @param file is appended to */
+/** Returns an observer that records events. @param file the file to append to */
 export function recorder(file: string): Observer {
   mkdirSync(dirname(file), { recursive: true });
   // An earlier version left the file readable to others.
@@ -33,7 +33,7 @@ const PreCall = z.looseObject({
   requestContext: z.looseObject({ timeEpoch: z.number() }),
 });
 
-/** The event of a call of POST /pre, completed as pre does it. */
+/** Returns the event of a call of POST /pre, completed as pre does it. */
 function preEvent({ body, requestContext }: z.output<typeof PreCall>): unknown {
   try {
     const event = JSON.parse(body) as { detail?: object };

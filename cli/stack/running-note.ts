@@ -1,6 +1,6 @@
 /**
- * A local stack writes a note of itself in its folder, where the other commands find it, and in its data folder. Either
- * refuses a second stack. A note whose process is gone, for example killed, is ignored.
+ * A local stack writes a note into the folder where it was started, so that other commands find it, and into its data folder.
+ * Either note refuses a second stack. A note whose process no longer runs, for example was killed, is ignored.
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -16,16 +16,16 @@ export const FOLDER_NOTE = join('.tokenwright', 'stack.json');
 const StackNote = z.strictObject({
   pid: z.int(),
   since: z.string(),
-  /** The folder of its data; absent where the data is in memory. */
+  /** The folder of its data; absent if the data is in memory. */
   data: z.optional(z.string()),
-  /** What clients need; empty while the stack starts. */
+  /** Environment variables for clients; empty while the stack starts. */
   environment: z.record(z.string(), z.string()),
 });
 type StackNote = z.output<typeof StackNote>;
 
 /** The notes of one stack. */
 export interface RunningNote {
-  /** Writes where the stack answers. */
+  /** Writes the environment variables for clients. */
   ready(environment: Readonly<Record<string, string>>): Promise<void>;
   release(): Promise<void>;
 }
@@ -64,7 +64,7 @@ async function takeNote(file: string, own: StackNote, where: string): Promise<vo
   const other = await readNote(file).catch(() => undefined);
   if (other && (await isRunning(other))) throw running(other, where);
   await rm(file, { force: true });
-  // With "wx" only one of two that start at the same moment succeeds.
+  // With "wx" only one of two stacks that start at the same moment succeeds.
   await write(file, own, 'wx').catch(async (error: NodeJS.ErrnoException) => {
     throw error.code === 'EEXIST' ? running(await readNote(file), where) : error;
   });
@@ -79,7 +79,7 @@ function running({ pid, since, environment }: StackNote, where: string): Tokenwr
   const message = `a local stack runs ${where} already: process ${pid}, since ${since} (${address})`;
   return new TokenwrightError('stack_running', message, {
     given: pid,
-    allowed: 'to use that one, or to stop it first, or another folder',
+    allowed: 'use that stack, or stop it first, or use another folder',
   });
 }
 

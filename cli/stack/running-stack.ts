@@ -10,10 +10,10 @@ import { claim, type RunningNote } from './running-note.ts';
 import { serveTail, type Tail } from './tail.ts';
 import { HTTP_ADDRESS } from './target.ts';
 
-export const dataOption = new Option('--data <folder>', 'keep the data in this folder (else in memory)');
+export const dataOption = new Option('--data <folder>', 'store the data in this folder; default: in memory');
 export const dynamodbOption = new Option(
   '--dynamodb <url>',
-  'another DynamoDB, such as the official DynamoDB Local; with --data, which keeps the keys',
+  'use another DynamoDB, such as the official DynamoDB Local; needs --data, where the keys are stored',
 ).argParser(readUrl);
 export const portOption = new Option(
   '--port <n>',
@@ -21,7 +21,7 @@ export const portOption = new Option(
 ).argParser(wholeNumber(0, 65_535 - 2));
 export const faultsOption = new Option(
   '--faults <spec>',
-  'inject faults; what fails is tried again after a moment instead of minutes',
+  'inject faults; failed deliveries are retried after 0.2 seconds instead of minutes',
 ).argParser(parseFaults);
 
 function readUrl(given: string): string {
@@ -51,11 +51,11 @@ export async function startRunningStack(
   hooks: Partial<StackOptions> = {},
 ): Promise<RunningStack> {
   if (dynamodb !== undefined && data === undefined) {
-    throw new UsageError('--dynamodb needs --data FOLDER: the keys of the secrets that it keeps are there');
+    throw new UsageError('--dynamodb needs --data FOLDER, where the keys of the secrets are stored');
   }
   const claimed = await claim(data);
   if (data === undefined) {
-    process.stderr.write('note: data is in memory only, and gone when this stops; --data FOLDER keeps it\n');
+    process.stderr.write('note: data is only in memory, and lost when this stops; --data FOLDER stores it\n');
   }
   const tail = serveTail();
   const stack = await startStack({
@@ -88,7 +88,7 @@ export async function startRunningStack(
   return { stack, signal, claimed, tail };
 }
 
-/** `name: url`, a line each. */
+/** Prints the endpoints as `name: url`, one per line. */
 export function printAddresses({ endpoints }: Stack): void {
   for (const [name, url] of Object.entries(endpoints)) process.stdout.write(`${name}: ${url}\n`);
 }

@@ -1,10 +1,10 @@
-/** Opens and seals secrets of a stack. KMS is loaded and called only when the first secret is met. */
+/** Opens and seals secrets of a stack. KMS is loaded and called only for the first secret. */
 import { documentClient } from '../../lib/aws/clients.ts';
 import { type SecretBox, secretBox } from '../../lib/secret/box.ts';
 import type { KeyRing, RingName } from '../../lib/secret/key-ring.ts';
 import type { Tables } from './environment.ts';
 
-/** The stack's data keys: of the ring that seals secrets, or of the ring that signs the tokens of `/auth`. */
+/** Returns the stack's data keys: the ring that seals secrets, or the ring that signs the auth tokens of `/auth`. */
 export async function stackRing({ secretKeys, secretsKey }: Tables, ring: RingName = 'data'): Promise<KeyRing> {
   const { kmsClient } = await import('../../lib/secret/kms.ts');
   const { kmsWrapper } = await import('../../lib/secret/kms.ts');

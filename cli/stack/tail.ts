@@ -1,6 +1,6 @@
 /**
- * Follows what happens on the local stack: `dev` and `start` write every event of the results bus to a socket in their
- * folder. Announced secrets are among them, PINs too, so only this user may open it.
+ * Follows the outcomes of the local stack: `dev` and `start` write every outcome and bulk summary to a socket in their folder.
+ * They contain announced secrets, such as PINs, so only this user may open the socket.
  */
 import { chmodSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
@@ -10,7 +10,7 @@ import type { Envelope } from '../../infra/local/envelope.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { isResult } from '../output/display.ts';
 
-/** Relative, since the path of a socket may have about a hundred characters only. */
+/** A relative path, because the path of a socket may have only about a hundred characters. */
 const SOCKET = join('.tokenwright', 'outcomes.sock');
 
 export interface Tail {
@@ -18,7 +18,7 @@ export interface Tail {
   close(): void;
 }
 
-/** Opens the socket of the stack in this folder. Where that fails, only "outcomes tail" does not work. */
+/** Opens the socket of the stack in this folder. If that fails, only "outcomes tail" does not work. */
 export function serveTail(): Tail {
   const listeners = new Set<Socket>();
   rmSync(SOCKET, { force: true });

@@ -1,6 +1,6 @@
 /**
- * Selects the stack that a command works on: the local one of this folder's note, one whose endpoints the environment
- * names, or, with `--stage`, one deployed on AWS.
+ * Selects the stack that a command works on: the local one of this folder, one whose endpoints are in the environment, or,
+ * with `--stage`, one deployed on AWS.
  */
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { connectTo, type Tables, tablesOf } from './environment.ts';
@@ -9,10 +9,14 @@ import { FOLDER_NOTE, readNote } from './running-note.ts';
 /** The name of the HTTP API's address in a local stack's note. */
 export const HTTP_ADDRESS = 'TOKENWRIGHT_HTTP';
 
-/** These are taken from the note: in the caller's environment they are meant for AWS. */
+/** Variables that are always read from the note: in the caller's environment they are meant for AWS. */
 const OF_THE_STACK = ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 
-/** Returns the stack's tables, and points the SDK clients of this process at it. @throws TokenwrightError `no_stack`, `unknown_stage` */
+/**
+ * Returns the stack's tables, and points the SDK clients of this process at it.
+ *
+ * @throws TokenwrightError `no_stack`, `unknown_stage`
+ */
 export async function selectStack(stage: string | undefined): Promise<Tables> {
   if (stage !== undefined) return (await import('./deployed-stack.ts')).deployedTables(stage);
   const environment = await notedEnvironment();

@@ -110,6 +110,8 @@ export function attemptStore(client: DynamoDBDocumentClient, table: string, now:
   };
 }
 
-const part = (text: string): string => encodeURIComponent(text.toWellFormed().slice(0, 256));
+/** Two parts and what is around them fit into a partition key, whose limit is 2048 bytes. */
+const LONGEST_PART = 900;
+const part = (text: string): string => encodeURIComponent(text.toWellFormed()).slice(0, LONGEST_PART);
 const keyOfAddress = (address: string): string => `attempts#address#${part(address)}`;
 const keyOfName = ({ login, realm }: Attempting): string => `attempts#name#${part(realm)}#${part(login)}`;

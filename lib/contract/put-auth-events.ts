@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { isoTime, processClock } from '../base/clock.ts';
 import { TokenwrightError } from '../base/error.ts';
-import { isObject } from '../base/object.ts';
+import { isObject, isRecord } from '../base/object.ts';
 import { parseAuthEvent } from '../event/auth-event.ts';
 import { dropSecrets } from '../event/boundary.ts';
 import { type BusEntry, MAX_ENTRY_BYTES, publisher, sizeOf } from '../event/publish.ts';
@@ -98,20 +98,22 @@ interface Read {
 }
 
 function entryOf(event: unknown): Read {
-  const given = isObject(event) ? event : {};
-  const detail = isObject(given.detail) ? withoutNulls(given.detail) : given.detail;
-  const now = isoTime(processClock().now());
-  const parsed = parseAuthEvent({ time: now, ...given, id: given.id ?? randomUUID(), detail });
+  const envelope = isRecord(event) ? completed(event) : event;
+  const parsed = parseAuthEvent(envelope);
   if (!parsed.ok) return { errors: parsed.errors };
   const { id, source, name, occurredAt } = parsed.value;
-  const own = { id, occurred_at: isoTime(occurredAt), ...(isObject(detail) ? detail : {}) };
+  const detail = isRecord(envelope) && isObject(envelope.detail) ? envelope.detail : {};
+  const own = { id, occurred_at: isoTime(occurredAt), ...detail };
   const entry = { Source: source, DetailType: name, Detail: JSON.stringify(own) };
   return sizeOf(entry) < MAX_ENTRY_BYTES ? { id, entry } : { errors: [tooLarge()] };
 }
 
-/** Drops what is null: it is absent, and must not hide the default. */
-function withoutNulls(detail: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== null));
+/** Gives an event what the bus would give it, and drops what is null: it is absent, and must not hide the default. */
+function completed({ id, detail, ...event }: Record<string, unknown>): Record<string, unknown> {
+  const present = isRecord(detail)
+    ? Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== null))
+    : detail;
+  return { time: isoTime(processClock().now()), ...event, id: id ?? randomUUID(), detail: present };
 }
 
 function tooLarge(): TokenwrightError {

@@ -55,7 +55,7 @@ async function exportDefinition(definition: Definition, box: SecretBox | null): 
 }
 
 /** Describes what privacyIDEA would not import of these definitions. */
-export function unknownToPeer(bodies: Bodies): string[] {
+export function unknownToPrivacyidea(bodies: Bodies): string[] {
   return [...bodies].flatMap(([id, body]) => {
     const read = check(Definition, body, 'bad_definition');
     if (!read.ok) return [];

@@ -17,6 +17,8 @@ afterAll(() => door.stack.stop());
 const ODD: readonly unknown[] = [
   'x'.repeat(1025),
   'x'.repeat(5000),
+  `${'x'.repeat(255)}😀`,
+  '界'.repeat(300),
   '\ud800',
   '\0',
   '',

@@ -49,7 +49,7 @@ describe('a secret that is asked for', () => {
 
   it('is refused as an argument, and not repeated', async () => {
     expect(await main(['tokens', 'verify', 'T1', 's3cret'])).toBe(2);
-    expect(shown).toContain('an argument would be seen by others');
+    expect(shown).toContain('other users could see an argument');
     expect(shown).not.toContain('s3cret');
   });
 });

@@ -135,7 +135,7 @@ it('says what, why and since when, puts back what the filter meets, and goes on 
     code: 2,
     stderr: expect.stringContaining('deletes nothing without a filter, or --all'),
   });
-  expect(await command(stack, 'dlq', 'delete', '--serial', 'T3')).toBe('deleted 1 letter\n');
+  expect(await command(stack, 'dlq', 'delete', '--serial', 'T3')).toBe('deleted 1 dead letter\n');
   expect(await list()).toMatchObject([{ event_id: 'poison' }]);
   expect(await command(stack, 'dlq', 'delete', '--json', '--all')).toBe('{"deleted":1}\n');
   expect(await list()).toEqual([]);
@@ -152,7 +152,9 @@ it('puts the events beside one that EventBridge refuses, and says which', async 
   const { code, stdout, stderr } = await callHere('events', 'put', file);
   expect([code, stdout]).toEqual([1, '']);
   expect(stderr).toMatch(/^put 1 of 2 events on tokenwright\n/);
-  expect(stderr).toMatch(/error not_put: line 1, event token_lost: EventBridge refuses it: NotAuthorizedForSource/);
+  expect(stderr).toMatch(
+    /error not_put: line 1, event token_lost: EventBridge refuses the event: NotAuthorizedForSource/,
+  );
   await stack.idle();
   expect(outcomes).toMatchObject([{ status: 'done', action: 'disable', serial: 'T1' }]);
 });

@@ -77,7 +77,7 @@ describe('plan', () => {
       code: 1,
       stdout: '',
       stderr: expect.stringMatching(
-        /^error bad_file: .*broken\.yaml: .* at line 4, column 1; what is opened with { in line 3 is not closed\n$/,
+        /^error bad_file: .*broken\.yaml: .* at line 4, column 1; the { in line 3 is not closed\n$/,
       ),
     });
   });
@@ -102,7 +102,7 @@ describe('apply', () => {
 
   it('asks nobody where there is no terminal', async () => {
     const { code, stderr } = await callHere('definitions', 'apply', await file(WEEK));
-    expect([code, stderr]).toEqual([2, expect.stringContaining('has no terminal to ask on: say --yes')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('has no terminal to ask on: use --yes')]);
   });
 });
 
@@ -141,7 +141,7 @@ it('rollback brings a former version back, and refuses one that there is not', a
   expect(await callHere('definitions', 'rollback', '20', 'first')).toMatchObject({ code: 2, stdout: '' });
 });
 
-it('rollback to what is in force says so, and --set goes back to a whole set', async () => {
+it('rollback to the applied version says so, and --set goes back to a whole set', async () => {
   const version = async (id: number) => {
     const { stdout } = await callHere('definitions', 'list', '--json');
     return (JSON.parse(stdout) as { id: number; version: number }[]).find((one) => one.id === id)?.version;

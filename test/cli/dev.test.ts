@@ -126,7 +126,7 @@ it('takes a DynamoDB that runs elsewhere, and says which port is taken', async (
   const [first, second] = [await emptyFolder(), await emptyFolder()];
   const other = await startDev(first);
   const unkept = await call(second, ['dev', '--dynamodb', other.dynamodb]);
-  expect(unkept.stderr).toContain('--dynamodb needs --data FOLDER: the keys of the secrets that it keeps are there');
+  expect(unkept.stderr).toContain('--dynamodb needs --data FOLDER, where the keys of the secrets are stored');
   expect(unkept.code).toBe(2);
   const dev = await startDev(second, '--dynamodb', other.dynamodb, '--data', '.tokenwright/data');
   expect(dev.dynamodb).toBe(other.dynamodb);

@@ -53,7 +53,7 @@ describe('definitions explain', () => {
   });
 
   it('asks which one is meant, and refuses an id that is not there', async () => {
-    expect((await explain()).stderr).toContain('holds 2 events: say which one with --event ID');
+    expect((await explain()).stderr).toContain('contains 2 events: choose one with --event ID');
     expect(await explain('--event', 'c')).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('there is no event with the id "c"'),

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readTokenFile } from '../../cli/import/formats.ts';
+import { placesIn } from '../../cli/output/place.ts';
 
 const FIGURES = join(import.meta.dirname, 'pskc');
 const KEY = '3132333435363738393031323334353637383930';
@@ -35,7 +36,7 @@ describe('PSKC', () => {
   it.each([
     ['no key', undefined, 'the keys in this file are encrypted'],
     ['another key', '00000000000000000000000000000000', 'a value cannot be decrypted'],
-    ['what is no key', 'secret', 'the pre-shared key in --key-file has not the form of one'],
+    ['a malformed key', 'secret', 'the pre-shared key in --key-file is malformed'],
   ])('refuses encrypted keys with %s, and repeats none', async (_, secret, words) => {
     const read_ = await read(await figure('figure-6-pre-shared-key.xml'), secret);
     expect(read_.errors).toEqual(['bad_key line 10']);
@@ -222,5 +223,13 @@ describe('secrets in tokeninfo', () => {
     const info_list = { vault: 'geheim', 'vault.type': 'password', note: 'seen' };
     const { tokens, errors } = await read(JSON.stringify([{ serial: 'A1', type: 'hotp', otpkey: KEY, info_list }]));
     expect({ tokens, errors }).toEqual({ tokens: [], errors: ['bad_token tokens[0].info.vault'] });
+  });
+});
+
+it('names the line of a fault once', () => {
+  expect(placesIn('# version: 2\nada, ldap, sales, S1, zz, hotp\n')('line 2.otpkey')).toEqual({
+    line: undefined,
+    entry: undefined,
+    path: 'line 2.otpkey',
   });
 });

@@ -1,5 +1,9 @@
 /** An import against somebody who makes a token at the same moment: whose serial it is first keeps it. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { importFile } from '../../cli/import/import-file.ts';
 import { type ImportTools, writeRows } from '../../cli/import/import-tokens.ts';
 import type { Row } from '../../cli/import/row.ts';
 import { connectTo, tablesOf } from '../../cli/stack/environment.ts';
@@ -52,4 +56,18 @@ it.each([
   expect(await writeRows(rows, tools)).toMatchObject(counted);
   expect((await store.read(theirs))?.token).toMatchObject({ tokentype: 'totp', description: 'theirs' });
   expect((await store.read(`free-${skipExisting}`))?.token).toMatchObject({ description: 'imported', user: USER });
+});
+
+it('skips all tokens of a file that is imported already, and refuses none', async () => {
+  const tables = tablesOf(stack.environment);
+  const file = join(await mkdtemp(join(tmpdir(), 'import-')), 'tokens.csv');
+  await writeFile(file, 'AGAIN1, 3132333435363738393031323334353637383930, hotp, 6\n');
+  const printed: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
+  await importFile(tables, file, { json: true });
+  await importFile(tables, file, { json: true, skipExisting: true });
+  expect(printed.map((line) => JSON.parse(line))).toMatchObject([
+    { tokens: 1, skipped: 0 },
+    { tokens: 0, skipped: 1, refused: 0 },
+  ]);
 });

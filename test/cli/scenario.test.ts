@@ -47,3 +47,9 @@ it('tells what is wrong with a request by its place in the list', async () => {
     'requests[5]',
   ]);
 });
+
+it('takes requests whose method no route has', async () => {
+  const request = { time: '2026-03-15T10:20:30Z', path: '/validate/check' };
+  const requests = ['head', 'PATCH', 'OPTIONS'].map((method) => ({ ...request, method }));
+  expect(await faults({ requests })).toEqual([]);
+});

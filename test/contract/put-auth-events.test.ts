@@ -85,6 +85,8 @@ describe('putting auth events', () => {
       { ...EVENT, source: 'tokenwright' },
       { ...EVENT, 'detail-type': 'Login!', detail: { position: 'before' } } as unknown as AuthEvent,
       { ...EVENT, detail: { ...EVENT.detail, response: { filler: 'x'.repeat(1024 * 1024) } } },
+      5 as unknown as AuthEvent,
+      [EVENT] as unknown as AuthEvent,
     ];
     const refused = await putAuthEvents(faulty, { client }).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(AuthEventsRefused);
@@ -93,6 +95,8 @@ describe('putting auth events', () => {
       'bad_event [2].detail-type',
       'bad_event [2].detail.position',
       'bad_event [3].detail',
+      'bad_event [4]',
+      'bad_event [5]',
     ]);
     expect(sent).toEqual([]);
   });

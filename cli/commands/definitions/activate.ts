@@ -8,13 +8,13 @@ import { byOption, messageOption, noteOf } from '../../definitions/note.ts';
 import { idArgument, openStore } from '../../definitions/open-store.ts';
 import { report } from '../../definitions/report.ts';
 
-export const enable = switchTo(true, 'enable', 'let a definition act');
-export const disable = switchTo(false, 'disable', 'keep a definition from acting');
+export const enable = switchTo(true, 'enable', 'activate a definition');
+export const disable = switchTo(false, 'disable', 'deactivate a definition');
 
 function switchTo(active: boolean, verb: string, summary: string) {
   return new Command(verb)
     .summary(summary)
-    .description(`Saves a new version that is ${active ? 'active' : 'inactive'}, where it is not so already.`)
+    .description(`Saves a new version that is ${active ? 'active' : 'inactive'}, unless the definition is so already.`)
     .addArgument(idArgument)
     .addOption(messageOption)
     .addOption(byOption)

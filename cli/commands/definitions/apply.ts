@@ -9,13 +9,13 @@ import { confirm } from '../../input/ask.ts';
 import { colours } from '../../output/display.ts';
 
 export const apply = new Command('apply')
-  .summary('make the set of definitions what a file says')
+  .summary('replace the set of definitions by those of a file')
   .description(`
-Shows what "plan" shows, asks, and makes it so, all or nothing: the set becomes what the file says, and definitions that
-are not in it are deleted ("set" leaves them). Refused where someone else changed the definitions in between.
+Shows the changes as "plan" does, asks for confirmation, and then applies all of them or none. Definitions that are not in
+the file are deleted ("set" keeps them). Refused if someone else has changed the definitions in between.
 `)
   .addArgument(fileArgument)
-  .option('--yes', 'do not ask; without a terminal nobody can be asked, so it is needed there, and with --json')
+  .option('--yes', 'do not ask for confirmation; required without a terminal, and with --json')
   .addOption(messageOption)
   .addOption(byOption)
   .addOption(jsonOption)
@@ -49,16 +49,16 @@ are not in it are deleted ("set" leaves them). Refused where someone else change
     }
   });
 
-/** @throws UsageError where nobody can be asked */
+/** @throws UsageError if nobody can be asked */
 function requireTerminal(file: string, json: true | undefined): void {
-  if (json) throw new UsageError('with --json asks nobody: say --yes');
+  if (json) throw new UsageError('needs --yes with --json, which does not ask');
   if (file !== '-' && process.stdin.isTTY) return;
-  throw new UsageError('has no terminal to ask on: say --yes, or look first with "plan"');
+  throw new UsageError('has no terminal to ask on: use --yes, or look at the changes with "plan" first');
 }
 
-/** Names the stack: a word too few on the command line must not change another one. */
+/** Asks for confirmation with the name of the stack, so that a forgotten --stage is noticed. */
 function questionFor(stage: string | undefined): string {
   const where = stage === undefined ? 'the local stack' : `the stage "${stage}"`;
   return `
-Apply this to ${where}? Only "yes" does it: `;
+Apply this to ${where}? Type "yes" to apply: `;
 }

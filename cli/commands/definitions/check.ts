@@ -8,12 +8,12 @@ import { count } from '../../output/display.ts';
 import { inFile } from '../../output/errors.ts';
 
 export const check = new Command('check')
-  .summary('find errors in a file of definitions, and warn of what is doubtful')
+  .summary('check a file of definitions for errors, and warn of likely mistakes')
   .description(`
-Checks a file by itself, without a stack. Everything that "apply" would refuse is an error. A warning is given for
-conditions that can never be known or that contradict each other, event names that are nearly privacyIDEA's, definitions
-that assign the same attribute and can act together, and deleting or acting on many tokens without any condition. Ends
-with 0 where there are no errors, whatever the warnings, else with 1.
+Checks a file without a stack. Everything that "apply" would refuse is an error. Warns of conditions that can never be
+known or that contradict each other, of event names that are close to one of privacyIDEA's, of definitions that assign the
+same attribute and can act together, and of deleting or acting on many tokens without a condition. Exit code 0: no errors
+(warnings do not count), 1: errors.
 `)
   .addArgument(fileArgument)
   .addOption(jsonOption)

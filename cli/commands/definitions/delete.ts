@@ -9,7 +9,7 @@ import { report } from '../../definitions/report.ts';
 export const remove = new Command('delete')
   .summary('delete a definition; its history stays')
   .description(
-    'Takes the definition out of the set. Its versions stay: "history" shows them, "rollback" brings it back.',
+    'Removes the definition from the set. Its versions are kept: "history" shows them, "rollback" restores it.',
   )
   .addArgument(idArgument)
   .addOption(messageOption)

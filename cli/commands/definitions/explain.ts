@@ -4,20 +4,23 @@ import { explain as explainEvent } from '../../simulate/explain.ts';
 import { sceneOption } from '../../simulate/scene.ts';
 
 export const explain = new Command('explain')
-  .summary('what the definitions would do at an event, and why not')
+  .summary('show what the definitions would do on an event, and why not')
   .usage('[options] [[file] event]')
   .description(`
-Says for each definition of the event's name whether it would act on the token, what each condition wanted and saw,
-what would change, and why not; nothing is written. With a file: for the definitions of that file, which are not applied,
-in place of those that are. The event may be one of a recording: "dev --data" keeps events.jsonl, and --event alone takes
-it from there. Of a recorded event it also shows the outcomes that are kept; what a condition saw then is not recorded, so
-each is evaluated with the tokens, users and definitions of now. A "?" marks a condition whose value is not known.
+Shows for each definition of the event's name whether it would act on the token, what each condition wanted and saw, what
+would change, and why not. Nothing is written. With a file it explains the definitions of that file in place of the applied
+ones. The event may come from a recording: "dev --data" writes events.jsonl, and --event alone reads it. For a recorded
+event it also shows the stored outcomes; what a condition saw then is not recorded, so each one is evaluated with the
+present tokens, users and definitions. A "?" marks a condition whose value is not known.
 `)
-  .argument('[files...]', 'an auth event, JSON or YAML; "-" is standard input; before it, a file of definitions')
-  .option('--serial <serial>', 'of this token alone')
+  .argument(
+    '[files...]',
+    'an auth event, JSON or YAML; "-" is standard input; optionally a file of definitions before it',
+  )
+  .option('--serial <serial>', 'only for this token')
   .option(
     '--event <id>',
-    'the last one of a recording that has this id; without a file: of what "dev --data" recorded here',
+    'the last event of a recording with this id; without a file: of the recording of "dev --data" here',
   )
   .addOption(sceneOption)
   .addOption(jsonOption)

@@ -1,19 +1,19 @@
 import { Command } from '@commander-js/extra-typings';
 import { readCurrent } from '../../../lib/definition/commit.ts';
-import { exportDefinitions, unknownToPeer } from '../../../lib/definition/export.ts';
+import { exportDefinitions, unknownToPrivacyidea } from '../../../lib/definition/export.ts';
 import { examples, stageOption } from '../../command.ts';
 import { openStore } from '../../definitions/open-store.ts';
 
 export const exportAll = new Command('export')
-  .summary('the applied definitions, as privacyIDEA exports them')
+  .summary('print the applied definitions in the format of privacyIDEA')
   .description(`
-Prints the applied definitions in a form that privacyIDEA imports, and "plan", "apply" and "import" read: as JSON, or
-as YAML. What only Tokenwright knows is left out where it is so by default, and named on stderr where it is not. The
-secret options otpkey, pin and motppin are masked; a masked one that comes back with "apply" keeps the secret here.
+Prints the applied definitions as JSON or YAML that privacyIDEA can import, and that "plan", "apply" and "import" read.
+A field that only Tokenwright has is printed only if it differs from its default, and is then named on stderr. The secret
+options otpkey, pin and motppin are masked. If a masked option is applied again, the stored secret is kept.
 `)
-  .option('--secrets', 'with the secrets: keep the file as you would keep the keys')
-  .option('--yaml', 'as YAML')
-  .option('--json', 'as JSON: what it prints anyway')
+  .option('--secrets', 'include the secrets; protect the file as you would protect the keys')
+  .option('--yaml', 'print YAML')
+  .option('--json', 'print JSON (the default)')
   .addOption(stageOption)
   .addHelpText(
     'after',
@@ -23,7 +23,7 @@ secret options otpkey, pin and motppin are masked; a masked one that comes back 
     const store = await openStore({ stage });
     const { bodies } = await readCurrent(store);
     const { exported, left } = await exportDefinitions(bodies, secrets ? store.box : null);
-    for (const note of [...left, ...unknownToPeer(bodies)]) process.stderr.write(`${note}\n`);
+    for (const note of [...left, ...unknownToPrivacyidea(bodies)]) process.stderr.write(`${note}\n`);
     if (yaml) process.stdout.write((await import('yaml')).stringify(exported));
     else process.stdout.write(`${JSON.stringify(exported, null, 2)}\n`);
   });

@@ -7,10 +7,10 @@ import { describeFields } from '../../definitions/show-changes.ts';
 import { colours, type Paint } from '../../output/display.ts';
 
 export const history = new Command('history')
-  .summary('who changed a definition, when, what and why')
+  .summary('show who changed a definition, when, what and why')
   .description(`
-Lists the versions of a definition that are or were applied, newest first, also of one that was deleted: who saved it,
-when, how and why, and each field before and after.
+Lists the versions of a definition that are or were applied, newest first: who saved it, when, how and why, and each field
+before and after. A deleted definition has its history too.
 `)
   .addArgument(idArgument)
   .addOption(jsonOption)

@@ -5,12 +5,12 @@ import { fileArgument } from '../../definitions/propose-file.ts';
 import { dryRunOption, merge, replaceOption } from './set.ts';
 
 export const importFile = new Command('import')
-  .summary("take over privacyIDEA's definitions")
+  .summary('import definitions from privacyIDEA')
   .description(`
-Takes what privacyIDEA exports, as JSON or YAML: a list of event handler definitions, {"event": [...]}, or the whole
-configuration (pi-manage config export), of which the rest is ignored. Definitions of other handler modules are left
-out and named. As with "set", definitions whose id is there already get a new version, and the others stay; look first
-with --dry-run. A masked secret keeps the one that is here.
+Reads an export of privacyIDEA, JSON or YAML: a list of event handler definitions, {"event": [...]}, or the whole
+configuration (pi-manage config export), of which the rest is ignored. Definitions of other handler modules are left out
+and named. As with "set", a definition whose id exists gets a new version, and all others stay; --dry-run shows the changes
+first. For a masked secret the stored one is kept.
 `)
   .addArgument(fileArgument)
   .addOption(dryRunOption)

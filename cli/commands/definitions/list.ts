@@ -7,7 +7,7 @@ import { examples, jsonOption, stageOption } from '../../command.ts';
 import { openStore } from '../../definitions/open-store.ts';
 
 export const list = new Command('list')
-  .summary('the applied definitions')
+  .summary('list the applied definitions')
   .description('Lists the applied definitions with their versions; secrets are masked.')
   .addOption(jsonOption)
   .addOption(stageOption)

@@ -6,14 +6,14 @@ import { describeProposal, printNotes } from '../../definitions/show-changes.ts'
 import { colours } from '../../output/display.ts';
 
 export const plan = new Command('plan')
-  .summary('what "apply" would change')
+  .summary('show what "apply" would change')
   .description(`
-Compares a file with the applied definitions, and prints what "apply" would add (+), change (~) and delete (-), each
-field before and after. A definition may be known by its name alone: then it is the one of that name, or a new one.
-Nothing is changed. Warnings go to stderr.
+Compares a file with the applied definitions, and prints what "apply" would add (+), change (~) and delete (-), with each
+field before and after. A definition without an id is the applied one of the same name, or a new one. Nothing is changed.
+Warnings go to stderr.
 `)
   .addArgument(fileArgument)
-  .option('--detailed-exitcode', 'end with 2 where something would change, with 0 where nothing would')
+  .option('--detailed-exitcode', 'exit code 2 if something would change, 0 if nothing would')
   .addOption(jsonOption)
   .addOption(stageOption)
   .addHelpText(

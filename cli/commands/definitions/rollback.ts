@@ -6,11 +6,11 @@ import { openStore } from '../../definitions/open-store.ts';
 import { report } from '../../definitions/report.ts';
 
 export const rollback = new Command('rollback')
-  .summary('apply a former version, or a whole former set, again')
+  .summary('apply a former version again, or a whole former set')
   .usage('[options] <id> <version>')
   .description(`
-Makes a new version with the contents of a former one, which "history" names; also of a definition that was deleted. With
---set: of all definitions at once, as they were in a former set, which "set", "import" and "apply" name.
+Saves a new version with the contents of a former one, whose number "history" shows; also for a deleted definition. With
+--set it restores all definitions of a former set, whose number "set", "import" and "apply" print.
 `)
   .addArgument(new Argument('[id]', "the definition's id").argParser(wholeNumber(1)))
   .addArgument(
@@ -18,7 +18,7 @@ Makes a new version with the contents of a former one, which "history" names; al
       wholeNumber(1)(given.replace(/^v/, '')),
     ),
   )
-  .option('--set <n>', 'the whole set of this number', wholeNumber(1))
+  .option('--set <n>', 'restore the whole set with this number', wholeNumber(1))
   .addOption(messageOption)
   .addOption(byOption)
   .addOption(jsonOption)
@@ -32,7 +32,7 @@ Makes a new version with the contents of a former one, which "history" names; al
       if (id !== undefined) throw new UsageError('takes an id and a version, or --set, not both');
       const store = await openStore(options);
       const versions = await rollBackSet(store, store.box, set, await noteOf(`rollback to set ${set}`, options));
-      if (versions.size === 0) process.stderr.write(`what set ${set} says is applied already: nothing is changed\n`);
+      if (versions.size === 0) process.stderr.write(`set ${set} is applied already: nothing is changed\n`);
       report(
         'rolled_back',
         [...versions].map(([one, version]) => ({ id: one, version })),
@@ -44,6 +44,6 @@ Makes a new version with the contents of a former one, which "history" names; al
     const store = await openStore(options);
     const note = await noteOf(`rollback to v${former}`, options);
     const { version, isUnchanged } = await rollBack(store, store.box, id, former, note);
-    if (isUnchanged) process.stderr.write(`#${id} is as v${former} says already: nothing is changed\n`);
+    if (isUnchanged) process.stderr.write(`#${id} equals v${former} already: nothing is changed\n`);
     report(isUnchanged ? 'unchanged' : 'rolled_back', [{ id, version }], options);
   });

@@ -17,11 +17,11 @@ export const dryRunOption = new Option(
 );
 
 export const set = new Command('set')
-  .summary('add definitions, or change those that are there; the others stay')
+  .summary('add or change definitions; all others stay')
   .description(`
-Saves the definitions of a file: new ones are added, those whose id, or whose name alone, is there already get a new
-version where something changed; the others stay. All faults are reported at once, and then nothing is saved. "apply"
-makes the whole set what the file says.
+Saves the definitions of a file. A definition whose id exists, or without an id whose name exists, gets a new version if
+something changed; others are added. Definitions that are not in the file stay ("apply" deletes them). All faults are
+reported at once, and then nothing is saved.
 `)
   .addArgument(fileArgument)
   .addOption(dryRunOption)
@@ -63,7 +63,7 @@ export async function merge(how: string, file: string, options: MergeChoice): Pr
   if (!json) tellWayBack(proposal);
 }
 
-/** Definitions that have the id of another one: nobody replaces that by oversight. */
+/** Refuses definitions that would replace one of another name, so that nobody does so by oversight. */
 function replacedByOthers({ changes, definitions }: Proposal): TokenwrightError[] {
   return changes.flatMap(({ id, kind, fields }) => {
     const { before = '', after = '' } = fields.find(({ path }) => path === 'name') ?? {};

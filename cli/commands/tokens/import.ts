@@ -5,23 +5,24 @@ import { importFile } from '../../import/import-file.ts';
 import { selectStack } from '../../stack/target.ts';
 
 export const importTokens = new Command('import')
-  .summary('tokens from a file: ours, PSKC, OATH CSV, or what privacyIDEA exports')
+  .summary('import tokens from a file: JSON or YAML, PSKC, OATH CSV, or a privacyIDEA export')
   .description(`
-Takes, as it finds by itself:
+Reads these formats, and detects which one a file has:
   tokenwright   a list of tokens, or {"tokens": [...]} with users, realms,
                 tokengroups, containers, challenges and counters beside it
                 (JSON or YAML)
-  pskc          token vendors' XML (RFC 6030), plain or encrypted
+  pskc          XML of token vendors (RFC 6030), plain or encrypted
   csv           OATH CSV: serial, key, type, otplen, timestep
-  privacyidea   what "pi-tokenjanitor find export" wrote, as it is or as YAML
+  privacyidea   the output of "pi-tokenjanitor find export", encrypted or YAML
 
-OTP keys are sealed. A faulty file, or a serial that is taken, is refused whole.
+OTP keys are sealed. If a token is faulty, or its serial is taken, nothing is
+imported.
 `)
   .argument('<file>', '"-" is standard input')
-  .addOption(new Option('--format <format>', 'where it is not found by itself').choices(FORMATS))
-  .option('--key-file <file>', "holds the pre-shared key (hexadecimal), the password, or the export's key")
-  .option('--skip-existing', 'pass over tokens that are there already: goes on where Ctrl-C stopped an import')
-  .option('--partial', 'import the good tokens of a faulty file; the exit code is 1 all the same')
+  .addOption(new Option('--format <format>', 'the format, if it is not detected').choices(FORMATS))
+  .option('--key-file <file>', 'a file with the pre-shared key (hexadecimal), the password, or the key of the export')
+  .option('--skip-existing', 'skip tokens that exist already, for example after Ctrl-C stopped an import')
+  .option('--partial', 'import the valid tokens of a faulty file; the exit code is still 1')
   .addOption(jsonOption)
   .addOption(stageOption)
   .addHelpText(

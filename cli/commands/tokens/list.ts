@@ -16,12 +16,12 @@ const SORTED: Readonly<Record<string, (token: ShownToken) => string | number>> =
 };
 
 export const list = new Command('list')
-  .summary('list the tokens, one a line')
-  .option('--realm <realm>', 'in this realm')
-  .option('--user <login>', 'of this user, as in cornelius or cornelius@realm1')
-  .option('--type <type>', 'of this type, as in totp')
-  .addOption(new Option('--state <state>', 'in this state').choices(STATES))
-  .addOption(new Option('--sort <field>', 'in this order').choices(Object.keys(SORTED)))
+  .summary('list the tokens, one per line')
+  .option('--realm <realm>', 'only in this realm')
+  .option('--user <login>', 'only of this user, such as cornelius or cornelius@realm1')
+  .option('--type <type>', 'only of this type, such as totp')
+  .addOption(new Option('--state <state>', 'only in this state').choices(STATES))
+  .addOption(new Option('--sort <field>', 'sort by this field').choices(Object.keys(SORTED)))
   .addOption(jsonOption)
   .addOption(stageOption)
   .addHelpText('after', examples('tokens list --state locked --sort user', 'tokens list --user cornelius@realm1'))

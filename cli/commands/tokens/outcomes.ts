@@ -11,13 +11,13 @@ import type { Tables } from '../../stack/environment.ts';
 import { selectStack } from '../../stack/target.ts';
 
 export const outcomes = new Command('outcomes')
-  .summary('what definitions did to a token lately, and why they did not')
+  .summary('show what definitions did to a token lately, or why they did nothing')
   .description(`
-Tells what definitions did to a token in the last ${KEPT_DAYS} days and why they did not, youngest event first, also of a
-token that is gone; never what was announced to its owner.
+Shows what definitions did to a token in the last ${KEPT_DAYS} days, or why they did nothing, latest event first; also of a
+deleted token. Never shows what was announced to its owner.
 `)
   .argument('<serial>', "the token's")
-  .option('--limit <n>', 'so many at most', wholeNumber(1), 20)
+  .option('--limit <n>', 'show at most this many', wholeNumber(1), 20)
   .addOption(jsonOption)
   .addOption(stageOption)
   .addHelpText('after', examples('tokens outcomes TOTP0001'))
@@ -26,10 +26,10 @@ token that is gone; never what was announced to its owner.
 const PAGE = 100;
 
 /**
- * Prints the outcomes of a token, youngest event first.
+ * Prints the outcomes of a token, latest event first.
  *
- * @param limit so many at most
- * @throws TokenwrightError `unknown_token` where there is neither such a token nor an outcome of it
+ * @param limit the most outcomes to print
+ * @throws TokenwrightError `unknown_token` if there is neither such a token nor an outcome of it
  */
 async function showOutcomes(tables: Tables, serial: string, limit: number, json: true | undefined): Promise<void> {
   const outcomes = await readOutcomes(tables, serial, limit);

@@ -13,13 +13,13 @@ import { stackBox } from '../../stack/secrets.ts';
 import { selectStack } from '../../stack/target.ts';
 
 export const verify = new Command('verify')
-  .summary('whether a token would accept a password, and what that would change')
+  .summary('check whether a token would accept a password; changes nothing')
   .description(`
-Asks for a password (hidden on a terminal, else standard input) and tells whether the token would accept it, and what
-that would change: it reads, and changes nothing. Exit 0: accepted, 1: refused.
+Asks for a password (in a pipe: reads it from standard input), and tells whether the token would accept it and what that
+would change. Nothing is changed. Exit code 0: accepted, 1: refused.
 `)
   .argument('<serial>', "the token's")
-  .option('--positions <n,n>', 'what the challenge of an indexed secret asked for', readPositions)
+  .option('--positions <n,n>', 'the positions that the challenge of an indexed secret asked for', readPositions)
   .addOption(jsonOption)
   .addOption(stageOption)
   .allowExcessArguments()
@@ -29,9 +29,9 @@ that would change: it reads, and changes nothing. Exit 0: accepted, 1: refused.
   oathtool --totp 3132333435363738393031323334353637383930 | npx tokenwright tokens verify TOTP0001`,
   )
   .action(async (serial, { stage, ...choice }, command) => {
-    // Not left to commander, which would print the password.
+    // Checked here, because commander would print the password.
     if (command.args.length > 1) {
-      throw new UsageError('asks for the password, or reads it from a pipe: an argument would be seen by others');
+      throw new UsageError('asks for the password, or reads it from a pipe: other users could see an argument');
     }
     await verifyToken(await selectStack(stage), serial, choice);
   });
@@ -41,7 +41,7 @@ interface VerifyChoice {
   readonly json?: true | undefined;
 }
 
-/** @throws Ended with 1 where the password is refused */
+/** @throws Ended with 1 if the password is refused */
 async function verifyToken(tables: Tables, serial: string, { positions, json }: VerifyChoice): Promise<void> {
   const record = await tokenStore(documentClient(), tables.tokens).read(serial);
   if (!isLive(record)) {

@@ -17,7 +17,7 @@ export function kms(keys: Keys): Operations {
     } catch (error) {
       throw new AwsRefusal(
         'NotFoundException',
-        error instanceof Error ? error.message : `KmsKey '${given}' does not exist`,
+        error instanceof Error ? error.message : `Key '${given}' does not exist`,
       );
     }
     throw new AwsRefusal('InvalidKeyUsageException', `${given} is no ${spec} key.`);

@@ -137,7 +137,7 @@ export const codes = {
   },
   locked: { means: 'The failcounter has reached its maximum.', at: ['verify'] },
   masked_secret: {
-    means: 'A mask stands in the place of a secret, and there is no stored secret for it.',
+    means: 'A value is the mask of a secret, and there is no stored secret for it.',
     at: ['definition', 'http', 'cli'],
   },
   missing_email: { means: 'The user has no e-mail address, which the token type needs.', at: ['failed'] },

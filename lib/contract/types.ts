@@ -2,18 +2,18 @@
 
 /** What an authentication system puts on the bus. */
 export interface AuthEvent {
-  /** The id that the bus gives the event. It stands for `detail.id` where that is absent. */
+  /** The id that the bus gives the event. It is used if `detail.id` is absent. */
   id?: string;
   /** The sender: any name but `tokenwright`, always the same for one system. */
   source: string;
-  /** What happened, as privacyIDEA names it (`token_init`, `validate_check`, ...) or by a name of your own. Definitions choose by it (`event`). */
+  /** What happened, as privacyIDEA names it (`token_init`, `validate_check`, ...) or by a name of your own. Definitions name it in `event`. */
   'detail-type': string;
-  /** When the bus got it, in whole seconds. Where `detail.occurred_at` is absent, the event occurred when it arrived, within this second. */
+  /** When the bus received it, in whole seconds. If `detail.occurred_at` is absent, the event occurred at its arrival, within this second. */
   time?: string;
   detail: {
     /** When it occurred, in milliseconds: ISO 8601 with a zone, as in `2026-03-15T10:20:30.250Z`. */
     occurred_at?: string | null;
-    /** The sender's own id of the event. Put again with the same id, source, name, user and tokens, it is the same event and does nothing twice. */
+    /** The sender's own id of the event. If it is put again with the same id, source, name, user and tokens, it is the same event and nothing is done twice. */
     id?: string | null;
     /** `post` (default): after the request. `pre`: before it, over HTTP only (`POST /pre`); on the bus it is ignored. */
     position?: 'pre' | 'post' | null;
@@ -23,9 +23,9 @@ export interface AuthEvent {
     user?: {
       /** The login name. Looked up together with `realm`. */
       login?: string | null;
-      /** The realm, in any case. */
+      /** The realm; upper and lower case are the same. */
       realm?: string | null;
-      /** The resolver. With `uid` it identifies the user, whatever the login. */
+      /** The resolver. Resolver and `uid` identify the user without regard to the login. */
       resolver?: string | null;
       /** The user's id in the resolver. Write it as a text: a number beyond 2^53 is refused. */
       uid?: unknown;
@@ -37,9 +37,9 @@ export interface AuthEvent {
     user_agent?: string | null;
     /** Who made the request. */
     logged_in_user?: {
-      /** Their name. Not used. */
+      /** The name. Not used. */
       username?: string | null;
-      /** Their realm. Not used. */
+      /** The realm. Not used. */
       realm?: string | null;
       /** `admin` or `user`: condition `logged_in_user`. */
       role?: string | null;
@@ -47,19 +47,19 @@ export interface AuthEvent {
     } | null;
     /** The parameters of the request, without secrets. */
     request?: {
-      /** The serial that the request named. It comes before `response.detail.serial` and `detail.serial`. */
+      /** The serial that the request named. It has priority over `response.detail.serial` and `detail.serial`. */
       serial?: string | null;
       /** The container of the request: conditions `container_...`, option `container` of `enroll`. */
       container_serial?: string | null;
-      /** The challenge that is meant: conditions `challenge_...`. */
+      /** The challenge of the request: conditions `challenge_...`. */
       transaction_id?: string | null;
       [key: string]: unknown;
     } | null;
     /** What was answered, without secrets: `result.status`, `result.value`, `result.authentication`, `detail.message`, `detail.error.message` for the conditions named after them, `detail.serial` for the token. */
     response?: Record<string, unknown> | null;
-    /** The challenge itself, where the directory does not know it: `serial`, `transaction_id`, `session`, `expires`. */
+    /** The challenge itself, if it is not in the directory: `serial`, `transaction_id`, `session`, `expires`. */
     challenge?: unknown;
-    /** The container itself, where the directory does not know it. */
+    /** The container itself, if it is not in the directory. */
     container?: unknown;
     /** Event counters by name: condition `counter`. */
     counters?: Record<string, number> | null;
@@ -169,9 +169,9 @@ export type Definition = DefinitionFields & Action;
 export type EventName = 'auth' | 'validate_check' | 'validate_triggerchallenge' | 'validate_poll_transaction' | 'validate_initialize' | 'validate_offlinerefill' | 'ttype' | 'token_init' | 'token_list' | 'token_assign' | 'token_unassign' | 'token_revoke' | 'token_enable' | 'token_disable' | 'token_delete' | 'token_reset' | 'token_resync' | 'token_setpin' | 'token_setrandompin' | 'token_set' | 'token_realm' | 'token_load' | 'token_copypin' | 'token_copyuser' | 'token_lost' | 'token_getserial' | 'token_info' | 'token_assign_group' | 'token_unassign_group' | 'token_getchallenges' | 'token_cancelchallenge' | 'container_init' | 'container_assign' | 'container_unassign' | 'container_delete' | 'container_add_token' | 'container_remove_token' | 'container_set_description' | 'container_set_states' | 'container_set_realms' | 'container_set_options' | 'container_register_initialize' | 'container_register_finalize' | 'container_unregister' | 'container_create_challenge' | 'container_synchronize' | 'user_list' | 'user_add' | 'user_update' | 'user_delete' | 'set_custom_user_attribute' | 'delete_custom_user_attribute' | 'get_user_attribute' | (string & {});
 
 export interface DefinitionFields {
-  /** Its number, from 1; may be left out where the name tells which one is meant. */
+  /** Its number, from 1. It may be absent if the name identifies the definition. */
   id?: number | string | null;
-  /** What people call it. */
+  /** Its name, for people. */
   name?: string | null;
   /** Whether it acts; true by default. */
   active?: boolean | 1 | '1' | 'true' | 'True' | 'TRUE' | 0 | '0' | 'false' | 'False' | 'FALSE' | null;
@@ -186,11 +186,11 @@ export interface DefinitionFields {
   conditions?: Conditions | Array<Conditions> | null;
   /** None of these may hold. */
   unless?: Conditions | null;
-  /** hold: a condition on what is not there is answered as the manual says; fail: it does not hold. */
+  /** If what a condition compares is missing: hold: the rule of the condition applies; fail: it does not hold. */
   when_missing?: 'hold' | 'fail' | null;
   /** Whether a failure ends the steps of that token. */
   abort_on_error?: boolean | 1 | '1' | 'true' | 'True' | 'TRUE' | 0 | '0' | 'false' | 'False' | 'FALSE' | null;
-  /** Says that a target of all tokens of a state is meant. */
+  /** Confirms a target of all tokens of a state. */
   confirm?: boolean | 1 | '1' | 'true' | 'True' | 'TRUE' | 0 | '0' | 'false' | 'False' | 'FALSE' | null;
   /** Which tokens: the one of the event, or several. */
   target?: 'current' | 'user' | 'siblings' | 'unassigned' | 'disabled' | null;

@@ -52,9 +52,9 @@ function definitionSchema(): Schema {
       properties: {
         id: {
           ...orNull(INTEGER),
-          description: 'Its number, from 1; may be left out where the name tells which one is meant.',
+          description: 'Its number, from 1. It may be absent if the name identifies the definition.',
         },
-        name: { type: ['string', 'null'], description: 'What people call it.' },
+        name: { type: ['string', 'null'], description: 'Its name, for people.' },
         active: { ...orNull(FLAG), description: 'Whether it acts; true by default.', default: true },
         ordering: { ...orNull(INTEGER), description: 'Lower ones act first; 0 by default.', default: 0 },
         position: {
@@ -77,7 +77,8 @@ function definitionSchema(): Schema {
         unless: { description: 'None of these may hold.', anyOf: [conditions, { type: 'null' }] },
         when_missing: {
           enum: ['hold', 'fail', null],
-          description: 'hold: a condition on what is not there is answered as the manual says; fail: it does not hold.',
+          description:
+            'If what a condition compares is missing: hold: the rule of the condition applies; fail: it does not hold.',
           default: 'hold',
         },
         abort_on_error: {
@@ -87,7 +88,7 @@ function definitionSchema(): Schema {
         },
         confirm: {
           ...orNull(FLAG),
-          description: 'Says that a target of all tokens of a state is meant.',
+          description: 'Confirms a target of all tokens of a state.',
           default: false,
         },
         target: {

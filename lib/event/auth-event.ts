@@ -33,27 +33,27 @@ const uid = z.pipe(
 
 const NamedUser = z.looseObject({
   login: field(text, 'The login name. Looked up together with `realm`.'),
-  realm: field(text, 'The realm, in any case.'),
-  resolver: field(text, 'The resolver. With `uid` it identifies the user, whatever the login.'),
+  realm: field(text, 'The realm; upper and lower case are the same.'),
+  resolver: field(text, 'The resolver. Resolver and `uid` identify the user without regard to the login.'),
   uid: field(uid, "The user's id in the resolver. Write it as a text: a number beyond 2^53 is refused."),
 });
 
 const LoggedInUser = z.looseObject({
-  username: field(text, 'Their name. Not used.'),
-  realm: field(text, 'Their realm. Not used.'),
+  username: field(text, 'The name. Not used.'),
+  realm: field(text, 'The realm. Not used.'),
   role: field(text, '`admin` or `user`: condition `logged_in_user`.'),
 });
 
 const Request = z.looseObject({
   serial: field(
     serials,
-    'The serial that the request named. It comes before `response.detail.serial` and `detail.serial`.',
+    'The serial that the request named. It has priority over `response.detail.serial` and `detail.serial`.',
   ),
   container_serial: field(
     text,
     'The container of the request: conditions `container_...`, option `container` of `enroll`.',
   ),
-  transaction_id: field(text, 'The challenge that is meant: conditions `challenge_...`.'),
+  transaction_id: field(text, 'The challenge of the request: conditions `challenge_...`.'),
 });
 
 const Detail = z.looseObject({
@@ -63,7 +63,7 @@ const Detail = z.looseObject({
   ),
   id: field(
     text.check(z.minLength(1), z.maxLength(256)),
-    "The sender's own id of the event. Put again with the same id, source, name, user and tokens, it is the same event and does nothing twice.",
+    "The sender's own id of the event. If it is put again with the same id, source, name, user and tokens, it is the same event and nothing is done twice.",
   ),
   position: field(
     z.enum(['pre', 'post']),
@@ -84,25 +84,25 @@ const Detail = z.looseObject({
   ),
   challenge: field(
     z.unknown(),
-    'The challenge itself, where the directory does not know it: `serial`, `transaction_id`, `session`, `expires`.',
+    'The challenge itself, if it is not in the directory: `serial`, `transaction_id`, `session`, `expires`.',
   ),
-  container: field(z.unknown(), 'The container itself, where the directory does not know it.'),
+  container: field(z.unknown(), 'The container itself, if it is not in the directory.'),
   counters: field(z.record(text, z.number()), 'Event counters by name: condition `counter`.'),
 });
 
 export const Envelope = z.looseObject({
   id: described(
     text.check(z.minLength(1)),
-    'The id that the bus gives the event. It stands for `detail.id` where that is absent.',
+    'The id that the bus gives the event. It is used if `detail.id` is absent.',
   ),
   source: described(text, 'The sender: any name but `tokenwright`, always the same for one system.'),
   'detail-type': described(
     text.check(z.regex(/^[a-z0-9_]{1,128}$/, 'must be an event name of the letters a-z, digits and underscores')),
-    'What happened, as privacyIDEA names it (`token_init`, `validate_check`, ...) or by a name of your own. Definitions choose by it (`event`).',
+    'What happened, as privacyIDEA names it (`token_init`, `validate_check`, ...) or by a name of your own. Definitions name it in `event`.',
   ),
   time: described(
     Instant,
-    'When the bus got it, in whole seconds. Where `detail.occurred_at` is absent, the event occurred when it arrived, within this second.',
+    'When the bus received it, in whole seconds. If `detail.occurred_at` is absent, the event occurred at its arrival, within this second.',
   ),
   detail: Detail,
 });

@@ -96,11 +96,11 @@ function render({ Resources }: z.output<typeof Template>): string {
   return `# Permissions
 
 Made from the packaged template by \`npm run reference:permissions\`; not edited by hand. Each function has a role of its
-own; roles that may do the same stand together. Besides, each writes its own log group.
+own; roles with the same permissions are listed together. Each role may also write its function's own log group.
 
-That no function lacks a call, and none holds one for nothing, test/packaging/permissions.test.ts finds out: it runs each
-and compares its calls with its role. It leaves out logs and the dead letters of functions that events start, which
-Lambda writes with their roles, and RedriveRole, which is no function's.
+test/packaging/permissions.test.ts runs each function and compares its calls with its role: no permission is missing, and
+none is unused. It does not check logs, the dead letters of functions that events start (Lambda writes both with their
+roles), and RedriveRole, which belongs to no function.
 
 ${sections.join('\n\n')}
 

@@ -2,8 +2,8 @@
  * Measures a cold start of each function: a process of its own loads the bundle and serves its first event, on the
  * local stack.
  * Baseline: an empty handler, and a handler by hand with the two SDK clients that every action needs.
- * Read the ratio to the handler by hand. It is made of CPU time, each side's smallest of several turns, so that other
- * load on the machine decides little.
+ * Read the ratio to the handler by hand. It compares CPU times, for each side the smallest of several turns, so that other
+ * load on the machine has little influence.
  *
  *   node bench/cold-start.ts [--json] [--quick] [--instructions] [FUNCTION ...]
  *
@@ -21,7 +21,7 @@ import { writeFiles } from './cold-start/write-files.ts';
 import { isQuick, report } from './report.ts';
 import { rounded } from './turns.ts';
 
-/** At most 45 ms where the two clients alone take 32. */
+/** At most 45 ms if the two clients alone take 32. */
 const BUDGET_RATIO = 45 / 32;
 const BY_HAND = 'bench/cold-start/by-hand.handler';
 

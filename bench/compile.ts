@@ -1,6 +1,6 @@
 /**
- * Measures what a cold instance pays for 1,000 definitions at its first event: they are indexed, the event's are found,
- * and those are compiled.
+ * Measures the cost of 1,000 definitions for the first event of an instance: they are indexed, and those of the event are
+ * found and compiled.
  * Baseline: `JSON.parse` of the same definitions.
  * Read the ratio. Each measurement is a process of its own, the sides take turns, and each figure is the smallest of
  * its turns: other load can slow a process down, and never makes it faster.
@@ -19,7 +19,7 @@ const EVENT = 'validate_check';
 const SIDES = { 'JSON.parse': 0, 'five match': 5, 'all match': DEFINITIONS };
 type Side = keyof typeof SIDES;
 
-/** Definitions that do not match get a realm of their own. */
+/** The realm of definitions that do not match. */
 function bodies(matching: number): string[] {
   return Array.from({ length: DEFINITIONS }, (_, i) =>
     JSON.stringify({

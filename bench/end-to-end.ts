@@ -6,7 +6,7 @@
  *
  *   node bench/end-to-end.ts [--json] [--quick] [definitions=NUMBER]
  *
- * `definitions=NUMBER` adds so many definitions that do not match the events.
+ * `definitions=NUMBER` adds this many definitions that do not match the events.
  */
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { documentClient } from '../lib/aws/clients.ts';
@@ -23,7 +23,7 @@ const unmatching = process.argv.find((argument) => argument.startsWith('definiti
 const stack = await startCounting(TOKENS, IN_FLIGHT, Number(unmatching ?? 0));
 const documents = documentClient();
 
-/** Makes the same `UpdateItem` calls alone. @returns calls a second */
+/** Makes only the `UpdateItem` calls. @returns calls per second */
 async function bare(): Promise<number> {
   const start = performance.now();
   let next = 0;

@@ -1,6 +1,6 @@
 /** Prints the figures of a measurement: a table, or with `--json` one line for machines. */
 
-/** A small run that shows that the measurement works; its figures say little. */
+/** A small run, which only shows that the measurement works. */
 export const isQuick = process.argv.includes('--quick');
 
 export interface Report {

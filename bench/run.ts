@@ -27,7 +27,7 @@ for (const name of positionals.length > 0 ? positionals : MEASUREMENTS) {
   writeFileSync(RESULTS, `${JSON.stringify({ ...earlier(), [name]: report }, null, 2)}\n`);
 }
 
-/** Runs a measurement in a process of its own, so that no garbage of another is collected in its time. */
+/** Runs a measurement in its own process, so that it does not collect the garbage of another one. */
 function measured(name: string): Report {
   const options = ['--json', ...(values.quick ? ['--quick'] : [])];
   const output = execFileSync(process.execPath, [join(import.meta.dirname, `${name}.ts`), ...options], {

@@ -1,6 +1,6 @@
 /**
- * Looks at what every SDK client of this process sends, or answers it at once. So a handler's CPU time is measured
- * without the network, and the handler needs no change for it.
+ * Intercepts the calls of all SDK clients of this process: records them, or answers them at once. This measures the CPU time
+ * of an unchanged handler without the network.
  */
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';

@@ -1,7 +1,7 @@
 /**
- * The command line as `npm ci` compiles it (scripts/compile.js): one file instead of six hundred modules to be found,
- * read and stripped of their types at each call. Its name is made of the state of its sources, so what was changed
- * since is not found, and the sources themselves run: slower, and never stale.
+ * Finds the command line that `npm ci` has compiled (scripts/compile.js): one file instead of six hundred modules to read at
+ * each call. Its name depends on the state of the sources. If they have changed since, the file is not found, and the sources
+ * run instead, which is slower.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const CLONE = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = ['cli', 'functions', 'infra/event-pattern', 'infra/local', 'lib'];
 
-/** Where the compiled command line of the present sources lies, or would lie. */
+/** Returns the path of the compiled command line of the present sources, which may not exist. */
 export function compiledFile() {
   const hash = createHash('sha256');
   for (const path of ['package-lock.json', ...SOURCES.flatMap(filesUnder)]) {

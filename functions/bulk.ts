@@ -23,7 +23,7 @@ const Envelope = z.object({
   detail: BulkStep,
 });
 
-/** What this function works with: the indexes and its own table. */
+/** The tools of this function: the indexes and its own table. */
 const bulkRuntime = perEnvironment(BulkEnvironment, (environment): Walk => {
   const { REQUEST_TIMEOUT_MS, LEDGER_DAYS, BULK_LANES, BULK_PAGE_SIZE } = environment;
   const documents = documentClient(REQUEST_TIMEOUT_MS);

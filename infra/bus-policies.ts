@@ -1,7 +1,7 @@
 /**
- * Who may put which events on the buses. Within one account an Allow on a bus limits nobody: whoever's own policy has
- * `events:PutEvents` may put events. So these are Denies, which override every Allow. `events:source` has one value for
- * each entry of a call, and one forged entry must be enough for a denial: hence ForAnyValue.
+ * The policies of the buses: which roles may put which events. Within one account an Allow on a bus has no effect, because a
+ * role whose own policy has `events:PutEvents` may put events. So these are Denies, which override every Allow.
+ * `events:source` has one value for each entry of a call, and one forged entry must suffice for a denial: hence ForAnyValue.
  */
 import { AUTH_SOURCE, OWN_SOURCE } from '../lib/event/boundary.ts';
 import { arn, type StatementConditions } from './permissions.ts';

@@ -16,7 +16,7 @@ export type Lambda = {
   readonly environment: Readonly<Record<string, Intrinsic | string>>;
   /** Whether it puts auth events on the bus, as the functions of the front door do. */
   readonly raisesAuthEvents?: boolean;
-  /** The queue of its dead letters, where a rule calls it; default: the queue of steps. */
+  /** The queue of its dead letters, if a rule calls it; default: the queue of steps. */
   readonly deadLetters?: DeadLetterQueue;
 } & (
   | { readonly pattern: object; readonly bus?: string; readonly inputTransformer?: object }

@@ -53,8 +53,8 @@ export const uses = (statements: readonly Statement[], id: string): boolean =>
   statements.some(({ Resource }) => JSON.stringify(Resource) === JSON.stringify([arn(id)]));
 
 /**
- * What a function may that encrypts or decrypts secrets: use the KMS key and the data keys that it encrypts. The function
- * that first needs a data key makes it.
+ * The permissions of a function that encrypts or decrypts secrets: to use the KMS key and the data keys that it encrypts. The
+ * function that first needs a data key creates it.
  */
 export const sealSecrets: readonly Statement[] = [
   allow('kms', ['GenerateDataKey', 'Decrypt'], [arn('SecretsKey')]),

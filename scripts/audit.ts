@@ -1,6 +1,6 @@
 /**
- * `npm audit`, which says honestly if it could not look: a registry without the endpoint answers with an error, and
- * that is no clean bill. Exit 1 for a known vulnerability; 0 with words on stderr if nobody could be asked.
+ * Runs `npm audit`. Exit code 1 for a known vulnerability. If the registry cannot answer, for example because it has no
+ * audit endpoint, the exit code is 0 and stderr says that nothing was checked.
  */
 import { spawnSync } from 'node:child_process';
 

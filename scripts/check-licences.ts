@@ -1,6 +1,6 @@
 /**
- * Every package in the lock file against the permissive licences. What is deployed must have one of them; what is only
- * used to build and test may also have one of the others listed, none of which reaches a bundle.
+ * Checks the licence of every package in the lock file. Packages that are deployed need a permissive licence. Packages that
+ * only build and test, and are in no bundle, may also have one of the others in the list.
  */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
@@ -17,7 +17,7 @@ const PERMISSIVE = [
   'Unlicense',
   'CC0-1.0',
 ];
-/** Data, texts, and tools that are called and not linked. */
+/** Licences of data, texts, and tools that are called and not linked. */
 const DEVELOPMENT = [
   ...PERMISSIVE,
   'CC-BY-4.0',
@@ -41,7 +41,7 @@ const Lock = z.object({
   ),
 });
 
-/** The licence as the lock file says it, else as the package itself does. */
+/** Reads the licence from the lock file, else from the package. */
 function licenceOf(path: string, said: string | undefined): string {
   if (said) return said;
   try {
@@ -52,7 +52,7 @@ function licenceOf(path: string, said: string | undefined): string {
   }
 }
 
-/** "(MIT OR GPL-3.0)" is as good as its best part; "A AND B" needs both. */
+/** Tells whether an expression is allowed: for "A OR B" one suffices, "A AND B" needs both. */
 function isAllowed(expression: string, allowed: readonly string[]): boolean {
   const plain = expression.replaceAll(/[()]/g, '');
   return plain.split(' OR ').some((choice) => choice.split(' AND ').every((one) => allowed.includes(one.trim())));

@@ -1,6 +1,6 @@
 /**
- * Follows the relative links of every Markdown file in the tree: to files, folders and headings. Prints each that
- * leads nowhere as `file:line: target`, and fails.
+ * Checks the relative links of every Markdown file to files, folders and headings. Prints each broken one as
+ * `file:line: target`, and fails.
  */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -29,14 +29,14 @@ function leadsSomewhere(file: string, target: string): boolean {
   return heading === undefined || !found.endsWith('.md') || anchorsOf(found).includes(heading);
 }
 
-/** Those that are written as `<a id="...">`, and those that GitHub makes of headings. */
+/** Returns the anchors of a page: those written as `<a id="...">`, and those that GitHub makes of headings. */
 function anchorsOf(file: string): string[] {
   const lines = proseOf(readFileSync(file, 'utf8'));
   const ids = lines.flatMap((line) => [...line.matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id));
   return [...ids, ...headings(lines)];
 }
 
-/** Lower case, spaces to dashes, punctuation gone. */
+/** Makes the anchor of a heading, as GitHub does: lower case, dashes for spaces, no punctuation. */
 function headings(lines: readonly string[]): string[] {
   return lines
     .filter((line) => /^#{1,6} /.test(line))
@@ -50,7 +50,7 @@ function headings(lines: readonly string[]): string[] {
     );
 }
 
-/** The lines, those of code blocks emptied. */
+/** Returns the lines of a page; those of code blocks are empty. */
 function proseOf(text: string): string[] {
   let code = false;
   return text.split('\n').map((line) => {

@@ -1,6 +1,6 @@
 /**
- * Compiles what other projects import (lib/contract) into dist/ when packages are installed or the package is packed
- * ("prepare"): one JavaScript file, and the types beside it. Plain JavaScript, for any Node.
+ * Compiles the package for other projects (lib/contract) into dist/, when packages are installed or the package is packed
+ * ("prepare"): one JavaScript file and its types. Plain JavaScript, for any version of Node.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';

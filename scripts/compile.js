@@ -1,7 +1,7 @@
 /**
- * Compiles the command line, with the functions that its local stack runs, into one file when packages are installed
- * ("prepare"). Nothing depends on it: without it the sources run (bin/compiled.js). So a failure is told, and fails no
- * install; and this file is plain JavaScript, for any Node.
+ * Compiles the command line, with the functions of its local stack, into one file when packages are installed ("prepare").
+ * Without that file the sources run (bin/compiled.js), so a failure is printed, but does not fail the installation. Plain
+ * JavaScript, for any version of Node.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
@@ -40,7 +40,7 @@ async function compile(file) {
   }
 }
 
-/** Of sources that have changed since. */
+/** Deletes compiled files of earlier sources. */
 async function removeFormer(file) {
   const folder = dirname(file);
   const former = readdirSync(folder).filter(
@@ -49,7 +49,7 @@ async function removeFormer(file) {
   await Promise.all(former.map((name) => rm(join(folder, name), { force: true })));
 }
 
-/** The functions' modules are in the file too, each loaded when it is asked for. */
+/** Adds the modules of the functions to the file; each is loaded when it is first used. */
 const withHandlers = {
   name: 'with-handlers',
   setup(build) {

@@ -1,6 +1,6 @@
 /**
  * Writes docs/reference/ from the catalogue, the register of codes and the schemas: whole pages, and the marked parts of
- * pages whose prose is written by hand. With --check it writes nothing, and fails where a page differs.
+ * pages whose prose is written by hand. With --check it writes nothing, and fails if a page differs.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { actions } from '../lib/action/catalogue.ts';

@@ -12,8 +12,8 @@ export interface Cost {
 }
 
 /**
- * A process that loads `module` and serves `event`, with `environment` and nothing of this process's own: certificates
- * or options of this machine are no function's.
+ * Starts a process that loads `module` and serves `event`. It gets only `environment`, because a function does not have the
+ * certificates and options of this machine.
  */
 export async function coldStart(module: string, event: string, environment: Environment): Promise<Cost> {
   const stdout = await run(process.execPath, [INSTANCE, module], event, environment);

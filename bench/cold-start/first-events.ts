@@ -50,7 +50,7 @@ export interface FirstEvents {
   }[];
 }
 
-/** @param coldStarts for so many cold starts of each function there is a token */
+/** Records the events. @param coldStarts the number of cold starts of each function; each gets its own token */
 export async function firstEvents(coldStarts: number): Promise<FirstEvents> {
   const seen = new Map<string, unknown>();
   const stack = await startStack({

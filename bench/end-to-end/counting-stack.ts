@@ -24,7 +24,7 @@ export interface SentBatch {
 
 const COUNT = { action: 'change failcounter', options: { 'change fail counter': '1' } };
 
-/** @param unmatching how many more definitions there are for the same event, none of which it meets */
+/** Starts the stack. @param unmatching the number of additional definitions for the event, none of which matches it */
 export async function startCounting(tokens: number, concurrency: number, unmatching = 0): Promise<CountingStack> {
   let outcomes: number[] = [];
   const stack = await startStack({

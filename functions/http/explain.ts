@@ -1,4 +1,4 @@
-/** What the definitions would do at an event, or why nothing. */
+/** Explains what the definitions would do on an event, and why not. */
 import { documentClient } from '../../lib/aws/clients.ts';
 import { DAY_MS, processClock } from '../../lib/base/clock.ts';
 import { definitionStore } from '../../lib/definition/store.ts';

@@ -46,7 +46,7 @@ interface CompiledModule {
  * @param handlers as in serverless.yml: `functions/dispatch.handler` is the export `handler` of `functions/dispatch.ts`
  * @param root the absolute path of the folder that handlers are relative to
  * @returns for each handler, in order: the module under its own path, then the modules that it imports dynamically
- * @throws esbuild's BuildFailure where a module or one of its imports is missing
+ * @throws esbuild's BuildFailure if a module or one of its imports is missing
  */
 export async function bundle(handlers: readonly string[], root: string): Promise<BundleFile[][]> {
   const modules = handlers.map((handler) => handler.slice(0, -extname(handler).length));

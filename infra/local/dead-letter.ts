@@ -14,7 +14,7 @@ export interface HandOverFailure {
   readonly code: string;
   readonly message: string;
   readonly attempts: number;
-  /** Absent where another attempt could not have helped. */
+  /** Absent if another attempt could not have helped. */
   readonly exhausted?: 'MaximumRetryAttempts' | 'MaximumEventAge';
 }
 

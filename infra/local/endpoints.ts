@@ -33,7 +33,7 @@ export interface EndpointOptions {
   readonly api: () => HttpApi;
 }
 
-/** What exists only where faults are injected. */
+/** The parts that exist only if faults are injected. */
 export interface Faulty {
   readonly faults: Faults;
   readonly invocations: Invocations;
@@ -47,7 +47,7 @@ export interface RunningEndpoints {
   stop(): Promise<void>;
 }
 
-/** @throws TokenwrightError `port_in_use` */
+/** Starts the servers. @throws TokenwrightError `port_in_use` */
 export async function startEndpoints(options: EndpointOptions): Promise<RunningEndpoints> {
   const { dynamodb, port, count } = options;
   const database = dynamodb === undefined ? dynamodbServer(options.folder, count) : undefined;
@@ -82,5 +82,22 @@ async function putFronts(plan: FaultPlan, dynamodb: string | undefined, servers:
     invocations,
     fronts: fronts.map(({ server }) => server),
     settle: async () => (await Promise.all(fronts.map((one) => one.settle()))).includes(true),
+  };
+}
+
+/** Without credentials in the environment, the SDK would look for them in files and on the network. */
+const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+
+/** Makes the environment variables that point every AWS SDK at the endpoints. */
+export function connectionsOf({ dynamodb, eventbridge }: Endpoints, region: string): Record<string, string> {
+  return {
+    ...CREDENTIALS,
+    AWS_REGION: region,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: eventbridge,
+    AWS_ENDPOINT_URL_SQS: eventbridge,
+    AWS_ENDPOINT_URL_KMS: eventbridge,
+    AWS_ENDPOINT_URL_SESV2: eventbridge,
+    AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2: eventbridge,
   };
 }

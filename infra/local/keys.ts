@@ -15,7 +15,7 @@ export interface Keys {
   find(idOrArn: string): KmsKey;
   mac(key: KmsKey, message: Buffer): Buffer;
   encrypt(key: KmsKey, plaintext: Buffer, context: EncryptionContext): Buffer;
-  /** @throws TokenwrightError `bad_ciphertext` where ciphertext, key or context do not match */
+  /** @throws TokenwrightError `bad_ciphertext` if ciphertext, key or context do not match */
   decrypt(ciphertext: Buffer, context: EncryptionContext): { readonly key: KmsKey; readonly plaintext: Buffer };
 }
 

@@ -32,7 +32,7 @@ export interface RuntimeOptions {
   readonly concurrency: number;
   /** Overrides the environment of every function. */
   readonly overrides: Readonly<Record<string, string>>;
-  /** Set where invocations have to be told apart. */
+  /** Set if invocations have to be distinguished. */
   readonly invocations: Invocations | undefined;
 }
 

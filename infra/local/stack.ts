@@ -6,16 +6,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { processClock } from '../../lib/base/clock.ts';
-import { eventBridge } from './api/eventbridge.ts';
 import { type HttpAnswer, type HttpApi, type HttpRequest, httpApi } from './api/http-api.ts';
-import { kms } from './api/kms.ts';
-import { type Outbox, openOutbox, type SentMessage } from './api/messages.ts';
+import { openOutbox, type SentMessage } from './api/messages.ts';
 import type { Service } from './api/server.ts';
-import { sqs } from './api/sqs.ts';
-import { type Bus, startBus } from './bus.ts';
+import { servicesOf } from './api/services.ts';
+import { startBus } from './bus.ts';
 import { readConfiguration } from './configuration.ts';
 import type { Observer } from './delivery.ts';
-import { type Endpoints, startEndpoints } from './endpoints.ts';
+import { connectionsOf, type Endpoints, startEndpoints } from './endpoints.ts';
 import type { FaultPlan } from './faults/specification.ts';
 import type { JournalFile } from './journal.ts';
 import { keysFrom, secretOf } from './keys.ts';
@@ -87,8 +85,6 @@ export interface Stack {
 const FIXED_KEY = Buffer.alloc(32, 'tokenwright');
 const keyInMemory = ({ dynamodb }: StackOptions): Buffer => (dynamodb === undefined ? FIXED_KEY : randomBytes(32));
 const MINUTE = 60_000;
-/** Without credentials in the environment the SDK would look for them in files and on the network. */
-const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 
 /**
  * Starts the stack.
@@ -157,7 +153,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       faults: faulty?.faults,
     });
     const outbox = openOutbox();
-    services = servicesOf(bus, queues, keys, outbox, wiring.region, now, options.arrival);
+    services = servicesOf({ bus, queues, keys, outbox, region: wiring.region, now, arrival: options.arrival });
     api = httpApi(wiring, runtime, now, ({ name }, event, ended) => {
       options.onInvocation?.({ functionName: name, event, attempt: 1, ...ended });
     });
@@ -196,35 +192,4 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 function once(stop: () => Promise<void>): () => Promise<void> {
   let stopped: Promise<void> | undefined;
   return () => (stopped ??= stop());
-}
-
-function servicesOf(
-  bus: Bus,
-  queues: Queues,
-  keys: Parameters<typeof kms>[0],
-  outbox: Outbox,
-  region: string,
-  now: () => number,
-  arrival: StackOptions['arrival'],
-): Service[] {
-  return [
-    { target: 'AWSEvents', name: 'events', operations: eventBridge(bus, region, now, arrival) },
-    { target: 'AmazonSQS', name: 'sqs', operations: sqs(queues) },
-    { target: 'TrentService', name: 'kms', operations: kms(keys) },
-    { target: 'PinpointSMSVoiceV2', name: 'sms-voice', operations: outbox.sms },
-    { target: '', name: 'ses', operations: outbox.email },
-  ];
-}
-
-function connectionsOf({ dynamodb, eventbridge }: Endpoints, region: string): Record<string, string> {
-  return {
-    ...CREDENTIALS,
-    AWS_REGION: region,
-    AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
-    AWS_ENDPOINT_URL_EVENTBRIDGE: eventbridge,
-    AWS_ENDPOINT_URL_SQS: eventbridge,
-    AWS_ENDPOINT_URL_KMS: eventbridge,
-    AWS_ENDPOINT_URL_SESV2: eventbridge,
-    AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2: eventbridge,
-  };
 }

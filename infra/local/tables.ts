@@ -14,7 +14,7 @@ export interface LocalTable {
   readonly create: CreateTableCommandInput;
 }
 
-/** The properties that CloudFormation and the API name alike; CloudFormation alone knows the others. */
+/** The properties that have the same name in CloudFormation and in the API; the API does not have the others. */
 const SHARED = [
   'TableName',
   'BillingMode',

@@ -128,7 +128,7 @@ async function laterCreations(slip: Slip, action: AnyCreatingAction, runtime: St
   return sources.filter((source) => source !== null);
 }
 
-/** Builds the event for conditions of a step, which see only the fields in the slip. */
+/** The event for conditions of a step: they see only the fields in the slip. */
 const NO_EVENT = { client_ip: null, logged_in_user: undefined, response: null };
 
 function hintsOf({ facts }: Slip): FactHints {

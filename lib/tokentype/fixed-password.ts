@@ -47,7 +47,7 @@ export const lengthParameter = (absent: number) =>
     }),
   );
 
-/** The options of a generated password. */
+/** The parameter for the characters of a generated password. */
 export const contentsParameter = z.optional(
   z
     .pipe(z.string(), transformWith(parseContents))

@@ -1,4 +1,4 @@
-/** Every call of the HTTP API: what it takes, what it answers, and the codes with which it refuses, by status. */
+/** Describes every call of the HTTP API: its input, its answers, and its error codes by status. */
 import * as z from 'zod/mini';
 import type { ErrorCode } from '../../lib/base/codes.ts';
 import { Envelope } from '../../lib/event/auth-event.ts';
@@ -10,9 +10,9 @@ export interface ApiCall {
   readonly summary: string;
   readonly path?: z.ZodMiniObject;
   readonly query?: z.ZodMiniObject;
-  /** `definition`: as the schema for editors has it. */
+  /** `definition`: the schema for editors. */
   readonly body?: z.ZodMiniType | 'definition';
-  /** By status. */
+  /** The error codes by status. */
   readonly answers: Readonly<Record<number, z.ZodMiniType>>;
   readonly refusals: Readonly<Record<number, readonly ErrorCode[]>>;
 }
@@ -26,11 +26,11 @@ const FAULTS_OF_DEFINITIONS: readonly ErrorCode[] = [
   'bad_date',
 ];
 
-/** What HTTP callers need not say has a default. */
+/** The input of HTTP callers, in which fields with a default are optional. */
 const PreEvent = z.partial(Envelope, { id: true, time: true });
 const ExplainedEvent = z.partial(Envelope, { id: true, source: true, time: true, detail: true });
 
-/** By route, as the functions know them. */
+/** The calls by route, such as `GET /tokens/{serial}`. */
 export const apiCalls: Readonly<Record<string, ApiCall>> = {
   'POST /pre': {
     summary: 'Does the "pre" definitions of an event while its sender waits',

@@ -9,7 +9,7 @@ import { BulkSummarySchema, OutcomeSchema } from '../../lib/event/outcome-schema
 import { type JsonSchema, jsonSchema } from './json-schema.ts';
 import { declaration } from './typescript.ts';
 
-/** What a sender writes: the bus gives id and time. */
+/** The event as a sender writes it: the bus adds id and time. */
 export const authEvent: JsonSchema = {
   title: 'Auth event',
   description: 'What an authentication system puts on the bus.',
@@ -26,7 +26,7 @@ export const bulkSummary: JsonSchema = {
   ...jsonSchema(BulkSummarySchema, 'output'),
 };
 
-/** Every field of a definition but the action and its options. */
+/** Every field of a definition except the action and its options. */
 export const definitionFields = fieldsOf(definitionsSchema());
 
 function fieldsOf(schema: unknown): Readonly<Record<string, JsonSchema>> {
@@ -35,7 +35,7 @@ function fieldsOf(schema: unknown): Readonly<Record<string, JsonSchema>> {
   return fields;
 }
 
-/** JSON Schemas by file name. */
+/** Makes the JSON Schemas, by file name. */
 export const schemas: Readonly<Record<string, object>> = {
   'auth-event': { $schema: 'https://json-schema.org/draft/2020-12/schema', ...authEvent },
   definitions: definitionsSchema(),
@@ -43,7 +43,7 @@ export const schemas: Readonly<Record<string, object>> = {
   'bulk-summary': { $schema: 'https://json-schema.org/draft/2020-12/schema', ...bulkSummary },
 };
 
-/** The TypeScript of all of them. */
+/** Makes the TypeScript of the contracts. */
 export function contractTypes(): string {
   return [
     '// Made from the schemas by "npm run reference".',

@@ -1,4 +1,4 @@
-/** The parts of JSON Schema that our schemas use, and how those of zod are turned into it. */
+/** The parts of JSON Schema that our schemas use, and the conversion from zod. */
 import * as z from 'zod/mini';
 
 export interface JsonSchema {
@@ -17,7 +17,7 @@ export interface JsonSchema {
   readonly $ref?: string;
 }
 
-/** The JSON Schema of what a schema takes, or of what comes out. */
+/** Converts the input or the output of a zod schema to JSON Schema. */
 export function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): JsonSchema {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' });
   return rest as JsonSchema;

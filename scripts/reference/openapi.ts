@@ -1,4 +1,4 @@
-/** The OpenAPI 3.1 document of the HTTP API, made from the schemas that its calls are read with. */
+/** Makes the OpenAPI 3.1 document of the HTTP API from the schemas with which its calls are parsed. */
 import * as z from 'zod/mini';
 import { definitionsSchema } from '../../lib/definition/schema.ts';
 import { ProblemAnswer } from '../../lib/http/answers.ts';
@@ -12,7 +12,7 @@ const JsonSchema = z.looseObject({
 });
 const EditorSchema = z.looseObject({ $defs: z.record(z.string(), z.looseObject({})) });
 
-/** The document. */
+/** Makes the document. */
 export function openapiDocument() {
   const paths: Record<string, Record<string, Json>> = {};
   for (const [route, call] of Object.entries(apiCalls)) {
@@ -65,7 +65,7 @@ function operation(route: string, { summary, path, query, body, answers, refusal
   };
 }
 
-/** `PUT /definitions/{id}` -> `putDefinitionsId`. */
+/** Makes the operation id: `PUT /definitions/{id}` -> `putDefinitionsId`. */
 function operationId(route: string): string {
   const [method = '', ...parts] = route.split(/\W+/).filter(Boolean);
   return method.toLowerCase() + parts.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');
@@ -109,7 +109,7 @@ function schemaOf(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
   return rest;
 }
 
-/** Those for editors, where they stand in this document. */
+/** The schemas for editors, by their place in this document. */
 function definitionSchemas(): Readonly<Record<string, Json>> {
   const moved = JSON.stringify(definitionsSchema()).replaceAll('"#/$defs/', '"#/components/schemas/');
   return EditorSchema.parse(JSON.parse(moved)).$defs;

@@ -1,6 +1,6 @@
 /**
- * docs/reference/permissions.md: which function may make which call on what, from the packaged template. Writes it, or
- * with `--check` fails if it is no longer what the template says.
+ * Writes docs/reference/permissions.md from the packaged template: the calls that each function may make, and on which
+ * resources. With `--check` it writes nothing, and fails if the page differs.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -36,7 +36,7 @@ function packaged(): z.output<typeof Template> {
   }
 }
 
-/** `TokensTable`, `TokensTable/index/owner`; of what has no name of its own the text. */
+/** Names a resource: `TokensTable`, `TokensTable/index/owner`; otherwise its text. */
 function nameOf(value: unknown): string {
   if (typeof value === 'string') return value;
   const {

@@ -1,7 +1,7 @@
 /** Prints JSON Schema as TypeScript, with the descriptions as comments: the types that other projects import. */
 import type { JsonSchema } from './json-schema.ts';
 
-/** `export interface NAME {...}` if it is an object, else `export type NAME = ...`. */
+/** Prints a schema as `export interface NAME {...}` if it is an object, else as `export type NAME = ...`. */
 export function declaration(name: string, schema: JsonSchema): string {
   const type = typeOf(schema, '');
   const comment = schema.description === undefined ? '' : `/** ${schema.description} */\n`;
@@ -44,7 +44,7 @@ function objectOf({ properties = {}, required = [], additionalProperties }: Json
   return `{\n${fields.join('\n')}\n${indent}}`;
 }
 
-/** Beside literals, `string` is written so that editors still propose the literals. */
+/** Prints `string` next to literals in a form with which editors still propose the literals. */
 function union(types: readonly string[]): string {
   const distinct = [...new Set(types)];
   if (distinct.includes('unknown')) return 'unknown';

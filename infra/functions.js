@@ -114,7 +114,7 @@ function action([name, { creates = false, derives = false, seals = false }]) {
   };
 }
 
-/** Whether a function puts events on a bus. The bus policies deny it to the roles of all others. */
+/** Tells whether a function puts events on a bus. The bus policies deny it to the roles of all others. */
 const puts = ({ permissions }) => permissions.some(({ Action }) => Action.includes('events:PutEvents'));
 
 const describe = async (resolveVariable) => [

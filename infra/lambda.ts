@@ -132,7 +132,7 @@ export function functionRole(
   };
 }
 
-/** Whether a function writes dead letters into a queue that may hold secrets: through Lambda, or itself. */
+/** Tells whether a function writes dead letters into a queue that may hold secrets: through Lambda, or itself. */
 export const writesSecretDeadLetters = (lambda: Lambda): boolean =>
   holdsSecrets(queueId(lambda)) || uses(lambda.permissions, 'DispatchDeadLetters');
 

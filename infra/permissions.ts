@@ -48,7 +48,7 @@ export const indexArn = (table: string, index: string): Intrinsic => ({ 'Fn::Sub
 /** A policy document of those statements. */
 export const policy = (statements: readonly Statement[]) => ({ Version: '2012-10-17', Statement: statements });
 
-/** Whether one of the statements is about the resource with that logical id. */
+/** Tells whether one of the statements is about the resource with that logical id. */
 export const uses = (statements: readonly Statement[], id: string): boolean =>
   statements.some(({ Resource }) => JSON.stringify(Resource) === JSON.stringify([arn(id)]));
 

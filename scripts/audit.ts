@@ -1,6 +1,6 @@
 /**
- * `npm audit`, which says honestly where it could not look: a registry without the endpoint answers with an error, and
- * that is no clean bill. Exit 1 for a known vulnerability; 0 with words on stderr where nobody could be asked.
+ * `npm audit`, which says honestly if it could not look: a registry without the endpoint answers with an error, and
+ * that is no clean bill. Exit 1 for a known vulnerability; 0 with words on stderr if nobody could be asked.
  */
 import { spawnSync } from 'node:child_process';
 

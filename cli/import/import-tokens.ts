@@ -138,7 +138,7 @@ async function* callAhead<T, R>(items: AsyncIterable<T>, call: (item: T) => Prom
   const underWay: Promise<R>[] = [];
   for await (const item of items) {
     const result = call(item);
-    result.catch(() => undefined); // It throws where it is awaited.
+    result.catch(() => undefined); // It throws if it is awaited.
     underWay.push(result);
     if (underWay.length === READS_IN_FLIGHT) yield* underWay.splice(0, 1);
   }

@@ -5,7 +5,7 @@
 
 /**
  * The SDK's default provider, reduced to the environment.
- * @throws Error where the environment has none; the SDK reports it as the failure of the call.
+ * @throws Error if the environment has none; the SDK reports it as the failure of the call.
  */
 export const defaultProvider = () => async () => {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;

@@ -12,7 +12,7 @@ export interface AddressRange {
   readonly last: string;
 }
 
-/** Converts an address to 8 or 32 upper-case hexadecimal digits; undefined where the text is no address. */
+/** Converts an address to 8 or 32 upper-case hexadecimal digits; undefined if the text is no address. */
 export function addressDigits(text: string): string | undefined {
   const bytes = addressBytes(text);
   return bytes && digits(bytes);
@@ -29,7 +29,7 @@ export function addressRange(cidr: string): AddressRange | undefined {
   return { first: digits(bytes), last: digits(last) };
 }
 
-/** Whether the digits of an address lie in the range, compared as the engine compares them. */
+/** Tells whether the digits of an address lie in the range, compared as the engine compares them. */
 export function inRange(address: string, { first, last }: AddressRange): boolean {
   let aboveFirst = false;
   let belowLast = false;

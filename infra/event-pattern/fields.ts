@@ -45,7 +45,7 @@ export function fieldsOf(event: object): Fields {
   return fields;
 }
 
-/** Combines two memberships; undefined where they name different elements of one array. */
+/** Combines two memberships; undefined if they name different elements of one array. */
 export function join(one: Membership, other: Membership): Membership | undefined {
   if (other.size === 0) return one;
   const joined = new Map(one);
@@ -56,7 +56,7 @@ export function join(one: Membership, other: Membership): Membership | undefined
   return joined;
 }
 
-/** Whether a value is an object with named fields. */
+/** Tells whether a value is an object with named fields. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -12,7 +12,7 @@ import { PatternError } from './pattern-error.ts';
 import { ignoringCase, openingOf, type TextPosition, wildcard } from './text.ts';
 
 export type LeafTest = (value: Leaf) => boolean;
-/** `absent` is met where the event has no such field. */
+/** `absent` is met if the event has no such field. */
 export type Matcher = LeafTest | 'absent';
 /** The literal beginnings of the wildcards that stand earlier in the same list; see `ignoringCase`. */
 type Openings = ReadonlySet<string>;

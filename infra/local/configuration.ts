@@ -20,7 +20,7 @@ const SOURCES = 'osls/lib/configuration/variables/sources';
  *
  * @param root the folder of serverless.yml
  * @param stage what `${sls:stage}` stands for
- * @throws TokenwrightError `bad_wiring` where the deployment tool refuses the file
+ * @throws TokenwrightError `bad_wiring` if the deployment tool refuses the file
  */
 export async function readConfiguration(root: string, stage: string): Promise<Record<string, unknown>> {
   const key = JSON.stringify([root, stage]);
@@ -84,7 +84,7 @@ async function included(root: string): Promise<string[]> {
 }
 
 async function keep(path: string, text: string): Promise<void> {
-  await access(join(path, '..', '..', '..')); // throws where there is no node_modules, so that none is created
+  await access(join(path, '..', '..', '..')); // throws if there is no node_modules, so that none is created
   await mkdir(join(path, '..'), { recursive: true });
   const unfinished = `${path}.${process.pid}`;
   await writeFile(unfinished, text);

@@ -43,7 +43,7 @@ export function deliveriesOf(
   }));
 }
 
-/** Whether a policy allows another attempt, and if not, why. */
+/** Tells whether a policy allows another attempt, and if not, why. */
 export function exhaustion({ attempt, since }: Delivery, policy: RetryPolicy): Exhausted {
   if (attempt > policy.maximumRetryAttempts) return 'attempts';
   return Date.now() - since > policy.maximumEventAgeSeconds * 1000 ? 'age' : undefined;

@@ -23,7 +23,7 @@ export function parseInput(transformer: unknown): Input {
   };
 }
 
-/** `$.detail.serial` of an event; undefined where it isn't there. */
+/** `$.detail.serial` of an event; undefined if it isn't there. */
 function part(event: unknown, path: string): unknown {
   const keys = path
     .replace(/^\$\.?/, '')

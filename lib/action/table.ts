@@ -43,12 +43,12 @@ export const ACTION_NAMES: readonly string[] = Object.keys(ACTIONS);
 
 const TRAITS: ReadonlyMap<string, ActionTraits> = new Map(Object.entries(ACTIONS));
 
-/** Whether the action of that name creates a token. */
+/** Tells whether the action of that name creates a token. */
 export function createsToken(name: string): boolean {
   return TRAITS.get(name)?.creates === true;
 }
 
-/** Whether the action of that name takes the token from its owner. */
+/** Tells whether the action of that name takes the token from its owner. */
 export function detachesToken(name: string): boolean {
   return TRAITS.get(name)?.detaches === true;
 }

@@ -17,13 +17,13 @@ const AdminItem = z.object({ sk: z.string(), hash: z.string(), created: z.string
 const KeyItem = z.object({ ...AdminItem.shape, role: z.enum(KEY_ROLES), description: z.string() });
 
 export interface AccountStore {
-  /** @returns false where the name is taken */
+  /** @returns false if the name is taken */
   addAdmin(username: string, password: string, created: string): Promise<boolean>;
-  /** Whether the administrator exists and has that password; takes equally long where there is no such name. */
+  /** Whether the administrator exists and has that password; takes equally long if there is no such name. */
   checkAdmin(username: string, password: string): Promise<boolean>;
   hasAdmin(username: string): Promise<boolean>;
   admins(): Promise<readonly { readonly username: string; readonly created: string }[]>;
-  /** @returns false where there was none */
+  /** @returns false if there was none */
   removeAdmin(username: string): Promise<boolean>;
   /** Makes a key, which cannot be shown again. */
   addKey(role: KeyRole, description: string, created: string): Promise<{ readonly id: string; readonly key: string }>;

@@ -13,7 +13,7 @@ import { type ApiFault, notAuthenticated } from './fault.ts';
 export interface AuthTokens {
   /** @param now in milliseconds since 1970 @param lifetime in seconds */
   sign(username: string, now: number, lifetime?: number): Promise<string>;
-  /** @returns the administrator @throws ApiFault 4304 where the token is not from here, 4305 where it has expired */
+  /** @returns the administrator @throws ApiFault 4304 where the token is not from here, 4305 if it has expired */
   verify(token: string, now: number): Promise<{ readonly username: string; readonly role: string }>;
 }
 

@@ -22,7 +22,7 @@ const MAX_ATTEMPTS = 12;
  *
  * @param first the record that was read
  * @param change returns the new record, or `null` to change nothing
- * @returns the record before the change; `null` where nothing was changed
+ * @returns the record before the change; `null` if nothing was changed
  * @throws ApiFault 404 where the token was deleted meanwhile
  */
 export async function changeToken(
@@ -49,7 +49,7 @@ export function stampOf(id: string, time: number): Stamp {
   return { time, ordering: 0, definition: 0, event: id };
 }
 
-/** Applies effects to a token. @throws ApiFault 400 where it is revoked, which is final */
+/** Applies effects to a token. @throws ApiFault 400 if it is revoked, which is final */
 export function apply(record: TokenRecord, effects: readonly Effect[], stamp: Stamp): TokenRecord {
   if (record.token.revoked) throw tokenLocked();
   return applyEffects(record, effects, stamp).record;

@@ -6,7 +6,7 @@ import type { ApiFault } from './fault.ts';
 /** The result of a call. */
 export interface ApiAnswer {
   readonly value: unknown;
-  /** Left out of the answer where it is empty. */
+  /** Left out of the answer if it is empty. */
   readonly detail?: Readonly<Record<string, unknown>>;
   /** The HTTP status of an answer without body, as of `/validate/radiuscheck`; definitions see the JSON all the same. */
   readonly bare?: number;

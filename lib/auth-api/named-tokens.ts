@@ -21,7 +21,7 @@ export interface NamedTokens {
   readonly isList: boolean;
 }
 
-/** The tokens that the parameters name. @throws ApiFault 400, or 404 where none of them exists */
+/** The tokens that the parameters name. @throws ApiFault 400, or 404 if none of them exists */
 export async function readNamedTokens(parameters: RequestParameters, sources: TokenLookup): Promise<NamedTokens> {
   const serial = textOf(parameters, 'serial')?.trim();
   const serials = readSerials(parameters['serials']);
@@ -34,7 +34,7 @@ export async function readNamedTokens(parameters: RequestParameters, sources: To
   return { records, notFound, isList: serials.length > 0 };
 }
 
-/** The token of the parameter `serial`. @throws ApiFault 400, or 404 where it does not exist */
+/** The token of the parameter `serial`. @throws ApiFault 400, or 404 if it does not exist */
 export async function readNamedToken(
   parameters: RequestParameters,
   { tokens }: Pick<TokenLookup, 'tokens'>,

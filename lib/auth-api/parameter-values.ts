@@ -4,7 +4,7 @@ import { parseInteger } from '../text/number.ts';
 import { badParameter, missingParameter } from './fault.ts';
 import type { RequestParameters } from './parameters.ts';
 
-/** A text; `undefined` where it is absent. @throws ApiFault 400 where JSON gives another kind of value */
+/** A text; `undefined` if it is absent. @throws ApiFault 400 if JSON gives another kind of value */
 export function textOf(parameters: RequestParameters, name: string): string | undefined {
   const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
   if (value === undefined || typeof value === 'string') return value;
@@ -18,7 +18,7 @@ export function requiredText(parameters: RequestParameters, name: string): strin
   throw missingParameter(`'${name}'`);
 }
 
-/** A whole number, from a form or from JSON; `undefined` where it is absent or empty. @throws ApiFault 400 */
+/** A whole number, from a form or from JSON; `undefined` if it is absent or empty. @throws ApiFault 400 */
 export function numberOf(parameters: RequestParameters, name: string, least: number): number | undefined {
   const value = presentValue(parameters, name);
   if (value === undefined) return undefined;
@@ -27,7 +27,7 @@ export function numberOf(parameters: RequestParameters, name: string, least: num
   throw badParameter(`Parameter '${name}' must be a whole number, at least ${least}.`);
 }
 
-/** A flag; `undefined` where it is absent or empty. @throws ApiFault 400 */
+/** A flag; `undefined` if it is absent or empty. @throws ApiFault 400 */
 export function flagOf(parameters: RequestParameters, name: string): boolean | undefined {
   const value = presentValue(parameters, name);
   if (value === undefined) return undefined;

@@ -36,7 +36,7 @@ export type RequiredRole = 'anybody' | 'client' | 'admin' | 'user or admin';
 export interface AccessControl {
   /**
    * @param key the API key in the path
-   * @returns the caller; `null` where the role is `anybody` or `client`
+   * @returns the caller; `null` if the role is `anybody` or `client`
    * @throws ApiFault 401 or 403
    */
   admit(request: RawRequest, role: RequiredRole, key: string | null): Promise<LoggedInUser | null>;
@@ -73,11 +73,11 @@ export interface Prepared {
 }
 
 export interface Done extends ApiAnswer {
-  /** `result.value` of the `post` event, where that of the answer is secret or long. */
+  /** `result.value` of the `post` event, if that of the answer is secret or long. */
   readonly valueInEvent?: unknown;
   /** `response` of the `post` event, where the answer hides the reason of a refusal. */
   readonly responseInEvent?: ResponseView;
-  /** As in `Prepared`, where it is known only after the call was performed. */
+  /** As in `Prepared`, if it is known only after the call was performed. */
   readonly serial?: string;
   /** The administrator who has logged in by this call. */
   readonly caller?: LoggedInUser;
@@ -110,7 +110,7 @@ export interface RaisedEvent {
 export interface AuthEvents {
   /** Runs the `pre` definitions; resolves when all are done. */
   pre(event: RaisedEvent): Promise<void>;
-  /** Puts a `post` event on the bus or, where that fails, among the dead letters. */
+  /** Puts a `post` event on the bus or, if that fails, among the dead letters. */
   post(event: RaisedEvent): Promise<void>;
 }
 

@@ -21,7 +21,7 @@ export interface NamedUser {
 /**
  * Looks up the user.
  *
- * @returns `null` where the request names no user
+ * @returns `null` if the request names no user
  * @throws ApiFault 400 where the name is invalid, or the resolver does not exist
  */
 export async function readUser(

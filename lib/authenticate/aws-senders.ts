@@ -12,7 +12,7 @@ export interface PasswordMessage {
   readonly subject: string;
 }
 
-/** Sends a message. @throws TokenwrightError `not_sent` where the service refused it or could not be reached */
+/** Sends a message. @throws TokenwrightError `not_sent` if the service refused it or could not be reached */
 export type Deliver = (message: PasswordMessage) => Promise<void>;
 
 export interface DeliveryNames {

@@ -34,7 +34,7 @@ export interface ChallengeStore {
   ofTransaction(transaction: string, serials: readonly string[]): Promise<StoredChallenge[]>;
   /** Reads all challenges of a token, also expired ones that are not deleted yet. */
   ofToken(serial: string): Promise<StoredChallenge[]>;
-  /** Deletes challenges. @returns false where one was missing: another answer has taken it */
+  /** Deletes challenges. @returns false if one was missing: another answer has taken it */
   take(challenges: readonly StoredChallenge[]): Promise<boolean>;
   /** Counts a wrong answer. */
   countAnswer(challenge: StoredChallenge): Promise<void>;

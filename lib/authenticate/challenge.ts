@@ -120,7 +120,7 @@ async function challengeOne(
 /**
  * Advances a token to the password that is to be sent.
  *
- * @returns `null` where the token is not usable any more
+ * @returns `null` if the token is not usable any more
  */
 async function moveOn(
   { stored, type, secret }: LoginCandidate,
@@ -147,7 +147,7 @@ async function moveOn(
   throw new Error(`the token ${record.token.serial} was changed by others ${MAX_ATTEMPTS} times in a row`);
 }
 
-/** The address of the token or, where that is dynamic, of its owner. @throws TokenwrightError `no_address` */
+/** The address of the token or, if that is dynamic, of its owner. @throws TokenwrightError `no_address` */
 async function addressOf(
   record: TokenRecord,
   kind: 'phone' | 'email',

@@ -8,7 +8,7 @@ import type { TokenChange } from './decide.ts';
 import type { Settings } from './settings.ts';
 import { clearedByTime, EXCEEDED, type LoginTime, numberOf, withoutFailures } from './usable.ts';
 
-/** Writes a login's change. @returns false where the token was changed since it was read */
+/** Writes a login's change. @returns false if the token was changed since it was read */
 export function writeChange(
   before: TokenRecord,
   change: TokenChange,

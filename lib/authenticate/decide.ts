@@ -225,7 +225,7 @@ function decideAnswer(answering: readonly LoginCandidate[], { password, now }: A
   };
 }
 
-/** Whether the PIN alone triggers a challenge for tokens of the type. */
+/** Tells whether the PIN alone triggers a challenge for tokens of the type. */
 function canBeTriggered({ challenged, name }: AnyTokenType, { challenge_response }: Settings): boolean {
   return challenged === 'always' || (challenged === 'by setting' && challenge_response.includes(name));
 }
@@ -298,7 +298,7 @@ function decideOtpOnly(usable: readonly LoginCandidate[], { password, now }: Att
   };
 }
 
-/** Whether a token may be used for the service: an application-specific password only for its own, ignoring case. */
+/** Tells whether a token may be used for the service: an application-specific password only for its own, ignoring case. */
 function isForService({ type, record }: LoginCandidate, service: string | null): boolean {
   if (type.name !== 'applspec') return true;
   return service !== null && infoValue(record.token, 'service_id')?.toLowerCase() === service.toLowerCase();

@@ -127,7 +127,7 @@ function acceptingOf({ changes }: LoginDecision): ReadonlySet<string> {
  * Writes the changes: first that of one token that the decision depends on, then all others, each of which is read again
  * after a conflict.
  *
- * @returns false where the first token was changed meanwhile, and so nothing was written
+ * @returns false if the first token was changed meanwhile, and so nothing was written
  */
 async function writeChanges(
   { changes }: LoginDecision,

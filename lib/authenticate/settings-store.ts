@@ -25,7 +25,7 @@ export interface SettingsStore {
   /**
    * Applies a document.
    * @param after the version that it was planned for
-   * @throws Refusal `bad_settings`; TokenwrightError `settings_changed` where another one is applied by now
+   * @throws Refusal `bad_settings`; TokenwrightError `settings_changed` if another one is applied by now
    */
   apply(document: unknown, after: number, note: ChangeNote): Promise<number>;
 }

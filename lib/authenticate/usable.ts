@@ -47,7 +47,7 @@ export function withoutFailures(record: TokenRecord): TokenRecord {
 
 export const EXCEEDED = infoKey(FAILCOUNTER_EXCEEDED);
 
-/** Whether a counter of tokeninfo has reached its maximum, where 0 means that there is none. */
+/** Tells whether a counter of tokeninfo has reached its maximum, where 0 means that there is none. */
 function isUsedUp(token: TokenRecord['token'], counter: string): boolean {
   const most = numberOf(token, `${counter}_max`);
   if (most === 0) return false;
@@ -55,7 +55,7 @@ function isUsedUp(token: TokenRecord['token'], counter: string): boolean {
   return most === null || used === null || used >= most;
 }
 
-/** Reads a number of tokeninfo: 0 where it is absent, `null` where it is not a number. */
+/** Reads a number of tokeninfo: 0 if it is absent, `null` if it is not a number. */
 export function numberOf(token: Pick<TokenRecord['token'], 'info'>, key: string): number | null {
   const text = infoValue(token, key)?.trim() ?? '';
   return text === '' ? 0 : parseInteger(text);

@@ -1,6 +1,6 @@
 /**
- * A lane of a bulk run: how far its walk through the shards has come, and the page that is under way. Of L lanes, lane n
- * walks the shards n, n + L, n + 2L, ... Pure.
+ * A lane of a bulk run: its position in the shards, and the page that is under way. With L lanes, lane n walks through the
+ * shards n, n + L, n + 2L, ... Pure.
  */
 import * as z from 'zod/mini';
 import { BulkCounts, NO_COUNTS } from '../event/bulk.ts';
@@ -26,12 +26,12 @@ export const Lane = z.object({
 });
 export type Lane = z.output<typeof Lane>;
 
-/** A lane before its first turn. */
+/** Makes a lane before its first turn. */
 export function newLane(number: number): Lane {
   return { turn: 0, handed: 0, shard: number, after: '', serials: [], counts: NO_COUNTS, stopped: false };
 }
 
-/** Whether no page is left and none is under way. */
+/** Tells whether no page is left and none is under way. */
 export function isFinished({ shard, serials, turn }: Lane): boolean {
   return turn > 0 && shard === null && serials.length === 0;
 }
@@ -39,7 +39,7 @@ export function isFinished({ shard, serials, turn }: Lane): boolean {
 /** The next page of a lane. */
 export type NextPage = Pick<Lane, 'shard' | 'after' | 'serials'>;
 
-/** The lane after its page is finished. @param next `null`: the walk stops here */
+/** Returns the lane after its page is finished. @param next `null`: the walk stops here */
 export function advance(lane: Lane, counts: BulkCounts, next: NextPage | null): Lane {
   const sum = addCounts(lane.counts, counts);
   if (next === null) return { ...lane, turn: lane.turn + 1, shard: null, serials: [], counts: sum, stopped: true };
@@ -56,7 +56,7 @@ export function addCounts(a: BulkCounts, b: BulkCounts): BulkCounts {
   };
 }
 
-/** The next shard of the lane; `null`: there is none. */
+/** Returns the next shard of the lane; `null` if there is none. */
 export function nextShard(shard: number, lanes: number): number | null {
   return shard + lanes < SHARDS ? shard + lanes : null;
 }

@@ -1,6 +1,6 @@
 /**
- * Runs a page of a bulk run, in the action's own function: for each serial the same step as from a slip of its own, a
- * few at a time, so that memory and the load on the tables do not grow with the number of tokens.
+ * Runs a page of a bulk run in the action's function: for each serial the same step as for a single slip, a few at a time, so
+ * that memory and the load on the tables do not grow with the number of tokens.
  */
 import type { AnyAction } from '../action/action.ts';
 import { type BulkCounts, type BulkPage, NO_COUNTS } from '../event/bulk.ts';
@@ -49,7 +49,7 @@ export async function runPage(
         counts[outcome?.status ?? 'skipped'] += 1;
       } catch (error) {
         deferred.push(slip);
-        if (!(error instanceof Refusal)) transient += 1; // an unreadable item concerns its token alone
+        if (!(error instanceof Refusal)) transient += 1; // An unreadable item concerns only its own token.
         if (transient > MOST_DEFERRED) throw error;
       }
       if (time.aborted) break;

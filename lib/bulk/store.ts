@@ -21,14 +21,14 @@ const RunItem = z.object({
   lanes: z.int(),
   /** Whether the first turn of every lane was put on the bus. */
   started: z.boolean(),
-  /** Of a refused run: the run that held the lease. */
+  /** The run that held the lease, if this run was refused. */
   by: z.optional(z.string()),
 });
 export type RunItem = z.output<typeof RunItem>;
 
 const LeaseItem = z.object({ run: z.string(), until: z.number() });
 
-/** Which run may walk a definition's tokens; `fresh`: no run held the lease before. */
+/** The permission of a run to walk through a definition's tokens; `fresh`: no run held the lease before. */
 export interface Lease {
   readonly run: string;
   readonly fresh: boolean;
@@ -43,7 +43,7 @@ export interface BulkStore {
   readRun(run: string): Promise<RunItem | undefined>;
   /** @returns false if the run exists already */
   createRun(run: string, item: RunItem): Promise<boolean>;
-  /** Writes these attributes alone: a run may be finished before its start has been noted. */
+  /** Writes only these attributes: a run may be finished before its start has been noted. */
   noteRun(run: string, change: Partial<Pick<RunItem, 'state' | 'started'>>): Promise<void>;
   readLane(run: string, lane: number): Promise<Lane | undefined>;
   /** Writes a lane with its next turn. @returns false if another delivery did */
@@ -59,7 +59,7 @@ const leaseKey = (definition: number) => ({ pk: `definition#${definition}`, sk: 
 const runKey = (run: string) => ({ pk: `run#${run}`, sk: 'run' });
 const laneKey = (run: string, lane: number) => ({ pk: `run#${run}`, sk: `lane#${String(lane).padStart(2, '0')}` });
 
-/** @param keep how long a run is kept after its last write, in milliseconds: longer than it may be redelivered */
+/** Opens the store. @param keep how long a run is kept after its last write, in milliseconds: longer than redeliveries last */
 export function bulkStore(client: DynamoDBDocumentClient, table: string, now: () => number, keep: number): BulkStore {
   const read = async <S extends z.ZodMiniType>(Key: { pk: string; sk: string }, schema: S) => {
     const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));

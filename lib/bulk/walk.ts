@@ -70,7 +70,7 @@ async function createOnce({ id }: BulkRun, item: RunItem, { store }: Walk): Prom
     throw new Error('another delivery of the event has begun or refused the run meanwhile');
 }
 
-/** The entries that start or continue every lane. */
+/** Builds the entries that start or continue every lane. */
 async function openTurns(run: BulkRun, lanes: number, { store, buses }: Walk): Promise<BusEntry[]> {
   const entries: BusEntry[] = [];
   for (let number = 0; number < lanes; number += 1) {
@@ -119,7 +119,7 @@ function pageOf(run: BulkRun, lane: number, { turn, serials }: Lane) {
   return { action: run.slip.action, run, lane, turn, serials };
 }
 
-/** The next serials of a lane; none after the last shard. */
+/** Reads the next serials of a lane; none after the last shard. */
 async function nextPage(
   { target }: BulkRun,
   { shard, after }: Lane,

@@ -74,7 +74,7 @@ export interface Verdict {
 /** A parsed condition. */
 export interface Test {
   readonly needs: readonly FactName[];
-  /** @throws TokenwrightError `bad_condition` where the facts cannot be evaluated (such as a counter that is no number). */
+  /** @throws TokenwrightError `bad_condition` if the facts cannot be evaluated (such as a counter that is no number). */
   decide(facts: Facts): Verdict;
 }
 
@@ -134,7 +134,7 @@ export interface Condition extends DeclaredCondition, Omit<ConditionValue<never>
 export interface ConditionDeclaration<T> extends DeclaredCondition {
   readonly value: ConditionValue<T>;
   terms?(wanted: T): readonly string[];
-  /** @throws TokenwrightError `bad_condition` where the facts cannot be evaluated */
+  /** @throws TokenwrightError `bad_condition` if the facts cannot be evaluated */
   decide(wanted: T, facts: Facts): Verdict;
 }
 
@@ -192,7 +192,7 @@ export function badCondition(
   );
 }
 
-/** What `read` finds. @throws TokenwrightError `bad_condition` where a stored value is there and cannot be read */
+/** What `read` finds. @throws TokenwrightError `bad_condition` if a stored value is there and cannot be read */
 export function evaluable<T>(read: () => T): T {
   try {
     return read();

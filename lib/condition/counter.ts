@@ -49,7 +49,7 @@ export const counterConditions: readonly Condition[] = [
   counter,
 ];
 
-/** Reads a counter of tokeninfo; 0 where there is none. */
+/** Reads a counter of tokeninfo; 0 if there is none. */
 function readCount({ info }: Token, key: string): number {
   const text = Object.hasOwn(info, key) ? info[key] : undefined;
   const count = text === undefined ? 0 : parseInteger(text);

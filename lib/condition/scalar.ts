@@ -13,7 +13,7 @@ const FALSE_WORDS: ReadonlySet<unknown> = new Set(['0', 'False', 'false', 'FALSE
 /** The values of a condition that is either true or false, for people. */
 export const TRUTH_WORDS = ['True', 'False'] as const;
 
-/** Whether a value of a response counts as true. */
+/** Tells whether a value of a response counts as true. */
 export function countsAsTrue(value: unknown): boolean {
   return TRUE_WORDS.has(value);
 }

@@ -35,7 +35,7 @@ const lastAuth = defineCondition({
 
 export const tokenTimeConditions: readonly Condition[] = [tokenValidityPeriod, lastAuth];
 
-/** @throws TokenwrightError `bad_condition` where it is there and no date */
+/** @throws TokenwrightError `bad_condition` if it is there and no date */
 function readDate(info: Readonly<Record<string, string>>, key: string, timezone: string): number | undefined {
   return evaluable(() => readStored(info, key, storedDate(zoneOfKey(key, timezone))));
 }

@@ -13,7 +13,7 @@ const ofUser = (name: 'realm' | 'resolver', description: string) =>
     value: names(`${name}s`),
     needs: ['user'],
     hasOneValue: true,
-    // The empty name holds where there is no user.
+    // The empty name holds if there is no user.
     terms: (list) => (list.includes('') ? [...list.map(term), NO_TERM] : list.map(term)),
     decide: (list, { user }) => (user ? decided(list.includes(user[name]), user[name]) : missing(list.includes(''))),
   });

@@ -1,6 +1,6 @@
 /**
- * What other projects import: `import { putAuthEvent, type AuthEvent, type Outcome } from 'tokenwright'`.
- * The types are made from the schemas; docs/reference/ says the same in prose.
+ * The package for other projects: `import { putAuthEvent, type AuthEvent, type Outcome } from 'tokenwright'`.
+ * The types are generated from the schemas; docs/reference/ describes them in prose.
  */
 import type { BulkSummary, Outcome } from './types.ts';
 
@@ -14,7 +14,7 @@ export {
 } from './put-auth-events.ts';
 export type { AuthEvent, BulkSummary, Conditions, Definition, Outcome } from './types.ts';
 
-/** An event of the results bus about one step, as a Lambda or an SQS queue behind one of your rules gets it. */
+/** An event of the results bus about one step, as a rule delivers it to a Lambda function or an SQS queue. */
 export interface OutcomeEvent {
   readonly id: string;
   readonly source: 'tokenwright';
@@ -23,7 +23,7 @@ export interface OutcomeEvent {
   readonly detail: Outcome;
 }
 
-/** An event of the results bus about a whole run over the tokens of a state. */
+/** An event of the results bus about a bulk run on all tokens of a state. */
 export interface BulkSummaryEvent {
   readonly id: string;
   readonly source: 'tokenwright';

@@ -1,6 +1,6 @@
 /**
- * Puts auth events on the bus, as an authentication system does: checks them, leaves secrets out, gives each a time and
- * an id of its own so that a repeated call does nothing twice, and tries again what EventBridge refuses.
+ * Puts auth events on the bus, for authentication systems: checks them, removes secrets, gives each event a time and an id,
+ * with which a repeated call has no effect, and retries entries that EventBridge refuses.
  */
 import { randomUUID } from 'node:crypto';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -13,9 +13,9 @@ import { type BusEntry, MAX_ENTRY_BYTES, publisher, sizeOf } from '../event/publ
 import type { AuthEvent } from './types.ts';
 
 export interface PutOptions {
-  /** Name or ARN of the bus: `tokenwright-STAGE` on AWS; `tokenwright`, the local one, where absent. */
+  /** Name or ARN of the bus: `tokenwright-STAGE` on AWS; `tokenwright`, the local one, if absent. */
   readonly bus?: string;
-  /** A client of your own. Where absent, one is made, with region, credentials and endpoint from the environment. */
+  /** Your own client. If absent, one is created, with region, credentials and endpoint from the environment. */
   readonly client?: Pick<EventBridgeClient, 'send'>;
 }
 
@@ -26,17 +26,17 @@ export interface PutResult {
   readonly secretsDropped: number;
 }
 
-/** What is wrong with an event. */
+/** An error of an event. */
 export interface AuthEventFault {
   readonly code: string;
-  /** Where, as in `[0].detail.position`. */
+  /** The place of the error, such as `[0].detail.position`. */
   readonly path: string;
   readonly message: string;
-  /** What would be accepted. */
+  /** The accepted values. */
   readonly allowed?: string | readonly string[];
 }
 
-/** Some of the events are faulty; none was put. */
+/** Thrown if an event is malformed; then none was put. */
 export class AuthEventsRefused extends Error {
   override readonly name = 'AuthEventsRefused';
   readonly faults: readonly AuthEventFault[];
@@ -51,8 +51,8 @@ export class AuthEventsRefused extends Error {
  * Puts one auth event on the bus.
  *
  * @returns its id
- * @throws AuthEventsRefused where it is faulty
- * @throws Error where EventBridge does not take it: put it again, with the same `detail.id`
+ * @throws AuthEventsRefused if it is faulty
+ * @throws Error if EventBridge does not take it: put it again, with the same `detail.id`
  */
 export async function putAuthEvent(event: AuthEvent, options: PutOptions = {}): Promise<string> {
   const { ids } = await putAuthEvents([event], options);
@@ -63,7 +63,7 @@ export async function putAuthEvent(event: AuthEvent, options: PutOptions = {}): 
  * Puts auth events on the bus, in calls as large as EventBridge takes.
  *
  * @throws AuthEventsRefused with every fault of all of them; then none was put
- * @throws Error where EventBridge does not take some of them: put all again, with the same `detail.id`
+ * @throws Error if EventBridge does not take some of them: put all again, with the same `detail.id`
  */
 export async function putAuthEvents(events: readonly AuthEvent[], options: PutOptions = {}): Promise<PutResult> {
   const { bus = 'tokenwright', client = new EventBridgeClient({}) } = options;
@@ -79,7 +79,7 @@ interface CheckedEvents extends PutResult {
   readonly errors: readonly TokenwrightError[];
 }
 
-/** Checks auth events, and makes the entries that are put, without the name of a bus. */
+/** Checks auth events, and builds the entries to put, without the name of a bus. */
 export function entriesOf(events: readonly unknown[]): CheckedEvents {
   const { value, dropped } = dropSecrets(events);
   const read = (Array.isArray(value) ? value : []).map((event: unknown) => entryOf(event));
@@ -108,7 +108,7 @@ function entryOf(event: unknown): Read {
   return sizeOf(entry) < MAX_ENTRY_BYTES ? { id, entry } : { errors: [tooLarge()] };
 }
 
-/** Gives an event what the bus would give it, and drops what is null: it is absent, and must not hide the default. */
+/** Adds the fields that a bus would add, and drops fields that are null: they count as absent, and get their defaults. */
 function completed({ id, detail, ...event }: Record<string, unknown>): Record<string, unknown> {
   const present = isRecord(detail)
     ? Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== null))

@@ -55,7 +55,7 @@ function whyNeverKnown(condition: Condition, event: string, { position, target }
   return target === 'current' || target === 'siblings' ? `the ${made.what} is yet to be made` : null;
 }
 
-/** What an event creates does not exist before it. */
+/** Conditions that cannot hold before the event, because the event creates their subject. */
 const MADE_BY: Readonly<Record<string, { readonly what: string; readonly facts: readonly string[] }>> = {
   token_init: { what: 'token', facts: ['token', 'serial'] },
   container_init: { what: 'container', facts: ['container'] },

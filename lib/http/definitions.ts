@@ -71,7 +71,7 @@ function shown(id: number, { bodies, set }: CurrentDefinitions): object {
   return { ...maskBody(bodies.get(id)), version: set.live.get(id) };
 }
 
-/** Reads the applied definitions. @throws TokenwrightError `unknown_definition` where that one is not among them */
+/** Reads the applied definitions. @throws TokenwrightError `unknown_definition` if that one is not among them */
 async function readHaving(id: number, store: DefinitionStore): Promise<CurrentDefinitions> {
   const current = await readCurrent(store);
   if (!current.bodies.has(id)) throw unknownDefinition(id);

@@ -72,7 +72,7 @@ function writeCursor(question: string, after: string): string {
   return Buffer.from(JSON.stringify([question, after])).toString('base64url');
 }
 
-/** @throws TokenwrightError `bad_cursor` where it is not from here, or of another question */
+/** @throws TokenwrightError `bad_cursor` if it is not from here, or of another question */
 function readCursor(question: string, cursor: string | undefined): string | undefined {
   if (cursor === undefined) return undefined;
   const [asked, after] = decode(cursor);
@@ -83,7 +83,7 @@ function readCursor(question: string, cursor: string | undefined): string | unde
   });
 }
 
-/** Whether DynamoDB accepts it as part of a key. A crafted cursor may contain anything. */
+/** Tells whether DynamoDB accepts it as part of a key. A crafted cursor may contain anything. */
 function isKey(after: string): boolean {
   return after !== '' && after.isWellFormed() && Buffer.byteLength(after) <= 1024;
 }

@@ -53,7 +53,7 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** Whether it is a programming error. Any other error means that a table, the bus or a key cannot be reached. */
+/** Tells whether it is a programming error. Any other error means that a table, the bus or a key cannot be reached. */
 function isOurFault(error: unknown): boolean {
   return [TypeError, RangeError, ReferenceError, SyntaxError].some((kind) => error instanceof kind);
 }

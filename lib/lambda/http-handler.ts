@@ -38,7 +38,7 @@ function callOf(request: APIGatewayProxyEventV2): HttpCall {
 
 const Signed = z.looseObject({ authorizer: z.looseObject({ iam: z.looseObject({ userArn: z.string() }) }) });
 
-/** The ARN that signed the call; `null` where it is not signed. */
+/** The ARN that signed the call; `null` if it is not signed. */
 export function callerOf(context: unknown): string | null {
   const signed = Signed.safeParse(context);
   return signed.success ? signed.data.authorizer.iam.userArn : null;

@@ -17,7 +17,7 @@ import { stepHash } from '../token/ledger.ts';
 import { type PlannedStep, type PlannedSteps, planSteps } from './planned-steps.ts';
 import type { PlanSources, Targets } from './targets.ts';
 
-/** Whether the definition's action creates a token. */
+/** Tells whether a definition's action creates a token. */
 export function isCreating({ definition }: CompiledDefinition): boolean {
   return createsToken(definition.action);
 }
@@ -30,7 +30,7 @@ export function serialsAbout(creating: readonly CompiledDefinition[], { bySerial
 }
 
 /**
- * The user for whom tokens are created where the event names none: the owner of its token. Where a step of the same
+ * The user for whom tokens are created if the event names none: the owner of its token. Where a step of the same
  * event takes that token from its owner, the owner is the one that the first delivery found, because that step may be
  * done before this one.
  *

@@ -12,7 +12,7 @@ import type { AuthEvent } from '../event/auth-event.ts';
 import { eventKey } from '../event/step-id.ts';
 import { parse } from '../schema/validate.ts';
 
-/** What a snapshot holds: the serials of the user's tokens, of the siblings of the event's, or its owner as JSON. */
+/** The kinds of snapshots: the serials of the user's tokens or of the token's siblings, or the owner of the token as JSON. */
 type SnapshotKind = 'serials' | 'siblings' | 'owner';
 
 /** @returns what the first delivery of the event found; `found` if this is the first one */

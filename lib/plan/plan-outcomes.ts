@@ -9,7 +9,7 @@ import { MAX_SLIP_BYTES } from '../event/slip.ts';
 import { eventKey, stepId } from '../event/step-id.ts';
 
 /**
- * The reason where the event has no token for a definition whose conditions all pass.
+ * The reason if the event has no token for a definition whose conditions all pass.
  *
  * @param isUnknown whether the directory does not have the event's user: then the reason names who was looked for
  */

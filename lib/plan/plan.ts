@@ -95,7 +95,7 @@ function possibleFacts(base: Facts, { user }: AuthEvent): readonly Facts[] {
   ];
 }
 
-/** Whether each clause on the user may pass for one of the possible users. */
+/** Tells whether each clause on the user may pass for one of the possible users. */
 function mayConcern(clauses: readonly Clause[], possible: readonly Facts[]): boolean {
   if (possible.length === 0) return true;
   return clauses.every(

@@ -1,4 +1,4 @@
-/** Which definitions become steps of a slip: evaluates every clause that can be evaluated before the token is read. */
+/** Selects the definitions that become steps of a slip: evaluates every clause that does not need the token. */
 import { detachesToken } from '../action/table.ts';
 import type { FactName, Facts } from '../condition/condition.ts';
 import type { CompiledDefinition } from '../definition/compile.ts';

@@ -17,7 +17,7 @@ import { type PlannedStep, type PlannedSteps, planSteps } from './planned-steps.
 import { slipOf } from './slip-of-event.ts';
 import type { PlanSources, Targets } from './targets.ts';
 
-/** What is known of an event before any of its tokens is read. */
+/** The facts of an event that are known before any of its tokens is read. */
 export interface Planning {
   readonly event: AuthEvent;
   readonly known: Facts;

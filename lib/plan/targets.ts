@@ -80,7 +80,7 @@ async function findOwned(
   return atFirstDelivery(event, 'serials', owned, candidates, sources);
 }
 
-/** What the first delivery found, where the event's own steps change which tokens a user has. */
+/** What the first delivery found, if the event's own steps change which tokens a user has. */
 async function atFirstDelivery(
   event: AuthEvent,
   kind: 'serials' | 'siblings',

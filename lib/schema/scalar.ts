@@ -1,6 +1,6 @@
 /**
- * Single values that every kind of input writes: booleans as privacyIDEA's forms and exports have them, texts that a
- * parser made numbers of (a PIN, a phone number, a uid), and points in time.
+ * Schemas of single values: booleans as in privacyIDEA's forms and exports, texts that a parser has turned into numbers (a
+ * PIN, a phone number, a uid), and instants.
  */
 
 import * as z from 'zod/mini';
@@ -13,7 +13,7 @@ import { transformWith } from './validate.ts';
 const TRUE: readonly unknown[] = [true, 1, '1', 'true', 'True', 'TRUE'];
 const FALSE: readonly unknown[] = [false, 0, '0', 'false', 'False', 'FALSE'];
 
-/** Every value that is a boolean. */
+/** All values that are read as booleans. */
 export const FLAGS: readonly unknown[] = [...TRUE, ...FALSE];
 
 /** Reads a boolean; `null` for any other value. */
@@ -55,7 +55,7 @@ export function textOrNumber(code: ErrorCode) {
   );
 }
 
-/** Returns the text that a number was written as. @throws TokenwrightError `code` where its digits are not certain */
+/** Returns the text that a number was written as. @throws TokenwrightError `code` if its digits are not certain */
 export function exactText(value: string | number, code: ErrorCode): string {
   if (typeof value === 'string' || isExact(value)) return String(value);
   throw new TokenwrightError(code, 'is a number whose digits are not certain: write it in quotes', {

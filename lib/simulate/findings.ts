@@ -7,7 +7,7 @@ import { runWholeSlip } from '../step/run-whole-slip.ts';
 import type { DryRun } from './dry-run.ts';
 import type { ExplainedStep } from './explanation.ts';
 
-/** What came of a step, and the verdicts that it reached, by the index of the definition's clause. */
+/** The result of a step, and the verdicts that it reached, by the index of the definition's clause. */
 export interface Finding {
   readonly found: Partial<ExplainedStep>;
   readonly verdicts: ReadonlyMap<number, ClauseVerdict>;

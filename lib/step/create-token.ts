@@ -85,7 +85,7 @@ async function evaluateTokens(
 /**
  * Makes the record, and reserves the user's tokens where a clause counts them.
  *
- * @returns the record and the response; the reason why the token may not be created after all; or `null` where a later
+ * @returns the record and the response; the reason why the token may not be created after all; or `null` if a later
  *   step of the slip has created its token already
  */
 async function prepare(

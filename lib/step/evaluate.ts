@@ -37,7 +37,7 @@ export function evaluate(clauses: readonly Clause[], facts: Facts): Evaluation {
   return reason ? { verdict: 'unevaluable', reason } : { verdict: 'accepted', deferred };
 }
 
-/** Whether a clause that can be decided does not pass. */
+/** Tells whether a clause that can be decided does not pass. */
 export function isRejected(clauses: readonly Clause[], facts: Facts): boolean {
   return evaluate(clauses, facts) === REJECTED;
 }
@@ -54,10 +54,10 @@ export async function evaluateWithoutToken(
   return evaluate(clauses, await factsWithoutToken(clauses, base, event, sources));
 }
 
-/** Without a token, this condition asks whether the user has a locked one: it needs all of the user's tokens. */
+/** The condition that needs all tokens of the user if the event has none: it asks whether one of them is locked. */
 const TOKEN_LOCKED = 'token_locked';
 
-/** Loads what clauses need where the event has no token. */
+/** Loads what clauses need if the event has no token. */
 export async function factsWithoutToken(
   clauses: readonly Clause[],
   base: Facts,

@@ -114,7 +114,7 @@ export async function ownerOf(serial: string | undefined, tokens: FactSources['t
   return isLive(record) ? record.token.user : null;
 }
 
-/** The facts where the event has no token. */
+/** The facts if the event has no token. */
 export function withoutToken(base: Facts): Facts {
   return { ...base, serial: null, token: null, owner: null, realms: {}, user: base.user ?? null };
 }

@@ -46,7 +46,7 @@ const REPEATED_WITHIN = 86_400_000;
 /**
  * Finds where the token is, or where it may be created.
  *
- * @throws TokenwrightError `token_exists` where the action names the one serial, and another token has it; `too_old`
+ * @throws TokenwrightError `token_exists` if the action names the one serial, and another token has it; `too_old`
  *   where the ledger at the serial no longer reaches back to the event
  */
 export async function findSerial({ subject, isFormer, naming }: SerialSource, tokens: Tokens): Promise<NewSerial> {

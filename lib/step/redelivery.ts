@@ -39,7 +39,7 @@ export async function announceUpdate(step: UpdateStep, record: TokenRecord, deps
   return done(step.subject, note?.changes ?? null, await recallResponse(step, record, deps));
 }
 
-/** @returns `null` where the token's secret is no longer the one that this step generated */
+/** @returns `null` if the token's secret is no longer the one that this step generated */
 async function recallResponse(
   step: UpdateStep,
   record: TokenRecord,

@@ -20,14 +20,14 @@ import type { CreationTools, FormerIds, StepResult, UpdateTools } from './step.t
 import { optionsOf } from './step-options.ts';
 import { updateToken } from './update-token.ts';
 
-/** What every step of an event works with. */
+/** The tools for all steps of an event. */
 export interface StepRuntime extends Omit<UpdateTools, 'loadFacts'>, Omit<CreationTools, 'loadFacts'> {
   readonly tokens: UpdateTools['tokens'] & CreationTools['tokens'];
   readonly definitions: DefinitionCache;
   readonly sources: FactSources;
 }
 
-/** What came of a slip's present step. */
+/** The result of the current step of a slip. */
 export interface SlipResult extends StepResult {
   /** The slip to go on with; `null` at its end. */
   readonly next: Slip | null;
@@ -128,7 +128,7 @@ async function laterCreations(slip: Slip, action: AnyCreatingAction, runtime: St
   return sources.filter((source) => source !== null);
 }
 
-/** Of the event, conditions of a step see only what is in the slip. */
+/** Builds the event for conditions of a step, which see only the fields in the slip. */
 const NO_EVENT = { client_ip: null, logged_in_user: undefined, response: null };
 
 function hintsOf({ facts }: Slip): FactHints {

@@ -1,4 +1,4 @@
-/** What a step is: its input, the tools it works with and what comes of it, for steps that change or create a token. */
+/** The types of steps that change or create a token: their input, tools and results. */
 import type { ActionTools, AnyCreatingAction, ChangingAction } from '../action/action.ts';
 import { TokenwrightError } from '../base/error.ts';
 import type { Clause, ClauseVerdict } from '../condition/clause.ts';
@@ -83,7 +83,7 @@ export interface CreationTools extends StepTools {
   loadFacts(clauses: readonly Clause[], about: TokenRecord | null, user: UserIdentity | null): Promise<Facts>;
 }
 
-/** What came of a step. */
+/** The result of a step. */
 export interface StepResult {
   /** `null`: nothing to announce. A later step of the slip is applied already, and this one is not decided again. */
   readonly outcome: Outcome | null;

@@ -35,7 +35,7 @@ export async function updateToken(step: UpdateStep, deps: UpdateTools): Promise<
   throw new Error(`the token ${step.subject.serial} was changed by others ${MAX_ATTEMPTS} times in a row`);
 }
 
-/** What the step comes to on the token as it was read, and the record to write, if any. */
+/** The result of a step on the token as it was read, and the record to write, if any. */
 interface Decision extends StepResult {
   readonly write?: TokenRecord;
 }

@@ -1,7 +1,7 @@
 /**
- * Dates of definitions ("valid from", "valid till") and of stored attributes. A definition's date is
- * parsed once and resolved at each event, because an offset starts at the event and a date without a
- * zone means the stack's zone. What is not written in an accepted form is refused, never guessed.
+ * Reads dates of definitions ("valid from", "valid till") and of stored attributes. A definition's date is parsed once and
+ * resolved for each event, because an offset counts from the event, and a date without a zone is in the stack's zone. Texts
+ * that have none of the accepted forms are refused.
  */
 import { shorten, TokenwrightError } from '../base/error.ts';
 import { formatToMinute, hasFourDigitYear, MINUTE, type WallTime } from './calendar.ts';
@@ -10,7 +10,7 @@ import type { StoredKind } from './stored-value.ts';
 import { addOffset, daysOf, MAX_DAYS_AHEAD, type TimeOffset, timeOffset } from './time-offset.ts';
 import { formatOffset, instantOf, inZone, toZone, type ZonedTime } from './zone.ts';
 
-/** A parsed date: so long after the event, or digits with their offset (`null`: the stack's zone decides). */
+/** A parsed date: an offset from the event, or a wall clock time with its UTC offset (null: in the stack's zone). */
 export type Moment =
   | { readonly kind: 'offset'; readonly offset: TimeOffset }
   | {
@@ -19,41 +19,41 @@ export type Moment =
       readonly offset: number | null;
     };
 
-/** A moment at a certain event. */
+/** A moment, resolved for an event. */
 export interface ResolvedMoment {
-  /** What `text` says, in ms since 1970. */
+  /** The same as `text`, in milliseconds since 1970. */
   readonly instant: number;
-  /** `YYYY-MM-DDTHH:mm+ZZZZ`, as tokeninfo holds it. */
+  /** `YYYY-MM-DDTHH:mm+ZZZZ`, as it is stored in tokeninfo. */
   readonly text: string;
 }
 
 const FIRST_YEAR = 1970;
 
 /**
- * Reads a date or an offset as the manual's "set validity" writes them (date-grammar.ts has the forms).
- * @throws TokenwrightError `bad_date` for all else, also for an empty text
+ * Reads a date or an offset (manual: "set validity").
+ * @throws TokenwrightError `bad_date` for any other text, also an empty one
  * @example parseMoment('23.12.2016 9:30am'); parseMoment('+30d');
  */
 export function parseMoment(text: string): Moment {
   const trimmed = text.trim();
   const moment = trimmed.startsWith('+') ? readOffset(trimmed) : readFixed(trimmed);
   if (moment !== null) return moment;
-  throw new TokenwrightError('bad_date', `"${shorten(text)}" is no date that is accepted`, {
+  throw new TokenwrightError('bad_date', `"${shorten(text)}" is not a date in an accepted form`, {
     given: shorten(text),
     allowed: DATE_FORMS,
   });
 }
 
 /**
- * The moment at an event.
- * @param at `now`: when the event occurred (ms since 1970); `timezone`: the stack's
- * @throws TokenwrightError `bad_date` where the offset leads beyond the year 9999
+ * Resolves a moment for an event.
+ * @param at `now`: when the event occurred, in milliseconds since 1970; `timezone`: the stack's zone
+ * @throws TokenwrightError `bad_date` if the result is after the year 9999
  */
 export function resolveMoment(moment: Moment, at: { readonly now: number; readonly timezone: string }): ResolvedMoment {
   const { wall, offset } = zonedTime(moment, at.now, at.timezone);
   const toMinute = { wall: Math.floor(wall / MINUTE) * MINUTE, offset };
   if (!hasFourDigitYear(toMinute.wall)) {
-    throw new TokenwrightError('bad_date', 'the date lies beyond the year 9999', { allowed: 'years 1970 to 9999' });
+    throw new TokenwrightError('bad_date', 'the date is after the year 9999', { allowed: 'years 1970 to 9999' });
   }
   return {
     instant: instantOf(toMinute),
@@ -62,10 +62,10 @@ export function resolveMoment(moment: Moment, at: { readonly now: number; readon
 }
 
 /**
- * Reads a date as tokeninfo and user attributes hold it: as "set validity" writes and reads them, and stamps from year 1
- * on, with fractions of a second: `2026-03-15 09:20:30.123456+00:00`.
- * @param timezone what a date without a zone means
- * @returns ms since 1970, with the fractions of one that the text has; `null` where it is no such date
+ * Reads a date from tokeninfo or a user attribute: the forms of "set validity", and timestamps from year 1 on with fractions
+ * of a second, such as `2026-03-15 09:20:30.123456+00:00`.
+ * @param timezone the zone of a date without one
+ * @returns milliseconds since 1970, with fractions if the text has them; null if it is not such a date
  */
 export function parseInstant(text: string, { timezone }: { readonly timezone: string }): number | null {
   const date = readDateTime(text.trim());
@@ -74,8 +74,8 @@ export function parseInstant(text: string, { timezone }: { readonly timezone: st
   return instantOf(zoned) + date.fraction;
 }
 
-/** Stamps that privacyIDEA writes; without a zone they are in UTC. */
-const STAMPS: ReadonlySet<string> = new Set([
+/** Keys of timestamps that privacyIDEA writes; without a zone they are in UTC. */
+const UTC_KEYS: ReadonlySet<string> = new Set([
   'last_auth',
   'creation_date',
   'import_date',
@@ -83,17 +83,17 @@ const STAMPS: ReadonlySet<string> = new Set([
   'failcounter_exceeded',
 ]);
 
-/** What "no zone" means under a key: UTC for a stamp of privacyIDEA, the stack's zone for what people write. */
+/** Returns the zone of dates without one: UTC for keys that privacyIDEA writes, the stack's zone for others. */
 export function zoneOfKey(key: string, timezone: string): string {
-  return STAMPS.has(key) ? 'UTC' : timezone;
+  return UTC_KEYS.has(key) ? 'UTC' : timezone;
 }
 
-/** A date kept as a text. @param timezone what a date without a zone means */
+/** Describes a date that is stored as text. @param timezone the zone of a date without one */
 export function storedDate(timezone: string): StoredKind<number> {
   return { allowed: DATE_FORMS, read: (text) => parseInstant(text, { timezone }) };
 }
 
-/** The time in a zone to the second, in ISO 8601: `2026-03-15T11:20:30+01:00`. */
+/** Formats an instant in a zone, to the second, in ISO 8601: `2026-03-15T11:20:30+01:00`. */
 export function isoTimeIn(instant: number, timezone: string): string {
   const { wall, offset } = toZone(instant, timezone);
   return new Date(wall).toISOString().slice(0, 19) + formatOffset(offset).replace(/(?=..$)/, ':');

@@ -1,13 +1,13 @@
 /**
- * A flat dictionary given as a text: JSON, or the YAML that people write for one, in one line (`{type: totp}`) or a pair
- * a line, with the typographic quotes that a manual's page prints. What stands there stays a text: a YAML reader would
- * turn the key `12e4` into 120000 and `0012` into 12.
+ * Reads a flat dictionary from a text: JSON, or simple YAML in one line (`{type: totp}`) or with one pair per line; with
+ * typographic quotes too, because the manual prints them. Values stay texts: a YAML parser would turn the key `12e4` into
+ * 120000 and `0012` into 12.
  */
 import { TokenwrightError } from '../base/error.ts';
 import { isRecord } from '../base/object.ts';
 import { parseJson } from './json.ts';
 
-/** By the opening one; German ones close as English ones open. */
+/** The closing quotes by the opening one. The German closing quote is the English opening one. */
 const CLOSING: Readonly<Record<string, string>> = {
   '"': '"',
   "'": "'",
@@ -18,9 +18,9 @@ const CLOSING: Readonly<Record<string, string>> = {
   '”': '”',
   '’': '’',
 };
-const FORMS = 'a dictionary such as {"hashlib": "sha256"}, {hashlib: sha256}, or a "name: value" a line';
+const FORMS = 'a dictionary such as {"hashlib": "sha256"}, {hashlib: sha256}, or one "name: value" per line';
 
-/** @throws TokenwrightError `bad_option` where the text is no flat dictionary */
+/** Reads a dictionary. @throws TokenwrightError `bad_option` if the text is not a flat dictionary */
 export function parseFlatMap(text: string): Readonly<Record<string, unknown>> {
   const json = readJson(text);
   if (json !== undefined) return json;
@@ -46,7 +46,7 @@ function linesOf(text: string): string[] {
   return text.split(/\r?\n/).filter((line) => !/^\s*(#|---\s*$)/.test(line));
 }
 
-/** YAML wants a space behind the colon, unless what stands before it is in quotes. */
+/** Reads one pair. YAML requires a space after the colon, unless the name is in quotes. */
 function readPair(pair: string, text: string): readonly [string, string | null] {
   const [name = '', ...rest] = splitOutsideQuotes(pair, ':', text);
   const value = rest.join(':');
@@ -92,7 +92,8 @@ function splitOutsideQuotes(text: string, separator: string, whole: string): str
   return [...parts, text.slice(start)];
 }
 
-/** Without what was given: it may be a key. */
-function notFlat(why = 'it is none'): TokenwrightError {
-  return new TokenwrightError('bad_option', `must be a dictionary of names and values: ${why}`, { allowed: FORMS });
+/** Makes the error, which does not quote the text: it may contain a key. */
+function notFlat(why?: string): TokenwrightError {
+  const reason = why === undefined ? '' : `: ${why}`;
+  return new TokenwrightError('bad_option', `must be a dictionary of names and values${reason}`, { allowed: FORMS });
 }

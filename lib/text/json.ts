@@ -1,6 +1,6 @@
 /**
- * JSON without silent loss: JavaScript reads 12345678901234567890 as another number, and 12e4 or 1.0 as one that prints
- * otherwise. Where a text is meant (a key, a PIN, a phone number) that would be another text.
+ * Parses JSON without changing numbers silently: JavaScript reads 12345678901234567890 as another number, and prints 12e4 and
+ * 1.0 differently. If a text was meant (a key, a PIN, a phone number), that would be another text.
  */
 
 /** Tells whether a number prints exactly as it was written. */
@@ -8,23 +8,23 @@ export function isPrintedAs(number: number, source: string): boolean {
   return String(number) === source && (Number.isSafeInteger(number) || !Number.isInteger(number));
 }
 
-/** Whether a number whose source is not known certainly means its digits. */
+/** Tells whether a number, whose source text is not known, certainly has the digits that were written. */
 export function isExact(number: number): boolean {
   if (Number.isInteger(number)) return Number.isSafeInteger(number);
   const [digits, exponent] = String(number).split('e');
   return Number.isFinite(number) && exponent === undefined && (digits ?? '').replace(/\D/g, '').length <= EXACT_DIGITS;
 }
 
-/** A double holds up to so many digits exactly. */
+/** A double represents this many digits exactly. */
 const EXACT_DIGITS = 15;
 
-/** `JSON.parse`'s reviver, with the source text that Node hands over. */
+/** The reviver of `JSON.parse`, with the source text that Node passes to it. */
 type Reviver = (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown;
 
 /**
- * Parses what people write: a number that would not print as it was written is its source text.
+ * Parses a document that people write. A number that would print differently than it was written becomes its source text.
  *
- * @throws SyntaxError where it is no JSON @throws RangeError where it is nested too deeply
+ * @throws SyntaxError if it is no JSON @throws RangeError if it is nested too deeply
  */
 export function parseJson(text: string): unknown {
   return parseWith(text, function keep(_key, value, { source }) {
@@ -33,9 +33,10 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Parses an event: numbers stay numbers, but a `uid` that would not print as it was written is NaN, which is refused.
+ * Parses an event. Numbers stay numbers, but a `uid` that would print differently than it was written becomes NaN, which is
+ * refused later.
  *
- * @throws SyntaxError where it is no JSON @throws RangeError where it is nested too deeply
+ * @throws SyntaxError if it is no JSON @throws RangeError if it is nested too deeply
  */
 export function parseEventJson(text: string): unknown {
   return parseWith(text, function check(key, value, { source }) {
@@ -49,10 +50,10 @@ function parseWith(text: string, reviver: Reviver): unknown {
 }
 
 /**
- * What is wrong with a text that is no JSON, in the parser's words and without what stands there: where it names no
- * place, it quotes the text around the fault, which may be a secret that somebody forgot to quote.
+ * Describes the error of the JSON parser without quoting the text, which may contain a secret: the parser quotes the text
+ * around an error if its message has no position.
  */
 export function jsonFault(error: unknown): string {
   const words = error instanceof Error ? error.message : String(error);
-  return words.endsWith('is not valid JSON') ? 'something stands there that is no value' : words;
+  return words.endsWith('is not valid JSON') ? 'a value is malformed' : words;
 }

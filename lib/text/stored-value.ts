@@ -1,15 +1,15 @@
 /**
- * Values that are kept as texts (tokeninfo, attributes) and mean a number, a date or a name. A value is absent, given, or
- * there and unreadable; the last is an error, and never taken for the first: an end of validity that cannot be read is
- * not "no end". Imports, verification and conditions all read through here.
+ * Reads values that are stored as texts (tokeninfo, attributes) and mean a number, a date or a name. An unreadable value is an
+ * error, and never treated as absent: an end of validity that cannot be read is not "no end". Imports, verification and
+ * conditions all use this module.
  */
 import { shorten, TokenwrightError } from '../base/error.ts';
 
-/** What a text means. */
+/** How a text is read. */
 export interface StoredKind<T> {
-  /** `null`: the text has no such meaning. */
+  /** Returns null for an unreadable text. */
   read(text: string): T | null;
-  /** What can be read, for people. */
+  /** Describes the readable texts, for error messages. */
   readonly allowed: string | readonly string[];
 }
 
@@ -18,7 +18,7 @@ type StoredTexts = Readonly<Record<string, string>>;
 /**
  * Reads one value.
  *
- * @returns `undefined` where there is none; spaces alone are none
+ * @returns undefined if the value is absent, empty or only spaces
  * @throws TokenwrightError `unreadable_value`, with the key as its path
  * @example readStored(token.info, 'timeShift', SECONDS) ?? 0
  */
@@ -27,14 +27,14 @@ export function readStored<T>(values: StoredTexts, key: string, kind: StoredKind
   if (text === undefined || text === '') return undefined;
   const value = kind.read(text);
   if (value !== null) return value;
-  throw new TokenwrightError('unreadable_value', `"${shorten(text)}" is there and cannot be read`, {
+  throw new TokenwrightError('unreadable_value', `the stored value "${shorten(text)}" cannot be read`, {
     path: `info.${key}`,
     given: shorten(text),
     allowed: kind.allowed,
   });
 }
 
-/** A whole number within bounds, in digits. */
+/** Describes an integer within bounds. */
 export function wholeNumber(min: number, max: number): StoredKind<number> {
   return {
     allowed: `a whole number from ${min} to ${max}`,
@@ -45,13 +45,13 @@ export function wholeNumber(min: number, max: number): StoredKind<number> {
   };
 }
 
-/** Seconds with or without a fraction; privacyIDEA writes a drift as `-600.0`. */
+/** Describes seconds, with or without a fraction; privacyIDEA writes a drift as `-600.0`. */
 export const SECONDS: StoredKind<number> = {
   allowed: 'seconds, such as -600 or -600.0',
   read: (text) => (/^[+-]?[0-9]{1,12}(\.[0-9]{1,12})?$/.test(text) ? Number(text) : null),
 };
 
-/** One of several words, whatever their case. */
+/** Describes one of several words, in any case. */
 export function oneWordOf<Word extends string>(...words: readonly Word[]): StoredKind<Word> {
   return { allowed: words, read: (text) => words.find((word) => word === text.toLowerCase()) ?? null };
 }

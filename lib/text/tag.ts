@@ -1,18 +1,18 @@
 /**
- * The tags there are, and what each prints at an event. "Now" is when the event occurred, in the
- * stack's zone, so a redelivery prints the same; what the event doesn't say is `N/A`.
+ * The tags, and the text that each prints for an event. "Now" is when the event occurred, in the stack's zone, so a redelivery
+ * prints the same. A value that the event does not have prints as `N/A`.
  */
 import { shorten, TokenwrightError } from '../base/error.ts';
 import { formatToMicrosecond, hasFourDigitYear } from './calendar.ts';
 import { addOffset, MAX_DAYS_AHEAD, type TimeOffset } from './time-offset.ts';
 import { formatOffset } from './zone.ts';
 
-/** What rendering may need to know beside the time. */
+/** Data other than the time that rendering may need. */
 export type TagNeed = 'client_ip' | 'user_agent' | 'user';
 
-/** What the tags stand for; what is absent, `null` or empty prints as `N/A`. */
+/** The values of the tags; absent, null or empty ones print as `N/A`. */
 export interface TagContext {
-  /** When the event occurred, in ms since 1970. */
+  /** When the event occurred, in milliseconds since 1970. */
   readonly now: number;
   /** The stack's IANA time zone. */
   readonly timezone: string;
@@ -20,14 +20,14 @@ export interface TagContext {
   readonly user_agent?: string | null;
   readonly username?: string | null;
   readonly realm?: string | null;
-  /** user-agent.ts', handed in so that its parser is loaded only where a text has `{ua_browser}`. */
+  /** The function of user-agent.ts. It is a parameter, so that its parser is loaded only for texts with `{ua_browser}`. */
   readonly browserName: BrowserName;
 }
 
-/** The family of the browser that a User-Agent names, `null` where it is unknown. */
+/** Finds the browser family of a User-Agent; null if it is unknown. */
 export type BrowserName = (userAgent: string) => string | null;
 
-/** One tag of a text: a time with its offset, or a text that the event says. */
+/** One tag of a text: the time with an offset, or a text from the event. */
 export type Tag = { readonly name: TextTag } | { readonly name: 'now'; readonly offset: TimeOffset };
 
 interface TextTagRule {
@@ -47,9 +47,9 @@ const TEXT_TAGS = {
 } as const satisfies Readonly<Record<string, TextTagRule>>;
 type TextTag = keyof typeof TEXT_TAGS;
 
-/** Two names of one tag. */
+/** The two names of the time tag. */
 export const TIME_TAGS: readonly string[] = ['now', 'current_time'];
-/** The tags there are, as they are written. */
+/** All tags as they are written. */
 const TAGS: readonly string[] = [...TIME_TAGS, ...Object.keys(TEXT_TAGS)].map((name) => `{${name}}`);
 
 export const NO_OFFSET: TimeOffset = { amount: 0, unit: 's' };
@@ -58,14 +58,14 @@ export function isTextTag(name: string): name is TextTag {
   return Object.hasOwn(TEXT_TAGS, name);
 }
 
-/** What the value of a tag needs to be known. */
+/** Returns the data that a tag needs. */
 export function needOf(tag: Tag): readonly TagNeed[] {
   return tag.name === 'now' ? [] : [TEXT_TAGS[tag.name].needs];
 }
 
 /**
- * What the tag prints.
- * @throws TokenwrightError `bad_tag` where a time leaves the years 1 to 9999
+ * Renders a tag.
+ * @throws TokenwrightError `bad_tag` if a time is outside of the years 1 to 9999
  */
 export function tagValue(tag: Tag, context: TagContext): string {
   if (tag.name !== 'now') return TEXT_TAGS[tag.name].value(context) || 'N/A';
@@ -78,7 +78,7 @@ function writtenTime({ amount, unit }: TimeOffset): string {
   return `{now}${amount < 0 ? '' : '+'}${amount}${unit}`;
 }
 
-/** The refusal of `given`, a brace or a tag of a text. */
+/** Makes the error for a brace or a tag. */
 export function badTag(what: string, given: string): TokenwrightError {
   const message = `${what}: "${shorten(given)}"; allowed are ${TAGS.join(', ')}`;
   return new TokenwrightError('bad_tag', message, {
@@ -87,9 +87,9 @@ export function badTag(what: string, given: string): TokenwrightError {
   });
 }
 
-/** The refusal of a time beyond the years that four digits can say. */
+/** Makes the error for a time outside of the years 1 to 9999. */
 export function tagTooFar(tag: string): TokenwrightError {
-  return new TokenwrightError('bad_tag', `"${shorten(tag)}" reaches too far`, {
+  return new TokenwrightError('bad_tag', `"${shorten(tag)}" is out of range`, {
     given: shorten(tag),
     allowed: `at most ${MAX_DAYS_AHEAD} days ahead, back to year 1`,
   });

@@ -1,8 +1,8 @@
 /**
- * Texts with tags (manual: "set description", "set tokeninfo"). The grammar, whole:
- *   `{{` `}}`  a brace          `{client_ip}` ...  what the event says, `N/A` where it doesn't
- *   `{now}`    the event's time; right behind it `+` or `-`, digits, and s, m, h or d shift it
- * Any other brace is refused where the text is saved. A text is parsed once and rendered per event.
+ * Parses and renders texts with tags (manual: "set description", "set tokeninfo"). The grammar:
+ *   `{{` `}}`  a brace          `{client_ip}` ...  a value of the event, `N/A` if it has none
+ *   `{now}`    the event's time; directly after it `+` or `-`, digits, and s, m, h or d shift it
+ * Any other brace is refused when the text is saved. A text is parsed once, and rendered for each event.
  */
 import {
   badTag,
@@ -26,17 +26,17 @@ export interface Template {
   readonly needs: ReadonlySet<TagNeed>;
 }
 
-/** How many characters (code points) a description has at most. */
+/** The maximum length of a description, in code points. */
 export const MAX_DESCRIPTION = 80;
 
-/** The next brace that means something, with the tag that it opens. */
+/** Matches a brace, with the tag that it opens. */
 const BRACE = /\{\{|\}\}|\{(?<name>[^{}]*)\}|[{}]/g;
-/** `+5d`, `-90s`: right behind a time tag. */
+/** Matches the offset after a time tag: `+5d`, `-90s`. */
 const TAG_OFFSET = /([+-][0-9]+)([smhd])/y;
 
 /**
- * A text is judged before its events are known, so "back to year 1" counts from 2026-03-15; where an
- * older event would get before year 1, rendering refuses.
+ * The days from 2026-03-15 back to year 1. A text is checked before its events are known; if an older event leads to a time
+ * before year 1, rendering throws.
  */
 const MAX_DAYS_BACK = 739_689;
 
@@ -74,8 +74,8 @@ export function parseTemplate(text: string): Template {
 }
 
 /**
- * The text for one event.
- * @throws TokenwrightError `bad_tag` where a time leaves the years 1 to 9999
+ * Renders the text for one event.
+ * @throws TokenwrightError `bad_tag` if a time is outside of the years 1 to 9999
  */
 export function renderTemplate({ parts }: Template, context: TagContext): string {
   let text = '';
@@ -83,25 +83,25 @@ export function renderTemplate({ parts }: Template, context: TagContext): string
   return text;
 }
 
-/** What a text without tags says, whatever the event. */
+/** Returns the text of a template without tags. */
 export function literalText({ parts }: Template): string {
   return parts.filter((part) => typeof part === 'string').join('');
 }
 
-/** Whether a text has a tag. */
+/** Tells whether a text has a tag. */
 export function usesTag({ parts }: Template, name: Tag['name']): boolean {
   return parts.some((part) => typeof part !== 'string' && part.name === name);
 }
 
-/** The first 80 code points: a description that a tag makes longer must not stop the action. */
+/** Cuts a description to 80 code points: one that a tag makes longer must not make the action fail. */
 export function cutDescription(text: string): string {
   if (text.length <= MAX_DESCRIPTION) return text;
   return [...text.slice(0, 2 * MAX_DESCRIPTION)].slice(0, MAX_DESCRIPTION).join('');
 }
 
-/** The tag that `found` opens, and how many characters of the text behind it (at `end`) belong to it. */
+/** Reads the tag that `found` opens. @returns the tag, and the length of its offset, which follows at `end` */
 function readTag(found: string, name: string | undefined, text: string, end: number): { tag: Tag; length: number } {
-  if (name === undefined) throw badTag(`a single brace (the brace itself is written "${found}${found}")`, found);
+  if (name === undefined) throw badTag(`a single brace (a literal brace is written "${found}${found}")`, found);
   if (isTextTag(name)) return { tag: { name }, length: 0 };
   if (!TIME_TAGS.includes(name)) throw badTag('an unknown tag', found);
   TAG_OFFSET.lastIndex = end;

@@ -1,6 +1,6 @@
 /**
- * A span of time from an instant, as dates (`+30d`) and tags (`{now}-12h`) write it: seconds, minutes
- * and hours are elapsed time, days keep the clock time in the stack's zone, whatever its clocks do.
+ * Offsets from an instant, as in dates (`+30d`) and tags (`{now}-12h`). Seconds, minutes and hours are elapsed time; days keep
+ * the clock time in the stack's zone, also across a change of daylight saving time.
  */
 import { addDays } from './calendar.ts';
 import { inZone, toZone, type ZonedTime } from './zone.ts';
@@ -8,12 +8,12 @@ import { inZone, toZone, type ZonedTime } from './zone.ts';
 export type OffsetUnit = 's' | 'm' | 'h' | 'd';
 
 export interface TimeOffset {
-  /** A whole number; negative is back. */
+  /** An integer; negative means earlier. */
   readonly amount: number;
   readonly unit: OffsetUnit;
 }
 
-/** The farthest that dates and tags reach ahead: from today it stays below year 10000. */
+/** The largest offset of dates and tags; from today, it ends before year 10000. */
 export const MAX_DAYS_AHEAD = 2_900_000;
 
 const MILLISECONDS: Readonly<Record<OffsetUnit, number>> = {
@@ -24,8 +24,8 @@ const MILLISECONDS: Readonly<Record<OffsetUnit, number>> = {
 };
 
 /**
- * Reads the digits (with or without a sign) and the unit of an offset, in any case.
- * @returns `null` where there is no such unit
+ * Reads an offset. @param digits with or without a sign @param unit in any case
+ * @returns null if there is no such unit
  */
 export function timeOffset(digits = '', unit = ''): TimeOffset | null {
   const lower = unit.toLowerCase();
@@ -36,14 +36,14 @@ function isOffsetUnit(unit: string): unit is OffsetUnit {
   return Object.hasOwn(MILLISECONDS, unit);
 }
 
-/** How many days of 24 hours the offset is long, with fractions and sign. */
+/** Returns an offset in days of 24 hours, with fractions and sign. */
 export function daysOf({ amount, unit }: TimeOffset): number {
   return (amount * MILLISECONDS[unit]) / MILLISECONDS.d;
 }
 
 /**
- * The wall clock of `timezone` when the offset has passed since `now` (ms since 1970). A clock time
- * that a change of clocks skips or repeats on the day reached takes the larger offset.
+ * Returns the wall clock time of `timezone` when the offset has passed since `now` (milliseconds since 1970). A clock time
+ * that a change of daylight saving time skips or repeats gets the larger UTC offset.
  */
 export function addOffset(now: number, { amount, unit }: TimeOffset, timezone: string): ZonedTime {
   if (unit !== 'd') return toZone(now + amount * MILLISECONDS[unit], timezone);

@@ -1,20 +1,20 @@
 /**
- * Which browser or other client a User-Agent names, for `{ua_browser}`. In a file of its own because it brings
- * `bowser` (34 KB) along: the functions import it only when a text asks for it.
+ * Finds the browser or other client of a User-Agent, for `{ua_browser}`. It needs `bowser` (34 KB), so the functions import
+ * this file only for a text with that tag.
  */
 import * as bowser from 'bowser';
 
-/** `Microsoft Edge` -> `edge`: the short lower-case name of every browser known. */
+/** Short lower-case names of browsers: `Microsoft Edge` -> `edge`. */
 const families: ReadonlyMap<string, string> = new Map(
   Object.entries(bowser.BROWSER_MAP).map(([family, name]) => [name, family]),
 );
 
-/** What is no browser names itself first: `privacyIDEA-Keycloak/1.4.1`, `curl/8.5.0`. */
+/** Matches clients that are not browsers, which begin with their own name: `privacyIDEA-Keycloak/1.4.1`, `curl/8.5.0`. */
 const CLIENT = /^(?!Mozilla\/|Opera\/)[A-Za-z0-9][\w.-]{0,99}(?=\/)/;
 
 /**
- * The lower-case family of a browser (`firefox`, `chrome`, `safari`, `edge`, `opera`, `ie`), or the name of another client.
- * @returns `null` where the text names neither
+ * Returns the lower-case family of a browser (`firefox`, `chrome`, `safari`, `edge`, `opera`, `ie`), or the name of another
+ * client; null if the text names neither.
  */
 export function browserName(userAgent: string): string | null {
   const [client] = CLIENT.exec(userAgent) ?? [];

@@ -1,13 +1,12 @@
 /**
- * Instants to wall clock and back in an IANA zone. A clock time that the change of clocks skips or
- * repeats keeps its digits and takes the larger offset. dayjs answers this otherwise (it moves a
- * skipped hour) and slowly, so offsets come from one cached `Intl.DateTimeFormat` a zone, which reads
- * the zone database that Node carries.
+ * Converts instants to wall clock times in an IANA zone, and back. A clock time that a change of daylight saving time skips or
+ * repeats keeps its digits and gets the larger UTC offset. dayjs moves a skipped hour and is slow, so offsets are read from
+ * one cached `Intl.DateTimeFormat` per zone, with the zone database of Node.
  */
 import * as z from 'zod/mini';
 import { MINUTE, type WallTime } from './calendar.ts';
 
-/** A wall clock reading together with the offset from UTC (minutes, east positive) that it is shown in. */
+/** A wall clock time with its offset from UTC in minutes, east positive. */
 export interface ZonedTime {
   readonly wall: WallTime;
   readonly offset: number;
@@ -18,7 +17,7 @@ type OffsetAt = (instant: number) => number;
 const DAY = 1440 * MINUTE;
 const offsetsOfZone = new Map<string, OffsetAt>();
 
-/** Whether `name` is a time zone of the IANA database that this Node knows (`Europe/Berlin`; not `+01:00`). */
+/** Tells whether a name is an IANA time zone that this Node knows (`Europe/Berlin`; not `+01:00`). */
 export function isTimezone(name: string): boolean {
   if (!/^[a-z]/i.test(name)) return false;
   try {
@@ -30,21 +29,21 @@ export function isTimezone(name: string): boolean {
   }
 }
 
-/** A time zone's name, at a border. */
+/** The schema of a time zone's name. */
 export const Timezone = z
   .string()
   .check(z.refine(isTimezone, 'must be an IANA time zone, such as UTC or Europe/Berlin'));
 
-/** The wall clock of `timezone` at `instant` (ms since 1970). */
+/** Returns the wall clock time of `timezone` at `instant` (milliseconds since 1970). */
 export function toZone(instant: number, timezone: string): ZonedTime {
   const offset = offsetsOf(timezone)(instant);
   return { wall: instant + offset * MINUTE, offset };
 }
 
-/** The reading `wall` in `timezone`: its digits, with the offset that the zone has then. */
+/** Returns the wall clock time `wall` with the offset that `timezone` has then. */
 export function inZone(wall: WallTime, timezone: string): ZonedTime {
   const offsetAt = offsetsOf(timezone);
-  // The instant meant lies less than a day from the digits read as UTC, on this or that side of a change.
+  // The instant is less than a day from the digits read as UTC, before or after a change of the offset.
   const before = offsetAt(wall - DAY);
   const after = offsetAt(wall + DAY);
   const larger = Math.max(before, after);
@@ -57,19 +56,19 @@ export function inZone(wall: WallTime, timezone: string): ZonedTime {
   }
 }
 
-/** The instant (ms since 1970) that a reading with its offset means. */
+/** Returns the instant, in milliseconds since 1970, of a wall clock time with its offset. */
 export function instantOf({ wall, offset }: ZonedTime): number {
   return wall - offset * MINUTE;
 }
 
-/** `+0545`, `-0300`, `+0000`. */
+/** Formats an offset: `+0545`, `-0300`, `+0000`. */
 export function formatOffset(offset: number): string {
   const minutes = Math.abs(offset);
   const digits = Math.floor(minutes / 60) * 100 + (minutes % 60);
   return `${offset < 0 ? '-' : '+'}${String(digits).padStart(4, '0')}`;
 }
 
-/** @throws RangeError for a name that is no zone; it is checked where the configuration is read */
+/** @throws RangeError for an unknown zone; the configuration is checked when it is read */
 function offsetsOf(timezone: string): OffsetAt {
   let offsetAt = offsetsOfZone.get(timezone);
   if (offsetAt === undefined) {
@@ -80,7 +79,7 @@ function offsetsOf(timezone: string): OffsetAt {
 }
 
 function zoneOffsets(timezone: string): OffsetAt {
-  // The default, and the first formatter of a process costs more than all that follows.
+  // UTC is the default, and creating the first formatter of a process is slow.
   if (timezone === 'UTC') return () => 0;
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: timezone,
@@ -91,8 +90,8 @@ function zoneOffsets(timezone: string): OffsetAt {
 }
 
 /**
- * Reads the offset at the end of `3/15/2026, GMT+01:00`. Before there were zones it has seconds
- * (Berlin until 1893: `GMT+00:53:28`); they are rounded, so that what we print is always exact.
+ * Reads the offset at the end of `3/15/2026, GMT+01:00`. Offsets of the 19th century have seconds (Berlin until 1893:
+ * `GMT+00:53:28`), which are rounded to minutes, since the printed offset has only minutes.
  */
 function readOffset(text: string): number {
   const [, sign, hours, minutes, seconds = '0'] = /GMT([+-])(\d\d):(\d\d)(?::(\d\d))?$/.exec(text) ?? [];

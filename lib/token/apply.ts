@@ -1,7 +1,7 @@
 /**
- * Merges a step's effects into a record, under the stamps: an older assignment leaves a younger one
- * alone, increments commute, and an older assignment that arrives late sets its value plus the
- * increments stamped after it. Pure. See docs/reference/token-item.md.
+ * Merges the effects of a step into a record by their stamps. An older assignment does not overwrite a younger one, and
+ * increments commute. A late assignment sets its value plus the increments of younger events. Pure; see
+ * docs/reference/token-item.md.
  */
 import { TokenwrightError } from '../base/error.ts';
 import {
@@ -19,11 +19,12 @@ import type { TokenRecord } from './record.ts';
 import { BORN, compareStamps, type Stamp, stampAt } from './stamp.ts';
 import { type Application, infoValue } from './token.ts';
 
-/** The record after a step; `delta` is the increment for the ledger. */
+/** The record after a step. */
 export interface Applied {
   readonly record: TokenRecord;
-  /** How many effects were applied; the others are superseded by younger assignments. */
+  /** The number of applied effects; the others are superseded by younger assignments. */
   readonly made: number;
+  /** The increment, for the ledger. */
   readonly delta?: Delta;
 }
 
@@ -76,7 +77,7 @@ function attach(record: TokenRecord, path: ApplicationPath, application: Applica
   return { ...record, token: { ...record.token, applications } };
 }
 
-/** Adds increments to a text. A text that is no number does not change, a missing one counts as 0. */
+/** Adds increments to a text. A text that is not a number does not change; a missing one counts as 0. */
 function addTo(value: string | null, later: number): string | null {
   if (later === 0) return value;
   const base = readNumber(value);
@@ -87,13 +88,13 @@ function addTo(value: string | null, later: number): string | null {
 function add(number: number, by: number): number {
   const sum = number + by;
   if (Number.isSafeInteger(sum)) return sum;
-  throw new TokenwrightError('number_too_large', `${number} and ${by} are too much to be counted exactly`, {
+  throw new TokenwrightError('number_too_large', `the sum of ${number} and ${by} is too large to be exact`, {
     given: by,
     allowed: `a sum between ${Number.MIN_SAFE_INTEGER} and ${Number.MAX_SAFE_INTEGER}`,
   });
 }
 
-/** Reads the number in a tokeninfo value: 0 if it is absent or blank, `null` if it is no number. */
+/** Reads a number from tokeninfo: 0 if it is absent or blank, null if it is not a number. */
 export function readNumber(value: string | null | undefined): number | null {
   const text = (value ?? '').trim();
   if (text === '') return 0;
@@ -109,7 +110,7 @@ function increment(record: TokenRecord, effect: Effect & { kind: 'increment' }, 
   }
   const failcount = add(record.token.failcount, by);
   const changed = { ...record, token: { ...record.token, failcount } };
-  // The value at the time of the event, without the increments of younger events that came earlier.
+  // The value at the time of the event, without increments of younger events that arrived earlier.
   const inItsTime = failcount - laterDeltas(record, path, stamp);
   if (failcount !== 0 && inItsTime !== 0) return changed;
   return assign(changed, { kind: 'assign', path: FAILCOUNTER_EXCEEDED, value: null }, stamp) ?? changed;
@@ -130,8 +131,8 @@ function laterDeltas(record: TokenRecord, path: string, stamp: Stamp): number {
 }
 
 /**
- * Assigns the owner. Without an owner a token keeps its realms, but for a realm that a younger "only these realms" kept only
- * for the former owner: in the order of the events it would not have been kept.
+ * Assigns the owner. A token that loses its owner keeps its realms, except one that a younger "set tokenrealm" kept only
+ * because it was the realm of this owner: if the events had arrived in order, it would not have been kept.
  */
 function assignOwner(record: TokenRecord, user: TokenRecord['token']['user']): TokenRecord {
   const former = record.token.user;
@@ -172,7 +173,7 @@ function replaceMembers(
   return withStamp(withOwner, memberPath(set, owner.realm), stamp);
 }
 
-/** `replaceMembers` marks a realm that only the owner keeps with the whole set's own stamp. */
+/** Tells whether a realm was kept only for the owner: `replaceMembers` gives it the stamp of the whole set. */
 function isKeptForOwner(record: TokenRecord, realm: string): boolean {
   const whole = record.stamps.realms;
   const own = record.stamps[memberPath('realms', realm)];

@@ -1,6 +1,6 @@
 /**
- * A small binary writer and reader. The ledger and the stamps are packed because DynamoDB bills every
- * started KB of the whole item on every write; see docs/decisions/0003-packed-ledger.md.
+ * Writes and reads binary values. The ledger and the stamps are packed, because DynamoDB bills every started KB of the whole
+ * item on every write; see docs/decisions/0003-packed-ledger.md.
  */
 
 export class ByteWriter {
@@ -10,14 +10,14 @@ export class ByteWriter {
     for (const byte of bytes) this.#parts.push(byte);
   }
 
-  /** A time in milliseconds: 48 bits reach to the year 10889. */
+  /** Writes a time in milliseconds; 48 bits suffice until the year 10889. */
   uint48(value: number): void {
     const high = Math.floor(value / 2 ** 32);
     for (const shift of [8, 0]) this.#parts.push((high >>> shift) & 0xff);
     for (const shift of [24, 16, 8, 0]) this.#parts.push((value >>> shift) & 0xff);
   }
 
-  /** A safe integer of any sign, seven bits a byte; small numbers take one byte. */
+  /** Writes a safe integer of any sign, seven bits per byte; small numbers take one byte. */
   integer(value: number): void {
     let rest = BigInt(value) >= 0n ? BigInt(value) << 1n : (-BigInt(value) << 1n) - 1n;
     while (rest > 0x7fn) {

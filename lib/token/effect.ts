@@ -1,17 +1,16 @@
 /**
- * What an action does to a token, as data. Actions return effects; `apply.ts` merges them into the
- * record under the stamps, the same for every action.
+ * Effects: what an action does to a token, as data. Actions return effects, and `apply.ts` merges them into the record.
  */
 import type { UserIdentity } from '../directory/user.ts';
 import type { Application } from './token.ts';
 
-/** A tokeninfo key's path: `info.` and the key, whatever the key holds. */
+/** The path of a tokeninfo key: `info.` and the key, which may be any text. */
 export type InfoPath = `info.${string}`;
 
-/** An application's path: its name, and where it is. */
+/** The path of an application: its name, machine and service. */
 export type ApplicationPath = `applications:${string}`;
 
-/** An outcome tells each that has changed. */
+/** The numeric attributes that actions assign. */
 export const NUMBER_ATTRIBUTES = ['failcount', 'maxfail', 'count_window', 'sync_window'] as const;
 export type NumberAttribute = (typeof NUMBER_ATTRIBUTES)[number];
 
@@ -28,7 +27,7 @@ export type Effect =
   | { readonly kind: 'assign'; readonly path: ApplicationPath; readonly value: Application }
   | { readonly kind: 'increment'; readonly path: 'failcount' | InfoPath; readonly by: number }
   | { readonly kind: 'include' | 'exclude'; readonly set: MemberSet; readonly member: string }
-  /** The set is this and nothing else, but for the realm of the token's owner. */
+  /** Replaces the whole set, but keeps the realm of the token's owner. */
   | { readonly kind: 'replace'; readonly set: 'realms'; readonly members: readonly string[] }
   | { readonly kind: 'delete' };
 
@@ -39,7 +38,7 @@ export function applicationPath({
   'machine ID': machine = '',
   service_id = '',
 }: Application): ApplicationPath {
-  // Half of a surrogate pair has no encoding, and would throw.
+  // `encodeURIComponent` throws for half of a surrogate pair.
   const parts = [application, machine, service_id].map((part) => encodeURIComponent(part.toWellFormed()));
   return `applications:${parts.join(':')}`;
 }
@@ -60,5 +59,5 @@ export function isInfoPath(path: string): path is InfoPath {
   return path.startsWith('info.');
 }
 
-/** The tokeninfo that says since when the failcounter is exceeded; gone whenever failcount is 0 again. */
+/** The tokeninfo with the time since when the failcounter is exceeded; deleted when failcount becomes 0. */
 export const FAILCOUNTER_EXCEEDED = infoPath('failcounter_exceeded');

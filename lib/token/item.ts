@@ -1,7 +1,6 @@
 /**
- * A token as it lies in DynamoDB, and back. The item is the system of record: names are plain words,
- * what is empty is left out, and only what our own exactly-once rules need is packed
- * (docs/reference/token-item.md describes it for other readers).
+ * Converts a token record to a DynamoDB item, and back. Other programs read the items too, so names are plain words; empty
+ * values are left out, and only the data for exactly-once steps is packed. docs/reference/token-item.md describes it.
  */
 import * as z from 'zod/mini';
 import { TokenwrightError } from '../base/error.ts';
@@ -22,7 +21,7 @@ const maybeTexts = z.optional(z.array(text));
 const maybeBytes = z.optional(bytes);
 const maybeInteger = z.optional(integer);
 
-/** What every item has, a tombstone too. */
+/** The attributes of every item, also of a tombstone. */
 const Bookkeeping = {
   serial: text,
   version: integer,
@@ -53,7 +52,7 @@ const LiveItem = z.object({
   info: texts,
   pin_hash: maybeText,
   otpkey: maybeBytes,
-  /** Index keys, there only where they apply: see `indexKeys`. */
+  /** Index keys, absent if they do not apply: see `indexKeys`. */
   owner: maybeText,
   unassigned: maybeText,
   disabled: maybeText,
@@ -63,7 +62,7 @@ const TombstoneItem = z.object({
   ...Bookkeeping,
   /** When the deleting event occurred, in milliseconds since 1970. */
   deleted_at: integer,
-  /** When DynamoDB may take the tombstone, in seconds since 1970. */
+  /** When DynamoDB may delete the tombstone, in seconds since 1970. */
   expires: maybeInteger,
 });
 
@@ -71,10 +70,10 @@ export const TokenItem = z.union([LiveItem, TombstoneItem]);
 export type TokenItem = z.infer<typeof TokenItem>;
 type LiveItem = z.infer<typeof LiveItem>;
 
-/** Notes take at most so many bytes of an item, that a typical one stays within one billed KB. */
+/** The most bytes of notes in an item, so that a typical item stays within one billed KB. */
 const NOTES_BYTES = 256;
 
-/** Reads an item. @throws Refusal `bad_item` where another writer has left what we do not understand. */
+/** Reads an item. @throws Refusal `bad_item` if another program has written something that we do not understand */
 export function recordOf(input: unknown): TokenRecord {
   const item = parse(TokenItem, input, 'bad_item');
   try {
@@ -125,7 +124,7 @@ function tokenOf(serial: string, item: LiveItem | null): TokenRecord['token'] {
   };
 }
 
-/** Writes an item; nothing of a deleted token but what keeps its steps exactly-once. */
+/** Writes an item; for a deleted token, only the data for exactly-once steps. */
 export function itemOf(record: TokenRecord): TokenItem {
   const bookkeeping = {
     serial: record.token.serial,
@@ -160,7 +159,7 @@ export function itemOf(record: TokenRecord): TokenItem {
   };
 }
 
-/** The keys of the sparse indexes: the owner's tokens, and the shards of unassigned and disabled ones. */
+/** Returns the keys of the sparse indexes: the owner, and the shards of unassigned and disabled tokens. */
 function indexKeys(
   token: Pick<TokenRecord['token'], 'serial' | 'user' | 'active'>,
 ): Pick<LiveItem, 'owner' | 'unassigned' | 'disabled'> {
@@ -171,7 +170,7 @@ function indexKeys(
   };
 }
 
-/** An owner is known by resolver and uid, whatever the login is today. */
+/** Returns the index key of an owner, who is identified by resolver and uid, since the login may change. */
 export function ownerKey({ resolver, uid }: Pick<UserIdentity, 'resolver' | 'uid'>): string {
   return [resolver, uid].map((part) => encodeURIComponent(part.toWellFormed())).join('#');
 }
@@ -180,7 +179,7 @@ function encodeNotes(notes: readonly LedgerNote[]): string[] {
   return keptNotes(notes).map(encodeNote);
 }
 
-/** The newest notes that fit, newest first: what an item keeps of them. */
+/** Returns the notes that fit into an item, newest first. */
 export function keptNotes(notes: readonly LedgerNote[]): readonly LedgerNote[] {
   let size = 0;
   const over = notes.findIndex((note) => {

@@ -5,19 +5,19 @@
  *   dropped by age .. low watermark | kept ................................................. now
  *   refused: too_old                | in the ledger: done; not in the ledger: not applied yet
  *
- * The low watermark moves by age only. Entries above the hard cap are dropped from the definition that has most of them,
- * which raises a watermark of that definition alone: a flood of one definition never has another's step refused.
+ * Only age moves the low watermark. Entries above the hard cap are dropped from the definition that has most of them, which
+ * raises the watermark of only that definition: many steps of one definition never cause a step of another to be refused.
  *
- * An entry is a short hash of the step's id, its event's time and its definition; an increment's keeps its delta and
- * stamp too, because an older assignment that arrives later must add the increments after it again.
+ * An entry consists of a short hash of the step's id, the time of its event and its definition. The entry of an increment has
+ * its delta and stamp too, because an older assignment that arrives late must add younger increments again.
  */
 import { createHash } from 'node:crypto';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { readStampOrder, type Stamp, writeStampOrder } from './stamp.ts';
 
-/** An increment, as the ledger remembers it. */
+/** An increment in the ledger. */
 export interface Delta {
-  /** `attributeHash` of what it changed. */
+  /** `attributeHash` of the changed attribute. */
   readonly attribute: string;
   readonly by: number;
   readonly stamp: Stamp;
@@ -37,12 +37,12 @@ export interface LedgerEntry {
 export type Watermarks = Readonly<Record<string, number>>;
 
 export interface LedgerLimits {
-  /** Entries of events older than this go, in milliseconds. */
+  /** Entries of events older than this are dropped, in milliseconds. */
   readonly maxAge: number;
-  /** The newest so many stay, however old. */
+  /** This many of the newest entries are kept, however old. */
   readonly keepNewest: number;
   readonly dropAtOnce: number;
-  /** Above this number the oldest of the definition with most entries go, but never its newest `keepNewest`. */
+  /** Above this number, the oldest entries of the definition with most entries are dropped, but not its newest `keepNewest`. */
   readonly hardCap: number;
 }
 
@@ -78,13 +78,13 @@ export interface Grown {
   readonly ledger: readonly LedgerEntry[];
   /** The newest event time among the entries dropped by age, if any. */
   readonly lowWatermark: number | null;
-  /** Of the definitions that had entries dropped by number. */
+  /** The watermarks of definitions whose entries were dropped by number. */
   readonly definitionWatermarks: Watermarks;
 }
 
 /**
- * Adds an entry, in the order of event times, and drops what may go: never the new entry itself, however old its event
- * is, since its own redelivery has to find it.
+ * Adds an entry in the order of event times, and drops old ones; never the new entry itself, however old its event is, since
+ * a redelivery of its step has to find it.
  *
  * @param now the writer's clock, in milliseconds since 1970
  */
@@ -103,7 +103,7 @@ export function addEntry(
   return { lowWatermark, ...dropByNumber(all.slice(drop), entry, limits, limits.dropAtOnce - drop) };
 }
 
-/** @param most so many entries may be dropped */
+/** Drops entries above the hard cap. @param most the most entries to drop */
 function dropByNumber(
   ledger: readonly LedgerEntry[],
   added: LedgerEntry,
@@ -125,7 +125,7 @@ function dropByNumber(
   return { ledger: left, definitionWatermarks: watermarks };
 }
 
-/** The entries of the definition that has most of them, without its newest; none where no definition has more. */
+/** Returns the entries of the definition that has most of them, without its newest `keepNewest`. */
 function largestCrowd(ledger: readonly LedgerEntry[], keepNewest: number): readonly LedgerEntry[] {
   const crowds = new Map<number, LedgerEntry[]>();
   for (const entry of ledger) {
@@ -152,7 +152,7 @@ function withDelta(
 
 const [UNKNOWN, INCREMENT, OTHER] = [0, 1, 2];
 
-/** Packs a ledger: 16 bytes an entry, some 27 more for an increment. */
+/** Packs a ledger: 16 bytes per entry, about 27 more for an increment. */
 export function encodeLedger(ledger: readonly LedgerEntry[]): Uint8Array {
   const writer = new ByteWriter();
   for (const { step, time, definition, delta } of ledger) {

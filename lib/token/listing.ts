@@ -1,17 +1,17 @@
-/** The tokens of a state, page by page, as the sparse indexes list them (eventually consistent, keys only). */
+/** Lists the tokens of a state page by page, from the sparse indexes (eventually consistent, keys only). */
 import { type DynamoDBDocumentClient, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { recordOf } from './item.ts';
 import { isLive, type TokenRecord } from './record.ts';
 import { shardKey, type TokenState } from './state.ts';
 
-/** A page of one shard, in the order of serials. */
+/** A page of one shard, ordered by serial. */
 export interface Page {
   readonly serials: readonly string[];
   /** Whether there may be more behind it. */
   readonly more: boolean;
 }
 
-/** @param after the last serial that was seen; `''`: from the beginning @param limit serials, at most */
+/** Reads a page. @param after the last serial that was seen; `''`: from the beginning @param limit the most serials */
 export type ListTokens = (state: TokenState, shard: number, after: string, limit: number) => Promise<Page>;
 
 export function tokenListing(client: DynamoDBDocumentClient, table: string): ListTokens {
@@ -20,7 +20,7 @@ export function tokenListing(client: DynamoDBDocumentClient, table: string): Lis
       new QueryCommand({
         TableName: table,
         IndexName: state,
-        // Not by ExclusiveStartKey: a serial is enough to go on from, and a lane keeps nothing else.
+        // Uses a condition instead of ExclusiveStartKey, because a lane stores only the last serial.
         KeyConditionExpression: after === '' ? '#state = :shard' : '#state = :shard AND serial > :after',
         ExpressionAttributeNames: { '#state': state },
         ExpressionAttributeValues: { ':shard': shardKey(state, shard), ...(after === '' ? {} : { ':after': after }) },
@@ -32,7 +32,7 @@ export function tokenListing(client: DynamoDBDocumentClient, table: string): Lis
   };
 }
 
-/** Reads all tokens, in no order: for administrators, never while an event is handled. */
+/** Reads all tokens, in any order. For administrators only, never to handle an event. */
 export async function* scanTokens(client: DynamoDBDocumentClient, table: string): AsyncIterable<TokenRecord> {
   let start: Record<string, unknown> | undefined;
   do {

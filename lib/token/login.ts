@@ -13,20 +13,20 @@ import { changesBetween } from './view.ts';
 /** The definition id of the increments of logins. */
 const LOGINS = -1;
 const MINUTE = 60_000;
-/** The attributes that steps assign too, beside tokeninfo. */
+/** The attributes other than tokeninfo that steps assign too. */
 const ASSIGNED: ReadonlySet<string> = new Set(['active', 'description', 'maxfail', 'count_window']);
 
 export interface Login {
-  /** In milliseconds since 1970. */
+  /** The time of the login, in milliseconds since 1970. */
   readonly now: number;
-  /** Whether it sets the failcounter to 0, also where it was 0 before. */
+  /** Whether it sets the failcounter to 0, also if it was 0 before. */
   readonly resets: boolean;
 }
 
 /**
- * Computes the record to be written.
+ * Computes the record to write.
  *
- * @param after `before` with the token, PIN or key that the login leaves; what else it holds is not looked at
+ * @param after `before` with the token, PIN or key after the login; its other fields are ignored
  */
 export function afterLogin(
   before: TokenRecord,

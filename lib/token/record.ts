@@ -1,6 +1,6 @@
 /**
- * A token's record: the token itself and what only its writers need (version, ledger, stamps, low watermark, PIN hash).
- * Records are immutable; a change makes a new one, and the store writes the difference.
+ * A token's record: the token, and the data that only writers need (version, ledger, stamps, low watermark, PIN hash). Records
+ * are immutable: a change creates a new one, and the store writes the difference.
  */
 import type { UserIdentity } from '../directory/user.ts';
 import { addEntry, type LedgerEntry, type LedgerLimits, type Watermarks } from './ledger.ts';
@@ -26,21 +26,21 @@ export interface TokenRecord {
   readonly version: number;
   readonly ledger: readonly LedgerEntry[];
   readonly notes: readonly LedgerNote[];
-  /** By attribute (`active`, `info.KEY`), set member (`realms:realm1`), whole set (`realms`), and of its making (`*`). */
+  /** Keys are attributes (`active`, `info.KEY`), set members (`realms:realm1`), whole sets (`realms`), and `*` for its creation. */
   readonly stamps: Readonly<Record<string, Stamp>>;
-  /** The newest event time among the ledger entries dropped by age; an event not younger is `too_old`. */
+  /** The newest event time among the ledger entries dropped by age; events that are not younger are `too_old`. */
   readonly lowWatermark: number | null;
-  /** The same of single definitions, whose entries were dropped by number. */
+  /** The same for single definitions, whose entries were dropped by number. */
   readonly definitionWatermarks: Watermarks;
-  /** When the event occurred that deleted the token: the record is a tombstone. */
+  /** When the event occurred that deleted the token, in milliseconds since 1970; null unless the record is a tombstone. */
   readonly deletedAt: number | null;
-  /** When DynamoDB may take the tombstone, in milliseconds since 1970. */
+  /** When DynamoDB may delete the tombstone, in milliseconds since 1970. */
   readonly expiresAt: number | null;
 }
 
 /**
- * How long a tombstone stays, in milliseconds: past every delivery that the ledger's age allows. It counts from the
- * write, since the deleting event may have waited among the dead letters for weeks.
+ * How long a tombstone is kept, in milliseconds: longer than any delivery that the age of the ledger allows. It counts from
+ * the write, since the deleting event may have been a dead letter for weeks.
  */
 export const TOMBSTONE_AGE = 30 * 86_400_000;
 

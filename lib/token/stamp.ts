@@ -1,7 +1,6 @@
 /**
- * A stamp says which step an attribute's value comes from, so that what events leave behind depends on
- * the events and not on the order in which a bus delivered them: when the
- * event occurred, the definition's ordering and id, the event's id, compared in this order.
+ * A stamp tells which step assigned an attribute, so that the result depends on the events and not on the order in which a bus
+ * delivers them. Stamps compare by the time of the event, then the definition's ordering and id, then the event's id.
  */
 import { ByteReader, ByteWriter } from './bytes.ts';
 
@@ -15,15 +14,15 @@ export interface Stamp {
   readonly event: string;
 }
 
-/** Where the stamp of a token's making is kept: it stands for every attribute that nothing has assigned since. */
+/** The key of the stamp of a token's creation, which applies to every attribute that was not assigned since. */
 export const BORN = '*';
 
-/** The stamp of an attribute, a set's member or a whole set. */
+/** Returns the stamp of an attribute, a set member or a whole set. */
 export function stampAt(stamps: Readonly<Record<string, Stamp>>, path: string): Stamp | undefined {
   return stamps[path] ?? stamps[BORN];
 }
 
-/** Negative where `a` is older than `b`, positive where it is younger, 0 for the same step. */
+/** Compares stamps: negative if `a` is older than `b`, positive if it is younger, 0 for the same step. */
 export function compareStamps(a: Stamp, b: Stamp): number {
   return (
     a.time - b.time ||
@@ -33,7 +32,7 @@ export function compareStamps(a: Stamp, b: Stamp): number {
   );
 }
 
-/** About 26 bytes where the event's id is a UUID: DynamoDB bills every started KB of the item. */
+/** Packs a stamp: about 26 bytes if the event's id is a UUID. */
 export function encodeStamp(stamp: Stamp): Uint8Array {
   const writer = new ByteWriter();
   writer.uint48(stamp.time);
@@ -47,7 +46,7 @@ export function decodeStamp(bytes: Uint8Array): Stamp {
   return { time, ...readStampOrder(reader) };
 }
 
-/** All of a stamp but its time, for the ledger, which has the time already. */
+/** Packs a stamp without its time, for ledger entries, which have the time already. */
 export function writeStampOrder(writer: ByteWriter, stamp: Omit<Stamp, 'time'>): void {
   writer.integer(stamp.ordering);
   writer.integer(stamp.definition);

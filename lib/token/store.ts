@@ -1,6 +1,5 @@
 /**
- * The token table. All writers use this store (actions, imports, logins), so that version, stamps and ledger are always
- * right.
+ * The token table. All writers (actions, imports, logins) use this store, so that version, stamps and ledger are always right.
  */
 import {
   BatchGetCommand,
@@ -17,26 +16,26 @@ import { raisedFrom, type TokenRecord } from './record.ts';
 import { updateInput } from './update.ts';
 
 export interface TokenStore {
-  /** The record as it is now (consistent read); a tombstone too; `undefined`: never seen, or long gone. */
+  /** Reads a record or tombstone (consistent read); undefined if there is neither. */
   read(serial: string): Promise<TokenRecord | undefined>;
-  /** The records of these serials as they are now (consistent reads), in no order; unknown ones are left out. */
+  /** Reads several records (consistent reads), in any order; unknown serials are left out. */
   readMany(serials: readonly string[]): Promise<TokenRecord[]>;
   /**
-   * Replaces a record that was read by its successor.
-   * @returns false where someone else wrote in between: read again
-   * @throws TokenwrightError `token_too_large` beyond DynamoDB's 400 KB
+   * Replaces a record that was read.
+   * @returns false if another writer was faster: read again
+   * @throws TokenwrightError `token_too_large` above DynamoDB's 400 KB
    */
   replace(before: TokenRecord, after: TokenRecord): Promise<boolean>;
-  /** Writes a token that is not there, or no longer. @returns false where the serial is taken */
+  /** Creates a token; also in place of a tombstone. @returns false if the serial is taken */
   create(record: TokenRecord): Promise<boolean>;
-  /** The serials of a user's tokens, page by page (eventually consistent); those behind `after`. */
+  /** Yields the serials of a user's tokens after `after` (eventually consistent). */
   serialsOf(owner: Pick<UserIdentity, 'resolver' | 'uid'>, after?: string): AsyncIterable<string>;
 }
 
-/** What one BatchGetItem takes. */
+/** The limit of one BatchGetItem. */
 const MOST_AT_ONCE = 100;
 
-/** The store on a DynamoDB table. */
+/** Opens the store on a DynamoDB table. */
 export function tokenStore(client: DynamoDBDocumentClient, table: string): TokenStore {
   return {
     async read(serial) {

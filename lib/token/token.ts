@@ -1,6 +1,6 @@
 /**
- * The token as the rest of the code sees it, without what only the store needs.
- * `info` is privacyIDEA's tokeninfo: all values are texts, the validity period lives there too.
+ * The token, without the data that only writers need. `info` is privacyIDEA's tokeninfo: all values are texts; it contains
+ * the validity period too.
  */
 import type { UserIdentity } from '../directory/user.ts';
 
@@ -20,13 +20,13 @@ export interface Token {
   readonly otplen: number;
   readonly rollout_state: string;
   readonly tokengroups: readonly string[];
-  /** What uses the token beside logins, by the names of the action that attaches it. */
+  /** Applications that use the token, with the names of the action "attach application". */
   readonly applications: readonly Application[];
   readonly info: Readonly<Record<string, string>>;
   readonly pin_set: boolean;
 }
 
-/** `application` and, by their names, its options: all values are texts. */
+/** The name `application` and the options of an application; all values are texts. */
 export type Application = Readonly<Record<string, string>>;
 
 /** Tells whether the token is blocked by failed attempts, as the condition `token_locked` means it. */
@@ -34,26 +34,26 @@ export function isLocked(token: Pick<Token, 'failcount' | 'maxfail'>): boolean {
   return token.failcount >= token.maxfail;
 }
 
-/** A tokeninfo value; `undefined` where the key is not there (`constructor` is a key like any other). */
+/** Reads a tokeninfo value; undefined if the key is absent (`constructor` is a key like any other). */
 export function infoValue(token: Pick<Token, 'info'>, key: string): string | undefined {
   return Object.hasOwn(token.info, key) ? token.info[key] : undefined;
 }
 
 /**
- * The name under which a tokeninfo key is stored. Any text is a key, `__proto__` too; but the SDK and zod build plain
- * objects by assignment, which would lose that one name. So it is stored with a `%` before it, and so that every key
- * has a name of its own, keys that look like such a name get one more.
+ * Matches tokeninfo keys that are stored under another name. Any text may be a key, but the SDK and zod build objects by
+ * assignment, which loses the key `__proto__`. It is stored with a `%` before it, and keys that look like such a stored name
+ * get one more `%`, so that all names stay distinct.
  */
 const LOST = /^%*__proto__$/;
 
 type Entries<T> = Readonly<Record<string, T>>;
 
-/** Keys become the names that are stored. */
+/** Converts keys to their stored names. */
 export function storedInfo<T>(info: Entries<T>): Record<string, T> {
   return renamed(info, (key) => (LOST.test(key) ? `%${key}` : key));
 }
 
-/** Stored names become keys again. */
+/** Converts stored names to keys. */
 export function readInfo<T>(stored: Entries<T>): Record<string, T> {
   return renamed(stored, (name) => (LOST.test(name) ? name.slice(1) : name));
 }

@@ -1,6 +1,6 @@
 /**
- * The one conditional write of a step: what differs between two records, as a minimal `UpdateItem`.
- * Attribute names always go by placeholder, because tokeninfo keys hold anything. Pure.
+ * Builds the conditional write of a step: a minimal `UpdateItem` with the difference of two records. Attribute names are
+ * always placeholders, because a tokeninfo key may be any text. Pure.
  */
 
 import { isDeepStrictEqual } from 'node:util';
@@ -15,15 +15,15 @@ type ItemAttributes = Readonly<Record<string, unknown>>;
 const NESTED: ReadonlySet<string> = new Set(['info', 'stamps']);
 
 /**
- * As long as few have changed: an expression has at most 4 KB and 300 operators, and a low watermark that rises may take
- * hundreds of stamps at once. The whole map says the same, guarded by the version, and costs no more to write.
+ * The most keys of a map that are written one by one. An expression may have 4 KB and 300 operators, and a rising low
+ * watermark may remove hundreds of stamps at once. Beyond this number the whole map is written, which costs the same.
  */
 const ONE_BY_ONE = 40;
 
 /**
- * The update that turns `before` into `after`, refused by DynamoDB where someone else wrote in between.
+ * Builds the update that turns `before` into `after`. DynamoDB refuses it if another writer was faster.
  *
- * @param after its version is `before`'s plus one
+ * @param after has the version of `before` plus one
  */
 export function updateInput(table: string, before: TokenRecord, after: TokenRecord): UpdateCommandInput {
   const names: Record<string, string> = { '#version': 'version' };

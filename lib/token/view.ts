@@ -1,4 +1,4 @@
-/** A token as the command line and the API show it. Never the key, never the PIN or its hash, nor a secret in tokeninfo. */
+/** Shows tokens for the command line and the API: never the key, the PIN or its hash, nor a secret in tokeninfo. */
 
 import { isDeepStrictEqual } from 'node:util';
 import { isSecretInfo, MASK } from '../schema/secret-names.ts';
@@ -13,7 +13,7 @@ export function showToken(record: TokenRecord): ShownToken {
   return { ...token, info: showInfo(token.info), locked: isLocked(token), pin_set };
 }
 
-/** Tokeninfo with a mask in place of each secret: imports refuse them, but other writers may have stored some. */
+/** Masks secrets in tokeninfo. Imports refuse such values, but other programs may have stored some. */
 export function showInfo(info: Token['info']): Token['info'] {
   return Object.fromEntries(Object.entries(info).map(([key, value]) => [key, showInfoValue(key, value)]));
 }
@@ -34,10 +34,10 @@ const FIELDS = [
   'pin_set',
 ] as const;
 
-/** Lists without an order: the same members in another order are no change. */
+/** Attributes that are sets: the same members in another order are no change. */
 const SETS: ReadonlySet<string> = new Set(['realms', 'tokengroups']);
 
-/** `{field: [before, after]}`; of a deleted token `{deleted: [false, true]}`. */
+/** Compares two records: `{field: [before, after]}`; for a deleted token `{deleted: [false, true]}`. */
 export function changesBetween(before: TokenRecord, after: TokenRecord): Changes {
   if (after.deletedAt !== null) return { deleted: [false, true] };
   const [from, to] = [viewToken(before), viewToken(after)];

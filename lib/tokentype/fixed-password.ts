@@ -47,7 +47,7 @@ export const lengthParameter = (absent: number) =>
     }),
   );
 
-/** What a generated password is made of. */
+/** The options of a generated password. */
 export const contentsParameter = z.optional(
   z
     .pipe(z.string(), transformWith(parseContents))

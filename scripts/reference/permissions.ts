@@ -1,6 +1,6 @@
 /**
  * docs/reference/permissions.md: which function may make which call on what, from the packaged template. Writes it, or
- * with `--check` fails where it is no longer what the template says.
+ * with `--check` fails if it is no longer what the template says.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

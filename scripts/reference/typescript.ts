@@ -1,7 +1,7 @@
 /** Prints JSON Schema as TypeScript, with the descriptions as comments: the types that other projects import. */
 import type { JsonSchema } from './json-schema.ts';
 
-/** `export interface NAME {...}` where it is an object, else `export type NAME = ...`. */
+/** `export interface NAME {...}` if it is an object, else `export type NAME = ...`. */
 export function declaration(name: string, schema: JsonSchema): string {
   const type = typeOf(schema, '');
   const comment = schema.description === undefined ? '' : `/** ${schema.description} */\n`;

@@ -92,7 +92,7 @@ describe('a date', () => {
   });
 
   it('is refused by an error that says what was given and what is allowed', () => {
-    expect(() => parseMoment('tomorrow')).toThrow('"tomorrow" is no date that is accepted');
+    expect(() => parseMoment('tomorrow')).toThrow('"tomorrow" is not a date in an accepted form');
     try {
       parseMoment('tomorrow');
     } catch (error) {

@@ -91,7 +91,7 @@ describe('{now}', () => {
     const early = { now: Date.parse('2026-03-14T10:20:30Z') };
     const late = { now: Date.parse('2061-01-01T00:00:00Z') };
     expect(refusal(() => render('{now}-739689d', early)).code).toBe('bad_tag');
-    expect(refusal(() => render('{now}+2900000d', late)).message).toBe('"{now}+2900000d" reaches too far');
+    expect(refusal(() => render('{now}+2900000d', late)).message).toBe('"{now}+2900000d" is out of range');
   });
 });
 
@@ -131,7 +131,7 @@ describe('a refusal', () => {
   });
 
   it('says how a brace is written', () => {
-    expect(refusal(() => parseTemplate('a } b')).message).toMatch('a single brace (the brace itself is written "}}")');
+    expect(refusal(() => parseTemplate('a } b')).message).toMatch('a single brace (a literal brace is written "}}")');
   });
 
   it.each(['{}', '{__proto__}', '{constructor}', '{client_ip.__class__}', '{now}}', '{{{', '{\n}', '{client_ip }'])(

@@ -14,7 +14,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** Makes the function that forwards a call and answers what came back. It throws where nothing answers. */
+/** Makes the function that forwards a call and answers what came back. It throws if nothing answers. */
 export function forwardTo(endpoint: string): (call: Call) => Promise<Answer> {
   const agent = new Agent({ keepAlive: true });
   return ({ path, headers, body }) =>

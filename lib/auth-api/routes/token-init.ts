@@ -178,7 +178,7 @@ interface EnrolmentFault {
 
 const faultOf = ({ code, message, details: { path } }: TokenwrightError): EnrolmentFault => ({ code, message, path });
 
-/** Words a refusal of the enrolment as privacyIDEA does, where it has such a refusal. */
+/** Words a refusal of the enrolment as privacyIDEA does, if it has such a refusal. */
 function refusal(error: EnrolmentFault, parameters: RequestParameters) {
   const name = typeof error.path === 'string' ? (error.path.split('.').at(-1) ?? '') : '';
   const given = parameters[name];

@@ -58,7 +58,7 @@ function entryOf({ login, realm, failures: count, failures_since: since }: User)
   return { login, realm, failures: count === undefined || since === undefined ? undefined : { count, since } };
 }
 
-/** The serials of the user's tokens, or the one that is named. @throws ApiFault where that is unknown or another user's */
+/** The serials of the user's tokens, or the one that is named. @throws ApiFault if that is unknown or another user's */
 export async function serialsOf({ named, serial }: Subject, { tokens }: ValidateTools): Promise<readonly string[]> {
   if (serial === null) {
     const owned: string[] = [];

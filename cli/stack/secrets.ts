@@ -6,8 +6,7 @@ import type { Tables } from './environment.ts';
 
 /** Returns the stack's data keys: the ring that seals secrets, or the ring that signs the auth tokens of `/auth`. */
 export async function stackRing({ secretKeys, secretsKey }: Tables, ring: RingName = 'data'): Promise<KeyRing> {
-  const { kmsClient } = await import('../../lib/secret/kms.ts');
-  const { kmsWrapper } = await import('../../lib/secret/kms.ts');
+  const { kmsClient, kmsWrapper } = await import('../../lib/secret/kms.ts');
   const { keyRing } = await import('../../lib/secret/key-ring.ts');
   const { keyTable } = await import('../../lib/secret/store.ts');
   return keyRing(keyTable(documentClient(), secretKeys, ring), kmsWrapper(secretsKey, kmsClient(), ring), () =>

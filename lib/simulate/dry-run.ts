@@ -45,7 +45,7 @@ export function dryRun(scene: Scene, definitions: DefinitionSet): DryRun {
       hashPin: async (pin) => `dry run ${pin}`,
       issuer: 'dry run',
     },
-    sources: { directory, tokens, firstDelivery: firstDelivery },
+    sources: { directory, tokens, firstDelivery },
     timezone,
     now,
     limits,

@@ -1,5 +1,5 @@
 /**
- * What the compiler refuses of an action. `tsc` checks this file: an error that no longer comes is an unused
+ * Mistakes in an action that the compiler refuses. `tsc` checks this file: an error that no longer occurs is an unused
  * `@ts-expect-error`, which is an error itself.
  */
 import { expectTypeOf, it } from 'vitest';

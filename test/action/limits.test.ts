@@ -46,7 +46,7 @@ describe('options', () => {
     },
   );
 
-  it('refuse a flag that is none with their own code', () => {
+  it('refuse an invalid flag with their own code', () => {
     expect(refusal('set tokenrealm', { realm: 'a', only_realm: 'maybe' })).toEqual([['bad_option', 'only_realm']]);
     expect(refusal('set tokenrealm', { realm: 'a', only_realm: 'True' })).toMatchObject({ only_realm: true });
   });

@@ -79,7 +79,7 @@ function request(user: string, pass: string, clientIp: string): RawRequest {
   return { id: 'r', method: 'POST', path: '/validate/check', query: '', headers, body, clientIp, signedBy: null, now };
 }
 
-it('compares a hundred wrong passwords of a user in five minutes, whatever instances and addresses they come by', async () => {
+it('checks a hundred wrong passwords of a user in five minutes, over all instances and addresses', async () => {
   const instances = [instance(), instance()];
   const statuses: number[] = [];
   for (let i = 0; i < 150; i += 1) {
@@ -118,7 +118,7 @@ it('counts an address over all users; another instance sees it within a minute',
   expect((await other('carol', 'right', '203.0.113.10')).statusCode).toBe(200);
 });
 
-it('limits a name that nobody has as it limits a user: the answer does not tell which', async () => {
+it('limits an unknown name like a user, so that the answer does not tell whether the user exists', async () => {
   const guess = instance({ user: 3, address: 0, window: 300 });
   const statuses: number[] = [];
   for (let i = 0; i < 5; i += 1) statuses.push((await guess('nobody', 'wrong', '198.51.100.1')).statusCode);

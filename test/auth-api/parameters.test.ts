@@ -80,7 +80,7 @@ describe('readParameters', () => {
     await expect(read(request)).rejects.toMatchObject({ status: 400, code: 905 });
   });
 
-  it('has no parameter that it was not given, whatever its name', async () => {
+  it('has only the parameters that were given, also for names such as "constructor"', async () => {
     expect(textOf(await read(REQUEST), 'constructor')).toBeUndefined();
     expect(textOf(await read(given('{"__proto__":"x"}', 'application/json')), 'toString')).toBeUndefined();
   });

@@ -112,7 +112,7 @@ describe('hide_reason', () => {
   });
   afterAll(() => door.stack.stop());
 
-  it('answers whatever is wrong in the same words, with the same status, after at least half a second', async () => {
+  it('answers every failure with the same text and status, after at least half a second', async () => {
     const tries: Record<string, string>[] = [
       { user: 'nobody', pass: '1234755224' },
       { user: 'alice', realm: 'nowhere', pass: 'x' },

@@ -125,7 +125,7 @@ it.each(['serial', 'user', 'realm', 'infokey', 'page', 'pagesize', 'transaction_
   },
 );
 
-it('counts the failures of a user who is found by resolver, whatever realm the request names', async () => {
+it('counts the failures of a user who is found by resolver, in any realm that the request names', async () => {
   const failures = async () => {
     const Key = keys.userByLogin({ login: 'alice', realm: 'realm1' });
     const { Item } = await documentClient().send(new GetCommand({ TableName: door.tables.directory, Key }));

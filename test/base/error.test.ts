@@ -1,7 +1,7 @@
 /**
  * test/base proves that work done a few items at a time keeps its order and its errors.
  *
- * An error keeps the one that it stands for, and a copy of it keeps both.
+ * An error keeps its cause, and so does a copy of it.
  */
 import { InvalidCiphertextException } from '@aws-sdk/client-kms';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
 /**
- * test/bulk proves that a bulk run does its definition once on each token of the state, whatever interrupts it.
+ * test/bulk proves that a bulk run does its definition once on each token of the state, even if it is interrupted.
  *
  * Here: runs whose functions are killed, delivered several times, or compete with another run.
  */

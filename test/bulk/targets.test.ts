@@ -38,7 +38,7 @@ describe.each([
     expect(left).toEqual(['NEW', 'PHONE', 'FREE', 'OFF']);
   });
 
-  it('of several tokens the siblings of each are meant, and none of those named', async () => {
+  it('selects the siblings of each of several tokens, and none of the named tokens', async () => {
     const { outcomes } = await run(
       { definitions: [rollover], events: [event('token_init', { serial: 'NEW,OLD1' })] },
       delivery,

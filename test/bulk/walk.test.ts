@@ -83,7 +83,7 @@ describe('a run that stalls', () => {
     ]);
   });
 
-  it('waits among the dead letters while the one that has overtaken it walks', async () => {
+  it('waits as a dead letter while the run that has the lease walks', async () => {
     const { stack, log, put, seen, later, stall, redriveAll, pausedAfter } = await stalling(24);
     await stall('e1');
     later(HOUR + 1000);

@@ -129,7 +129,7 @@ describe('run', () => {
     expect(stdout).toContain('\u001b[32m✔ done');
   });
 
-  it('stays on this machine, whatever profile of AWS the caller uses', async () => {
+  it('stays on this machine, with any AWS profile of the caller', async () => {
     const environment = { AWS_PROFILE: 'production', AWS_REGION: 'us-east-1' };
     const { code, stdout } = await call(await emptyFolder(), ['run', EXAMPLES, '--json'], { environment });
     const { tokens } = JSON.parse(stdout) as { tokens: { serial: string }[] };

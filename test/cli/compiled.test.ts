@@ -1,4 +1,4 @@
-/** The command line as "npm ci" compiles it, beside its sources. */
+/** Compares the command line that "npm ci" compiles with its sources. */
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Against the deployed wiring in this process: here a function can be made to fail, and no minute to pass. */
+/** Runs on the deployed wiring in this process, where a function can be made to fail, and retries without a pause. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
@@ -101,7 +101,7 @@ describe('dlq', () => {
   });
 });
 
-it('says what, why and since when, puts back what the filter meets, and goes on past what the bus refuses', async () => {
+it('lists what, why and since when, puts back what the filter matches, and continues after what the bus refuses', async () => {
   const stack = await seededStack({});
   const time = '2026-03-15T10:20:30Z';
   const send = (body: object) => {

@@ -100,7 +100,7 @@ describe('apply', () => {
     expect((await applied()).map(([id]) => id)).toEqual([20, 21]);
   });
 
-  it('asks nobody where there is no terminal', async () => {
+  it('does not ask without a terminal', async () => {
     const { code, stderr } = await callHere('definitions', 'apply', await file(WEEK));
     expect([code, stderr]).toEqual([2, expect.stringContaining('has no terminal to ask on: use --yes')]);
   });

@@ -65,7 +65,7 @@ describe('--stage', () => {
     expect(announced).toEqual(['tokenwright-results one']);
   });
 
-  it('of a stage that is not there is refused, whatever the environment names', async () => {
+  it('of an unknown stage is refused, also if the environment names a local stack', async () => {
     const { stdout } = await callHere('dlq', 'list', '--json', '--stage', 'prd');
     expect(JSON.parse(stdout)).toMatchObject({
       errors: [{ code: 'unknown_stage', message: 'there is no stack "tokenwright-prd" in this account and region' }],

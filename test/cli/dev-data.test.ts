@@ -1,4 +1,4 @@
-/** A stack with --data, and what people do with it: one folder, one process, Ctrl-C, a full disk, yesterday's events. */
+/** A stack with --data in daily use: one process per folder, Ctrl-C, a full disk, yesterday's events. */
 import { readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** Files of tokens as others write them: the figures of RFC 6030, and what privacyIDEA reads and writes. */
+/** Imports token files of other programs: the figures of RFC 6030, and files that privacyIDEA reads and writes. */
 import { createCipheriv, createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** `dev` killed in the middle of its work, by the system and not by itself: what was acknowledged is done after a restart. */
+/** Kills `dev` in the middle of its work: everything that it acknowledged is done after a restart. */
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
@@ -31,7 +31,7 @@ async function shown(folder: string): Promise<{ failcount: number; seen: number 
   return { failcount, seen: Number(info.seen ?? 0) };
 }
 
-it('does everything that it acknowledged, once, however often it is killed in between', async () => {
+it('does everything that it acknowledged once, also if it is killed several times in between', async () => {
   const folder = await emptyFolder();
   const data = join(folder, 'data');
   const first = await startDev(folder, '--data', data);

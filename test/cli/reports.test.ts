@@ -48,7 +48,7 @@ async function run(name: string) {
   return { code, printed: JSON.parse(stdout) };
 }
 
-describe('what is there and cannot be read is not absent', () => {
+describe('an unreadable value is not treated as absent', () => {
   it('a period that is over, in the forms of the manual, lets nobody in; one that cannot be read is not imported', async () => {
     const { code, printed } = await imports('validity-unreadable.yaml', '--partial');
     expect(code).toBe(1);
@@ -79,7 +79,7 @@ describe('what is there and cannot be read is not absent', () => {
     expect(await shown('TOK#12')).toMatchObject({ tokentype: 'totp' });
   });
 
-  it('a file without a key package is refused, and what stands there is named', async () => {
+  it('a file without a key package is refused, and its contents are named', async () => {
     const { code, printed } = await imports('pskc-no-packages.xml');
     expect(code).toBe(1);
     expect(printed.errors).toMatchObject([{ code: 'bad_file', message: expect.stringContaining('<Device>') }]);
@@ -93,7 +93,7 @@ describe('what is there and cannot be read is not absent', () => {
     expect(JSON.parse(stdout).errors).toHaveLength(1);
   });
 
-  it('a time step of no seconds is none', async () => {
+  it('a time step of no seconds is refused', async () => {
     const { code, printed } = await imports('pskc-timeinterval-zero.xml');
     expect(code).toBe(1);
     expect(printed.errors).toMatchObject([{ code: 'unreadable_value', path: 'line 3.info.timeStep' }]);
@@ -101,7 +101,7 @@ describe('what is there and cannot be read is not absent', () => {
 });
 
 describe('digits that are texts', () => {
-  it('a key, a PIN, a value stay what was written, however it was spelt', async () => {
+  it('a key, a PIN and a value keep the text that was written', async () => {
     const { printed } = await run('numbers-otpkey.yaml');
     const keys = printed.outcomes.flatMap((one: { response: { detail: { otpkey?: { value: string } } } | null }) =>
       one.response?.detail.otpkey ? [one.response.detail.otpkey.value] : [],
@@ -124,7 +124,7 @@ describe('digits that are texts', () => {
 });
 
 describe('one thing, one meaning', () => {
-  it('a date is never put in order with a text that is none', async () => {
+  it('a date is never compared with a text that is not a date', async () => {
     const { printed } = await run('date-compared-as-text.yaml');
     expect(printed.tokens.map(({ serial }: { serial: string }) => serial)).toEqual(['FDAT001', 'FDAT002']);
     expect(printed.outcomes[1]).toMatchObject({

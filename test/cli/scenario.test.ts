@@ -9,7 +9,7 @@ async function faults(scenario: object): Promise<(string | undefined)[]> {
   return error instanceof Refusal ? error.errors.map(({ details: { path } }) => path) : [];
 }
 
-it('tells the faults of every event, whatever stands beside it', async () => {
+it('reports the faults of every event, also with other faults in the file', async () => {
   const good = { 'detail-type': 'auth', detail: { serial: 'T1' } };
   expect(await faults({ events: [good, 5, { 'detail-type': 'Auth' }, null, { ...good, detail: [] }] })).toEqual([
     'events[1]',
@@ -19,7 +19,7 @@ it('tells the faults of every event, whatever stands beside it', async () => {
   ]);
 });
 
-it('tells a faulty time once, where it is, and not at the events that have none', async () => {
+it('reports a faulty time once, at its own event, and not at events without a time', async () => {
   const events = [{ 'detail-type': 'a', time: '2026-03-15 10:20:30' }, { 'detail-type': 'b' }, { 'detail-type': 'c' }];
   expect(await faults({ events })).toEqual(['events[0].time']);
 });

@@ -1,4 +1,4 @@
-/** `tokens outcomes`, on the local stack at rest, of outcomes that its functions announced. */
+/** `tokens outcomes` shows the outcomes that the functions of an idle local stack have announced. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readScenario } from '../../cli/scenario/scenario.ts';
 import { seed } from '../../cli/scenario/seed.ts';

@@ -1,6 +1,6 @@
 /**
- * Tokens that were used elsewhere, from a file of each format as its present writer makes it: what was used there stays
- * used, the next password is accepted, and what could never be is refused by name.
+ * Imports tokens that were used elsewhere, from a file of each format: passwords that were used there stay used, the next one
+ * is accepted, and a token that could never accept a password is refused by name.
  */
 import { createCipheriv, createHash, createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';

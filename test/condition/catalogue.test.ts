@@ -98,7 +98,7 @@ describe('what cannot be evaluated', () => {
     });
   });
 
-  test('a client address that is none', () => {
+  test('an invalid client address', () => {
     expect(verdict('client_ip', '0.0.0.0/0', { ...NOTHING, ...from('localhost') })).toMatchObject({
       saw: { error: '"localhost" is not an address' },
     });

@@ -24,8 +24,7 @@ describe('a condition that cannot be evaluated', () => {
 
   it('does not hold', () => expect(passes({ conditions: unreadable })).toEqual([false]));
 
-  it('does not let a definition act because it stands under "unless"', () =>
-    expect(passes({ unless: unreadable })).toEqual([false]));
+  it('does not make a definition act under "unless"', () => expect(passes({ unless: unreadable })).toEqual([false]));
 
   it('is no matter where another value of its list holds', () =>
     expect(passes({ conditions: { tokeninfo: [unreadable.tokeninfo, 'state == new'] } })).toEqual([true]));

@@ -1,4 +1,4 @@
-/** What the compiler refuses of a condition: see test/action/define-action.types.test.ts. */
+/** Mistakes in a condition that the compiler refuses: see test/action/define-action.types.test.ts. */
 import { expect, expectTypeOf, it } from 'vitest';
 import { decided, defineCondition } from '../../lib/condition/condition.ts';
 import { names, truth } from '../../lib/condition/value.ts';

@@ -1,4 +1,4 @@
-/** What is refused when a definition is saved, and that nothing else ever comes out of a value. */
+/** Values that are refused when a definition is saved; every other value is read correctly. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { TokenwrightError } from '../../lib/base/error.ts';

@@ -78,7 +78,7 @@ describe('putting auth events', () => {
     expect(sent.map(({ detail }) => Object(detail).id).toSorted()).toEqual(['a', 'b', 'c']);
   });
 
-  it('puts none where one is faulty, and tells every fault with its path', async () => {
+  it('puts none if one is faulty, and reports every fault with its path', async () => {
     const { client, sent } = recordingClient();
     const faulty = [
       EVENT,

@@ -28,14 +28,14 @@ it('the names of actions are those of the catalogue', () => {
 });
 
 describe('a stored definition', () => {
-  it('keeps the name that the bus knows, however it was written', async () => {
+  it('converts the name to the one on the bus, in whatever form it was written', async () => {
     expect(await compile({ action: ' Disable' })).toMatchObject({
       ok: true,
       compiled: { definition: { action: 'disable' } },
     });
   });
 
-  it('goes by the id that it is stored under', async () => {
+  it('uses the id under which it is stored', async () => {
     expect(await compile({ id: 9 })).toMatchObject({ ok: true, compiled: { definition: { id: 3 } } });
   });
 
@@ -110,7 +110,7 @@ describe('checking definitions', () => {
     ).toEqual([]);
   });
 
-  it('tells all faults of a definition at once, whatever kind they are of', async () => {
+  it('reports all faults of a definition at once, of every kind', async () => {
     const { errors } = await check([
       {
         id: 'x',

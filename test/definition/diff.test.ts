@@ -66,7 +66,7 @@ describe('the difference of two sets', () => {
     expect(JSON.stringify(changes)).not.toMatch(/31323334|35363738/);
   });
 
-  it('compares a stored definition that cannot be read as it is', () => {
+  it('compares an unreadable stored definition as raw data', () => {
     expect(diffVersions({ id: 3, action: 7 }, BODY)).toContainEqual({
       path: 'action',
       before: 7,

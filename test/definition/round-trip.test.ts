@@ -70,7 +70,7 @@ const definition = fc.constantFrom(...actions).chain(({ name: action, example = 
   }),
 );
 
-it('import, export, import gives the same set, whatever is in it and however it was written', async () => {
+it('import, export, import gives the same set, for any contents and any way to write them', async () => {
   const used = new Set<string>();
   await fc.assert(
     fc.asyncProperty(fc.array(definition, { maxLength: 8 }), fc.boolean(), async (list, asYaml) => {

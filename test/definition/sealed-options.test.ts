@@ -93,7 +93,7 @@ describe('the secret options of a definition', () => {
     ]);
   });
 
-  it('are not stored in the clear, whoever forgets to seal', () => {
+  it('are refused before they are stored, if they are not sealed', () => {
     expect(() => requireSealed(body(OPTIONS))).toThrow(expect.objectContaining({ code: 'unsealed_secret' }));
     expect(() => requireSealed(body({ tokentype: 'totp' }))).not.toThrow();
   });

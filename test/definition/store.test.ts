@@ -19,7 +19,7 @@ describe('the applied set', () => {
     expect(await current()).toEqual(new Map([[won + 1, 1]]));
   });
 
-  it('is empty once all are taken out, whatever a writer left behind who died before the pointer was moved', async () => {
+  it('is empty after all are deleted, even if a writer died before it moved the pointer', async () => {
     await fresh.store.apply(0, setOf([1, 1]));
     const Item = { pk: 'set#2', sk: '0000000000', entries: { 9: 1 } };
     await fresh.documents.send(new PutCommand({ TableName: fresh.table, Item }));
@@ -29,7 +29,7 @@ describe('the applied set', () => {
 });
 
 describe('reading definitions', () => {
-  it('is consistent: what the pointer names is there, however young', async () => {
+  it('is consistent: what the pointer names can be read at once', async () => {
     const send = vi.spyOn(fresh.documents, 'send');
     const version = await fresh.store.save({ id: 1, body: { name: 'a' }, after: 0, note: NOTE });
     send.mockClear();

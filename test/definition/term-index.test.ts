@@ -146,7 +146,7 @@ it('does not look at definitions of other networks', async () => {
   expect(await found(index, { client_ip: '2001:db8::1' })).toEqual([53]);
 });
 
-it('looks at the definitions of every network where the event names no address, or what is none', async () => {
+it('returns the definitions of every network if the event has no address, or an invalid one', async () => {
   const index = indexOf([{ conditions: { client_ip: '10.0.0.0/8' } }, { conditions: { client_ip: '2001:db8::/32' } }]);
   expect(await found(index, {})).toEqual([1, 2]);
   expect(await found(index, { client_ip: 'localhost' })).toEqual([1, 2]);

@@ -37,7 +37,7 @@ describe('a condition that can never be known', () => {
     );
   });
 
-  it('is one on the response wherever there is none yet', () => {
+  it('warns of a condition on the response where there is no response yet', () => {
     const conditions = { result_value: 'True', client_ip: '10.0.0.0/8', detail_message: 'x' };
     expect(warn({ event: 'validate_check', conditions }).map(({ path }) => path)).toEqual([
       'conditions.result_value',

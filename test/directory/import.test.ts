@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readScenario } from '../../cli/scenario/scenario.ts';
 
-it('a name that would be an empty key is refused where it stands, and not by the database', async () => {
+it('refuses an empty name with its path, before the database would', async () => {
   const given = {
     realms: { '': ['ldap'] },
     users: [{ login: '', realm: 'r', resolver: 'ldap', uid: '' }],

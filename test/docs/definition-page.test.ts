@@ -1,4 +1,4 @@
-/** Every example of docs/reference/definition.md is run: what the page says of it is what comes out. */
+/** Runs every example of docs/reference/definition.md: the result must be what the page says. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** docs/README.md names every page, so that nothing is written that nobody finds. */
+/** docs/README.md must name every page, so that all of them can be found. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';

@@ -2,7 +2,7 @@
  * test/event proves that an event is parsed, timed and identified the same way at each delivery, and leaves its
  * secrets behind.
  *
- * An event's time is never later than its arrival, whatever its sender says.
+ * An event's time is never later than its arrival, even if its sender claims so.
  */
 import { describe, expect, it } from 'vitest';
 import { runScenario } from '../../cli/scenario/run-scenario.ts';

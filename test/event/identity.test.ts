@@ -1,4 +1,4 @@
-/** What differs in name, user or tokens is another event, whatever id its sender gave it. */
+/** Events that differ in name, user or tokens are different events, even with the same id. */
 import { describe, expect, it } from 'vitest';
 import { runScenario } from '../../cli/scenario/run-scenario.ts';
 import { readScenario } from '../../cli/scenario/scenario.ts';

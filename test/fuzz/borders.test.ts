@@ -1,7 +1,7 @@
 /**
- * test/fuzz proves that hostile input at any border is refused with a code: no crash, no hang, no change.
+ * test/fuzz proves that every parser of input refuses hostile input with a code: no crash, no hang, no change.
  *
- * Every border on hostile input: no crash, no untyped error, no hang, no pollution.
+ * Runs every parser on hostile input: no crash, no untyped error, no hang, no prototype pollution.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -74,7 +74,7 @@ const SCENARIO = {
   events: [EVENT],
 };
 
-/** Each border with a value that it takes; the second tells that it really does. */
+/** Each parser with a valid value, and a check that it accepts that value. */
 const BORDERS: readonly [name: string, good: unknown, border: (input: unknown) => unknown][] = [
   ['an auth event', EVENT, (input) => expectParsed(parseAuthEvent(dropSecrets(input).value))],
   ['a step event', SLIP, (input) => JSON.stringify(parse(Slip, input, 'bad_step'))],
@@ -108,7 +108,7 @@ function expectParsed<T extends { readonly ok: boolean }>(parsed: T): T {
   return parsed;
 }
 
-/** What travels with events has 50 ms; what administrators hand over in files, a second. */
+/** The time limits: 50 ms for data in events, a second for files of administrators. */
 const ON_THE_WAY = ['an auth event', 'a step event', 'a bare step', 'a token item'];
 
 describe.each(BORDERS)('%s', (name, good, border) => {

@@ -1,4 +1,4 @@
-/** What has broken such programs before: each is tried at every border, alone and at a random place of a good value. */
+/** Values that often break programs: each is tried at every parser, alone and at a random place of a valid value. */
 export const HOSTILE: readonly unknown[] = [
   null,
   '',

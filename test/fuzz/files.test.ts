@@ -1,4 +1,4 @@
-/** The files that commands take: whatever stands in one, a command does it or refuses it with a code, and then nothing. */
+/** Runs commands on hostile files: a command accepts a file, or refuses it with a code and changes nothing. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,7 +51,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** As JSON, as YAML, and as something that only looks like it. */
+/** Writes a value as JSON, as YAML, and as text that only looks like it. */
 function documentsLike(good: unknown): fc.Arbitrary<string> {
   const variants = variantsOf(good);
   return fc.oneof(

@@ -1,4 +1,4 @@
-/** No bad request is a 500: what comes over the wire is arbitrary, and every route has an answer with a code for it. */
+/** Sends arbitrary requests to every route: each answer has a code, and none is a 500. */
 
 import { join } from 'node:path';
 import fc from 'fast-check';

@@ -1,6 +1,6 @@
 /**
- * Every function on hostile variants of what it takes: it answers, or refuses with a code, and then nothing was put and
- * nothing written; a step that is not done leaves its token as it was; no secret is told or logged.
+ * Runs every function on hostile variants of its input: it answers, or refuses with a code, and then puts and writes nothing.
+ * A step that is not done does not change its token. No secret is returned or logged.
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -28,7 +28,7 @@ describe('dispatch', () => {
   });
 });
 
-/** Slow on purpose: they hash a PIN. */
+/** Actions that are slow because they hash a PIN. */
 const COSTLY = ['set random pin'];
 
 describe.each(actions.map(({ name }, i) => [name, i] as const))('%s', (name, i) => {
@@ -145,7 +145,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** API Gateway hands over texts only, in path and query. */
+/** Converts path and query to texts, since API Gateway passes only texts. */
 function requestsLike({ routeKey, path, query, body }: Request): fc.Arbitrary<Request> {
   const parts = {
     path: textsLike(path),
@@ -165,7 +165,7 @@ function bodiesLike(body: unknown): fc.Arbitrary<string> {
   );
 }
 
-/** As a secret that somebody forgot to quote. */
+/** A value like a secret without quotes. */
 const broken = (text: string): string => text.replace(`"${SECRET}`, SECRET);
 
 function textsLike(texts: object | undefined): fc.Arbitrary<object | undefined> {

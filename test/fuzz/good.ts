@@ -1,16 +1,16 @@
-/** Values that the borders take: what the fuzzing makes hostile variants of. */
+/** Valid values, of which the fuzzing makes hostile variants. */
 import { actions, findAction } from '../../lib/action/catalogue.ts';
 import { cases } from '../condition/cases.ts';
 
-/** Stands where secrets stand; hexadecimal, so that it can be a key. */
+/** The value of every secret; hexadecimal, so that it can be a key. */
 export const SECRET = 'decade0fdecade0fdecade0fdecade0fdecade0f';
 
-/** Found in any ten letters of the secret: a parser's error quotes as many of what it reads. */
+/** Matches any ten characters of the secret, since an error of the JSON parser quotes ten characters. */
 export const PART_OF_SECRET = /cade0f|0fdeca/;
 
 export const USER = { login: 'cornelius', realm: 'realm1', resolver: 'resolver1', uid: '1000' };
 
-/** Where an action takes more than its example, or secrets. */
+/** Options that are not in the example of an action, or are secrets. */
 const MORE_OPTIONS: Readonly<Record<string, object>> = {
   'set tokenrealm': { only_realm: '1' },
   enroll: { tokentype: 'totp', user: '1', additional_params: { genkey: 0, otpkey: SECRET, otplen: 8, timeStep: 60 } },
@@ -23,12 +23,12 @@ const MORE_OPTIONS: Readonly<Record<string, object>> = {
   'attach application': { application: 'luks', 'machine ID': 'host1', slot: '1' },
 };
 
-/** Options that an action takes. */
+/** Returns valid options of an action. */
 export function optionsOf(name: string): Readonly<Record<string, unknown>> {
   return { ...findAction(name)?.example, ...MORE_OPTIONS[name] };
 }
 
-/** Every condition; good enough to be decided, so that none of them keeps the others from being asked. */
+/** Every condition with a value that holds, so that all of them are evaluated. */
 const CONDITIONS = {
   ...Object.fromEntries(cases.map(({ name, value }) => [name, value])),
   logged_in_user: 'admin',
@@ -70,7 +70,7 @@ const CONDITIONS = {
   container_last_synchronization: '1h',
 };
 
-/** One of each action, and one with every condition that there is. */
+/** A definition for each action, and one with every condition. */
 export const DEFINITIONS = [
   ...actions.map(({ name }, i) => ({
     id: i + 1,
@@ -114,7 +114,7 @@ const CONTAINER = {
   last_synchronization: '2026-03-15T10:20:00Z',
 };
 
-/** An auth event that asks every condition. */
+/** An auth event with data for every condition. */
 export const EVENT = {
   id: 'e1',
   source: 'privacyidea',

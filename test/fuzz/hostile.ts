@@ -1,4 +1,4 @@
-/** What a border may do with hostile input: answer in time, or refuse with a code. */
+/** Checks a parser on hostile input: it must return in time, or refuse with a code. */
 import { expect } from 'vitest';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { Refusal } from '../../lib/schema/validate.ts';

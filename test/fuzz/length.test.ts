@@ -1,6 +1,6 @@
 /**
- * Texts of hundreds of kilobytes, which tokens, events and definitions may hold, where a reader that looks at each letter
- * again for each other one took minutes, or for ever. Ten seconds are a thousand times what is needed.
+ * Reads texts of hundreds of kilobytes, which tokens, events and definitions may contain. A reader of quadratic time would
+ * take minutes; the limit of ten seconds is a thousand times the usual time.
  */
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { constraintsOf } from '../../lib/definition/constraints.ts';
 import { parseFlatMap } from '../../lib/text/flat-map.ts';
 import { parseNumber } from '../../lib/text/number.ts';
 
-/** What it gives, or the code of what it throws. @throws where it takes longer, also in the middle of an expression */
+/** Returns the result, or the code of the error. @throws if it takes longer, even inside of a regular expression */
 function inTime(work: () => unknown): unknown {
   const settled = (): unknown => {
     try {

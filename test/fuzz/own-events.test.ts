@@ -1,6 +1,6 @@
 /**
- * The functions that take our own events only, on hostile variants of them: bulk runs, and the keeping of outcomes. Each
- * answers, or refuses with a code; and what is kept of an outcome can be read again, without its secrets.
+ * Runs the functions for our own events, bulk runs and the storing of outcomes, on hostile variants of them. Each answers, or
+ * refuses with a code; a stored outcome can be read again, without its secrets.
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,7 +18,7 @@ afterAll(() => stage?.stop());
 describe('bulk', () => {
   const envelope = (detail: object) => ({ source: 'tokenwright', 'detail-type': 'token.bulk', detail });
 
-  /** A run of its own definition: no other stands in its way. */
+  /** A run with its own definition, so that no other run blocks it. */
   const runOf = (number: number) => ({
     id: `run ${number}`,
     definition: { id: number, name: 'all' },
@@ -86,7 +86,7 @@ describe('record-outcomes', () => {
     },
   });
 
-  /** What anybody may read of it. */
+  /** The parts that anybody may read. */
   const readKept = async (): Promise<string> => {
     const { result } = await stage.call('http/tokens', {
       version: '2.0',

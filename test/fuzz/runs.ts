@@ -1,16 +1,17 @@
 /**
- * How much is tried. `npm test` tries the same few hundred inputs each time; `npm run fuzz` tries thousands of others, and
- * tells which took longest: FUZZ_RUNS multiplies, FUZZ_SEED repeats, FUZZ_SHRINK looks for the smallest that fails.
+ * The number of runs. `npm test` tries the same few hundred inputs each time; `npm run fuzz` tries thousands of others, and
+ * prints which took longest. FUZZ_RUNS multiplies the number, FUZZ_SEED repeats a run, FUZZ_SHRINK searches the smallest
+ * input that fails.
  */
 import fc from 'fast-check';
 
 const TIMES = Number(process.env.FUZZ_RUNS ?? 1);
 const SEED = Number(process.env.FUZZ_SEED ?? (TIMES === 1 ? 20_260_315 : Date.now() % 1e9));
 
-/** Long enough for the thousands. */
+/** Enough time for thousands of runs. */
 export const TIMEOUT = 120_000 * TIMES;
 
-/** @param runs in `npm test` @throws where one of the inputs makes `border` throw, naming it */
+/** @param runs in `npm test` @throws Error with the input for which `border` throws */
 export async function fuzz<T>(
   what: string,
   inputs: fc.Arbitrary<T>,

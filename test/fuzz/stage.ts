@@ -1,6 +1,6 @@
 /**
- * The deployed functions and the command line on a local stack that delivers nothing: each is called by itself, and
- * everything that it then calls, puts and logs is looked at.
+ * Runs functions and commands one by one on a local stack that delivers nothing, and checks everything that they call, put
+ * and log.
  */
 import { join } from 'node:path';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
@@ -26,10 +26,10 @@ type Handler = (event: unknown, context: Context) => Promise<unknown>;
 
 export interface Called {
   readonly result: unknown;
-  /** What it threw: a refusal with codes, and nothing else. */
+  /** The error that it threw, which must be a refusal with codes. */
   readonly refusal: readonly TokenwrightError[] | null;
   readonly outcomes: readonly AnnouncedOutcome[];
-  /** How many things it put on the buses and queues. */
+  /** The number of events and messages that it put on buses and queues. */
   readonly put: number;
 }
 
@@ -40,17 +40,17 @@ export interface AnnouncedOutcome {
 }
 
 export interface FuzzStage {
-  /** Calls a function, and checks what holds of every call. @param name its file, as in `http/pre` */
+  /** Calls a function, and checks the invariants of every call. @param name its file, such as `http/pre` */
   call(name: string, event: unknown): Promise<Called>;
-  /** Runs a command of ours: it says with a code what it refuses, and then has done nothing. */
+  /** Runs a command, which must refuse with a code and then have changed nothing. */
   command(...args: readonly string[]): Promise<{ readonly code: number; readonly printed: string }>;
-  /** Reads something: it is taken, or refused with codes and without its secrets. */
+  /** Reads a value, which must be accepted, or refused with codes and without its secrets. */
   read(work: () => Promise<unknown>): Promise<void>;
   stop(): Promise<void>;
 }
 
 const CONTEXT = { functionName: 'fuzzed', awsRequestId: 'r1', memoryLimitInMB: '512' } as Context;
-/** Functions are loaded after this is set, and log to a console that can be watched. */
+/** Set before functions are loaded, so that they log to a console that the test can read. */
 const LOUD = { POWERTOOLS_DEV: 'true', POWERTOOLS_LOG_LEVEL: 'DEBUG' };
 const WRITES = /^dynamodb:(Put|Update|Delete|Transact|BatchWrite)/;
 
@@ -77,7 +77,7 @@ export async function startStage(scenario: object): Promise<FuzzStage> {
   let tokens = await readTokens();
   recorder.take();
 
-  /** What is called, put, logged and thrown while something is done. */
+  /** Records what is called, put, logged and thrown during some work. */
   const watch = async (work: () => Promise<unknown>) => {
     logged.length = 0;
     const ended = await settle(work());
@@ -137,7 +137,7 @@ export async function startStage(scenario: object): Promise<FuzzStage> {
 
 const PROTOTYPE = Object.getOwnPropertyNames(Object.prototype).toSorted();
 
-/** @throws what is thrown and has no code: a fault */
+/** @throws an error that has no code, which is a bug */
 async function settle(call: Promise<unknown>): Promise<Pick<Called, 'result' | 'refusal'>> {
   try {
     return { result: await call, refusal: null };

@@ -1,6 +1,6 @@
 /**
- * Any token that an import or another writer may have stored: verification accepts nothing where a value cannot be
- * read, and throws nothing but typed errors.
+ * Verifies passwords of arbitrary stored tokens: nothing is accepted if a value cannot be read, and only typed errors are
+ * thrown.
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -14,13 +14,13 @@ import { fuzz, TIMEOUT } from './runs.ts';
 
 const NOW = Date.parse('2026-03-15T10:20:30Z');
 const KEY = Buffer.from('12345678901234567890');
-/** One for each way in which the key makes passwords. */
+/** One token type for each way to compute passwords from the key. */
 const GOOD = [
   String(KEY),
   ...[0, Math.floor(NOW / 30_000), Math.floor(NOW / 86_400_000)].map((count) => passwordAt(KEY, count, 6, 'sha1')),
 ];
 
-/** What stands where a number, a date or a word is expected. */
+/** Values in place of a number, a date or a word. */
 const value = fc.oneof(
   fc.constantFrom(
     '',
@@ -45,7 +45,7 @@ const whole = fc.oneof(fc.constantFrom(0, 1, 6, 8, 2 ** 31, Number.MAX_SAFE_INTE
 
 it.each(tokenTypes.map((type) => [type.name, type] as const))('%s', { timeout: TIMEOUT }, async (name, type) => {
   const kinds = { ...storedByAll('UTC'), ...type.stored };
-  // They are read only where there is a limit beside them.
+  // These are read only if there is a limit.
   const { count_auth: _, count_auth_success: __, ...always } = kinds;
   const keys = [...Object.keys(kinds), 'anything', '__proto__'];
   const token = fc.record({

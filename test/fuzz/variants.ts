@@ -1,6 +1,6 @@
 /**
- * Hostile variants of a good JSON value: one to three places of it are replaced, dropped, doubled, renamed or wrapped.
- * What comes out is what `JSON.parse` can give, since nothing else ever reaches a border.
+ * Makes hostile variants of a valid JSON value: one to three places of it are replaced, dropped, doubled, renamed or wrapped.
+ * The results are values that `JSON.parse` can return, since parsers get no others.
  */
 import fc from 'fast-check';
 import { isObject } from '../../lib/base/object.ts';
@@ -66,14 +66,14 @@ const scalar: fc.Arbitrary<unknown> = fc.oneof(
 );
 const key = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...KEYS) }, { weight: 1, arbitrary: fc.string() });
 
-/** Levels upon levels, within what JSON text of some kilobytes holds. */
+/** Deeply nested values, within some kilobytes of JSON. */
 const deep = fc
   .tuple(fc.constantFrom(101, 1500), fc.boolean())
   .map(([levels, isList]) =>
     Array.from({ length: levels }).reduce<unknown>((inner) => (isList ? [inner] : { a: inner }), 'deep'),
   );
 
-/** Any value at all. */
+/** Any value. */
 const anything: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 8, arbitrary: scalar },
   { weight: 2, arbitrary: fc.array(scalar, { maxLength: 5 }) },
@@ -86,7 +86,7 @@ const KINDS = ['replace', 'replace', 'replace', 'drop', 'rename', 'add', 'double
 const change = fc.record({ place: fc.nat(), kind: fc.constantFrom(...KINDS), value: anything, key, other: fc.nat() });
 type Change = typeof change extends fc.Arbitrary<infer T> ? T : never;
 
-/** Variants of a good value, and now and then something that has nothing to do with it. */
+/** Variants of a valid value, and sometimes an unrelated value. */
 export function variantsOf(good: unknown): fc.Arbitrary<unknown> {
   const changed = fc.array(change, { minLength: 1, maxLength: 3 }).map((changes) => changes.reduce(applied, good));
   return fc.oneof({ weight: 12, arbitrary: changed }, { weight: 1, arbitrary: anything });
@@ -97,7 +97,7 @@ type Path = readonly (string | number)[];
 function applied(value: unknown, { place, kind, value: hostile, key: name, other }: Change): unknown {
   const paths = pathsOf(value);
   const path = paths[place % paths.length] ?? [];
-  // A secret that stands elsewhere is none: it may be told as what was given there.
+  // A secret value in another place is not secret: an error may quote it.
   const isSecret = paths.some((one) => startsWith(one, path) && one.some((part) => isSecretName(String(part))));
   if (kind === 'replace') return replaced(value, path, () => hostile);
   if (kind === 'wrap') return replaced(value, path, (old) => [old]);
@@ -125,7 +125,7 @@ function changedIn(parent: unknown, at: string | number | undefined, kind: Chang
 const added = (old: object, name: string, value: unknown): unknown =>
   Array.isArray(old) ? [...old, value] : objectOf([...Object.entries(old), [name, value]]);
 
-/** With `__proto__` as a key like any other, as `JSON.parse` makes it. */
+/** Makes an object with `__proto__` as an own key, as `JSON.parse` does. */
 function objectOf(entries: readonly (readonly [string, unknown])[]): object {
   return Object.fromEntries(entries);
 }
@@ -160,7 +160,7 @@ const edit = fc.record({
   ),
 });
 
-/** Variants of a text: a piece is left out, and another put in its place. */
+/** Variants of a text: a piece is replaced by another. */
 export function textsLike(good: string): fc.Arbitrary<string> {
   return fc.array(edit, { minLength: 1, maxLength: 2 }).map((edits) =>
     edits.reduce((all, { at, length, text }) => {

@@ -268,7 +268,7 @@ describe('the other endpoints', () => {
     expect((await stack.http({ method: 'POST', path: '/other' })).statusCode).toBe(404);
   });
 
-  it('lets no connection go before the client does, however long the process is held up', async () => {
+  it('closes no connection before the client does, also after a long delay of the process', async () => {
     for (const faults of [undefined, parseFaults('all=0')]) {
       const { endpoints } = await fixtureStack(faults ? { faults } : {});
       for (const endpoint of Object.values<string>({ ...endpoints })) {

@@ -1,4 +1,4 @@
-/** Each fault on the wire, one at a time: what the caller meets, and whether the call took effect. */
+/** Injects each fault by itself: the error that the caller gets, and whether the call takes effect. */
 import { createServer } from 'node:http';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';

@@ -1,4 +1,4 @@
-/** What a web page in a developer's browser could send to the local stack. */
+/** Requests that a web page in a developer's browser could send to the local stack are refused. */
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -43,7 +43,7 @@ it.each<Record<string, string>>([
   expect(reached).toEqual([]);
 });
 
-it('answers callers of this machine, also after a path that is none', async () => {
+it('answers callers of this machine, also after a malformed path', async () => {
   const [address = ''] = addresses;
   expect(await send(address, '//', {})).toBe(400);
   expect(await send(address, '/pre', { host: 'localhost:1' })).toBe(200);

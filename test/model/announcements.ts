@@ -1,13 +1,13 @@
 /**
- * test/model proves that under faults the stack does what a small model of the manual foretells.
+ * test/model proves that under faults the stack does what a small model of the manual predicts.
  *
- * What a stack has announced so far, and the tokens' histories, as far as they are told by it.
+ * Collects what a stack has announced so far, and derives the histories of the tokens from it.
  */
 import assert from 'node:assert/strict';
 import type { ModelStep } from './history.ts';
 import type { World, WorldDefinition, WorldEvent } from './world.ts';
 
-/** An outcome, as it was announced. */
+/** An announced outcome. */
 export interface Announced {
   readonly id: string;
   readonly status: string;
@@ -19,7 +19,7 @@ export interface Announced {
   readonly reason: { readonly code: string; readonly condition?: unknown } | null;
 }
 
-/** What came of a bulk run, as it was announced. */
+/** The announced summary of a bulk run. */
 export interface Summary {
   readonly id: string;
   readonly event: { readonly id: string };
@@ -52,7 +52,7 @@ export function openAnnouncements(world: World) {
     announced.set(key, [...list, outcome]);
   };
 
-  /** Takes over what was announced as done. */
+  /** Adds the steps that were announced as done. */
   const advance = (events: readonly WorldEvent[]): void => {
     for (const event of events) {
       for (const definition of definitionsOf(world, event)) {
@@ -68,7 +68,7 @@ export function openAnnouncements(world: World) {
   return { starts, histories, announced, applied, note, advance };
 }
 
-/** The definitions of an event, in their order, but for those that the event alone rules out. */
+/** Returns the definitions of an event in order, without those that the event alone excludes. */
 export function definitionsOf(world: World, event: WorldEvent): WorldDefinition[] {
   return world.definitions
     .filter((definition) => definition.event.split(',').includes(event.name))
@@ -76,7 +76,7 @@ export function definitionsOf(world: World, event: WorldEvent): WorldDefinition[
     .sort((a, b) => a.ordering - b.ordering || a.id - b.id);
 }
 
-/** Whether it is done to the tokens that an event is about. */
+/** Tells whether a definition acts on the tokens that an event names. */
 export function isOnTokens(definition: WorldDefinition): boolean {
   return !isBulk(definition) && definition.action !== 'enroll';
 }
@@ -85,7 +85,7 @@ export function isBulk({ target }: WorldDefinition): boolean {
   return target === 'disabled' || target === 'unassigned';
 }
 
-/** Sets have no order, keys neither; of failcounter_exceeded the order of deliveries decides. */
+/** Normalises a token: sets and keys have no order, and failcounter_exceeded depends on the order of deliveries. */
 export function normal(changes: Announced['changes']): Record<string, unknown> | null {
   if (changes === null) return null;
   const sorted = Object.entries(changes).map(([field, sides]) => [field, sides.map(sortedList)] as const);

@@ -1,7 +1,7 @@
 /**
- * What a sender is told that waits for the outcomes, and asks again with the same id: each answer holds what was done,
- * with the same content. What was not done may be missing where it is not decided again: a later step of its slip has
- * been done since.
+ * Checks the answers to a sender that waits for outcomes and repeats its call with the same id: each answer contains what was
+ * done, with the same content. An outcome that is not "done" may be missing, if a later step of its slip has been done since,
+ * because it is not decided again.
  */
 import assert from 'node:assert/strict';
 import { type Announced, type Announcements, definitionsOf, keyOf, normal } from './announcements.ts';
@@ -9,7 +9,7 @@ import type { World, WorldEvent } from './world.ts';
 
 export interface Answer {
   readonly outcomes: readonly Announced[];
-  /** How often the sender had asked before, and was told nothing. */
+  /** The number of earlier calls without an answer. */
   readonly failures: number;
 }
 
@@ -36,7 +36,7 @@ export function openAnswers(world: World, { announced, applied }: Announcements)
   };
 
   return {
-    /** To be called when everything of the round has been announced. @throws AssertionError */
+    /** Call it when everything of the round has been announced. @throws AssertionError */
     judge(event: WorldEvent, answers: readonly Answer[]): void {
       const given = answers.flatMap(({ outcomes }) => outcomes);
       for (const outcome of given) {
@@ -55,7 +55,7 @@ export function openAnswers(world: World, { announced, applied }: Announcements)
   };
 }
 
-/** Nothing takes the place of what is remembered no more: of changes, and of a PIN that is another since. */
+/** Compares two answers. Changes that are no longer stored, and a PIN that has changed since, may be missing in one. */
 function isAlike(a: Announced, b: Announced): boolean {
   const isSame = (one: unknown, other: unknown): boolean =>
     (one ?? null) === null || (other ?? null) === null || JSON.stringify(one) === JSON.stringify(other);

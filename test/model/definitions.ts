@@ -1,4 +1,4 @@
-/** The definitions of a world: any, or such as bring out one promise. */
+/** Generates the definitions of a world: random ones, or ones that exercise one guarantee. */
 import fc from 'fast-check';
 import { act, action, COUNTING, conditions, SETTING } from './ingredients.ts';
 import type { WorldDefinition } from './world.ts';
@@ -10,7 +10,7 @@ const CURRENT = fc.constant('current' as const);
 const CURRENT_OR_USER = fc.constantFrom('current' as const, 'user' as const);
 const ALWAYS = fc.constant<WorldDefinition['conditions']>({});
 
-/** Definitions on both events, in their order, unless they say otherwise. */
+/** Makes definitions on both events, in order, unless they say otherwise. */
 function slip(steps: readonly Given[]): WorldDefinition[] {
   return steps.map((given, i) => ({
     id: i + 1,
@@ -23,7 +23,7 @@ function slip(steps: readonly Given[]): WorldDefinition[] {
   }));
 }
 
-/** One to four of any kind. */
+/** Makes one to four definitions of any kind. */
 export function anyDefinitions({
   given = action,
   when = ALWAYS,
@@ -49,7 +49,7 @@ export function anyDefinitions({
 export const CONDITIONAL = anyDefinitions({ when: conditions });
 export const ON_USERS = anyDefinitions({ target: CURRENT_OR_USER });
 
-/** As many steps as an event may bring, all of them on one event. */
+/** Makes as many steps for one event as an event may have. */
 export const BUSY = anyDefinitions({
   given: fc.oneof(...COUNTING, ...SETTING.slice(0, 2)),
   number: { minLength: 3, maxLength: 3 },
@@ -72,7 +72,7 @@ const turned = fc.constantFrom<Turned[]>(
   },
 );
 
-/** A step that is skipped, then one after which it would not be. */
+/** Makes a step that is skipped, then one after which it would not be skipped. */
 export const SIBLINGS = fc
   .record({
     turned,
@@ -81,7 +81,7 @@ export const SIBLINGS = fc
   })
   .map(({ turned: { condition, by }, first, third }) => slip([{ ...first, conditions: condition }, by, third]));
 
-/** Steps that no ledger remembers, since they fail, with steps behind them that one does. */
+/** Makes steps that fail and are therefore in no ledger, followed by steps that are. */
 const FAILING = fc
   .record({
     first: fc.constantFrom<Given[]>(
@@ -95,7 +95,7 @@ const FAILING = fc
 
 export const UNREMEMBERED = fc.oneof(SIBLINGS, FAILING);
 
-/** Steps before, at and behind one that takes the token away. */
+/** Makes steps before and after one that deletes the token. */
 export const LEAVING = fc
   .record({
     before: fc.oneof(...COUNTING),
@@ -107,7 +107,7 @@ export const LEAVING = fc
     slip([before, leaving, behind].map((given, i) => ({ ...given, target: targets[i] ?? 'current' }))),
   );
 
-/** Some events assign what others increase. */
+/** Makes definitions that assign what others increase. */
 export const COUNTED = fc
   .record({
     pair: fc.oneof(
@@ -129,7 +129,7 @@ export const COUNTED = fc
     ]),
   );
 
-/** A definition on every token of a state, beside one on the event's own tokens. */
+/** Makes a definition on every token of a state, and one on the event's own tokens. */
 export const BULK = fc
   .record({
     all: fc.oneof(...COUNTING, ...SETTING, act('delete'), act('unassign'), act('set random pin')),
@@ -143,7 +143,7 @@ export const BULK = fc
     ]),
   );
 
-/** One or two that make a token for the user, as long as there are not too many. */
+/** Makes one or two definitions that create a token for the user, as long as there are not too many. */
 export const ENROLLING = fc
   .record({
     types: fc.array(fc.constantFrom('hotp', 'totp'), { minLength: 1, maxLength: 2 }),
@@ -153,7 +153,7 @@ export const ENROLLING = fc
     slip(types.map((tokentype) => ({ action: 'enroll', options: { tokentype, user: '1' }, conditions: when }))),
   );
 
-/** In a caller's own call: what it was told has to hold when it asks again. */
+/** Makes `pre` definitions: a repeated call must get the same answer. */
 export const PRE = fc
   .oneof(CONDITIONAL, UNREMEMBERED)
   .map((list) => list.map((one) => ({ ...one, position: 'pre' as const })));

@@ -1,6 +1,6 @@
 /**
- * What steps announce that make tokens: each makes one, however often it is delivered, always under one serial and with
- * one key; no token beside those announced; and no more than a condition on their number allows.
+ * Checks steps that create tokens: each creates one, however often it is delivered, with the same serial and key; no other
+ * tokens exist than the announced ones, and no more than a condition on their number allows.
  */
 import assert from 'node:assert/strict';
 import { type Announced, definitionsOf } from './announcements.ts';
@@ -24,7 +24,7 @@ export function openEnrolments(world: World) {
     made.set(key, [...others, outcome]);
   };
 
-  /** @returns whether it has made a token for the first time */
+  /** @returns whether a token was created for the first time */
   const judgeStep = (event: WorldEvent, definition: WorldDefinition, said: readonly Announced[], isFull: boolean) => {
     const key = `${event.id}/${definition.id}`;
     const wasMade = made.has(key);
@@ -74,7 +74,7 @@ export function openEnrolments(world: World) {
   };
 }
 
-/** How many tokens the user may have when a step has made one. */
+/** The maximum number of the user's tokens after a step has created one. */
 function mostOf({ conditions: { user_token_number: wanted } }: WorldDefinition): number {
   return wanted === undefined ? Number.POSITIVE_INFINITY : Number(wanted.slice(1));
 }

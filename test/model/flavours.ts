@@ -1,4 +1,4 @@
-/** The kinds of worlds: each brings out some of the promises more often than chance would. */
+/** The kinds of worlds. Each exercises some of the guarantees more often than a random world would. */
 import fc from 'fast-check';
 import * as definitions from './definitions.ts';
 import { token } from './ingredients.ts';
@@ -9,14 +9,14 @@ interface Kind {
   readonly what: string;
   readonly definitions: fc.Arbitrary<WorldDefinition[]>;
   readonly rounds: fc.Arbitrary<WorldEvent[][]>;
-  /** Two unless said. */
+  /** Default: two. */
   readonly tokens?: number;
-  /** What is the same of every token, or goes by its number. */
+  /** Attributes that are the same for every token, or depend on its number. */
   readonly token?: (i: number) => Partial<WorldToken>;
   readonly way?: World['way'];
-  /** Rates that are not drawn. */
+  /** Fixed fault rates; all others are random. */
   readonly rates?: Partial<Readonly<Record<'calls' | 'refuse' | 'duplicate' | 'late' | 'drop', string>>>;
-  /** Takes out of a drawn world what the model cannot foretell. */
+  /** Removes from a generated world what the model cannot predict. */
   readonly foretellable?: (world: World) => World;
 }
 
@@ -97,7 +97,7 @@ export function aboutFlavour(flavour: Flavour): string {
   return KINDS[flavour].what;
 }
 
-/** Whichever event comes first, the tokens of a state are the same: else events come one by one. */
+/** Makes events come one by one if their order could change which tokens are in a state. */
 function withSettledStates(world: World): World {
   const MOVING = ['enable', 'disable', 'delete', 'unassign'];
   if (!world.definitions.some(({ action }) => MOVING.includes(action))) return world;

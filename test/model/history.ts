@@ -1,6 +1,6 @@
 /**
- * A token's history: the steps that were done to it. The token is what they make of the imported one, one after the
- * other in the order in which their events occurred (then the definitions' order, then the event's id).
+ * A token's history: the steps that were done to it. Applied one after the other to the imported token, in the order in which
+ * their events occurred (then the definitions' order, then the event's id), they give the token.
  */
 import { imported, type ModelToken, manualOf } from './manual.ts';
 import type { WorldDefinition, WorldEvent, WorldToken } from './world.ts';
@@ -27,7 +27,7 @@ export function tokenAfter(start: WorldToken, history: readonly ModelStep[]): Mo
   return token;
 }
 
-/** Whether a younger step of the history has already set everything that this one would. */
+/** Tells whether younger steps of the history have already set everything that this one would set. */
 export function isSuperseded(start: WorldToken, history: readonly ModelStep[], step: ModelStep): boolean {
   const younger = history.filter((other) => compareSteps(other, step) > 0);
   const over = new Set(
@@ -42,7 +42,7 @@ function touchesOf(start: WorldToken, history: readonly ModelStep[], { definitio
   return manualOf(definition).touches(definition.options, tokenAfter(start, history));
 }
 
-/** `{field: [before, after]}` of what anybody sees. */
+/** Compares the visible fields of two tokens: `{field: [before, after]}`. */
 export function changesBetween(before: ModelToken, after: ModelToken): Record<string, [unknown, unknown]> {
   if (after.deleted) return { deleted: [false, true] };
   const [from, to] = [visible(before), visible(after)];

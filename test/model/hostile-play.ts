@@ -1,4 +1,4 @@
-/** Plays a world of hostile senders on the real stack, and compares what comes of it. */
+/** Plays a world of hostile senders on the real stack, and compares the result with the expected one. */
 import assert from 'node:assert/strict';
 import { runScenario } from '../../cli/scenario/run-scenario.ts';
 import { readScenario } from '../../cli/scenario/scenario.ts';

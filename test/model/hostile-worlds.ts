@@ -1,20 +1,20 @@
 /**
- * Worlds of hostile senders beside honest ones: floods, clocks ahead and behind, ids used twice, user names in other
- * spellings; and what has to come of them, worked out without a look at `lib/`. No sender changes what another sender's
- * event does to a token, but by an assignment that occurred later.
+ * Worlds with hostile and honest senders: floods, clocks that are ahead or behind, ids used twice, user names in other
+ * spellings; and the expected results, computed without any code of `lib/`. No sender changes what another sender's event
+ * does to a token, except by an assignment that occurred later.
  */
 import fc from 'fast-check';
 
 export const START = Date.parse('2026-03-15T10:00:00Z');
 const SECOND = 1000;
 const AHEAD = 5 * 60_000;
-/** More than a ledger holds. */
+/** More events than a ledger has entries. */
 const FLOODED = 515;
 
-/** A definition each: the name of an event is what it writes. */
+/** One definition for each event name, which it writes. */
 const WRITES = ['joiner', 'mover', 'leaver'];
 const COUNTED = ['wrong', 'refused'];
-/** What the large floods are of: a definition that no honest event means. */
+/** The event of the large floods; no honest event has its definition. */
 export const NOISE = 7;
 export const DEFINITIONS = [
   ...WRITES.map((name, i) => ({
@@ -31,7 +31,7 @@ export const DEFINITIONS = [
 ];
 
 export const USER = { login: 'Ren\u00e9', realm: 'Staff', resolver: 'r1', uid: '7' };
-/** How senders may write the one user: the last two are nobody. */
+/** Spellings of the user; the last two are not a user. */
 const SPELLINGS = [
   { login: 'Ren\u00e9', realm: 'Staff' },
   { login: 'Rene\u0301', realm: 'sTAFF' },
@@ -39,7 +39,7 @@ const SPELLINGS = [
   { login: 'REN\u00c9', realm: 'Staff' },
 ];
 
-/** Ada has the token T2, until she parts from it; Lea has none. */
+/** Ada has the token T2 until it is unassigned; Lea has none. */
 export const ADA = { ...USER, login: 'ada', uid: '8' };
 export const LEA = { ...USER, login: 'lea', uid: '9' };
 
@@ -47,16 +47,16 @@ interface Sent {
   readonly source: 'honest' | 'evil';
   readonly id: string;
   readonly name: string;
-  /** By serial, or by the user in some spelling; or another user. */
+  /** The token by serial, or by the user in some spelling; or another user. */
   readonly about: 'serial' | 0 | 1 | 2 | 3 | 'ada' | 'lea';
-  /** What its clock is off, in milliseconds; `null`: it tells no time. */
+  /** The error of the sender's clock, in milliseconds; `null`: it sends no time. */
   readonly skew: number | null;
 }
 
 export interface HostileWorld {
-  /** In the order of their arrival, a second between them. */
+  /** The events in the order of their arrival, with a second between them. */
   readonly events: readonly Sent[];
-  /** So many of the last are a flood that is delivered before all others; 0: the seed shuffles, and each comes twice. */
+  /** This many of the last events are a flood that is delivered first; 0: all are shuffled, and each comes twice. */
   readonly flood: number;
   readonly seed: number;
 }
@@ -87,7 +87,7 @@ const wildly = fc.oneof(
   fc.constantFrom(null, AHEAD, AHEAD + 1, 295_000, -SECOND),
   fc.integer({ min: -3 * 86_400_000, max: 0 }),
 );
-/** One name again and again, as a user who hammers a login does. */
+/** Makes a flood of one event name, such as repeated logins. */
 const floodOf = (name: string, size: number): Sent[] =>
   Array.from({ length: size }, (_, i) => ({ source: 'evil', id: `f${i}`, name, about: 'serial', skew: null }));
 
@@ -120,7 +120,7 @@ export const hostileWorlds = fc.oneof(
   { weight: 1, arbitrary: floodedWorlds },
 );
 
-/** What differs in source, name, user or token is another event; the same again is not sent: its time would be unsure. */
+/** Drops events with the same source, name, user and token, since it would be unclear which of their times counts. */
 function distinct(all: readonly Sent[]): Sent[] {
   const seen = new Set<string>();
   return all.filter(({ source, id, name, about }) => {
@@ -129,7 +129,7 @@ function distinct(all: readonly Sent[]): Sent[] {
   });
 }
 
-/** The envelopes, in the order in which they are put. */
+/** Makes the envelopes, in the order in which they are put. */
 export function envelopesOf({ events, flood }: HostileWorld): object[] {
   const all = events.map(envelopeOf);
   return [...all.slice(all.length - flood), ...all.slice(0, all.length - flood)];
@@ -149,15 +149,15 @@ function userOf(about: Exclude<Sent['about'], 'serial'>): object | undefined {
   return { login: about, realm: USER.realm };
 }
 
-/** What has to come of a world, but for its noise. */
+/** The expected result of a world, without its floods. */
 export interface Expected {
   readonly state: string | undefined;
   readonly failcount: number;
   /** Steps that are done, or superseded by a later one. */
   readonly steps: number;
-  /** Steps refused since they claim to be from the future. */
+  /** Steps that are refused because they claim to be from the future. */
   readonly ahead: number;
-  /** Whether Ada has parted from her token. */
+  /** Whether Ada's token was unassigned. */
   readonly parted: boolean;
 }
 

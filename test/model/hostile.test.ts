@@ -1,6 +1,6 @@
 /**
- * Hostile senders beside honest ones, on the real stack. The promise: no sender changes what another sender's event
- * does to a token, but by an assignment that occurred later. More worlds: `npm run soak -- --flavour hostile`.
+ * Plays hostile and honest senders on the real stack. No sender may change what another sender's event does to a token,
+ * except by an assignment that occurred later. More worlds: `npm run soak -- --flavour hostile`.
  */
 import fc from 'fast-check';
 import { it } from 'vitest';

@@ -1,4 +1,4 @@
-/** What worlds are made of: actions, conditions, tokens, events. */
+/** Generates the parts of worlds: actions, conditions, tokens, events. */
 import fc from 'fast-check';
 import { NOW, OWNER, type WorldEvent } from './world.ts';
 
@@ -33,7 +33,7 @@ const OTHERS = [
   act('delete'),
   act('set random pin', fc.record({ length: fc.constantFrom('4', '8') })),
 ];
-/** What a second delivery would do twice, and what an older one would undo, comes up more often. */
+/** Prefers actions that a second delivery would do twice, or that an older event would undo. */
 export const action = fc.oneof(
   { weight: 4, arbitrary: fc.oneof(...COUNTING) },
   { weight: 4, arbitrary: fc.oneof(...SETTING) },

@@ -1,7 +1,7 @@
 /**
- * Compares what a stack announced and left behind with the model. Where one event is under way alone, every verdict is
- * foretold; where several are, a verdict may depend on their order, but each has to be one that the model can account
- * for, and the tokens are what the steps that were done make of them.
+ * Compares the outcomes and tokens of a stack with the model. If one event is under way at a time, every verdict is predicted.
+ * If there are several, a verdict may depend on their order, but it must be one that the model can explain; and the tokens
+ * must be the result of the steps that were done.
  */
 import assert from 'node:assert/strict';
 import {
@@ -21,11 +21,11 @@ import { openRuns } from './runs.ts';
 import { decide, type Verdict } from './verdict.ts';
 import { DAY, NOW, OWNER, type World, type WorldDefinition, type WorldEvent } from './world.ts';
 
-/** What was heard of a round. */
+/** The observations of a round. */
 export interface Heard {
   readonly outcomes: readonly Announced[];
   readonly summaries: readonly Summary[];
-  /** What the sender was told itself, where it waits for that. */
+  /** The answers to the sender, if it waits for them. */
   readonly answers: readonly Answer[];
   /** The serials of the user's tokens. */
   readonly owned: readonly string[];
@@ -108,7 +108,7 @@ export function openJudge(world: World) {
     }
   };
 
-  /** However often the event is delivered, each definition means the same tokens: those named, one, all, or none. */
+  /** Checks that each definition acts on the same tokens, however often the event is delivered. */
   const requireSameTokens = (event: WorldEvent, fresh: readonly Announced[]): void => {
     for (const { id } of slipOf(world, event)) {
       const serials = new Set(fresh.filter(({ definition }) => definition?.id === id).map(({ serial }) => serial));
@@ -126,7 +126,7 @@ export function openJudge(world: World) {
     }
   };
 
-  /** Whether a verdict can be accounted for, whatever the order was. */
+  /** Tells whether a verdict is possible in some order of the events. */
   const mayBe = (code: string, step: ModelStep, serial: string | null): boolean => {
     const { event, definition } = step;
     const start = starts.get(serial ?? '');
@@ -151,7 +151,7 @@ export function openJudge(world: World) {
     }
   };
 
-  /** What this round has announced as done: a floor may come from it. */
+  /** The steps that this round has announced as done; they may raise a watermark. */
   const hoped = (serial: string | null): ModelStep[] =>
     world.rounds.flat().flatMap((event) =>
       definitionsOf(world, event)
@@ -198,7 +198,7 @@ export function openJudge(world: World) {
     }
   };
 
-  /** Refused as too old, and never announced as done: it may have been. */
+  /** Steps that were refused as too old and never announced as done: they may have been done. */
   const unsureSteps = (serial: string): ModelStep[] =>
     world.rounds.flat().flatMap((event) =>
       definitionsOf(world, event)
@@ -234,12 +234,12 @@ export function openJudge(world: World) {
   };
 }
 
-/** The definitions of an event that are done to its tokens. */
+/** Returns the definitions of an event that act on its tokens. */
 function slipOf(world: World, event: WorldEvent): WorldDefinition[] {
   return definitionsOf(world, event).filter(isOnTokens);
 }
 
-/** The floor is the time of an entry that was dropped: older than four days, and not among the newest twenty. */
+/** Returns the low watermark: the time of a dropped entry, older than four days and not among the newest twenty. */
 function mayBeTooOld(event: WorldEvent, done: readonly ModelStep[]): boolean {
   const times = done.map((step) => step.event.time).sort((a, b) => b - a);
   const newestDropped = times[20];

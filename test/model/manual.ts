@@ -1,6 +1,6 @@
 /**
- * What each action does, straight from privacyIDEA's manual, on a plain token: written without a look at
- * `lib/`. Actions are applied one after the other, in the order in which their events occurred; that is all.
+ * Implements each action on a plain token as privacyIDEA's manual describes it, without any code of `lib/`. Actions are
+ * applied one after the other, in the order in which their events occurred.
  */
 import { DAY, GROUPS, type OWNER, REALMS, type WorldDefinition, type WorldEvent, type WorldToken } from './world.ts';
 
@@ -36,7 +36,7 @@ export function imported({ active, revoked, failcount, info, realms, tokengroups
   };
 }
 
-/** What an action touches: with an assignment older ones are over, increments add up. */
+/** The fields that an action assigns or increases. An assignment supersedes older ones; increments add up. */
 export type Touch = readonly ['assign' | 'add', string];
 
 interface Manual {
@@ -161,7 +161,7 @@ export function manualOf({ action }: Pick<WorldDefinition, 'action'>): Manual {
   return found;
 }
 
-/** The conditions that the worlds use. @returns the name of one that does not hold */
+/** Evaluates the conditions that the worlds use. @returns the name of one that does not hold */
 export function unmetCondition({ conditions }: WorldDefinition, token: ModelToken, type: string): string | undefined {
   const holds: Readonly<Record<string, (wanted: string) => boolean>> = {
     failcounter: (wanted) => compares(token.failcount, wanted),

@@ -1,6 +1,6 @@
 /**
- * The stack against the model, under faults: a few worlds of each kind. Thousands, and with each keeper of a promise
- * switched off in turn: `npm run soak`.
+ * Compares the stack with the model, under faults, in a few worlds of each kind. `npm run soak` plays thousands, also with
+ * each protecting mechanism switched off in turn.
  */
 import fc from 'fast-check';
 import { describe, it } from 'vitest';

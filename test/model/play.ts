@@ -1,4 +1,4 @@
-/** Plays a world on the real stack, with its faults, until every queue is empty; the judge looks on. */
+/** Plays a world on the real stack, with its faults, until every queue is empty, and checks it with the judge. */
 import { join } from 'node:path';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { drainDeadLetters } from '../../cli/scenario/drain.ts';
@@ -20,14 +20,14 @@ import { GROUPS, NOW, OWNER, REALMS, type World, type WorldEvent } from './world
 
 const CLONE = join(import.meta.dirname, '..', '..');
 const QUIET = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };
-/** So that a few tokens are a walk of several turns. */
+/** A small page, so that a few tokens need several turns. */
 const SMALL_PAGES = { BULK_PAGE_SIZE: '2', BULK_LANES: '2' };
-/** Only functions meet faults: what the model reads may take as long as it does on a busy machine. */
+/** A long timeout for the reads of the model, which meet no faults but may be slow on a busy machine. */
 const PATIENCE_MS = 60_000;
-/** So often a sender asks in vain; then without faults. */
+/** After this many failed calls of a sender, faults end. */
 const FAULTY_TRIES = 30;
 
-/** What a play came to. */
+/** The result of a play. */
 export interface Played {
   /** Faults injected, by kind. */
   readonly faults: Readonly<Record<string, number>>;
@@ -35,7 +35,7 @@ export interface Played {
   readonly deadLetters: number;
 }
 
-/** @param concurrency how many functions run at once; with 1 a world is played the same way every time */
+/** Plays a world. @param concurrency the number of functions at once; with 1 a world is always played the same way */
 export async function play(world: World, concurrency = 1): Promise<Played> {
   const before = { ...process.env };
   const outcomes: Announced[] = [];
@@ -95,7 +95,7 @@ function scenarioOf({ tokens, definitions }: World): object {
   return { realms: REALMS, users: [OWNER], tokengroups: GROUPS, tokens, definitions: named };
 }
 
-/** Posts an event to `/pre` until it is answered, as senders do. @throws Error where it never is */
+/** Posts an event to `/pre` until it is answered, as senders do. @throws Error if it never is */
 async function ask({ http, faults }: Pick<Stack, 'http' | 'faults'>, event: WorldEvent): Promise<Answer> {
   const body = JSON.stringify({ source: 'model', 'detail-type': event.name, detail: detailOf(event) });
   for (let failures = 0; failures < 2 * FAULTY_TRIES; failures += 1) {

@@ -1,4 +1,4 @@
-/** The rounds of a world: a new event, several at once, or an earlier one again as a sender repeats it. */
+/** Generates the rounds of a world: one new event, several at once, or a repeated earlier one. */
 import fc from 'fast-check';
 import { type Happening, toEvent } from './ingredients.ts';
 import { DAY, type WorldEvent } from './world.ts';
@@ -16,7 +16,7 @@ function happenings(about: fc.Arbitrary<About>): fc.Arbitrary<Happening> {
   return fc.record({
     name: fc.constantFrom('token_init', 'validate_check'),
     about,
-    // Few different ones, that events of one instant come up; now and then a sender's clock is wrong.
+    // Few different times, so that some events have the same one; sometimes a sender's clock is wrong.
     ago: fc.oneof(
       { weight: 12, arbitrary: fc.integer({ min: 0, max: 4 }).map((seconds) => seconds * 1000) },
       { weight: 1, arbitrary: fc.constant(-600_000) },
@@ -25,7 +25,7 @@ function happenings(about: fc.Arbitrary<About>): fc.Arbitrary<Happening> {
   });
 }
 
-/** @param sizes how many new events each round has; 0: an earlier one again */
+/** @param sizes the number of new events of each round; 0: an earlier event is repeated */
 function rounds(about: fc.Arbitrary<About>, ...sizes: [number[], ...number[][]]): fc.Arbitrary<WorldEvent[][]> {
   const all = fc.array(happenings(about), { minLength: 6, maxLength: 6 });
   return fc
@@ -50,7 +50,7 @@ export const ONE_BY_ONE_ON_USERS = rounds(BY_USER, [1, 1]);
 export const REPEATED = rounds(BY_SERIAL, [1, 1, 1, 0], [1, 0, 1]);
 export const WALKED = rounds(BY_SERIAL, [1, 1, 1, 0], [2, 1, 0], [1, 3, 0]);
 
-/** Old events first, then more steps than a ledger must keep, then the old ones again. */
+/** Makes old events, then more steps than a ledger must keep, then the old events again. */
 export const CROWDED_OUT: fc.Arbitrary<WorldEvent[][]> = fc
   .record({
     old: fc.array(fc.integer({ min: 5, max: 9 }), { minLength: 2, maxLength: 2 }),

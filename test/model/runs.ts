@@ -1,6 +1,6 @@
 /**
- * What bulk runs announce: a step for each token that was in the state when the round began, and for no other, and one
- * summary that counts them; or, where another run of the definition was under way, that it was refused, for good.
+ * Checks what bulk runs announce: a step for each token that was in the state when the round began, and for no other, and one
+ * summary that counts them; or a final refusal, if another run of the definition was under way.
  */
 import assert from 'node:assert/strict';
 import {
@@ -31,7 +31,7 @@ export function openRuns(world: World, { starts, histories, note }: Announcement
     return verdicts;
   };
 
-  /** @param isAlone whether nothing else is under way, so that every verdict is foretold */
+  /** @param isAlone whether nothing else is under way, so that every verdict is predicted */
   const judgeRun = (
     { event, definition }: { readonly event: WorldEvent; readonly definition: WorldDefinition },
     said: readonly Announced[],

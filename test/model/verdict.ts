@@ -1,10 +1,10 @@
-/** What becomes of one step on a token whose history is known. */
+/** Predicts the outcome of one step on a token whose history is known. */
 import { normal } from './announcements.ts';
 import { changesBetween, isSuperseded, type ModelStep, tokenAfter } from './history.ts';
 import { manualOf, unmetCondition } from './manual.ts';
 import { NOW, type WorldToken } from './world.ts';
 
-/** What the model says of a step; `null`: nothing is announced. */
+/** The prediction for a step; `null`: nothing is announced. */
 export type Verdict = { status: string; code: string | null; changes: Record<string, unknown> | null } | null;
 
 /** The order of verdicts. */

@@ -1,6 +1,6 @@
 /**
- * A world of the model: tokens, definitions, events in rounds, and faults. All events of a round are put at once; a
- * round begins when everything of the one before has been seen through.
+ * A world of the model: tokens, definitions, events in rounds, and faults. All events of a round are put at once; a round
+ * begins when everything of the previous one is finished.
  */
 
 export const NOW = Date.parse('2026-03-15T10:20:30Z');
@@ -30,7 +30,7 @@ export interface WorldDefinition {
   readonly conditions: Readonly<Record<string, string>>;
   readonly abort_on_error: boolean;
   readonly target: 'current' | 'user' | 'disabled' | 'unassigned';
-  /** Of a target that means every token of a state. */
+  /** The state, for a target of every token in it. */
   readonly confirm?: true;
   readonly position?: 'pre';
 }
@@ -52,8 +52,8 @@ export interface World {
   readonly rounds: readonly (readonly WorldEvent[])[];
   /** `--faults`. */
   readonly faults: string;
-  /** What the SDK may try by itself. */
+  /** The attempts of the SDK. */
   readonly attempts: '1' | '2';
-  /** How events come: put on the bus, or posted one by one to `/pre`, by a caller who waits for the outcomes. */
+  /** Whether events are put on the bus, or posted one by one to `/pre` by a caller that waits for the outcomes. */
   readonly way: 'bus' | 'pre';
 }

@@ -2,7 +2,7 @@
  * test/packaging proves that the packaged template and bundles are complete, minimal, and allow only what is called:
  * `npm run test:packaging`.
  *
- * Who may put what on the buses, decided from the packaged template as IAM decides it.
+ * Decides which roles may put which events on the buses, from the packaged template, as IAM would.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -16,7 +16,7 @@ const RoleProperties = z.looseObject({
 });
 const BusPolicy = z.looseObject({ EventBusName: z.object({ Ref: z.string() }), Statement: PolicyStatement });
 
-/** What an account gives a sender, or an administrator: all buses, no condition. */
+/** The policy of a sender or an administrator of the account: all buses, no condition. */
 const MAY_PUT_ANYWHERE = [PolicyStatement.parse({ Effect: 'Allow', Action: 'events:PutEvents', Resource: '*' })];
 
 let packaged: Packaged;
@@ -92,7 +92,7 @@ describe('the role of each function', () => {
     );
   });
 
-  it('puts the next step on the bus, but for those that do all steps themselves', () => {
+  it('puts the next step on the bus, except the functions that do all steps themselves', () => {
     const refused = roles().filter((role) => put('Bus', ['tokenwright'], role) !== 'allowed');
     expect(refused).toEqual(['PreRole']);
   });
@@ -105,7 +105,7 @@ describe('the role of each function', () => {
   );
 });
 
-it('the front door puts its own auth events, under its own source and no other, and nobody else puts those', () => {
+it('only the front door puts its auth events, and only under its own source', () => {
   const doors = ['ValidateRole', 'AdministrationRole'];
   expect(doors.map((role) => put('Bus', ['tokenwright.auth'], role))).toEqual(['allowed', 'allowed']);
   expect(doors.map((role) => put('Bus', ['tokenwright.auth', 'privacyidea'], role))).toEqual([DENIED, DENIED]);
@@ -114,7 +114,7 @@ it('the front door puts its own auth events, under its own source and no other, 
   expect(put('Bus', ['tokenwright.auth'], 'RedriveRole')).toBe('allowed');
 });
 
-it('whoever redrives dead letters puts back auth events, steps and outcomes', () => {
+it('the role that redrives dead letters puts back auth events, steps and outcomes', () => {
   expect(put('Bus', ['privacyidea', 'tokenwright'], 'RedriveRole')).toBe('allowed');
   expect(put('ResultsBus', ['tokenwright'], 'RedriveRole')).toBe('allowed');
 });
@@ -137,7 +137,7 @@ describe('these checks, on policies broken on purpose', () => {
     return copy;
   };
 
-  it('see that an Allow with the same conditions would limit nobody', () => {
+  it('show that an Allow with the same conditions would have no effect', () => {
     const allowOnly = broken((statement) => {
       statement.Effect = 'Allow';
       statement.Condition = { 'ForAllValues:StringNotEquals': { 'events:source': 'tokenwright' } };
@@ -145,7 +145,7 @@ describe('these checks, on policies broken on purpose', () => {
     expect(put('Bus', ['tokenwright'], SENDER, allowOnly)).toBe('allowed');
   });
 
-  it('see that ForAllValues lets a step pass beside an auth event', () => {
+  it('show that ForAllValues would allow a step together with an auth event', () => {
     const forAll = broken((statement) => {
       statement.Condition = { 'ForAllValues:StringEquals': { 'events:source': 'tokenwright' } };
     });

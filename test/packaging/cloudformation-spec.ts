@@ -1,7 +1,7 @@
 /**
  * Compares a template with the CloudFormation specification that AWS publishes on npm (`@aws-cdk/aws-service-spec`,
- * Apache-2.0, the whole database in the package: no network). What it finds is what CloudFormation would refuse at
- * the start of a deployment: unknown or missing names at any depth, wrong kinds of value, references to nothing.
+ * Apache-2.0; the package contains the whole database, so no network is needed). It finds errors that CloudFormation would
+ * refuse at the start of a deployment: unknown or missing names at any depth, wrong kinds of values, missing references.
  */
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { PropertyType, Resource, ResourceProperties } from '@aws-cdk/service-spec-types';
@@ -24,7 +24,7 @@ const TAG: ResourceProperties = {
 
 const database = loadAwsServiceSpecSync();
 
-/** Every place where `template` does not fit the specification, each as `path: what is wrong`; empty if it fits. */
+/** Returns the differences from the specification, each as `path: what is wrong`. */
 export function specificationProblems(template: Template): string[] {
   return Object.entries(template.Resources)
     .flatMap(([id, resource]) => resourceProblems(resource, `Resources.${id}`))
@@ -87,7 +87,7 @@ function valueProblems(value: unknown, type: PropertyType, path: string): string
   }
 }
 
-/** "A structure, or any JSON" is how the specification says that a structure may come as text: checked as structure. */
+/** Where the specification allows "a structure, or any JSON", because it may be a text, the structure is checked. */
 function unionProblems(value: unknown, types: readonly PropertyType[], path: string): string[] {
   const structured = types.some(({ type }) => ['ref', 'array', 'map'].includes(type));
   const candidates = structured && typeof value === 'object' ? types.filter(({ type }) => type !== 'json') : types;
@@ -95,7 +95,7 @@ function unionProblems(value: unknown, types: readonly PropertyType[], path: str
   return attempts.sort((one, other) => one.length - other.length)[0] ?? [];
 }
 
-/** CloudFormation turns numbers and booleans to texts and back, so only what can't be turned is wrong. */
+/** CloudFormation converts numbers and booleans to texts and back, so only other values are errors. */
 function scalarProblems(value: unknown, type: PropertyType, path: string): string[] {
   if (typeof value === 'object') return [`${path}: must be a ${type.type}`];
   const text = String(value);

@@ -1,4 +1,4 @@
-/** What `npm run package` makes, looked at as AWS would: nobody here can deploy, so this is the nearest thing. */
+/** Checks the result of `npm run package` as AWS would when it is deployed. */
 import { compilePattern } from '@tokenwright/event-pattern';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -23,11 +23,11 @@ import { wildcardsAlone } from './wildcards.ts';
 
 const BUDGET_BYTES = 400_000;
 const BUDGET_WITH_KMS_BYTES = 700_000;
-/** Explaining takes every action, where an action's own function takes one. */
+/** Functions that need all actions; the function of an action needs only its own. */
 const BUDGET_OF_ALL_ACTIONS_BYTES = 500_000;
 const ACTION_NAMES = actions.map(({ name }) => name);
 const ACTING_NAMES = ['dispatch', 'pre', 'bulk', ...ACTION_NAMES.map((name) => name.replaceAll(' ', '-'))];
-/** What reads and tells: the HTTP API, and what keeps outcomes for it; each with what its code reads. */
+/** The functions of the HTTP API and the one that stores outcomes, each with the tables that it reads. */
 const TELLING = {
   definitions: DefinitionsEnvironment,
   catalogue: z.object({}),
@@ -35,7 +35,7 @@ const TELLING = {
   tokens: TokensEnvironment,
   'record-outcomes': RecordingEnvironment,
 } as const;
-/** Speak privacyIDEA's API: they open OTP keys, and do `pre` definitions. */
+/** The functions of privacyIDEA's API, which decrypt OTP keys and run `pre` definitions. */
 const FRONT_DOOR = ['administration', 'validate'];
 const FUNCTION_NAMES = [...ACTING_NAMES, ...FRONT_DOOR, ...Object.keys(TELLING)];
 
@@ -56,7 +56,7 @@ function lambda(name: string): PackagedLambda {
   return found;
 }
 
-/** Whether the function may unwrap the data keys, beside what Lambda does for it where it writes dead letters. */
+/** Tells whether the function may decrypt data keys. Permissions for the dead letters that Lambda writes do not count. */
 function mayOpen(name: string): boolean {
   const onSecrets = lambda(name).statements.filter(({ Resource }) => JSON.stringify(Resource).includes('SecretsKey'));
   return JSON.stringify(onSecrets).includes('kms:Decrypt');
@@ -71,7 +71,7 @@ describe('the template', () => {
     expect([...lambdas.keys()].sort()).toEqual(FUNCTION_NAMES.map((name) => `tokenwright-dev-${name}`).sort());
   });
 
-  it('has no role beside those of the functions and of who redrives', () => {
+  it('has no other roles than those of the functions and the one that redrives', () => {
     const roles = [...resourcesOf(template, 'AWS::IAM::Role').keys()];
     const named = [...lambdas.values()].map(({ roleId }) => roleId);
     expect(roles.sort()).toEqual(['RedriveRole', ...named].sort());
@@ -97,7 +97,7 @@ describe('the template', () => {
     ]);
   });
 
-  it('lets put letters that may hold secrets, and read them, whoever has to and nobody else', () => {
+  it('lets only the roles that need it write and read dead letters that may hold secrets', () => {
     const calls = { Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'] };
     const key = [{ 'Fn::GetAtt': ['StorageKey', 'Arn'] }];
     const writers = FUNCTION_NAMES.filter((name) => 'DEAD_LETTER_QUEUE_URL' in lambda(name).environment);
@@ -128,7 +128,7 @@ function keyStatement(key: string, sid: string): Record<string, unknown> {
   return Statement.find(({ Sid }) => Sid === sid) ?? {};
 }
 
-/** The names of our roles that a condition lists. */
+/** Returns the names of our roles in a condition. */
 function rolesIn(condition: unknown): string[] {
   return [...JSON.stringify(condition).matchAll(/role\/tokenwright-dev-([a-z-]+?)-\$\{AWS::Region\}/g)]
     .map(([, name = '']) => name)
@@ -136,7 +136,7 @@ function rolesIn(condition: unknown): string[] {
 }
 
 describe('what keeps data', () => {
-  /** The outcomes of the last days are a copy; how far a bulk run has come is nothing once it is through. */
+  /** Tables that need no backup: stored outcomes are a copy, and the progress of a bulk run is not needed after its end. */
   const PASSING = ['OutcomesTable', 'BulkRunsTable'];
   const tables = () => [...resourcesOf(template, 'AWS::DynamoDB::Table')].filter(([id]) => !PASSING.includes(id));
 
@@ -198,7 +198,7 @@ describe('the account', () => {
     return USES.filter(isAllowed);
   }
 
-  it('administers every key, and uses none', () => {
+  it('administers every key, but uses none', () => {
     expect(keys().sort()).toEqual(['DerivationKey', 'ResultsKey', 'SecretsKey', 'StorageKey']);
     expect(keys().filter((id) => opened(id).length > 0)).toEqual([]);
   });
@@ -213,7 +213,7 @@ describe('the account', () => {
     expect(opened('DerivationKey', copy)).toContain('GenerateMac');
   });
 
-  it('lets derive who generates, and open secrets who keeps them: by role, and nobody else unless told', () => {
+  it('lets only the roles that need it derive and decrypt secrets, and others only if a parameter names them', () => {
     const holding = (variable: string) => FUNCTION_NAMES.filter((name) => variable in lambda(name).environment).sort();
     expect(rolesIn(keyStatement('DerivationKey', 'Derivation'))).toEqual(holding('DERIVATION_KEY_ID'));
     expect(keyStatement('DerivationKey', 'Derivation').Action).toEqual(['kms:GenerateMac']);
@@ -221,7 +221,7 @@ describe('the account', () => {
     expect(keyStatement('SecretsKey', 'DataKeysByAdministrators')).toEqual({});
   });
 
-  it('lets nobody assume the role that redrives, unless told whom', () => {
+  it('lets nobody assume the role that redrives, unless a parameter names them', () => {
     expect(template.Resources.RedriveRole?.Properties?.AssumeRolePolicyDocument).toMatchObject({
       Statement: [{ Effect: 'Deny', Principal: '*' }],
     });
@@ -257,7 +257,7 @@ describe('what is watched', () => {
     expect(all().filter(([, { Properties }]) => Properties?.Metrics !== undefined)).toEqual([]);
   });
 
-  it('is every queue, and what could get into none', () => {
+  it('watch every queue, and what could not be put into one', () => {
     for (const queue of resourcesOf(template, 'AWS::SQS::Queue').keys())
       expect(alarmed()).toContain(`["${queue}","QueueName"]`);
     for (const metric of ['InvocationsFailedToBeSentToDlq', 'AsyncEventsDropped', 'ThrottledRules', 'AsyncEventAge'])
@@ -268,7 +268,7 @@ describe('what is watched', () => {
     expect(template.Resources.Dashboard).toBeUndefined();
   });
 
-  it('notifies nobody unless told whom', () => {
+  it('notifies nobody unless a parameter names a topic', () => {
     expect(alarmed()).not.toContain('AlarmActions');
   });
 });
@@ -405,7 +405,7 @@ describe('the patterns of the rules', () => {
     expect(reachedBy(step(name))).toEqual([`tokenwright-dev-${name.replaceAll(' ', '-')}`]);
   });
 
-  it('hand an auth event to dispatch alone, whatever it carries', () => {
+  it('deliver every auth event only to dispatch', () => {
     expect(reachedBy(authEvent)).toEqual(['tokenwright-dev-dispatch']);
   });
 

@@ -1,4 +1,4 @@
-/** What cannot be a parameter is refused in one sentence, before anything is packaged. */
+/** Invalid parameters are refused in one sentence, before anything is packaged. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ describe('refuses', () => {
     expect(refusal).toEqual(expect.stringContaining(why));
   });
 
-  it('a name that is none', () => {
+  it('an unknown name', () => {
     expect(readParameters(DEFAULTS, ['timzone'], 'dev')).toBe(
       'there is no parameter "timzone"; did you mean "timezone"?',
     );

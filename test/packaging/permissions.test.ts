@@ -41,7 +41,7 @@ const LETTERS_KEY = 'StorageKey.Arn';
 /** The functions that send dead letters themselves. */
 const SENDING_LETTERS = ['dispatch', ...Object.keys(FRONT_DOOR_CALLS)];
 
-/** The role's statements but for logs and dead letters, which Lambda itself writes with it. */
+/** The role's statements except those for logs and dead letters, which Lambda itself writes with it. */
 function statementsOf(name: string): PolicyStatement[] {
   const { statements = [] } = lambdasOf(packaged.template).get(`tokenwright-dev-${name}`) ?? {};
   return statements
@@ -54,7 +54,7 @@ function statementsOf(name: string): PolicyStatement[] {
     });
 }
 
-/** Statement by statement, since one may allow for some keys what another allows for others: call by call. */
+/** Splits the role's statements into single permissions: one action on one resource each. */
 function permissionsOf(name: string): PolicyStatement[] {
   return statementsOf(name).flatMap((statement) =>
     statement.Action.flatMap((action) =>
@@ -69,7 +69,7 @@ describe.each([...OTHERS, ...NAMES.map(kebab)])('the role of %s', (name) => {
     expect([...new Set(refused.map(({ action, resource }) => `${action} ${resource}`))]).toEqual([]);
   });
 
-  it('allows none that it never makes', () => {
+  it('allows no call that the function never makes', () => {
     const unused = permissionsOf(name).filter(
       (one) => !functions.callsOf(name).some((call) => decide(call, [one], []) === 'allowed'),
     );

@@ -1,7 +1,7 @@
 /**
- * Decides calls as IAM does within one account, for what our own policies use and no more: a Deny anywhere outweighs
- * all, an Allow in the caller's policies or on the resource is enough, no Allow is a refusal. An operator that is not
- * known here throws: a condition that was not evaluated must not pass for one that holds.
+ * Decides calls as IAM does within one account, for the operators that our policies use: any Deny refuses, an Allow in the
+ * caller's policies or on the resource suffices, and without an Allow the call is refused. An unknown operator throws, since
+ * a condition that was not evaluated must not count as one that holds.
  */
 import * as z from 'zod';
 
@@ -31,7 +31,7 @@ export const PolicyStatement = z.looseObject({
 });
 export type PolicyStatement = z.output<typeof PolicyStatement>;
 
-/** What stands for a reference before anything is deployed: `Bus.Arn`, `TokensTable.Arn/index/owner`. */
+/** Returns a text for a reference, which has no value before deployment: `Bus.Arn`, `TokensTable.Arn/index/owner`. */
 function nameOf(value: unknown): string {
   if (typeof value === 'string') return value;
   const {

@@ -90,7 +90,7 @@ describe('two stages', () => {
 });
 
 describe('a stage', () => {
-  it('has at most eight resources for each function beside its routes, and room for more', () => {
+  it('has at most eight resources for each function, apart from its routes, and stays below the limit', () => {
     const { Resources } = blue.template;
     const routes = resourcesOf(blue.template, 'AWS::ApiGatewayV2::Route').size;
     const functions = resourcesOf(blue.template, 'AWS::Lambda::Function').size;
@@ -146,7 +146,7 @@ describe('parameters', () => {
     );
   });
 
-  it('name each metric of the dashboard, and search for none', () => {
+  it('name each metric of the dashboard, without searches', () => {
     const body = z
       .object({ 'Fn::Sub': z.string() })
       .parse(prod.template.Resources.Dashboard?.Properties?.DashboardBody);
@@ -159,7 +159,7 @@ describe('parameters', () => {
     expect(body['Fn::Sub']).not.toContain('SEARCH');
   });
 
-  it('point the stack at a table that it did not make, and at nothing of its own beside it', () => {
+  it('make the stack use a table that it did not create, in place of its own', () => {
     expect(prod.template.Resources.TokensTable).toBeUndefined();
     expect(JSON.stringify(prod.template)).not.toContain('TokensTable"');
     const dispatch = lambdasOf(prod.template).get('tokenwright-prod-dispatch');

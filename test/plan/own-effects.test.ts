@@ -59,7 +59,7 @@ describe.each([
 const one = { user_token_number: '==1' };
 const none = { user_token_number: '==0' };
 
-it.each(['A,B', 'C'])('the target user of %s is nobody', async (serial) => {
+it.each(['A,B', 'C'])('%s has no target user', async (serial) => {
   const { outcomes } = await run({
     tokens: [token('A'), token('B'), { serial: 'C', tokentype: 'hotp' }],
     definitions: [{ id: 1, event: 'auth', action: 'unassign', target: 'user' }],

@@ -10,7 +10,7 @@ import { expect, it } from 'vitest';
 const ROOT = join(import.meta.dirname, '../..');
 const page = await readFile(join(ROOT, 'docs/architecture.md'), 'utf8');
 
-it('its table has every room of lib/, and none that is not there', async () => {
+it('its table has every room of lib/, and no others', async () => {
   const entries = await readdir(join(ROOT, 'lib'), { withFileTypes: true });
   const rooms = entries.filter((entry) => entry.isDirectory()).map(({ name }) => `lib/${name}`);
   const listed = [...page.matchAll(/^\| `(lib\/[\w-]+)` /gm)].map(([, room]) => room);

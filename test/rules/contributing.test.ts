@@ -1,4 +1,4 @@
-/** The examples of CONTRIBUTING.md are the code itself: a copy that has aged would teach what no longer works. */
+/** The examples of CONTRIBUTING.md must equal the code, so that they are never out of date. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -26,7 +26,7 @@ describe('an example of CONTRIBUTING.md', async () => {
     ]);
   });
 
-  it.each(all)('stands in $file to the letter', async ({ file, code }) => {
+  it.each(all)('is literally in $file', async ({ file, code }) => {
     expect(await read(file)).toContain(code);
   });
 

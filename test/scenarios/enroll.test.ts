@@ -155,7 +155,7 @@ describe('over a token that was deleted', () => {
 describe('the first token of a user', () => {
   const first: Given = { options: { tokentype: 'email', user: true }, conditions: { user_token_number: '0' } };
 
-  it('is one, however often its event comes', async () => {
+  it('creates one token, also if its event is delivered again', async () => {
     const { outcomes, tokens } = await play(first, { copies: 4, seed: 3 });
     expect(tokens).toMatchObject([{ tokentype: 'email', user: aboutAda, info: { email: 'ada@example.org' } }]);
     expect(outcomes.map(({ status }) => status)).toEqual(['done']);

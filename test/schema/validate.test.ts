@@ -40,7 +40,7 @@ describe('what was given', () => {
   });
 });
 
-it('a word that is none of those allowed is told which they are, and which was meant', () => {
+it('names the allowed words for an unknown one, and suggests the closest', () => {
   const fault = { allowed: ['current', 'siblings'], message: 'must be one of "current", "siblings"' };
   const schema = z.enum(['current', 'siblings']);
   expect(faultOf(schema, 'sibling')).toEqual([
@@ -51,7 +51,7 @@ it('a word that is none of those allowed is told which they are, and which was m
 });
 
 describe('several forms', () => {
-  it('are named where none of them fits', () => {
+  it('are named if none of them fits', () => {
     expect(faultOf(z.union([z.string(), z.number()]), true)).toEqual([
       { message: 'must be a string or a number, not a boolean', given: true },
     ]);

@@ -75,14 +75,14 @@ async function instance(secret = 'one', now = () => 0): Promise<KeyRing> {
 }
 
 describe('the data keys', () => {
-  it('begin with version 1, made by whoever needs it first: instances that start at once agree on one', async () => {
+  it('begin with version 1, and instances that start at the same time agree on one key', async () => {
     const rings = await Promise.all(['one', 'one', 'one', 'one'].map((secret) => instance(secret)));
     const keys = await Promise.all(rings.map((ring) => ring.newest()));
     expect(keys.map(({ version }) => version)).toEqual([1, 1, 1, 1]);
     expect(new Set(keys.map(({ key }) => Buffer.from(key).toString('hex'))).size).toBe(1);
   });
 
-  it('cost one call of KMS an instance, however many secrets it seals and opens', async () => {
+  it('cost one call of KMS per instance, for any number of secrets', async () => {
     await (await instance()).newest();
     calls = [];
     const box = secretBox(await instance());

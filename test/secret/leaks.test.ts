@@ -1,5 +1,5 @@
 /**
- * No secret is anywhere but in the `response` of an outcome: unique ones go in by every way there is, and everything
+ * No secret is anywhere except in the `response` of an outcome: unique ones go in by every possible way, and everything
  * that the run wrote is searched for each of them, as text, as bytes, and in the encodings that hide it from the eye.
  */
 import { mkdtemp, rm } from 'node:fs/promises';

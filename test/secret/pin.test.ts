@@ -15,7 +15,7 @@ describe('a PIN', () => {
     expect(await verifyPin('', stored)).toBe(false);
   });
 
-  it('is verified with the parameters that stand beside it: RFC 7914, section 12, cut to 32 bytes', async () => {
+  it('is verified with the parameters stored with it: RFC 7914, section 12, cut to 32 bytes', async () => {
     const hash = Buffer.from('fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b373162', 'hex');
     const stored = `scrypt$1024$8$16$${Buffer.from('NaCl').toString('base64url')}$${hash.toString('base64url')}`;
     expect(await verifyPin('password', stored)).toBe(true);

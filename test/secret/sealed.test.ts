@@ -9,7 +9,7 @@ const PLAIN = Buffer.from('3132333435363738393031323334353637383930', 'hex');
 const BAD = expect.objectContaining({ code: 'bad_secret' });
 
 describe('a sealed secret', () => {
-  it('opens for what it belongs to, whatever it is', () => {
+  it('opens in its own context, for any contents', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 4096 }), fc.string(), (plain, serial) => {
         const context: SecretContext = { purpose: 'otpkey', serial };

@@ -1,4 +1,4 @@
-/** A property over random scenarios: what explain says of an event is what then happens. */
+/** A property over random scenarios: the explanation of an event is what then happens. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../lib/event/outcome.ts';

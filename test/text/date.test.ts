@@ -177,7 +177,7 @@ describe('for every date and offset', () => {
     );
   });
 
-  it('digits without a zone stay as they are, whatever the zone', () => {
+  it('keeps the digits of a date without a zone, in every zone', () => {
     fc.assert(
       fc.property(minutes, timezones, (minute, timezone) => {
         const digits = new Date(minute * 60_000).toISOString().slice(0, 16);

@@ -27,7 +27,7 @@ it('keeps microseconds', () => {
   expect(parseInstant('2026-03-15 09:20:30.123456+00:00', UTC)).toBeCloseTo(1_773_566_430_123.456, 2);
 });
 
-it('takes the given zone where the text has none', () => {
+it('uses the given zone if the text has none', () => {
   expect(parseInstant('2026-03-14 10:20', BERLIN)).toBe(Date.parse('2026-03-14T09:20:00Z'));
   expect(parseInstant('2026-07-14 10:20', BERLIN)).toBe(Date.parse('2026-07-14T08:20:00Z'));
 });

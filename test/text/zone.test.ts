@@ -29,7 +29,7 @@ describe('toZone', () => {
   });
 });
 
-it('a reading taken at any instant means that instant again, but for the later of two repeated hours', () => {
+it('a wall clock time of any instant converts back to it, except in the later of two repeated hours', () => {
   const instants = fc.integer({ min: Date.parse('1970-01-02T00:00Z'), max: Date.parse('2100-01-01T00:00Z') });
   const timezones = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Africa/Casablanca');
   fc.assert(

@@ -1,6 +1,6 @@
 /**
- * No flood of events freezes a token: whatever definitions they meet, honest or forged in time, no other definition's
- * step is refused for them, and what it assigns is decided by the times of the events alone.
+ * A flood of events does not block a token: for any definitions and any times, true or forged, no step of another definition
+ * is refused, and the values that it assigns depend only on the times of the events.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** What DynamoDB limits, on a real DynamoDB API: names, expressions, keys, items. */
+/** The limits of DynamoDB, on a real DynamoDB API: names, expressions, keys, items. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyEffects } from '../../lib/token/apply.ts';
 import { applicationPath, type Effect, infoPath } from '../../lib/token/effect.ts';

@@ -1,4 +1,4 @@
-/** A login writes no ledger entry of its own, and what steps of older events do late comes out as if they had been in time. */
+/** A login needs no ledger entry of its own, and late steps of older events give the same result as if they had arrived in time. */
 import { expect, it } from 'vitest';
 import { applyEffects } from '../../lib/token/apply.ts';
 import { afterLogin } from '../../lib/token/login.ts';

@@ -1,7 +1,7 @@
 /**
  * test/tokentype proves that each token type makes, announces and checks its passwords as its standard says.
  *
- * What the compiler refuses of a token type: see test/action/define-action.types.test.ts.
+ * Mistakes in a token type that the compiler refuses: see test/action/define-action.types.test.ts.
  */
 import { expectTypeOf, it } from 'vitest';
 import * as z from 'zod/mini';

@@ -98,7 +98,7 @@ describe('totp', () => {
     expect(totp.verify(SHA1_KEY, wide, '89005924', 1234567890_000 + 86_430_000)).toBeNull();
   });
 
-  it('follows no clock beyond a day, and none further than it is known to be off', () => {
+  it('never stores a drift of more than a day', () => {
     const drifting = { ...state, info: { ...state.info, timeShift: '-86400' } };
     expect(totp.verify(SHA1_KEY, drifting, '89005924', 1234567890_000 + 86_430_000)).toMatchObject({
       info: { timeShift: '-86400.0' },
@@ -111,7 +111,7 @@ describe('totp', () => {
     ['timeStep', '30.5'],
     ['timeWindow', '180s'],
     ['timeShift', 'soon'],
-  ])('refuses by name what is there and cannot be read: %s %s', (key, value) => {
+  ])('refuses an unreadable value by name: %s %s', (key, value) => {
     const unreadable = { ...state, info: { ...state.info, [key]: value } };
     expect(() => totp.verify(SHA1_KEY, unreadable, '89005924', 1234567890_000)).toThrow(
       expect.objectContaining({ code: 'unreadable_value', details: expect.objectContaining({ path: `info.${key}` }) }),

@@ -1,4 +1,4 @@
-/** What each type accepts, refuses, and takes once only; those of an authenticator app are in one-time-password.test.ts. */
+/** The passwords that each type accepts, refuses, and accepts only once; authenticator apps: one-time-password.test.ts. */
 import { describe, expect, it } from 'vitest';
 import type {
   AnyTokenType,
@@ -84,7 +84,7 @@ describe('tan', () => {
     expect(show(tan, await make(tan, { tantoken_count: 2 }), [THIRD])).toEqual([false]);
   });
 
-  it('takes the passwords of a list that was given, and none of a key', async () => {
+  it('accepts the passwords of a given list, and none of a key', async () => {
     const made = await make(tan, { tans: 'alpha bravo' });
     expect(tan.announce(made, { serial: 'PITN1', issuer: '' })).toEqual({ otps: { 0: 'alpha', 1: 'bravo' } });
     expect(show(tan, made, ['bravo', 'bravo', FIRST, 'alpha'])).toEqual([true, false, false, true]);

@@ -1,4 +1,4 @@
-/** What a token's state decides before its password: refused by name, never let through because it cannot be read. */
+/** The state of a token is checked before its password. A token with an unreadable state is refused by name. */
 import { expect, it } from 'vitest';
 import { newRecord } from '../../lib/token/record.ts';
 import { verifyPassword } from '../../lib/tokentype/verify-password.ts';
@@ -60,7 +60,7 @@ it('takes a validity period without a zone in the zone of the stack', async () =
   expect(await verify({ info }, FIRST, 'Europe/Berlin')).toMatchObject({ code: 'no_longer_valid' });
 });
 
-it.each(['clientwait', 'verify'])('refuses a token whose enrolment stands at %s', async (rollout_state) => {
+it.each(['clientwait', 'verify'])('refuses a token in the rollout state %s', async (rollout_state) => {
   expect(await verify({ rollout_state })).toMatchObject({ accepted: false, code: 'not_yet_enrolled' });
 });
 

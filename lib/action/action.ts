@@ -41,7 +41,7 @@ export interface ActionTools {
   hashPin(pin: string): Promise<string>;
 }
 
-/** What every action declares. */
+/** The declaration that all actions have. */
 interface DeclaredAction<Options> {
   /** privacyIDEA's name, in lower case. */
   readonly name: ActionName;

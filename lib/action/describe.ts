@@ -50,7 +50,7 @@ function typeOf({ type, enum: values = [], anyOf = [] }: OptionSchema): string {
   return first ?? [...new Set(anyOf.map(typeOf))].join(' or ');
 }
 
-/** Of a boolean only true and false, not the words that are accepted for them. */
+/** Describes a boolean by true and false only, not by all texts that are accepted for them. */
 function allowedOf({ enum: values }: OptionSchema): readonly unknown[] | null {
   if (values === undefined) return null;
   return values.includes(true) ? [true, false] : values;

@@ -10,7 +10,7 @@ import { parse } from '../schema/validate.ts';
 import { hashPin, KEY_COST, PASSWORD_COST, verifyPin } from '../secret/pin.ts';
 
 export const KEY_ROLES = ['validate', 'admin'] as const;
-/** What an API key permits: `/validate/*` alone, or everything that administrators may do. */
+/** The permissions of an API key: only `/validate/*`, or everything that administrators may do. */
 export type KeyRole = (typeof KEY_ROLES)[number];
 
 const AdminItem = z.object({ sk: z.string(), hash: z.string(), created: z.string() });

@@ -6,7 +6,7 @@
 /** Refuses a call. The message of a code from 301 to 1999 begins with the code, as clients expect. */
 export class ApiFault extends Error {
   override readonly name = 'ApiFault';
-  /** Of the HTTP answer. */
+  /** The status of the HTTP answer. */
   readonly status: number;
   readonly code: number;
   /** `detail` of the answer: `null` of most faults, `{}` of a wrong password at `/auth`. */
@@ -38,7 +38,7 @@ export const missingParameter = (names: string): ApiFault => badParameter(`Missi
 /** @param message without its number */
 export const unknownUser = (message: string): ApiFault => numbered(904, message);
 
-/** Of the calls that look up the user before anything else. */
+/** The errors of calls that look up the user first. */
 export const noSuchUser = (): ApiFault => unknownUser('The user can not be found in any resolver in this realm!');
 
 export const tokenLocked = (): ApiFault => numbered(1007, 'This action is not possible, since the token is locked');

@@ -75,7 +75,7 @@ async function guard(
   };
 }
 
-/** A user who is found by resolver may have another realm than the request names: the entry's own counts. */
+/** Returns the user of an attempt. A user who is found by resolver may have another realm than the request: the entry's counts. */
 function attempting({ user, entry }: Prepared, address: string | null): Attempting {
   if (!entry) return { login: user?.login ?? '', realm: user?.realm ?? '', known: null, address };
   const { login, realm, failures } = entry;

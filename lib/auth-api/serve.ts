@@ -77,7 +77,7 @@ export interface Done extends ApiAnswer {
   readonly valueInEvent?: unknown;
   /** `response` of the `post` event, where the answer hides the reason of a refusal. */
   readonly responseInEvent?: ResponseView;
-  /** As in `Prepared`, if it is known only after the call was performed. */
+  /** The same as in `Prepared`, if it is known only after the call was performed. */
   readonly serial?: string;
   /** The administrator who has logged in by this call. */
   readonly caller?: LoggedInUser;
@@ -95,7 +95,7 @@ export interface ApiOperation {
   prepare(call: ApiCall): Promise<Prepared>;
 }
 
-/** By method and path, as in `DELETE /token/{serial}`. */
+/** The operations by method and path, such as `DELETE /token/{serial}`. */
 export type ApiOperations = Readonly<Record<string, ApiOperation>>;
 
 /** An auth event in EventBridge's envelope. */

@@ -40,7 +40,7 @@ export interface Attempt extends LoginTime {
   readonly otpOnly: boolean;
 }
 
-/** How a login changes one token; what is absent stays. */
+/** The changes of one token by a login; absent fields do not change. */
 export interface TokenChange {
   readonly failcount?: 'raise' | 'reset';
   /** Which counters go up by one: `count_auth`, and with a success `count_auth_success`. */
@@ -193,7 +193,7 @@ function withOthersReset(decision: LoginDecision, all: readonly LoginCandidate[]
   };
 }
 
-/** Decides the answer to a challenge, which is the one-time password alone. A late answer is a wrong one. */
+/** Decides the answer to a challenge, which is a one-time password without PIN. A late answer is a wrong one. */
 function decideAnswer(answering: readonly LoginCandidate[], { password, now }: Attempt): LoginDecision {
   const isExpired = ({ challenge }: LoginCandidate): boolean => challenge === null || challenge.expires <= now;
   for (const candidate of answering) {

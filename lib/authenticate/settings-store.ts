@@ -1,6 +1,6 @@
 /**
  * The settings in DynamoDB, beside the definitions: every version of the one document is an item that never changes,
- * and the newest is applied. A rollback is a new version that says what an older one said.
+ * and the newest is applied. A rollback is a new version with the contents of an older one.
  */
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
@@ -13,7 +13,7 @@ import { readSettings, type Settings } from './settings.ts';
 export interface SavedSettings {
   /** 0: nothing was ever applied. */
   readonly version: number;
-  /** What was given: what is absent has its default. */
+  /** The settings that were given; absent ones have their defaults. */
   readonly document: Readonly<Record<string, unknown>>;
   readonly note: ChangeNote | null;
 }

@@ -5,7 +5,7 @@
  * To add a code, add a line here. Functions import the types only, so that no bundle carries the descriptions.
  */
 
-/** Where a code can occur, and in which field. */
+/** The places where a code can occur, and the field of each. */
 export const places = {
   event: 'an auth event that is refused: `ERROR_CODE` of its dead letter, or the answer of `POST /pre`',
   failed: '`reason.code` of an outcome whose status is `failed`',

@@ -39,7 +39,7 @@ export interface Walk {
  * Starts a run, or continues it where it stopped. A repeated start of a run that is under way does nothing.
  *
  * @returns the outcome of a run that may not start
- * @throws whatever is transient
+ * @throws transient errors
  */
 export async function startRun(run: BulkRun, walk: Walk): Promise<Outcome | null> {
   const { store } = walk;
@@ -91,7 +91,7 @@ function refusal(run: BulkRun, by: string): Outcome {
   return skipped(subjectOfRun(run), { code: 'bulk_running', message, run: by });
 }
 
-/** Takes a lane from a finished page to its next one. @throws whatever is transient */
+/** Takes a lane from a finished page to its next one. @throws transient errors */
 export async function nextTurn({ run, lane: number, turn, counts, rest }: BulkTurn, walk: Walk): Promise<void> {
   const { store, buses } = walk;
   const known = await store.readRun(run.id);

@@ -27,7 +27,7 @@ export type ConditionGroup = 'general' | 'user' | 'token' | 'counter' | 'challen
 /** The parts of an auth event that conditions use. `response` is privacyIDEA's JSON answer, unchecked. */
 export interface EventFacts {
   readonly client_ip: string | null;
-  /** `undefined` if the event names nobody; `role` is `null` for a person without a role. */
+  /** `undefined` if the event has none; `role` is `null` for a user without a role. */
   readonly logged_in_user: { readonly role: string | null } | undefined;
   readonly response: unknown;
 }
@@ -74,7 +74,7 @@ export interface Verdict {
 /** A parsed condition. */
 export interface Test {
   readonly needs: readonly FactName[];
-  /** @throws TokenwrightError `bad_condition` if the facts cannot be evaluated (such as a counter that is no number). */
+  /** @throws TokenwrightError `bad_condition` if the facts cannot be evaluated (such as a counter that is not a number). */
   decide(facts: Facts): Verdict;
 }
 
@@ -192,7 +192,7 @@ export function badCondition(
   );
 }
 
-/** What `read` finds. @throws TokenwrightError `bad_condition` if a stored value is there and cannot be read */
+/** Returns the result of `read`. @throws TokenwrightError `bad_condition` if a stored value cannot be read */
 export function evaluable<T>(read: () => T): T {
   try {
     return read();

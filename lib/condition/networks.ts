@@ -38,7 +38,7 @@ export function parseNetworks(value: string): Networks {
 /**
  * Tells whether an including entry contains an address, and no excluding one does.
  *
- * @throws TokenwrightError `bad_condition` for a text that is no address
+ * @throws TokenwrightError `bad_condition` for a text that is not an address
  */
 export function isInNetworks(text: string, networks: Networks): boolean {
   const address = parseEventAddress(text);
@@ -56,7 +56,7 @@ export function networkTerms(networks: Networks): readonly string[] {
   return [...new Set(terms)];
 }
 
-/** Returns the index terms of an address: its prefixes of whole bytes. `undefined` for a text that is no address. */
+/** Returns the index terms of an address: its prefixes of whole bytes. `undefined` for a text that is not an address. */
 export function addressTerms(text: string): readonly string[] | undefined {
   const address = parseEventAddress(text);
   if (!address) return undefined;

@@ -1,4 +1,4 @@
-/** Conditions on the token's dates, which tokeninfo holds as texts. A text that is no date is an error. */
+/** Conditions on the token's dates, which tokeninfo holds as texts. A text that is not a date is an error. */
 import { storedDate, zoneOfKey } from '../text/date.ts';
 import { readStored } from '../text/stored-value.ts';
 import { type Condition, decided, defineCondition, evaluable, missing } from './condition.ts';
@@ -35,7 +35,7 @@ const lastAuth = defineCondition({
 
 export const tokenTimeConditions: readonly Condition[] = [tokenValidityPeriod, lastAuth];
 
-/** @throws TokenwrightError `bad_condition` if it is there and no date */
+/** @throws TokenwrightError `bad_condition` if it exists and is not a date */
 function readDate(info: Readonly<Record<string, string>>, key: string, timezone: string): number | undefined {
   return evaluable(() => readStored(info, key, storedDate(zoneOfKey(key, timezone))));
 }

@@ -23,7 +23,7 @@ export function headerOf(body: unknown): Header {
   return { position: position === 'pre' ? 'pre' : 'post', events, ordering: orderingOf(ordering ?? 0) };
 }
 
-/** Returns the fields of an unchecked value; none if it is no object. */
+/** Returns the fields of an unchecked value; none if it is not an object. */
 export function uncheckedFields(value: unknown): Readonly<Record<string, unknown>> {
   return isObject(value) ? value : NO_FIELDS;
 }

@@ -10,7 +10,7 @@ import { parse } from '../schema/validate.ts';
 import { requireSealed } from './sealed-options.ts';
 import { type LiveVersions, type SetStore, setStore } from './set-store.ts';
 
-/** A stored definition, unchecked: another release may have saved it. `body` is `undefined` if it is no JSON. */
+/** A stored definition, unchecked: another release may have saved it. `body` is `undefined` if it is not JSON. */
 export interface StoredDefinition {
   readonly id: number;
   readonly version: number;
@@ -141,7 +141,7 @@ export function definitionStore(client: DynamoDBDocumentClient, table: string): 
   };
 }
 
-/** Parses a body; `undefined` if it is no JSON, so that one such item does not stop the others. */
+/** Parses a body; `undefined` if it is not JSON, so that one such item does not stop the others. */
 function readJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

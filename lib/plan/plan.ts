@@ -26,7 +26,7 @@ export interface Plan {
   readonly runs: readonly BulkRun[];
 }
 
-/** Plans an event. @throws whatever is transient in the reads it needs */
+/** Plans an event. @throws transient errors of its reads */
 export async function planEvent(
   event: AuthEvent,
   index: DefinitionIndex,

@@ -30,7 +30,7 @@ const BEFORE_THE_TOKEN: ReadonlySet<FactName> = new Set([
 
 const USER_FACTS: ReadonlySet<FactName> = new Set(['attributes', 'user_tokens', 'user_containers']);
 
-/** Plans the steps of the definitions, in their order. @throws whatever is transient in the reads it needs */
+/** Plans the steps of the definitions, in their order. @throws transient errors of its reads */
 export async function planSteps(
   candidates: readonly CompiledDefinition[],
   base: Facts,

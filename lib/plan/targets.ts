@@ -16,7 +16,7 @@ export interface PlanSources extends FactSources {
   readonly firstDelivery: FirstDelivery;
 }
 
-/** What steps and planning work with. */
+/** The tools of steps and planning. */
 export interface PlanRuntime extends StepRuntime {
   readonly sources: PlanSources;
 }
@@ -80,7 +80,7 @@ async function findOwned(
   return atFirstDelivery(event, 'serials', owned, candidates, sources);
 }
 
-/** What the first delivery found, if the event's own steps change which tokens a user has. */
+/** Reads the snapshot of the first delivery, if the event's own steps change which tokens a user has. */
 async function atFirstDelivery(
   event: AuthEvent,
   kind: 'serials' | 'siblings',

@@ -53,7 +53,7 @@ export function openSealed({ key }: DataKey, sealed: Uint8Array, context: Secret
   }
 }
 
-/** The version of the key that a secret is sealed under. @throws TokenwrightError `bad_secret` if it is no sealed secret */
+/** The version of the key that a secret is sealed under. @throws TokenwrightError `bad_secret` if it is not a sealed secret */
 export function versionOf(sealed: Uint8Array): number {
   if (sealed.length < HEAD_BYTES + NONCE_BYTES + TAG_BYTES) throw badSecret('it is too short');
   if (sealed[0] !== FORMAT) throw badSecret('its format is not known here');

@@ -22,7 +22,7 @@ import { announced, collectFindings, type Finding, stepKey } from './findings.ts
  *
  * @param runtime a fresh one: the steps' changes stay in its tokens
  * @param only explains this token alone; the reason `other_token` says that the event is not about it
- * @throws whatever is transient
+ * @throws transient errors
  */
 export async function explainEvent(event: AuthEvent, runtime: DryRun, only?: string): Promise<Explanation> {
   const { index, definitions: all, broken: unusable } = runtime.definitions;
@@ -58,7 +58,7 @@ function explained({ definition, version }: CompiledDefinition, steps: Explained
   return { id, name, version, active, position, action, acts: steps.some(({ verdict }) => verdict === 'acts'), steps };
 }
 
-/** Adds what came of a step: what its slip did, what planning announced, or why it was passed over. */
+/** Adds the result of a step: the outcome of its slip, the outcome of planning, or the reason why it does not act. */
 function conclude(
   step: ExplainedStep,
   { definition, clauses }: CompiledDefinition,

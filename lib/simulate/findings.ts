@@ -1,4 +1,4 @@
-/** Runs the steps of a plan on tokens whose changes stay in memory, and collects what came of each. */
+/** Runs the steps of a plan on tokens whose changes stay in memory, and collects their results. */
 import type { CodeAt } from '../base/codes.ts';
 import type { ClauseVerdict } from '../condition/clause.ts';
 import type { Outcome, Reason } from '../event/outcome.ts';

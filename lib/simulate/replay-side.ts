@@ -19,7 +19,7 @@ export class Side {
     this.runtime = runtime;
   }
 
-  /** Plans an event and runs its steps. @throws whatever the reads throw */
+  /** Plans an event and runs its steps. @throws errors of the reads */
   async handle(event: AuthEvent): Promise<void> {
     const { definitions, sources, timezone } = this.runtime;
     const plan = await planEvent(event, definitions.index, sources, timezone);

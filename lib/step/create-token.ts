@@ -19,7 +19,7 @@ import { type CreationStep, type CreationTools, refuseFuture, type StepResult, t
 
 const MAX_ATTEMPTS = 12;
 
-/** Does a step. @throws whatever is transient, also where another step holds the user's reservation */
+/** Does a step. @throws transient errors, also where another step holds the user's reservation */
 export async function createToken(step: CreationStep, deps: CreationTools): Promise<StepResult> {
   const { subject, clauses } = step;
   const source = serialSource(step, step.action, step.options);

@@ -42,7 +42,7 @@ export function isRejected(clauses: readonly Clause[], facts: Facts): boolean {
   return evaluate(clauses, facts) === REJECTED;
 }
 
-/** Evaluates a definition for an event that has no token. @throws whatever is transient in the reads it needs */
+/** Evaluates a definition for an event that has no token. @throws transient errors of its reads */
 export async function evaluateWithoutToken(
   { clauses }: CompiledDefinition,
   base: Facts,

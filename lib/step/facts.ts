@@ -56,7 +56,7 @@ export function neededBy(clauses: readonly Clause[]): ReadonlySet<FactName> {
  * Loads the needed facts that are not there yet.
  *
  * @param available which facts may be loaded: planning loads none that depend on the token
- * @throws whatever is transient in the reads
+ * @throws transient errors in the reads
  */
 export async function completeFacts(
   facts: Facts,

@@ -15,7 +15,7 @@ import { updateToken } from './update-token.ts';
 /**
  * Creates a token: once, however many tokens the step names.
  *
- * @throws whatever is transient
+ * @throws transient errors
  */
 export async function runBareCreation(
   bare: BareStep,
@@ -40,7 +40,7 @@ export async function runBareCreation(
  * Changes one of the step's tokens.
  *
  * @param serial `null`: the step names no token
- * @throws whatever is transient
+ * @throws transient errors
  */
 export async function runBareStep(
   bare: BareStep,

@@ -33,7 +33,7 @@ export interface SlipResult extends StepResult {
   readonly next: Slip | null;
 }
 
-/** Runs the present step of a slip. @throws whatever is transient */
+/** Runs the present step of a slip. @throws transient errors */
 export async function runSlipStep(slip: Slip, action: AnyAction, runtime: StepRuntime): Promise<SlipResult> {
   const step = presentStep(slip);
   const loaded = await runtime.definitions.byVersion(step.definition, step.version);

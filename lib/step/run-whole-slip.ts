@@ -12,7 +12,7 @@ export interface RunStep extends SlipResult {
   readonly slip: Slip;
 }
 
-/** Runs step after step; the next one begins when the caller asks for it. @throws whatever is transient */
+/** Runs step after step; the next one begins when the caller asks for it. @throws transient errors */
 export async function* runWholeSlip(first: Slip, runtime: StepRuntime): AsyncGenerator<RunStep> {
   for (let slip: Slip | null = first; slip !== null; ) {
     const result: SlipResult = await runSlipStep(slip, actionOf(slip), runtime);

@@ -25,7 +25,7 @@ export function readOptions(action: AnyAction, options: Readonly<Record<string, 
 /** Caches parsed options per definition version. Options with secrets are never cached. */
 const cached = new WeakMap<Definition, StepOptions>();
 
-/** Reads a definition's options. @throws whatever is transient in opening its secrets */
+/** Reads a definition's options. @throws transient errors in opening its secrets */
 export async function optionsOf(definition: Definition, action: AnyAction, box: SecretBox): Promise<StepOptions> {
   const known = cached.get(definition);
   if (known) return known;

@@ -21,7 +21,7 @@ import { refuseFuture, type StepResult, toolsOf, type UpdateStep, type UpdateToo
 
 const MAX_ATTEMPTS = 12;
 
-/** Does a step. @throws whatever is transient */
+/** Does a step. @throws transient errors */
 export async function updateToken(step: UpdateStep, deps: UpdateTools): Promise<StepResult> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const record = await deps.tokens.read(step.subject.serial);

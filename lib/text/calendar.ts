@@ -33,7 +33,7 @@ const CYCLE_MS = 146_097 * 86_400_000;
 
 /**
  * Computes a wall clock time.
- * @returns null if there is no such date or time (April 31st, 24:00, second 60)
+ * @returns null if there is not such a date or time (April 31st, 24:00, second 60)
  */
 export function wallTime(fields: WallFields): WallTime | null {
   const { year, month, day, hour, minute, second } = fields;

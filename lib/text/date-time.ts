@@ -50,7 +50,7 @@ const MAX_ZONE_OFFSET = 14 * 60;
 
 /**
  * Reads a date, optionally followed by a time.
- * @returns null if the text has another form, or there is no such date, time or zone
+ * @returns null if the text has another form, or there is not such a date, time or zone
  */
 export function readDateTime(text: string): DateTime | null {
   const date = YEAR_FIRST.exec(text) ?? DAY_FIRST.exec(text);

@@ -24,7 +24,7 @@ type Reviver = (this: unknown, key: string, value: unknown, context: { readonly 
 /**
  * Parses a document that people write. A number that would print differently than it was written becomes its source text.
  *
- * @throws SyntaxError if it is no JSON @throws RangeError if it is nested too deeply
+ * @throws SyntaxError if it is not JSON @throws RangeError if it is nested too deeply
  */
 export function parseJson(text: string): unknown {
   return parseWith(text, function keep(_key, value, { source }) {
@@ -36,7 +36,7 @@ export function parseJson(text: string): unknown {
  * Parses an event. Numbers stay numbers, but a `uid` that would print differently than it was written becomes NaN, which is
  * refused later.
  *
- * @throws SyntaxError if it is no JSON @throws RangeError if it is nested too deeply
+ * @throws SyntaxError if it is not JSON @throws RangeError if it is nested too deeply
  */
 export function parseEventJson(text: string): unknown {
   return parseWith(text, function check(key, value, { source }) {

@@ -32,7 +32,7 @@ export const checkPassword: RouteRule<ValidateTools> = async (call, tools) => {
   return { ...ofSubject(subject), perform };
 };
 
-/** As `checkPassword`, answered by the HTTP status alone, which is all that FreeRADIUS' `rlm_rest` reads. */
+/** Does the same as `checkPassword`, but answers only with the HTTP status, for FreeRADIUS' `rlm_rest`. */
 export const checkForRadius: RouteRule<ValidateTools> = async (call, tools) => {
   const prepared = await checkPassword(call, tools);
   return {

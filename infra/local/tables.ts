@@ -48,7 +48,8 @@ export async function createTables(
   }
 }
 
-async function createTable(client: DynamoDBClient, table: CreateTableCommandInput): Promise<void> {
+/** Creates a table if it is missing, and waits until it can be used. */
+export async function createTable(client: DynamoDBClient, table: CreateTableCommandInput): Promise<void> {
   await client.send(new CreateTableCommand(table)).catch((error: unknown) => {
     if (!(error instanceof ResourceInUseException)) throw error;
   });

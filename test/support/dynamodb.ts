@@ -3,14 +3,10 @@
  *
  * A real DynamoDB API for a test file: embedded, empty, with the token table as it is deployed.
  */
-import {
-  CreateTableCommand,
-  type CreateTableCommandInput,
-  DynamoDBClient,
-  waitUntilTableExists,
-} from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { dynamodbServer } from '../../infra/local/dynamodb.ts';
+import { createTable } from '../../infra/local/tables.ts';
 
 export const TABLE = 'tokens';
 
@@ -63,11 +59,4 @@ export async function createDefinitionsTable(documents: DynamoDBDocumentClient, 
       { AttributeName: 'sk', KeyType: 'RANGE' },
     ],
   });
-}
-
-/** Creates a table, and waits until it takes items: it answers before. */
-async function createTable(client: DynamoDBClient, input: CreateTableCommandInput): Promise<void> {
-  await client.send(new CreateTableCommand(input));
-  const { TableName } = input;
-  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.01, maxDelay: 0.1 }, { TableName });
 }

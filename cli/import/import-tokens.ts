@@ -31,7 +31,7 @@ export interface Findings {
   readonly bad: number;
   /** Number of tokens that exist already and are skipped. */
   readonly skipped: number;
-  /** Number of tokens with a PIN; hashing one takes about 0.2 seconds. */
+  /** Number of tokens with a PIN; hashing one takes about 0.02 seconds. */
   readonly pins: number;
   /** The errors of the first hundred bad rows. */
   readonly errors: readonly TokenwrightError[];

@@ -33,31 +33,31 @@ it('is refused a second process, and a file, in one sentence', async () => {
 it('imports until Ctrl-C, says why it takes its time, and goes on behind it', async () => {
   const folder = await emptyFolder();
   await startDev(folder, '--data', join(folder, 'data'));
-  const tokens = Array.from({ length: 60 }, (_, i) => ({ serial: `T${i}`, tokentype: 'spass', pin: '4711' }));
+  const tokens = Array.from({ length: 600 }, (_, i) => ({ serial: `T${i}`, tokentype: 'spass', pin: '4711' }));
   await writeFile(join(folder, 'tokens.json'), json(tokens));
   const first = startCommand(folder, ['tokens', 'import', 'tokens.json']);
   await first.says('PIN');
   expect(first.printed().stderr).toMatch(
-    /^1 of 60 tokens, \d+ a second, \d+ s left; 60 PINs, whose hash takes about 0.2 s each\n/,
+    /^1 of 600 tokens, \d+ a second, \d+ s left; 600 PINs, whose hash takes about 0.02 s each\n/,
   );
   expect(await first.interrupt()).toBe(1);
-  const [, stopped] = /stopped: (\d+) of 60 tokens are imported; --skip-existing/.exec(first.printed().stderr) ?? [];
+  const [, stopped] = /stopped: (\d+) of 600 tokens are imported; --skip-existing/.exec(first.printed().stderr) ?? [];
   const done = Number(stopped);
   expect(done).toBeGreaterThan(0);
-  expect(done).toBeLessThan(60);
+  expect(done).toBeLessThan(600);
   expect(JSON.parse((await call(folder, ['tokens', 'list', '--json'])).stdout)).toHaveLength(done);
   expect((await call(folder, ['tokens', 'import', 'tokens.json'])).stderr).toContain('token_exists');
   const rest = await call(folder, ['tokens', 'import', 'tokens.json', '--skip-existing']);
   expect([rest.code, rest.stdout]).toEqual([
     0,
-    `imported ${60 - done} tokens, 0 users, ${done} token${done === 1 ? '' : 's'} there already (tokenwright)\n`,
+    `imported ${600 - done} tokens, 0 users, ${done} token${done === 1 ? '' : 's'} there already (tokenwright)\n`,
   ]);
   const again = await call(folder, ['tokens', 'import', 'tokens.json', '--skip-existing']);
   expect([again.code, again.stdout]).toEqual([
     0,
-    'imported 0 tokens, 0 users, 60 tokens there already (tokenwright)\n',
+    'imported 0 tokens, 0 users, 600 tokens there already (tokenwright)\n',
   ]);
-  expect(JSON.parse((await call(folder, ['tokens', 'list', '--json'])).stdout)).toHaveLength(60);
+  expect(JSON.parse((await call(folder, ['tokens', 'list', '--json'])).stdout)).toHaveLength(600);
 }, 180_000);
 
 it('shows what happens, with what is announced once; and later why it did not', async () => {

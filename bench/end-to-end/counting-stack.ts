@@ -42,7 +42,8 @@ export async function startCounting(tokens: number, concurrency: number, unmatch
       name: `other ${i}`,
       event: 'validate_check',
       ...COUNT,
-      conditions: { realm: `elsewhere-${i}` },
+      // Dispatch evaluates this one; a condition on the token's owner would be left to a step of each definition.
+      conditions: { client_ip: `192.168.${i % 256}.0/24` },
     };
   });
   const definitions = [{ id: 1, name: 'count', event: 'validate_check', ...COUNT }, ...others];
@@ -56,7 +57,7 @@ export async function startCounting(tokens: number, concurrency: number, unmatch
     send: async (name, events) => {
       const entries = Array.from({ length: events }, () => {
         sent += 1;
-        const Detail = JSON.stringify({ id: `event-${sent}`, serial: serialOf(sent % tokens) });
+        const Detail = JSON.stringify({ id: `event-${sent}`, serial: serialOf(sent % tokens), client_ip: '10.1.2.3' });
         return { EventBusName: tables.bus, Source: 'bench', DetailType: name, Detail };
       });
       outcomes = [];

@@ -26,7 +26,14 @@ export interface Plan {
   readonly runs: readonly BulkRun[];
 }
 
-/** Plans an event. @throws transient errors of its reads */
+/**
+ * Plans an event.
+ *
+ * @param index the applied definitions
+ * @param sources what planning may read; what the first delivery found is stored through them
+ * @param timezone the stack's IANA zone
+ * @throws transient errors of its reads
+ */
 export async function planEvent(
   event: AuthEvent,
   index: DefinitionIndex,
@@ -70,7 +77,7 @@ async function collect(planning: Planning, outcomes: Outcome[]): Promise<Plan> {
   return { slips, outcomes, runs };
 }
 
-/** The facts that the event itself contains. */
+/** Reads the facts that the event itself contains. */
 export function eventFacts(event: AuthEvent, timezone: string): Facts {
   const { client_ip, logged_in_user, response } = event;
   return {
@@ -83,8 +90,8 @@ export function eventFacts(event: AuthEvent, timezone: string): Facts {
 }
 
 /**
- * The facts that an event with a complete user can have: that user, or none, if the directory does not have the user.
- * A definition that both reject costs no look-up.
+ * Lists the facts that an event with a complete user can have: that user, or none, if the directory does not have the
+ * user. A definition that both reject costs no look-up. @returns empty if the event's user is not complete
  */
 function possibleFacts(base: Facts, { user }: AuthEvent): readonly Facts[] {
   if (!user?.realm || user.realm !== user.realm.toLowerCase() || !user.resolver || !user.uid) return [];
@@ -103,7 +110,7 @@ function mayConcern(clauses: readonly Clause[], possible: readonly Facts[]): boo
   );
 }
 
-/** Adds the user of the event as the directory has it. */
+/** Adds the user of the event as the directory has it. @param lookedUp false: the user was not needed, and stays unknown */
 export function withUser(base: Facts, event: AuthEvent, user: User | null | undefined, lookedUp: boolean): Facts {
   if (!event.user || !lookedUp) return base;
   return { ...base, user: user ? identityOf(user) : null, attributes: user ?? null };

@@ -31,7 +31,9 @@ export interface TermIndex<T> {
 }
 
 /**
- * @param definitions of one event and position, in order
+ * Makes the index of the definitions of one event and position.
+ *
+ * @param definitions in order
  * @param fields the names of all their conditions
  * @param acceptedBy returns the terms of a field with which a definition may match; `null` if any term may
  */
@@ -47,27 +49,29 @@ export function termIndex<T>(
   };
   return {
     find(terms) {
-      const found = [...open(all, terms, accepts)].sort((a, b) => a - b);
+      const found = [...placesUnder(all, terms, accepts)].sort((a, b) => a - b);
       // A definition that accepts two terms of the event is found twice.
       return found.flatMap((place, i) => (place === found[i - 1] ? [] : (definitions[place] ?? [])));
     },
   };
 }
 
-function open(node: Node, terms: EventTerms, accepts: Accepts): readonly number[] {
+/** Finds the places of the definitions under a node that the terms do not exclude; a place may occur twice. */
+function placesUnder(node: Node, terms: EventTerms, accepts: Accepts): readonly number[] {
   const [field, ...fields] = node.fields;
   if (field === undefined || node.places.length === 0) return node.places;
-  const said = terms[field];
-  if (said === undefined) {
+  const eventTerms = terms[field];
+  if (eventTerms === undefined) {
     node.unsorted ??= { places: node.places, fields };
-    return open(node.unsorted, terms, accepts);
+    return placesUnder(node.unsorted, terms, accepts);
   }
   node.sorted ??= sort(node.places, field, fields, accepts);
   const { byTerm, others } = node.sorted;
-  const nodes = said.flatMap((one) => byTerm.get(one) ?? []);
-  return [others, ...nodes].flatMap((one) => open(one, terms, accepts));
+  const nodes = eventTerms.flatMap((one) => byTerm.get(one) ?? []);
+  return [others, ...nodes].flatMap((one) => placesUnder(one, terms, accepts));
 }
 
+/** Sorts the definitions of a node by their terms of one field. @param fields those below it */
 function sort(places: readonly number[], field: TermField, fields: readonly TermField[], accepts: Accepts): Sorted {
   const byTerm = new Map<string, Node & { places: number[] }>();
   const others: number[] = [];

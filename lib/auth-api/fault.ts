@@ -45,8 +45,17 @@ export const tokenLocked = (): ApiFault => numbered(1007, 'This action is not po
 
 export const tokenFault = (code: number, message: string): ApiFault => numbered(code, message);
 
+/** @param name `validity_period_start` or `validity_period_end` */
+export const unreadablePeriod = (name: string): ApiFault =>
+  numbered(301, `Could not parse validity period ${name.endsWith('start') ? 'start' : 'end'} date!`);
+
 export const unknownTokens = (serials: readonly string[]): ApiFault =>
   new ApiFault(404, 601, `No token found for serials: ${serials.join(', ')}`);
+
+/** A call that takes one token names several. */
+export const severalTokens = (): ApiFault => badParameter('More than one matching token was found.');
+
+export const unknownRealm = (realm: string): ApiFault => new ApiFault(404, 601, `Realm '${realm}' does not exist.`);
 
 export const unknownToken = (): ApiFault => new ApiFault(404, 601, 'The requested token could not be found.');
 

@@ -3,7 +3,7 @@ import { inFlight } from '../base/concurrency.ts';
 import { isSameUser, type User } from '../directory/user.ts';
 import { isLive, type TokenRecord } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
-import { badParameter, missingParameter, noSuchUser, unknownTokens } from './fault.ts';
+import { badParameter, missingParameter, noSuchUser, unknownToken, unknownTokens } from './fault.ts';
 import { textOf } from './parameter-values.ts';
 import type { RequestParameters } from './parameters.ts';
 import type { Prepared } from './serve.ts';
@@ -17,17 +17,18 @@ export interface TokenLookup {
 export interface NamedTokens {
   readonly records: readonly TokenRecord[];
   readonly notFound: readonly string[];
-  /** Whether the answer reports each serial, because `serials` was given. */
+  /** Whether the answer reports each serial, because the call names several tokens. */
   readonly isList: boolean;
 }
 
 /** The tokens that the parameters name. @throws ApiFault 400, or 404 if none of them exists */
 export async function readNamedTokens(parameters: RequestParameters, sources: TokenLookup): Promise<NamedTokens> {
   const serial = textOf(parameters, 'serial')?.trim();
-  const serials = readSerials(parameters['serials']);
+  const several = serial?.includes(',') ? serial : undefined;
+  const serials = readSerials(several ?? parameters['serials']);
   if (!serial && serials.length === 0) return ofUser(parameters, sources);
-  const named = [...new Set([...(serial ? [serial] : []), ...serials])];
-  const records = await readLive(named, sources);
+  const named = [...new Set([...(serial && !several ? [serial] : []), ...serials])];
+  const records = await ofNamedUser(await readLive(named, sources), parameters, sources);
   const found = new Set(records.map(({ token }) => token.serial));
   if (records.length === 0) throw unknownTokens(named);
   const notFound = named.filter((one) => !found.has(one));
@@ -68,7 +69,23 @@ async function ofUser(parameters: RequestParameters, sources: TokenLookup): Prom
   const named = await sources.readUser(parameters);
   if (named === null) throw missingParameter("'serial' or 'serials'");
   if (named.user === null) throw noSuchUser();
-  return { records: await readTokensOf(named.user, sources), notFound: [], isList: false };
+  const records = await readTokensOf(named.user, sources);
+  if (records.length === 0) throw missingParameter("'serial' or 'serials'");
+  return { records, notFound: [], isList: records.length > 1 };
+}
+
+/** Where the call names a user too, only that user's tokens. @throws ApiFault 404 if there is none of them */
+async function ofNamedUser(
+  records: readonly TokenRecord[],
+  parameters: RequestParameters,
+  { readUser }: Pick<TokenLookup, 'readUser'>,
+): Promise<readonly TokenRecord[]> {
+  const named = records.length > 0 ? await readUser(parameters) : null;
+  if (named === null) return records;
+  if (named.user === null) throw noSuchUser();
+  const own = records.filter(({ token }) => isSameUser(token.user, named.user));
+  if (own.length === 0) throw unknownToken();
+  return own;
 }
 
 /** Limits the tokens of one call. */

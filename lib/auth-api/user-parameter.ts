@@ -1,6 +1,6 @@
 /**
- * Looks up the user of a request. `user` may contain a realm, after its last @ or before a backslash; the parameter
- * `realm` takes precedence; without any, the default realm is used.
+ * Looks up the user of a request. `user` may contain a realm, after its last @ or before a backslash, unless the setting
+ * `splitAtSign` is off; the parameter `realm` takes precedence, also an empty one; without any, the default realm is used.
  */
 import type { Settings } from '../authenticate/settings.ts';
 import type { Directory } from '../directory/directory.ts';
@@ -34,8 +34,7 @@ export async function readUser(
   if (input.includes('%')) throw badParameter('Invalid user.');
   const realms = once(() => directory.realms());
   const named = await split(input, settings, realms);
-  const inParameter = textOf(parameters, 'realm');
-  const realm = (inParameter || named.realm || settings.default_realm || '').toLowerCase();
+  const realm = ((textOf(parameters, 'realm') ?? named.realm) || settings.default_realm || '').toLowerCase();
   const login = named.login;
   const resolver = textOf(parameters, 'resolver') ?? '';
   if (resolver === '') {
@@ -58,14 +57,15 @@ async function split(
   { splitAtSign }: Settings,
   realms: Realms,
 ): Promise<{ readonly login: string; readonly realm: string }> {
+  const whole = { login: input, realm: '' };
+  if (!splitAtSign) return whole;
   const at = input.lastIndexOf('@');
-  if (splitAtSign && at > 0) {
+  if (at >= 0) {
     const realm = input.slice(at + 1).toLowerCase();
-    if (Object.hasOwn(await realms(), realm)) return { login: input.slice(0, at), realm };
+    return Object.hasOwn(await realms(), realm) ? { login: input.slice(0, at), realm } : whole;
   }
-  const backslash = input.indexOf('\\');
-  if (at < 0 && backslash > 0) return { login: input.slice(backslash + 1), realm: input.slice(0, backslash) };
-  return { login: input, realm: '' };
+  const backslash = input.lastIndexOf('\\');
+  return backslash < 0 ? whole : { login: input.slice(backslash + 1), realm: input.slice(0, backslash) };
 }
 
 /** Looks up the login in a resolver, which may also belong to another realm. */

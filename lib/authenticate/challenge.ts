@@ -41,12 +41,16 @@ interface OneChallenge {
 }
 
 const MAX_ATTEMPTS = 12;
+const NO_SECRET = new Uint8Array();
 const NOT_SENT = {
   sms: 'The PIN was correct, but the SMS could not be sent!',
   email: 'The PIN was correct, but the EMail could not be sent!',
 } as const;
 
-/** Makes a challenge for each of the tokens, in one transaction. @throws any transient error */
+/**
+ * Makes a challenge for each of the tokens, in one transaction; for one that cannot be used or sent to, the reason is
+ * among the messages. @throws any transient error
+ */
 export async function challengeAll(
   candidates: readonly LoginCandidate[],
   settings: Settings,
@@ -56,9 +60,8 @@ export async function challengeAll(
   const transaction = newTransaction(tools.below);
   const made = await inFlight(candidates, (one) => challengeOne(one, transaction, settings, moment, tools));
   const challenges = made.flatMap((one) => (one !== null && 'serial' in one ? [one] : []));
-  const failures = made.flatMap((one) => (one !== null && 'failure' in one ? [one.failure] : []));
-  const messages = challenges.map(({ message }) => message);
-  const all = [...new Set([...messages, ...failures])];
+  const messages = made.flatMap((one) => (one === null ? [] : ['failure' in one ? one.failure : one.message]));
+  const all = [...new Set(messages)];
   return {
     ...challenges.at(-1),
     ...(all.length > 0 && { message: all.join(', ') }),
@@ -84,10 +87,17 @@ async function challengeOne(
   tools: ChallengeTools,
 ): Promise<OneChallenge | { readonly failure: string } | null> {
   const { type, secret } = candidate;
-  const { serial } = candidate.record.token;
+  const { serial, failcount, maxfail } = candidate.record.token;
+  const reason = unusable(candidate.record, moment);
+  if (reason !== null) return { failure: reason };
   const channel = type.sentTo === 'phone' ? 'sms' : 'email';
   // A token that was imported without its key has no password to send.
   if (type.send && secret.length === 0) return { failure: NOT_SENT[channel] };
+  // A challenge that fills the failcounter is counted and not made.
+  if (settings.increase_failcounter_on_challenge && failcount + 1 >= maxfail) {
+    await moveOn({ ...candidate, secret: NO_SECRET }, settings, moment, tools);
+    return { failure: 'Failcounter exceeded' };
+  }
   const asked = await moveOn(candidate, settings, moment, tools);
   if (asked === null) return null;
   if (asked.password !== undefined && type.sentTo !== undefined) {
@@ -130,7 +140,7 @@ async function moveOn(
 ): Promise<{ readonly record: TokenRecord; readonly password?: string } | null> {
   let record = stored;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-    const sent = type.send?.(secret, record.token);
+    const sent = secret.length > 0 ? type.send?.(secret, record.token) : undefined;
     const change: TokenChange = {
       ...(settings.increase_failcounter_on_challenge && { failcount: 'raise' }),
       ...(sent && { next: sent.next }),

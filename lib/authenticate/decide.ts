@@ -32,7 +32,8 @@ export interface PendingChallenge {
 }
 
 export interface Attempt extends LoginTime {
-  readonly password: string;
+  /** `null`: none was sent, which no token without one-time passwords accepts. */
+  readonly password: string | null;
   readonly transaction: string | null;
   /** The service for which application-specific passwords are accepted. */
   readonly service: string | null;
@@ -59,7 +60,7 @@ export type LoginDecision = {
   readonly changes: ReadonlyMap<string, TokenChange>;
 } & (
   | { readonly outcome: 'accepted'; readonly answered?: string }
-  | { readonly outcome: 'rejected'; readonly expired?: readonly string[] }
+  | { readonly outcome: 'rejected'; readonly expired?: readonly string[]; readonly isWithoutPassword?: true }
   /** A challenge is to be made for each of these tokens. */
   | { readonly outcome: 'challenged'; readonly serials: readonly string[] }
 );
@@ -86,12 +87,16 @@ export async function decideLogin(
   const forService = unrevoked.filter((candidate) => isForService(candidate, attempt.service));
   const reasons = forService.map(({ record }) => unusable(record, attempt));
   const usable = forService.filter((_, i) => reasons[i] === null);
+  if (attempt.password === null && usable.some(({ type }) => !type.pinOnly)) {
+    return { ...rejected('a password is missing', {}, new Map()), isWithoutPassword: true };
+  }
   if (usable.length === 0) {
     const message = [...new Set(reasons)].join(', ') || 'No suitable token found for authentication.';
     return rejected(message, {}, new Map());
   }
   if (attempt.otpOnly) return decideOtpOnly(usable, attempt);
-  return withOthersReset(await decidePassword(usable, attempt, settings, isPin), unrevoked, settings);
+  const decision = await decidePassword(usable, attempt, settings, isPin);
+  return withClearedStored(withOthersReset(decision, unrevoked, settings), usable);
 }
 
 /** Tries in this order: PIN and one-time password, the answer to a challenge, the PIN alone, a wrong password. */
@@ -111,11 +116,11 @@ async function decidePassword(
   const valid = await filterAsync(matching, ({ record, pin }) => isPin(record, pin));
   if (valid.length > 0) return acceptValid(valid);
 
-  if (answering.length > 0) return decideAnswer(answering, attempt);
+  if (answering.length > 0) return decideAnswer(answering, attempt, settings);
 
   const triggered = await filterAsync(
     attempt.transaction === null ? plain.filter(({ type }) => canBeTriggered(type, settings)) : [],
-    ({ record }) => isPin(record, attempt.password),
+    ({ record }) => isPin(record, attempt.password ?? ''),
   );
   if (triggered.length > 0) return challenged(triggered, settings);
 
@@ -145,6 +150,7 @@ interface SplitPassword {
 /** Splits a password into PIN and one-time password, by characters and not by UTF-16 units. */
 function splitPassword(candidate: LoginCandidate, { password, now }: Attempt, { PrependPin }: Settings): SplitPassword {
   const { type, record } = candidate;
+  if (password === null) return { pin: '', otp: null, next: null };
   if (type.pinOnly) return { pin: password, otp: '', next: verify(candidate, '', now) };
   const characters = [...password];
   const { otplen } = record.token;
@@ -193,18 +199,38 @@ function withOthersReset(decision: LoginDecision, all: readonly LoginCandidate[]
   };
 }
 
+/** Also stores the failcounters that the setting `failcounter_clear_timeout` has cleared. */
+function withClearedStored(decision: LoginDecision, usable: readonly LoginCandidate[]): LoginDecision {
+  const cleared = usable.filter(({ record, stored }) => record !== stored);
+  if (cleared.length === 0) return decision;
+  return {
+    ...decision,
+    changes: new Map([...changing(cleared, (): TokenChange => ({ failcount: 'reset' })), ...decision.changes]),
+  };
+}
+
 /** Decides the answer to a challenge, which is a one-time password without PIN. A late answer is a wrong one. */
-function decideAnswer(answering: readonly LoginCandidate[], { password, now }: Attempt): LoginDecision {
+function decideAnswer(
+  answering: readonly LoginCandidate[],
+  { password, now }: Attempt,
+  { AutoResync }: Settings,
+): LoginDecision {
   const isExpired = ({ challenge }: LoginCandidate): boolean => challenge === null || challenge.expires <= now;
+  const drifts = new Map<string, TokenChange['info']>();
   for (const candidate of answering) {
-    const next = isExpired(candidate) ? null : verify(candidate, password, now);
-    if (next === null) continue;
+    if (isExpired(candidate) || password === null) continue;
     const { serial } = candidate.record.token;
+    const verified = verify(candidate, password, now);
+    const drifted = verified === null && AutoResync ? drift({ ...candidate, otp: password }, now) : {};
+    const next = verified ?? drifted.next;
+    if (drifted.info) drifts.set(serial, drifted.info);
+    if (!next) continue;
+    const change = { ...success(next, true), ...(drifted.info && { info: drifted.info }) };
     return {
       outcome: 'accepted',
       message: 'Found matching challenge',
       about: { serial },
-      changes: new Map([[serial, success(next, true)]]),
+      changes: new Map([[serial, change]]),
       answered: serial,
     };
   }
@@ -219,7 +245,10 @@ function decideAnswer(answering: readonly LoginCandidate[], { password, now }: A
     ...rejected(
       message,
       about,
-      changing(answering, (): TokenChange => ({ failcount: 'raise' })),
+      changing(answering, ({ record }): TokenChange => {
+        const info = drifts.get(record.token.serial);
+        return { failcount: 'raise', ...(info && { info }) };
+      }),
     ),
     expired,
   };
@@ -259,14 +288,14 @@ function decideWrongOtp(withPin: readonly SplitCandidate[], attempt: Attempt, se
   return rejected(message, describe(one), changes);
 }
 
-/** The second of two consecutive passwords must follow within this time, in milliseconds. */
+/** The second of two consecutive passwords of a counter must follow within this time, in milliseconds. */
 const RESYNC_MS = 300_000;
 const POSITION = 'otp1c';
 const UNTIL = 'dueDate';
 
 /** Resynchronizes a token by two consecutive passwords from beyond its window, given in two logins. */
 function drift(
-  { type, secret, record, otp }: SplitCandidate,
+  { type, secret, record, otp }: LoginCandidate & Pick<SplitPassword, 'otp'>,
   now: number,
 ): { readonly next?: NextState; readonly info?: Readonly<Record<string, string | null>> } {
   const { resync } = type;
@@ -275,17 +304,19 @@ function drift(
   if (position === null) return {};
   const before = infoValue(record.token, POSITION);
   if (before === undefined) {
-    return { info: { [POSITION]: String(position), [UNTIL]: new Date(now + RESYNC_MS).toISOString() } };
+    const until = resync.isTimed && { [UNTIL]: new Date(now + RESYNC_MS).toISOString() };
+    return { info: { [POSITION]: String(position), ...until } };
   }
   const info = { [POSITION]: null, [UNTIL]: null };
-  const isNext = Number(before) + 1 === position && now < Date.parse(infoValue(record.token, UNTIL) ?? '');
+  const isInTime = !resync.isTimed || now < Date.parse(infoValue(record.token, UNTIL) ?? '');
+  const isNext = Number(before) + 1 === position && isInTime;
   return isNext ? { next: resync.settle(record.token, position, now), info } : { info };
 }
 
 /** Decides a one-time password without PIN. A type without one-time passwords accepts none; failures count. */
 function decideOtpOnly(usable: readonly LoginCandidate[], { password, now }: Attempt): LoginDecision {
   const [one] = usable;
-  const next = one && !one.type.pinOnly ? verify(one, password, now) : null;
+  const next = one && !one.type.pinOnly && password !== null ? verify(one, password, now) : null;
   if (!one || next === null) {
     const changes = changing(usable, (): TokenChange => ({ failcount: 'raise', counted: 'failure' }));
     return rejected('OTP verification failed.', one ? describe(one) : {}, changes);

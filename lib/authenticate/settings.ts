@@ -24,7 +24,9 @@ export const Settings = z.strictObject({
     z.string().check(z.minLength(1), z.describe('The realm of a user whose request names none.')),
   ),
   challenge_response: z._default(
-    z.array(typeName).check(z.describe('Types whose PIN alone triggers a challenge, in addition to sms and email.')),
+    z
+      .array(z.pipe(z.string().check(z.overwrite((name) => name.toLowerCase())), typeName))
+      .check(z.describe('Types whose PIN alone triggers a challenge, in addition to sms and email.')),
     [],
   ),
   otppin: z._default(

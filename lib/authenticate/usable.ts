@@ -30,11 +30,11 @@ export function unusable({ token }: TokenRecord, { now, timezone }: LoginTime): 
   return NOT_ENROLLED.has(token.rollout_state) ? 'Token is not yet enrolled' : null;
 }
 
-/** Clears the failcounter if the timeout since it was full is over. */
+/** Clears a full failcounter if the timeout since it was full is over. */
 export function clearedByTime(record: TokenRecord, settings: Settings, { now, timezone }: LoginTime): TokenRecord {
   const minutes = settings.failcounter_clear_timeout;
   const since = infoValue(record.token, EXCEEDED);
-  if (minutes === 0 || since === undefined) return record;
+  if (minutes === 0 || since === undefined || !isLocked(record.token)) return record;
   const exceeded = parseInstant(since, { timezone });
   return exceeded !== null && now > exceeded + minutes * 60_000 ? withoutFailures(record) : record;
 }

@@ -57,7 +57,7 @@ export function verifyTotp(
   state: PasswordState,
   password: string,
   now: number,
-  { period, window, shift }: { readonly period: number; readonly window: number; readonly shift: number },
+  { period, window, shift }: TokenClock,
 ): { readonly count: number; readonly shift: number } | null {
   const { count, otplen: digits } = state;
   const algorithm = hashOf(state);
@@ -95,6 +95,7 @@ export function lastTotp(secret: Uint8Array, state: PasswordState): string | nul
 
 /** Resynchronizes HOTP: searches `sync_window` counters ahead. */
 export const resyncHotp: Resync = {
+  isTimed: true,
   find(secret, state, password, _now, from) {
     const start = state.count + (from === 'window' ? Math.max(1, state.count_window) : 0);
     return findPassword(secret, state, password, start, start + state.sync_window - 1);
@@ -102,16 +103,28 @@ export const resyncHotp: Resync = {
   settle: (_state, position) => ({ count: position + 1 }),
 };
 
-/** Resynchronizes TOTP: searches `sync_window` time steps to either side, unused ones only. @param periodOf seconds of a step */
-export function resyncTotp(periodOf: (state: PasswordState) => number): Resync {
+/** The clock of a TOTP token: `period` of a step, `window` to either side and known drift, in seconds. */
+export interface TokenClock {
+  readonly period: number;
+  readonly window: number;
+  readonly shift: number;
+}
+
+/**
+ * Resynchronizes TOTP: searches `sync_window` time steps to either side, unused ones only. The search of a login is
+ * shifted by the window, as in privacyIDEA.
+ */
+export function resyncTotp(clockOf: (state: PasswordState) => TokenClock): Resync {
   return {
-    find(secret, state, password, now) {
-      const present = Math.floor(now / 1000 / periodOf(state));
-      const start = Math.max(state.count + 1, present - state.sync_window);
-      return findPassword(secret, state, password, start, present + state.sync_window);
+    find(secret, state, password, now, from) {
+      const { period, window, shift } = clockOf(state);
+      const present = Math.floor((Math.floor(now / 1000) + shift) / period);
+      const centre = present + (from === 'window' ? Math.floor(window / period) : 0);
+      const start = Math.max(state.count + 1, centre - state.sync_window);
+      return findPassword(secret, state, password, start, centre + state.sync_window - 1);
     },
     settle: (state, position, now) => {
-      const timeShift = position * periodOf(state) - Math.floor(now / 1000);
+      const timeShift = position * clockOf(state).period - Math.floor(now / 1000);
       return { count: position, info: { timeShift: timeShift.toFixed(1) } };
     },
   };

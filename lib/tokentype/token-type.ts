@@ -56,6 +56,8 @@ export interface SentPassword {
 
 /** Resynchronization of a token whose counter or clock is outside the window of `verify`. */
 export interface Resync {
+  /** Whether the second of two logins has to follow within five minutes; a token with a clock may take longer. */
+  readonly isTimed?: true;
   /**
    * Finds the position of a password that `verify` does not accept.
    * @param now in milliseconds since 1970

@@ -17,7 +17,7 @@ interface Row {
 }
 
 const NOW = Date.parse('2026-12-01T12:00:00Z');
-const rows = readVectors<Row>('auth.json');
+const rows = [...readVectors<Row>('auth.json'), ...readVectors<Row>('auth-neighbours.json')];
 const kinds = [...new Set(rows.map(({ kind }) => kind))];
 
 async function expectMeasured({ file, expect: expected }: Row): Promise<void> {

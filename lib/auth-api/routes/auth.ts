@@ -12,7 +12,7 @@ export interface AuthTools {
 }
 
 export const logIn: RouteRule<AuthTools> = async ({ parameters, now }, { accounts, authTokens, directory }) => {
-  const username = textOf(parameters, 'username')?.trim();
+  const username = textOf(parameters, 'username');
   const password = textOf(parameters, 'password') ?? '';
   const realm = textOf(parameters, 'realm') ?? '';
   return {
@@ -22,7 +22,7 @@ export const logIn: RouteRule<AuthTools> = async ({ parameters, now }, { account
       if (realm !== '' && !Object.hasOwn(await directory.realms(), realm.toLowerCase())) {
         throw notAuthenticated(4031, `Unknown realm: ${realm}.`);
       }
-      const isAdmin = realm === '' && username !== '' && (await accounts.checkAdmin(username, password));
+      const isAdmin = username !== '' && (await accounts.checkAdmin(username, password));
       if (!isAdmin) throw notAuthenticated(4031, 'Wrong credentials', {});
       const valueInEvent = { role: 'admin', realm: '', username, auth: true };
       const token = await authTokens.sign(username, now);

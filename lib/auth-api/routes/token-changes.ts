@@ -28,9 +28,13 @@ export const enableTokens = onEach((record, stamp) => setActive(record, true, st
   counts: ({ token }) => !token.active,
 });
 
-export const disableTokens = onEach((record, stamp) => setActive(record, false, stamp), {
-  counts: ({ token }) => token.active,
-});
+// A revoked token is inactive already, so there is nothing to change.
+export const disableTokens = onEach(
+  (record, stamp) => (record.token.revoked ? null : setActive(record, false, stamp)),
+  {
+    counts: ({ token }) => token.active,
+  },
+);
 
 export const revokeTokens = onEach((record, stamp) => applyEffects(record, REVOKED, stamp).record);
 
@@ -52,7 +56,7 @@ export const assignToken: RouteRule<TokenChangeTools> = async ({ parameters, id,
   if (named === null) throw missingParameter("'user'");
   const { user } = named;
   if (user === null) throw noSuchUser();
-  const pin = textOf(parameters, 'pin') || undefined;
+  const pin = textOf(parameters, 'pin');
   const stamp = stampOf(id, now);
   return {
     serial: record.token.serial,
@@ -64,7 +68,8 @@ export const assignToken: RouteRule<TokenChangeTools> = async ({ parameters, id,
         { kind: 'include', set: 'realms', member: realm },
         ...NO_FAILURES,
       ];
-      if (pin !== undefined) effects.push({ kind: 'assign', path: 'pin', value: await tools.hashPin(pin) });
+      if (pin !== undefined)
+        effects.push({ kind: 'assign', path: 'pin', value: (pin && (await tools.hashPin(pin))) || null });
       await changeToken(record, (present) => apply(unowned(present), effects, stamp), tools);
       return { value: true };
     },
@@ -80,7 +85,7 @@ interface Counting {
 
 /** Makes the rule of a route that changes each of the tokens that a call names. */
 function onEach(
-  change: (record: TokenRecord, stamp: Stamp) => TokenRecord,
+  change: (record: TokenRecord, stamp: Stamp) => TokenRecord | null,
   { counts = () => true, answer = (value) => ({ value }) }: Counting = {},
 ): RouteRule<TokenChangeTools> {
   return async ({ parameters, id, now }, tools) => {

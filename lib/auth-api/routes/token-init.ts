@@ -19,7 +19,7 @@ import { findTokenType } from '../../tokentype/catalogue.ts';
 import { parameterNames } from '../../tokentype/parameters.ts';
 import type { AnyTokenType } from '../../tokentype/token-type.ts';
 import { changeToken, stampOf } from '../change-token.ts';
-import { badParameter, missingParameter, noSuchUser, tokenFault, tokenLocked } from '../fault.ts';
+import { badParameter, missingParameter, noSuchUser, tokenFault, tokenLocked, unreadablePeriod } from '../fault.ts';
 import { readNamedToken, type TokenLookup } from '../named-tokens.ts';
 import { textOf } from '../parameter-values.ts';
 import type { RequestParameters } from '../parameters.ts';
@@ -32,6 +32,8 @@ export interface TokenInitTools extends TokenLookup {
 }
 
 const EVENT = 'token_init';
+/** The serials that a call may choose. */
+const SERIAL = /^[0-9a-zA-Z\-_]+$/;
 
 export const initToken: RouteRule<TokenInitTools> = async (call, tools) => {
   const { parameters } = call;
@@ -42,7 +44,10 @@ export const initToken: RouteRule<TokenInitTools> = async (call, tools) => {
   return {
     user: owner,
     ...(serial ? { serial } : {}),
-    perform: () => (isRollover(parameters) ? rollOver(call, owner, tools) : enrol(call, owner, tools)),
+    async perform() {
+      if (serial && !SERIAL.test(serial)) throw badParameter(`Invalid serial number. Must comply to ${SERIAL.source}.`);
+      return isRollover(parameters) ? rollOver(call, owner, tools) : enrol(call, owner, tools);
+    },
   };
 };
 
@@ -186,6 +191,7 @@ function refusal(error: EnrolmentFault, parameters: RequestParameters) {
   if (name === 'otpkey' && parameters['otpkeyformat'] === 'base32check') {
     return badParameter('Malformed base32check data: Incorrect checksum');
   }
+  if (name.startsWith('validity_period_')) return unreadablePeriod(name);
   if (name !== '' && (given === undefined || given === '')) return missingParameter(`'${name}'`);
   if (error.code === 'token_exists') return badParameter(`Parameter 'serial': ${error.message}`);
   return badParameter(name === '' ? error.message : `Parameter '${name}': ${error.message}`);

@@ -6,15 +6,15 @@ import { isSecretInfo } from '../../schema/secret-names.ts';
 import type { TokenRecord } from '../../token/record.ts';
 import { infoValue } from '../../token/token.ts';
 import { showInfo } from '../../token/view.ts';
-import { badParameter, noSuchUser } from '../fault.ts';
+import { badParameter, noSuchUser, unknownRealm } from '../fault.ts';
 import { ofTokens, readLive, readTokensOf, type TokenLookup } from '../named-tokens.ts';
-import { flagOf, textOf } from '../parameter-values.ts';
+import { textOf } from '../parameter-values.ts';
 import type { RequestParameters } from '../parameters.ts';
 import type { RouteRule } from '../serve.ts';
 import { readPage } from './page.ts';
 
 export interface TokenListTools extends TokenLookup {
-  readonly directory: Pick<Directory, 'containerOfToken'>;
+  readonly directory: Pick<Directory, 'containerOfToken' | 'realms'>;
   /** All tokens, in no order. */
   scan(): AsyncIterable<TokenRecord>;
 }
@@ -49,6 +49,8 @@ async function candidatesOf(
   const named = await tools.readUser(parameters);
   if (named && named.user === null) throw noSuchUser();
   if (named?.user) return readTokensOf(named.user, tools);
+  const realm = textOf(parameters, 'realm')?.toLowerCase();
+  if (realm) throw Object.hasOwn(await tools.directory.realms(), realm) ? noSuchUser() : unknownRealm(realm);
   const serial = textOf(parameters, 'serial') ?? '';
   return serial !== '' && !serial.includes('*') ? readLive(listOf(serial), tools) : scanned(tools);
 }
@@ -73,19 +75,20 @@ function readFilter(parameters: RequestParameters): TokenFilter {
     const matches = listOf(patterns).map(wildcard);
     filters.push((record) => values(record).some((value) => matches.some((one) => one(value))));
   };
+  /** As in privacyIDEA, any value but `true`, in any case, is false. */
   const onFlag = (name: string, value: (record: TokenRecord) => boolean) => {
-    const flag = flagOf(parameters, name);
-    if (flag !== undefined) filters.push((record) => value(record) === flag);
+    const text = parameters[name];
+    if (text !== undefined) filters.push((record) => value(record) === (String(text).toLowerCase() === 'true'));
   };
   onText('serial', ({ token }) => [token.serial]);
-  onText('type', ({ token }) => [token.tokentype]);
+  const type = textOf(parameters, 'type');
+  if (type) filters.push(({ token }) => wildcard(type)(token.tokentype));
   onText('type_list', ({ token }) => [token.tokentype]);
   onText('tokenrealm', ({ token }) => token.realms);
   onText('resolver', ({ token }) => (token.user ? [token.user.resolver] : []));
   onText('userid', ({ token }) => (token.user ? [token.user.uid] : []));
   onText('description', ({ token }) => [token.description]);
   onText('rollout_state', (record) => [rolloutState(record)]);
-  if (!textOf(parameters, 'user')) onText('realm', ({ token }) => (token.user ? [token.user.realm] : []));
   onFlag('assigned', ({ token }) => token.user !== null);
   onFlag('active', ({ token }) => token.active);
   const key = textOf(parameters, 'infokey');

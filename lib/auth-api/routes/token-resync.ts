@@ -4,9 +4,10 @@ import type { TokenRecord } from '../../token/record.ts';
 import { findTokenType } from '../../tokentype/catalogue.ts';
 import type { NextState } from '../../tokentype/token-type.ts';
 import { changeToken } from '../change-token.ts';
-import { tokenLocked } from '../fault.ts';
-import { ofTokens, readNamedToken } from '../named-tokens.ts';
-import { requiredText } from '../parameter-values.ts';
+import { missingParameter, severalTokens, tokenLocked } from '../fault.ts';
+import { ofTokens, readNamedTokens } from '../named-tokens.ts';
+import { textOf } from '../parameter-values.ts';
+import type { RequestParameters } from '../parameters.ts';
 import type { RouteRule } from '../serve.ts';
 import type { TokenChangeTools } from './token-changes.ts';
 
@@ -14,14 +15,20 @@ export interface TokenResyncTools extends TokenChangeTools {
   readonly box: Pick<SecretBox, 'open'>;
 }
 
+/** Types that privacyIDEA tries to resynchronize in vain; of all others without a counter it answers null. */
+const NEVER_IN_STEP: readonly string[] = ['tan', 'daypassword'];
+
 export const resyncToken: RouteRule<TokenResyncTools> = async ({ parameters, now }, tools) => {
-  const record = await readNamedToken(parameters, tools);
+  const { records } = await readNamedTokens(parameters, tools);
+  const [record] = records;
+  if (!record || records.length > 1) throw severalTokens();
   return {
     ...ofTokens([record]),
     async perform() {
-      const passwords = [requiredText(parameters, 'otp1'), requiredText(parameters, 'otp2')] as const;
+      const passwords = [givenText(parameters, 'otp1'), givenText(parameters, 'otp2')] as const;
       if (record.token.revoked) throw tokenLocked();
-      if (!findTokenType(record.token.tokentype)?.resync) return { value: null };
+      const { tokentype } = record.token;
+      if (!findTokenType(tokentype)?.resync) return { value: NEVER_IN_STEP.includes(tokentype) ? false : null };
       const secret = await openSecret(record, tools);
       // A token that was imported without its key has no passwords.
       if (secret.length === 0) return { value: false };
@@ -30,6 +37,13 @@ export const resyncToken: RouteRule<TokenResyncTools> = async ({ parameters, now
     },
   };
 };
+
+/** @throws ApiFault 400 if it is absent; an empty text is a wrong password */
+function givenText(parameters: RequestParameters, name: string): string {
+  const value = textOf(parameters, name);
+  if (value === undefined) throw missingParameter(`'${name}'`);
+  return value;
+}
 
 async function openSecret({ otpkey, token: { serial } }: TokenRecord, { box }: TokenResyncTools): Promise<Uint8Array> {
   return otpkey ? box.open(otpkey, { purpose: 'otpkey', serial }) : new Uint8Array();

@@ -4,7 +4,7 @@ import { parseMoment, resolveMoment } from '../../text/date.ts';
 import { MAX_DESCRIPTION } from '../../text/tags.ts';
 import { type Effect, infoPath } from '../../token/effect.ts';
 import { apply, changeToken, stampOf } from '../change-token.ts';
-import { badParameter } from '../fault.ts';
+import { badParameter, unreadablePeriod } from '../fault.ts';
 import { ofTokens, readNamedTokens } from '../named-tokens.ts';
 import { numberOf, textOf } from '../parameter-values.ts';
 import type { RequestParameters } from '../parameters.ts';
@@ -92,7 +92,7 @@ function momentOf(parameters: RequestParameters, name: string, now: number, time
   try {
     return resolveMoment(parseMoment(text), { now, timezone }).text;
   } catch (error) {
-    if (error instanceof TokenwrightError) throw badParameter(`Parameter '${name}': ${error.message}`);
+    if (error instanceof TokenwrightError) throw unreadablePeriod(name);
     throw error;
   }
 }

@@ -1,8 +1,7 @@
 /** `/validate/triggerchallenge` and `/validate/polltransaction`. */
 import { challengeAll } from '../../authenticate/challenge.ts';
 import { readCandidates } from '../../authenticate/login.ts';
-import { unusable } from '../../authenticate/usable.ts';
-import { ApiFault, missingParameter, noSuchUser } from '../fault.ts';
+import { ApiFault, missingParameter, noSuchUser, unknownRealm } from '../fault.ts';
 import { textOf } from '../parameter-values.ts';
 import type { Done, RouteRule } from '../serve.ts';
 import { ofSubject, readSubject, serialsOf, type ValidateTools } from './validate-subject.ts';
@@ -11,20 +10,20 @@ const NO_CHALLENGES = { messages: [], multi_challenge: [], transaction_ids: [] }
 
 export const triggerChallenges: RouteRule<ValidateTools> = async (call, tools) => {
   const subject = await readSubject(call, tools);
-  const { parameters, now } = call;
-  const onlyType = textOf(parameters, 'type')?.toLowerCase();
-  const moment = { now, timezone: tools.timezone };
+  const moment = { now: call.now, timezone: tools.timezone };
   const perform = async (): Promise<Done> => {
     const { named, settings } = subject;
-    if (named && named.user === null) throw noSuchUser();
+    if (named && named.user === null) {
+      const isRealm = Object.hasOwn(await tools.directory.realms(), named.realm);
+      throw isRealm ? noSuchUser() : unknownRealm(named.realm);
+    }
     const serials = await serialsOf(subject, tools).catch((error: unknown) => {
       if (error instanceof ApiFault) return [];
       throw error;
     });
     const candidates = await readCandidates({ ...moment, serials }, [], settings, tools);
-    const asked = candidates.filter(({ record, type }) => {
-      const isMeant = type.challenged !== undefined && (!onlyType || type.name === onlyType);
-      return isMeant && !record.token.revoked && unusable(record, moment) === null;
+    const asked = candidates.filter(({ record: { token }, type }) => {
+      return type.challenged !== undefined && token.active && !token.revoked;
     });
     if (asked.length === 0) return { value: 0, detail: NO_CHALLENGES };
     const detail = await challengeAll(asked, settings, moment, tools);
@@ -36,6 +35,6 @@ export const triggerChallenges: RouteRule<ValidateTools> = async (call, tools) =
 /** Answers "pending", always: no token type here is answered out of band, and an answered challenge is deleted. */
 export const pollTransaction: RouteRule<unknown> = async ({ parameters }) => {
   const transaction = textOf(parameters, 'transaction_id');
-  if (!transaction) throw missingParameter("'transaction_id'");
+  if (transaction === undefined) throw missingParameter("'transaction_id'");
   return { perform: async () => ({ value: false, detail: { challenge_status: 'pending' } }) };
 };

@@ -17,10 +17,8 @@ const HIDDEN = 'wrong credentials';
 export const checkPassword: RouteRule<ValidateTools> = async (call, tools) => {
   const subject = await readSubject(call, tools);
   const { parameters } = call;
-  const password = textOf(parameters, 'pass');
-  if (password === undefined) throw missingParameter("'pass'");
   const attempt = {
-    password,
+    password: textOf(parameters, 'pass') ?? null,
     transaction: textOf(parameters, 'transaction_id') || textOf(parameters, 'state') || null,
     service: textOf(parameters, 'service_id') || null,
     otpOnly: subject.serial !== null && readFlag(parameters.otponly ?? false) === true,
@@ -45,8 +43,8 @@ export const checkForRadius: RouteRule<ValidateTools> = async (call, tools) => {
 };
 
 async function logIn(attempt: Omit<LoginRequest, 'serials'>, subject: Subject, tools: ValidateTools): Promise<Done> {
-  const { named, settings } = subject;
-  if (named && named.user === null) {
+  const { named, serial, settings } = subject;
+  if (named && named.user === null && serial === null) {
     if (settings.passOnNoUser) return accept('The user does not exist, and is accepted by the setting passOnNoUser.');
     throw unknownUser(`User <${named.login}@${named.realm}> does not exist.`);
   }
@@ -66,7 +64,9 @@ async function logIn(attempt: Omit<LoginRequest, 'serials'>, subject: Subject, t
   }
 }
 
-function answerOf({ outcome, message, about }: LoginDecision): Done {
+function answerOf(decision: LoginDecision): Done {
+  if ('isWithoutPassword' in decision) throw missingParameter("'pass'");
+  const { outcome, message, about } = decision;
   return { value: outcome === 'accepted', detail: { message, ...about } };
 }
 const accept = (message: string): Done => ({ value: true, detail: { message } });

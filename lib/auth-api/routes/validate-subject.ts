@@ -6,7 +6,7 @@ import type { Directory } from '../../directory/directory.ts';
 import { isSameUser, type User } from '../../directory/user.ts';
 import { isLive } from '../../token/record.ts';
 import type { TokenStore } from '../../token/store.ts';
-import { badParameter, unknownToken } from '../fault.ts';
+import { badParameter, noSuchUser, severalTokens, unknownToken } from '../fault.ts';
 import { textOf } from '../parameter-values.ts';
 import type { ApiCall, Prepared } from '../serve.ts';
 import { type NamedUser, readUser } from '../user-parameter.ts';
@@ -65,11 +65,11 @@ export async function serialsOf({ named, serial }: Subject, { tokens }: Validate
     if (named?.user) for await (const one of tokens.serialsOf(named.user)) owned.push(one);
     return owned;
   }
-  const record = await tokens.read(serial);
-  if (!isLive(record)) throw unknownToken();
-  const owner = record.token.user;
-  if (named && !isSameUser(owner, named.user)) {
-    throw badParameter('Given serial does not belong to given user!');
-  }
-  return [serial];
+  if (named && named.user === null) throw noSuchUser();
+  const read = await tokens.readMany(serial.split(','));
+  const records = read.filter(isLive).filter(({ token }) => named === null || isSameUser(token.user, named.user));
+  if (records.length > 1) throw severalTokens();
+  const [record] = records;
+  if (record) return [record.token.serial];
+  throw named ? badParameter('Given serial does not belong to given user!') : unknownToken();
 }

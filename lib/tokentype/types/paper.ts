@@ -3,7 +3,15 @@ import * as z from 'zod/mini';
 import { integerOption } from '../../schema/option.ts';
 import { readStored, wholeNumber } from '../../text/stored-value.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
-import { DEFAULT_LIST, firstPasswords, HASH, LONGEST_LIST, lastHotp, verifyHotp } from '../one-time-password.ts';
+import {
+  DEFAULT_LIST,
+  firstPasswords,
+  HASH,
+  LONGEST_LIST,
+  lastHotp,
+  resyncHotp,
+  verifyHotp,
+} from '../one-time-password.ts';
 import { defineTokenType } from '../token-type.ts';
 
 const STORED = { hashlib: HASH, papertoken_count: wholeNumber(1, LONGEST_LIST) };
@@ -42,6 +50,7 @@ export const paper = defineTokenType({
   },
   challenged: 'by setting',
   lastUsed: lastHotp,
+  resync: resyncHotp,
 });
 
 function countOf({ info }: { readonly info: Readonly<Record<string, string>> }): number | undefined {

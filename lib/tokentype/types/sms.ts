@@ -1,5 +1,5 @@
 /** Passwords sent as a text message. Nothing is announced: the owner never sees the key. */
-import { HASH, lastHotp, verifyHotp } from '../one-time-password.ts';
+import { HASH, lastHotp, resyncHotp, verifyHotp } from '../one-time-password.ts';
 import { address, checkSent, dynamic, gateway, makeSent, nextSent, sentParameters } from '../sent-password.ts';
 import { defineTokenType } from '../token-type.ts';
 
@@ -26,5 +26,6 @@ export const sms = defineTokenType({
   verify: verifyHotp,
   challenged: 'always',
   lastUsed: lastHotp,
+  resync: resyncHotp,
   send: nextSent,
 });

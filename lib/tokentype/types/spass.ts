@@ -7,7 +7,7 @@ export const spass = defineTokenType({
   description: 'Simple pass: the PIN alone is the password.',
   tokenkind: 'virtual',
   parameters: {},
-  make: async () => ({ secret: null, otplen: 0, info: {} }),
+  make: async () => ({ secret: null, otplen: 6, info: {} }),
   announce: () => ({}),
   verify: (_secret, _state, password) => (password === '' ? {} : null),
   pinOnly: true,

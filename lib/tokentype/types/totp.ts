@@ -4,8 +4,8 @@ import { integerOption } from '../../schema/option.ts';
 import { readStored, SECONDS, wholeNumber } from '../../text/stored-value.ts';
 import { checkKey, hashlib, keyParameters, makeKey, otplen } from '../hmac-key.ts';
 import { announceKey } from '../key-uri.ts';
-import { HASH, hashOf, lastTotp, resyncTotp, verifyTotp } from '../one-time-password.ts';
-import { defineTokenType } from '../token-type.ts';
+import { HASH, hashOf, lastTotp, resyncTotp, type TokenClock, verifyTotp } from '../one-time-password.ts';
+import { defineTokenType, type PasswordState } from '../token-type.ts';
 
 const DEFAULT_STEP = 30;
 const DEFAULT_WINDOW = 180;
@@ -58,16 +58,20 @@ export const totp = defineTokenType({
   },
   stored: STORED,
   verify(secret, state, password, now) {
-    const window = readStored(state.info, 'timeWindow', STORED.timeWindow) ?? DEFAULT_WINDOW;
-    const shift = readStored(state.info, 'timeShift', STORED.timeShift) ?? 0;
-    const found = verifyTotp(secret, state, password, now, { period: periodOf(state), window, shift });
+    const found = verifyTotp(secret, state, password, now, clockOf(state));
     // privacyIDEA stores the drift as a number with a decimal point.
     return found && { count: found.count, info: { timeShift: found.shift.toFixed(1) } };
   },
   challenged: 'by setting',
   lastUsed: lastTotp,
-  resync: resyncTotp(periodOf),
+  resync: resyncTotp(clockOf),
 });
+
+function clockOf(state: Pick<PasswordState, 'info'>): TokenClock {
+  const window = readStored(state.info, 'timeWindow', STORED.timeWindow) ?? DEFAULT_WINDOW;
+  const shift = readStored(state.info, 'timeShift', STORED.timeShift) ?? 0;
+  return { period: periodOf(state), window, shift };
+}
 
 function periodOf({ info }: { readonly info: Readonly<Record<string, string>> }): number {
   return readStored(info, 'timeStep', STORED.timeStep) ?? DEFAULT_STEP;

@@ -35,7 +35,7 @@ export async function explainLogin(user: string, password: string, stage: string
     settings: async () => readSettings(document),
     deliver: async () => {},
     ownerOf: async ({ token }) => token.user && scene.directory.ownerEntry(token.user),
-    below: (limit) => randomInt(limit),
+    randomBelow: (limit) => randomInt(limit),
     timezone: scene.timezone,
     pause: async () => {},
     inEqualTime: (work) => work(),

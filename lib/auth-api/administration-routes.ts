@@ -18,7 +18,7 @@ import { initToken, type TokenInitTools } from './routes/token-init.ts';
 import { listTokens, type TokenListTools } from './routes/token-list.ts';
 import { resyncToken, type TokenResyncTools } from './routes/token-resync.ts';
 import { describeTokens, setPin, setTokens, type TokenSettingTools } from './routes/token-settings.ts';
-import type { ApiOperation, ApiOperations, RequiredRole, RouteRule } from './serve.ts';
+import type { ApiOperation, ApiOperations, RequiredRole, RouteHandler } from './serve.ts';
 
 export type AdministrationTools = AuthTools &
   TokenListTools &
@@ -29,7 +29,7 @@ export type AdministrationTools = AuthTools &
   TokenChallengeTools;
 
 export function administrationRoutes(tools: AdministrationTools): ApiOperations {
-  const route = (event: string, role: RequiredRole, rule: RouteRule<AdministrationTools>): ApiOperation => {
+  const route = (event: string, role: RequiredRole, rule: RouteHandler<AdministrationTools>): ApiOperation => {
     return { event, id: 1, role, prepare: (call) => rule(call, tools) };
   };
   return {

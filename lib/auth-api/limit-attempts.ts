@@ -2,7 +2,7 @@
  * Refuses a call with 429 if its user or its address has failed too often. A refused call compares no password, counts
  * and writes nothing, and raises no event.
  */
-import type { Attempting, AttemptStore } from '../authenticate/attempt-store.ts';
+import type { AttemptStore, AttemptSubject } from '../authenticate/attempt-store.ts';
 import { ApiFault, tooManyAttempts } from './fault.ts';
 import type { ApiCall, ApiOperation, ApiOperations, Done, Prepared } from './serve.ts';
 
@@ -76,7 +76,7 @@ async function guard(
 }
 
 /** Returns the user of an attempt. A user who is found by resolver may have another realm than the request: the entry's counts. */
-function attempting({ user, entry }: Prepared, address: string | null): Attempting {
+function attempting({ user, entry }: Prepared, address: string | null): AttemptSubject {
   if (!entry) return { login: user?.login ?? '', realm: user?.realm ?? '', known: null, address };
   const { login, realm, failures } = entry;
   return { login, realm, known: { failures }, address };

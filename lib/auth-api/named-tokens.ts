@@ -25,7 +25,7 @@ export interface NamedTokens {
 export async function readNamedTokens(parameters: RequestParameters, sources: TokenLookup): Promise<NamedTokens> {
   const serial = textOf(parameters, 'serial')?.trim();
   const serials = readSerials(parameters['serials']);
-  if (!serial && serials.length === 0) return ofUser(parameters, sources);
+  if (!serial && serials.length === 0) return readUsersTokens(parameters, sources);
   const named = [...new Set([...(serial ? [serial] : []), ...serials])];
   const records = await readLive(named, sources);
   const found = new Set(records.map(({ token }) => token.serial));
@@ -64,7 +64,7 @@ export async function readLive(
   return read.filter(isLive);
 }
 
-async function ofUser(parameters: RequestParameters, sources: TokenLookup): Promise<NamedTokens> {
+async function readUsersTokens(parameters: RequestParameters, sources: TokenLookup): Promise<NamedTokens> {
   const named = await sources.readUser(parameters);
   if (named === null) throw missingParameter("'serial' or 'serials'");
   if (named.user === null) throw noSuchUser();
@@ -84,7 +84,7 @@ function readSerials(value: unknown): readonly string[] {
 }
 
 /** The tokens and the owner of the events. */
-export function ofTokens(records: readonly TokenRecord[]): Pick<Prepared, 'user' | 'serial'> {
+export function eventFieldsOf(records: readonly TokenRecord[]): Pick<Prepared, 'user' | 'serial'> {
   const [first] = records;
   if (first === undefined) return {};
   const serial = records.map(({ token }) => token.serial).join(',');

@@ -84,7 +84,7 @@ export interface Done extends ApiAnswer {
 }
 
 /** The rule of a route: checks a call before anything happens. @throws ApiFault, and then no event is raised */
-export type RouteRule<Tools> = (call: ApiCall, tools: Tools) => Promise<Prepared>;
+export type RouteHandler<Tools> = (call: ApiCall, tools: Tools) => Promise<Prepared>;
 
 export interface ApiOperation {
   /** The name of its events. */

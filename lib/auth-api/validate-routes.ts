@@ -5,10 +5,10 @@
 import { pollTransaction, triggerChallenges } from './routes/validate-challenges.ts';
 import { checkForRadius, checkPassword } from './routes/validate-check.ts';
 import type { ValidateTools } from './routes/validate-subject.ts';
-import type { ApiOperation, ApiOperations, RequiredRole, RouteRule } from './serve.ts';
+import type { ApiOperation, ApiOperations, RequiredRole, RouteHandler } from './serve.ts';
 
 export function validateRoutes(tools: ValidateTools): ApiOperations {
-  const route = (event: string, role: RequiredRole, rule: RouteRule<ValidateTools>): ApiOperation => {
+  const route = (event: string, role: RequiredRole, rule: RouteHandler<ValidateTools>): ApiOperation => {
     return { event, id: 2, role, prepare: (call) => rule(call, tools) };
   };
   const check = route('validate_check', 'client', checkPassword);

@@ -3,7 +3,7 @@ import type { AccountStore } from '../account-store.ts';
 import type { AuthTokens } from '../auth-token.ts';
 import { notAuthenticated } from '../fault.ts';
 import { textOf } from '../parameter-values.ts';
-import type { RouteRule } from '../serve.ts';
+import type { RouteHandler } from '../serve.ts';
 
 export interface AuthTools {
   readonly accounts: Pick<AccountStore, 'checkAdmin'>;
@@ -11,7 +11,7 @@ export interface AuthTools {
   readonly directory: { realms(): Promise<Readonly<Record<string, readonly string[]>>> };
 }
 
-export const logIn: RouteRule<AuthTools> = async ({ parameters, now }, { accounts, authTokens, directory }) => {
+export const logIn: RouteHandler<AuthTools> = async ({ parameters, now }, { accounts, authTokens, directory }) => {
   const username = textOf(parameters, 'username')?.trim();
   const password = textOf(parameters, 'password') ?? '';
   const realm = textOf(parameters, 'realm') ?? '';

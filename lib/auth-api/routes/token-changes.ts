@@ -5,9 +5,9 @@ import { TOMBSTONE_AGE, type TokenRecord } from '../../token/record.ts';
 import type { Stamp } from '../../token/stamp.ts';
 import { apply, type ChangeTools, changeToken, stampOf } from '../change-token.ts';
 import { missingParameter, noSuchUser, tokenFault } from '../fault.ts';
-import { type NamedTokens, ofTokens, readNamedToken, readNamedTokens, type TokenLookup } from '../named-tokens.ts';
+import { eventFieldsOf, type NamedTokens, readNamedToken, readNamedTokens, type TokenLookup } from '../named-tokens.ts';
 import { textOf } from '../parameter-values.ts';
-import type { Done, RouteRule } from '../serve.ts';
+import type { Done, RouteHandler } from '../serve.ts';
 
 export interface TokenChangeTools extends Omit<TokenLookup, 'tokens'>, Omit<ChangeTools, 'tokens'> {
   readonly tokens: TokenLookup['tokens'] & ChangeTools['tokens'];
@@ -46,7 +46,7 @@ export const deleteTokens = onEach(
   { answer: each },
 );
 
-export const assignToken: RouteRule<TokenChangeTools> = async ({ parameters, id, now }, tools) => {
+export const assignToken: RouteHandler<TokenChangeTools> = async ({ parameters, id, now }, tools) => {
   const record = await readNamedToken(parameters, tools);
   const named = await tools.readUser(parameters);
   if (named === null) throw missingParameter("'user'");
@@ -82,12 +82,12 @@ interface Counting {
 function onEach(
   change: (record: TokenRecord, stamp: Stamp) => TokenRecord,
   { counts = () => true, answer = (value) => ({ value }) }: Counting = {},
-): RouteRule<TokenChangeTools> {
+): RouteHandler<TokenChangeTools> {
   return async ({ parameters, id, now }, tools) => {
     const named = await readNamedTokens(parameters, tools);
     const stamp = stampOf(id, now);
     return {
-      ...ofTokens(named.records),
+      ...eventFieldsOf(named.records),
       async perform() {
         let changed = 0;
         for (const record of named.records) {

@@ -23,7 +23,7 @@ import { badParameter, missingParameter, noSuchUser, tokenFault, tokenLocked } f
 import { readNamedToken, type TokenLookup } from '../named-tokens.ts';
 import { textOf } from '../parameter-values.ts';
 import type { RequestParameters } from '../parameters.ts';
-import type { ApiCall, Done, RouteRule } from '../serve.ts';
+import type { ApiCall, Done, RouteHandler } from '../serve.ts';
 import type { TokenChangeTools } from './token-changes.ts';
 
 export interface TokenInitTools extends TokenLookup {
@@ -33,7 +33,7 @@ export interface TokenInitTools extends TokenLookup {
 
 const EVENT = 'token_init';
 
-export const initToken: RouteRule<TokenInitTools> = async (call, tools) => {
+export const initToken: RouteHandler<TokenInitTools> = async (call, tools) => {
   const { parameters } = call;
   const named = await tools.readUser(parameters);
   if (named && named.user === null) throw noSuchUser();

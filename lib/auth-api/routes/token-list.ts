@@ -7,10 +7,10 @@ import type { TokenRecord } from '../../token/record.ts';
 import { infoValue } from '../../token/token.ts';
 import { showInfo } from '../../token/view.ts';
 import { badParameter, noSuchUser } from '../fault.ts';
-import { ofTokens, readLive, readTokensOf, type TokenLookup } from '../named-tokens.ts';
+import { eventFieldsOf, readLive, readTokensOf, type TokenLookup } from '../named-tokens.ts';
 import { flagOf, textOf } from '../parameter-values.ts';
 import type { RequestParameters } from '../parameters.ts';
-import type { RouteRule } from '../serve.ts';
+import type { RouteHandler } from '../serve.ts';
 import { readPage } from './page.ts';
 
 export interface TokenListTools extends TokenLookup {
@@ -23,13 +23,13 @@ const LARGEST_PAGE = 1000;
 /** Limits a list without `user` and `serial`: it is counted and sorted as a whole. */
 const MOST_SCANNED = 50_000;
 
-export const listTokens: RouteRule<TokenListTools> = async ({ parameters }, tools) => {
+export const listTokens: RouteHandler<TokenListTools> = async ({ parameters }, tools) => {
   const page = readPage(parameters, LARGEST_PAGE);
   const sort = readOrder(parameters);
   const matches = readFilter(parameters);
   const candidates = await candidatesOf(parameters, tools);
   return {
-    ...(Array.isArray(candidates) && textOf(parameters, 'serial') ? ofTokens(candidates) : {}),
+    ...(Array.isArray(candidates) && textOf(parameters, 'serial') ? eventFieldsOf(candidates) : {}),
     async perform() {
       const found: TokenRecord[] = [];
       for await (const record of candidates) if (matches(record)) found.push(record);

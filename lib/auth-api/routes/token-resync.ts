@@ -5,19 +5,19 @@ import { findTokenType } from '../../tokentype/catalogue.ts';
 import type { NextState } from '../../tokentype/token-type.ts';
 import { changeToken } from '../change-token.ts';
 import { tokenLocked } from '../fault.ts';
-import { ofTokens, readNamedToken } from '../named-tokens.ts';
+import { eventFieldsOf, readNamedToken } from '../named-tokens.ts';
 import { requiredText } from '../parameter-values.ts';
-import type { RouteRule } from '../serve.ts';
+import type { RouteHandler } from '../serve.ts';
 import type { TokenChangeTools } from './token-changes.ts';
 
 export interface TokenResyncTools extends TokenChangeTools {
   readonly box: Pick<SecretBox, 'open'>;
 }
 
-export const resyncToken: RouteRule<TokenResyncTools> = async ({ parameters, now }, tools) => {
+export const resyncToken: RouteHandler<TokenResyncTools> = async ({ parameters, now }, tools) => {
   const record = await readNamedToken(parameters, tools);
   return {
-    ...ofTokens([record]),
+    ...eventFieldsOf([record]),
     async perform() {
       const passwords = [requiredText(parameters, 'otp1'), requiredText(parameters, 'otp2')] as const;
       if (record.token.revoked) throw tokenLocked();

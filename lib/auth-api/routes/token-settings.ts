@@ -5,10 +5,10 @@ import { MAX_DESCRIPTION } from '../../text/tags.ts';
 import { type Effect, infoPath } from '../../token/effect.ts';
 import { apply, changeToken, stampOf } from '../change-token.ts';
 import { badParameter } from '../fault.ts';
-import { ofTokens, readNamedTokens } from '../named-tokens.ts';
+import { eventFieldsOf, readNamedTokens } from '../named-tokens.ts';
 import { numberOf, textOf } from '../parameter-values.ts';
 import type { RequestParameters } from '../parameters.ts';
-import type { RouteRule } from '../serve.ts';
+import type { RouteHandler } from '../serve.ts';
 import type { TokenChangeTools } from './token-changes.ts';
 
 export interface TokenSettingTools extends TokenChangeTools {
@@ -28,12 +28,12 @@ export const setPin = setting(async (parameters, _now, { hashPin }) => {
 type ReadEffects = (parameters: RequestParameters, now: number, tools: TokenSettingTools) => Promise<readonly Effect[]>;
 
 /** Makes the rule of a route that sets what its parameters say; the answer counts what was set, on each token. */
-function setting(read: ReadEffects): RouteRule<TokenSettingTools> {
+function setting(read: ReadEffects): RouteHandler<TokenSettingTools> {
   return async ({ parameters, id, now }, tools) => {
     const { records } = await readNamedTokens(parameters, tools);
     const stamp = stampOf(id, now);
     return {
-      ...ofTokens(records),
+      ...eventFieldsOf(records),
       async perform() {
         const effects = await read(parameters, now, tools);
         for (const record of records) {

@@ -39,7 +39,7 @@ export async function readSubject({ parameters }: ApiCall, tools: ValidateTools)
 }
 
 /** The user, token and realm of the events. */
-export function ofSubject({ named, serial }: Subject): Omit<Prepared, 'perform'> {
+export function eventFieldsOfSubject({ named, serial }: Subject): Omit<Prepared, 'perform'> {
   const user = named && {
     login: named.login,
     realm: named.realm,

@@ -1,4 +1,6 @@
-/** `login --explain`: shows the answer to a login, what it would change, and what definitions would do. Writes nothing. */
+/**
+ * `login --explain`: shows the answer to a login, what it would change, and what definitions would do. Writes nothing.
+ */
 import { randomInt, randomUUID } from 'node:crypto';
 import type { ValidateTools } from '../../lib/auth-api/routes/validate-subject.ts';
 import { serveApi } from '../../lib/auth-api/serve.ts';

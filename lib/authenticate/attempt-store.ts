@@ -69,7 +69,9 @@ export function attemptStore(client: DynamoDBDocumentClient, table: string, now:
     cache(pk, window, parse(Item, Attributes, 'bad_item').failures);
   };
 
-  /** Takes one write within a window and two at its beginning. A user who was deleted meanwhile is not created again. */
+  /**
+   * Takes one write within a window and two at its beginning. A user who was deleted meanwhile is not created again.
+   */
   const addToUser = async ({ login, realm }: AttemptSubject, window: number): Promise<void> => {
     const change = (UpdateExpression: string, ConditionExpression: string, values: Record<string, number>) =>
       unlessRefused(

@@ -1,4 +1,6 @@
-/** Makes challenges: advances a token that sends passwords to its next password, sends that, and stores the challenge. */
+/**
+ * Makes challenges: advances a token that sends passwords to its next password, sends that, and stores the challenge.
+ */
 
 import { inFlight } from '../base/concurrency.ts';
 import { TokenwrightError } from '../base/error.ts';

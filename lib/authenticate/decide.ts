@@ -91,7 +91,9 @@ async function decidePassword(
   );
 }
 
-/** Resets the failcounters of all tokens of the user after a success, if the setting `reset_all_user_tokens` says so. */
+/**
+ * Resets the failcounters of all tokens of the user after a success, if the setting `reset_all_user_tokens` says so.
+ */
 function withOthersReset(decision: LoginDecision, all: readonly LoginCandidate[], settings: Settings): LoginDecision {
   if (decision.outcome !== 'accepted' || !settings.reset_all_user_tokens) return decision;
   const failed = all.filter(({ record }) => record.token.failcount > 0);
@@ -164,7 +166,9 @@ function decideOtpOnly(usable: readonly LoginCandidate[], { password, now }: Att
   };
 }
 
-/** Tells whether a token may be used for the service: an application-specific password only for its own, ignoring case. */
+/**
+ * Tells whether a token may be used for the service: an application-specific password only for its own, ignoring case.
+ */
 function isForService({ type, record }: LoginCandidate, service: string | null): boolean {
   if (type.name !== 'applspec') return true;
   return service !== null && infoValue(record.token, 'service_id')?.toLowerCase() === service.toLowerCase();

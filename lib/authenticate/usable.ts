@@ -30,7 +30,9 @@ export function whyUnusable({ token }: TokenRecord, { now, timezone }: LoginTime
   return NOT_ENROLLED.has(token.rollout_state) ? 'Token is not yet enrolled' : null;
 }
 
-/** Clears the failcounter if the setting `failcounter_clear_timeout`, in minutes, is over since it reached its maximum. */
+/**
+ * Clears the failcounter if the setting `failcounter_clear_timeout`, in minutes, is over since it reached its maximum.
+ */
 export function clearedByTime(record: TokenRecord, settings: Settings, { now, timezone }: LoginTime): TokenRecord {
   const minutes = settings.failcounter_clear_timeout;
   const since = infoValue(record.token, EXCEEDED_KEY);

@@ -65,7 +65,9 @@ export async function startRun(run: BulkRun, walk: Walk): Promise<Outcome | null
   return null;
 }
 
-/** @throws Error if another delivery of the event has begun or refused the run at the same moment: this one is retried */
+/**
+ * @throws Error if another delivery of the event has begun or refused the run at the same moment: this one is retried
+ */
 async function createOnce({ id }: BulkRun, item: RunItem, { store }: Walk): Promise<void> {
   if (!(await store.createRun(id, item)))
     throw new Error('another delivery of the event has begun or refused the run meanwhile');

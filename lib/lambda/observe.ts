@@ -34,7 +34,10 @@ function flush(): void {
   if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
 }
 
-/** Writes an outcome as one line, which contains its metric (embedded metric format); at a higher log level the metric alone. */
+/**
+ * Writes an outcome as one line, which contains its metric (embedded metric format); at a higher log level the metric
+ * alone.
+ */
 export function observeOutcome({ id, status, event, definition, action, serial, reason }: Outcome): void {
   const metric = `Step${status[0]?.toUpperCase()}${status.slice(1)}`;
   if (logger.level > INFO) {

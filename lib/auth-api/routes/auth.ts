@@ -1,4 +1,4 @@
-/** `/auth`: an administrator's token. Users cannot log in here: the directory has no passwords. */
+/** `POST /auth`: gives an administrator a token. Users cannot log in here: the directory has no passwords. */
 import type { AccountStore } from '../account-store.ts';
 import type { AuthTokens } from '../auth-token.ts';
 import { notAuthenticated } from '../fault.ts';

@@ -1,4 +1,4 @@
-/** `/token/enable`, `disable`, `revoke`, `reset`, `unassign`, `assign`, and `DELETE /token`. */
+/** Changes tokens: `/token/enable`, `disable`, `revoke`, `reset`, `unassign`, `assign`, and `DELETE /token`. */
 import { applyEffects } from '../../token/apply.ts';
 import { type Effect, FAILCOUNTER_EXCEEDED } from '../../token/effect.ts';
 import { TOMBSTONE_AGE, type TokenRecord } from '../../token/record.ts';
@@ -72,13 +72,13 @@ export const assignToken: RouteHandler<TokenChangeTools> = async ({ parameters, 
 };
 
 interface Counting {
-  /** Whether a token counts as changed; by default every one does. */
+  /** Tells whether a token counts as changed; by default every one does. */
   counts?(before: TokenRecord): boolean;
-  /** By default the number of changed tokens. */
+  /** Makes the answer; by default the number of changed tokens. */
   answer?(changed: number, named: NamedTokens): Done;
 }
 
-/** Makes the rule of a route that changes each of the tokens that a call names. */
+/** Makes the handler of a route that changes each of the tokens that a call names. */
 function onEach(
   change: (record: TokenRecord, stamp: Stamp) => TokenRecord,
   { counts = () => true, answer = (value) => ({ value }) }: Counting = {},
@@ -100,11 +100,14 @@ function onEach(
   };
 }
 
-/** Written also where the token is so already: the stamp keeps an older event from changing it back. */
+/**
+ * Enables or disables a token. Written also if it is so already: the stamp keeps an older event from changing it back.
+ */
 function setActive(record: TokenRecord, active: boolean, stamp: Stamp): TokenRecord {
   return apply(record, [{ kind: 'assign', path: 'active', value: active }], stamp);
 }
 
+/** Lists the effects of unassigning; the owner's realm stays one of the token's. */
 function unassigned({ token }: TokenRecord): readonly Effect[] {
   return [
     { kind: 'assign', path: 'user', value: null },
@@ -114,7 +117,7 @@ function unassigned({ token }: TokenRecord): readonly Effect[] {
   ];
 }
 
-/** @throws ApiFault 400 where a user owns it */
+/** Returns the record if nobody owns the token. @throws ApiFault 400 */
 function unowned(record: TokenRecord): TokenRecord {
   const { user } = record.token;
   if (user === null) return record;

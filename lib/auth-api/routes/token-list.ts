@@ -15,7 +15,7 @@ import { readPage } from './page.ts';
 
 export interface TokenListTools extends TokenLookup {
   readonly directory: Pick<Directory, 'containerOfToken'>;
-  /** All tokens, in no order. */
+  /** Reads all tokens, in no order. */
   scan(): AsyncIterable<TokenRecord>;
 }
 
@@ -41,7 +41,7 @@ export const listTokens: RouteHandler<TokenListTools> = async ({ parameters }, t
   };
 };
 
-/** The tokens to filter: those of the user, those of the serials, else all. @throws ApiFault 400 */
+/** Reads the tokens to filter: those of the user, those of the serials, else all. @throws ApiFault 400 */
 async function candidatesOf(
   parameters: RequestParameters,
   tools: TokenListTools,
@@ -100,7 +100,7 @@ const listOf = (text: string): string[] =>
     .map((one) => one.trim())
     .filter((one) => one !== '');
 
-/** Ignores case, as the databases of privacyIDEA do. */
+/** Makes a test of a pattern with `*`. It ignores case, as the databases of privacyIDEA do. */
 function wildcard(pattern: string): (text: string) => boolean {
   const parts = pattern.toLowerCase().split('*');
   return (text) => {
@@ -122,6 +122,7 @@ function wildcard(pattern: string): (text: string) => boolean {
 /** The values of `sortby`. */
 const SORTABLE = ['serial', 'tokentype', 'description', 'failcount', 'maxfail', 'active', 'count', 'otplen'] as const;
 
+/** Reads `sortby` and `sortdir`; by default tokens are sorted by serial. @returns a function that sorts tokens */
 function readOrder(parameters: RequestParameters): (found: readonly TokenRecord[]) => TokenRecord[] {
   const field = SORTABLE.find((one) => one === parameters['sortby']) ?? 'serial';
   const direction = textOf(parameters, 'sortdir') === 'desc' ? -1 : 1;

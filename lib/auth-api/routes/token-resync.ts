@@ -1,4 +1,7 @@
-/** `/token/resync`: sets the counter of a token that has run ahead of its window, by two consecutive passwords. */
+/**
+ * `/token/resync`: sets the counter of a token that has run ahead of its window, by two consecutive passwords (RFC 4226,
+ * section 7.4).
+ */
 import type { SecretBox } from '../../secret/box.ts';
 import type { TokenRecord } from '../../token/record.ts';
 import { findTokenType } from '../../tokentype/catalogue.ts';
@@ -35,7 +38,7 @@ async function openSecret({ otpkey, token: { serial } }: TokenRecord, { box }: T
   return otpkey ? box.open(otpkey, { purpose: 'otpkey', serial }) : new Uint8Array();
 }
 
-/** The record after the second password; `null`: the two are not consecutive. */
+/** Makes the record after the second password; `null`: the two are not consecutive. */
 function resynced(
   record: TokenRecord,
   secret: Uint8Array,

@@ -1,4 +1,7 @@
-/** `/validate/triggerchallenge` and `/validate/polltransaction`. */
+/**
+ * `/validate/triggerchallenge` makes challenges without a PIN; `/validate/polltransaction` tells whether one is
+ * answered.
+ */
 import { challengeAll } from '../../authenticate/challenge.ts';
 import { readCandidates } from '../../authenticate/login.ts';
 import { whyUnusable } from '../../authenticate/usable.ts';

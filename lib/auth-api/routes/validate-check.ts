@@ -1,4 +1,6 @@
-/** `/validate/check` and `/validate/radiuscheck`: checks a password, and answers with challenges where one is needed. */
+/**
+ * `/validate/check` and `/validate/radiuscheck`: checks a password, and answers with challenges where one is needed.
+ */
 import { setTimeout as wait } from 'node:timers/promises';
 import { challengeAll } from '../../authenticate/challenge.ts';
 import type { LoginDecision } from '../../authenticate/decision.ts';

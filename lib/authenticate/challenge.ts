@@ -9,7 +9,7 @@ import { readFlag } from '../schema/scalar.ts';
 import { isLive, type TokenRecord } from '../token/record.ts';
 import { infoValue } from '../token/token.ts';
 import type { Deliver } from './aws-senders.ts';
-import { writeChange } from './change.ts';
+import { writeChange } from './write-change.ts';
 import type { LoginCandidate, TokenChange } from './decision.ts';
 import type { LoginTools } from './login.ts';
 import { challengeLife, type Settings } from './settings.ts';

@@ -10,7 +10,7 @@ import { isLive, type TokenRecord } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
 import { findTokenType } from '../tokentype/catalogue.ts';
 import type { ChallengeStore, StoredChallenge } from './challenge-store.ts';
-import { writeChange } from './change.ts';
+import { writeChange } from './write-change.ts';
 import { decideLogin } from './decide.ts';
 import type { Attempt, IsPin, LoginCandidate, LoginDecision, TokenChange } from './decision.ts';
 import type { Settings } from './settings.ts';

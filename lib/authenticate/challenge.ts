@@ -9,11 +9,11 @@ import { readFlag } from '../schema/scalar.ts';
 import { isLive, type TokenRecord } from '../token/record.ts';
 import { infoValue } from '../token/token.ts';
 import type { Deliver } from './aws-senders.ts';
-import { writeChange } from './write-change.ts';
 import type { LoginCandidate, TokenChange } from './decision.ts';
 import type { LoginTools } from './login.ts';
 import { challengeLife, type Settings } from './settings.ts';
 import { type LoginTime, whyUnusable } from './usable.ts';
+import { writeChange } from './write-change.ts';
 
 export interface ChallengeTools extends Omit<LoginTools, 'box'> {
   readonly deliver: Deliver;

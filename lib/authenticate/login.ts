@@ -10,11 +10,11 @@ import { isLive, type TokenRecord } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
 import { findTokenType } from '../tokentype/catalogue.ts';
 import type { ChallengeStore, StoredChallenge } from './challenge-store.ts';
-import { writeChange } from './write-change.ts';
 import { decideLogin } from './decide.ts';
 import type { Attempt, IsPin, LoginCandidate, LoginDecision, TokenChange } from './decision.ts';
 import type { Settings } from './settings.ts';
 import { clearedByTime, whyUnusable } from './usable.ts';
+import { writeChange } from './write-change.ts';
 
 export interface LoginTools {
   readonly tokens: Pick<TokenStore, 'readMany' | 'read' | 'replace'>;

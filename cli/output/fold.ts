@@ -2,7 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /** The width of help, and of other text that is the same at every call. */
-export const TEXT_WIDTH = 80;
+const TEXT_WIDTH = 80;
 
 /** What a line begins with: spaces, and the branches of a tree, which may be dim. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters

@@ -104,7 +104,7 @@ export const Envelope = z.looseObject({
     Instant,
     'When the bus received it, in whole seconds. If `detail.occurred_at` is absent, the event occurred at its arrival, within this second.',
   ),
-  detail: Detail,
+  detail: described(Detail, 'What happened. Every field of it may be absent.'),
 });
 
 export type Position = 'pre' | 'post';

@@ -26,14 +26,15 @@ export const bulkSummary: JsonSchema = {
   ...jsonSchema(BulkSummarySchema, 'output'),
 };
 
-/** Every field of a definition except the action and its options. */
 export const definitionFields = fieldsOf(definitionsSchema());
 
 function fieldsOf(schema: unknown): Readonly<Record<string, JsonSchema>> {
   const { $defs } = schema as { readonly $defs: { readonly definition: { readonly then: JsonSchema } } };
-  const { action: _action, options: _options, ...fields } = $defs.definition.then.properties ?? {};
-  return fields;
+  return $defs.definition.then.properties ?? {};
 }
+
+/** Every field of a definition except the action and its options, which are typed together. */
+const { action: _action, options: _options, ...commonFields } = definitionFields;
 
 /** Makes the JSON Schemas, by file name. */
 export const schemas: Readonly<Record<string, object>> = {
@@ -54,7 +55,7 @@ export function contractTypes(): string {
     declaration('EventName', { anyOf: [{ enum: PRIVACYIDEA_EVENTS }, { type: 'string' }] }),
     declaration('DefinitionFields', {
       type: 'object',
-      properties: { ...definitionFields, event: { ...definitionFields.event, anyOf: eventNames } },
+      properties: { ...commonFields, event: { ...commonFields.event, anyOf: eventNames } },
       required: ['event'],
     }),
     declaration('Conditions', { description: 'All of them must hold.', ...(conditionsSchema() as JsonSchema) }),

@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 import ts from 'typescript';
 
 const CLONE = fileURLToPath(new URL('..', import.meta.url));
+const { dependencies } = JSON.parse(await readFile(`${CLONE}package.json`, 'utf8'));
 const SOURCES = `${CLONE}lib/contract/`;
 const TARGET = `${CLONE}dist/`;
 
@@ -22,7 +23,7 @@ await build({
   platform: 'node',
   target: 'node20',
   format: 'esm',
-  external: ['@aws-sdk/*'],
+  external: Object.keys(dependencies), // all else is bundled, so whoever installs the package gets only these
   logLevel: 'warning',
 });
 for (const file of await readdir(SOURCES)) {

@@ -171,11 +171,11 @@ async function announceSummary(run: BulkRun, { lanes }: RunItem, { store, publis
  * Makes `Walk.isApplied`. A definition that was changed, made inactive or removed stops its runs at the next turn.
  * Each call reads which set is current; the versions of a set are cached.
  */
-export function definitionsApplied(store: Pick<DefinitionStore, 'currentSet' | 'readSet'>): Walk['isApplied'] {
+export function definitionsApplied(store: Pick<DefinitionStore, 'currentSetNumber' | 'readSet'>): Walk['isApplied'] {
   let set: number | undefined;
   let versions: LiveVersions = new Map();
   return async ({ slip }) => {
-    const current = await store.currentSet();
+    const current = await store.currentSetNumber();
     if (current !== set) [versions, set] = [await store.readSet(current), current];
     return slip.steps.every(({ definition, version }) => versions.get(definition) === version);
   };

@@ -1,7 +1,7 @@
 /**
  * The fields by which definitions are indexed, and the terms that stand for their values. An event has one term for each
  * field; a condition on a field has the terms with which it can hold. Definitions are found by term, so those that cannot
- * match cost nothing. A missing value is a term too. An address has a term for each network of whole bytes that contains
+ * match cost nothing. A missing value has a term too. An address has a term for each network of whole bytes that contains
  * it; a condition has the smallest such network around each of its networks.
  */
 

@@ -96,11 +96,11 @@ function acceptedTerms(body: unknown, field: TermField): readonly string[] | nul
   const lists = conditions
     .map((group) => termsOf(field, uncheckedFields(group)[field]))
     .filter((terms) => terms !== null);
-  return lists.length === 0 ? null : lists.reduce((some, others) => both(field, some, others));
+  return lists.length === 0 ? null : lists.reduce((some, others) => intersect(field, some, others));
 }
 
 /** Intersects two lists of terms. One network may contain another: then the first list alone is a safe choice. */
-function both(field: TermField, some: readonly string[], others: readonly string[]): readonly string[] {
+function intersect(field: TermField, some: readonly string[], others: readonly string[]): readonly string[] {
   return NESTED_FIELDS.includes(field) ? some : some.filter((one) => others.includes(one));
 }
 

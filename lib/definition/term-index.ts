@@ -29,7 +29,9 @@ export interface TermIndex<T> {
 }
 
 /**
- * @param definitions of one event and position, in order
+ * Makes the index of the definitions of one event and position.
+ *
+ * @param definitions in order
  * @param conditions the names of all their conditions
  * @param acceptedBy returns the terms of a field with which a definition may match; `null` if any term may
  */
@@ -48,8 +50,8 @@ export function termIndex<T>(
     find(terms) {
       let nodes: readonly Node[] = [root];
       for (const field of fields) {
-        const said = terms(field);
-        nodes = nodes.flatMap((node) => below(node, field, said, accepts));
+        const wanted = terms(field);
+        nodes = nodes.flatMap((node) => nodesBelow(node, field, wanted, accepts));
       }
       const found = nodes.flatMap(({ places }) => places).sort((a, b) => a - b);
       // A definition that accepts two terms of the event is found twice.
@@ -58,18 +60,19 @@ export function termIndex<T>(
   };
 }
 
-/** Returns the nodes of the next level. @param said the event's terms of this level's field */
-function below(node: Node, field: TermField, said: ReturnType<EventTerms>, accepts: Accepts): readonly Node[] {
+/** Finds the nodes of the next level. @param wanted the event's terms of this level's field */
+function nodesBelow(node: Node, field: TermField, wanted: ReturnType<EventTerms>, accepts: Accepts): readonly Node[] {
   if (node.places.length === 0) return [];
-  if (said === undefined) {
+  if (wanted === undefined) {
     node.unsorted ??= { places: node.places };
     return [node.unsorted];
   }
   node.sorted ??= sort(node.places, field, accepts);
   const { byTerm, others } = node.sorted;
-  return [others, ...said.flatMap((one) => byTerm.get(one) ?? [])];
+  return [others, ...wanted.flatMap((one) => byTerm.get(one) ?? [])];
 }
 
+/** Sorts the definitions of a node by their terms of one field. */
 function sort(places: readonly number[], field: TermField, accepts: Accepts): Sorted {
   const byTerm = new Map<string, Node & { places: number[] }>();
   const others: number[] = [];

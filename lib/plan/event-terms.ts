@@ -5,7 +5,7 @@ import type { AuthEvent } from '../event/auth-event.ts';
 
 type EventFields = Pick<AuthEvent, 'client_ip' | 'logged_in_user' | 'response' | 'user' | 'serials'>;
 
-/** The terms of an event. Each is computed when the index asks for it. */
+/** Computes the terms of an event, those of a field when the index asks for it. */
 export function eventTerms(event: EventFields): EventTerms {
   return (field) => TERMS[field](event);
 }
@@ -24,13 +24,13 @@ function textTerm(value: unknown): string {
   return typeof value === 'string' ? term(value) : NO_TERM;
 }
 
-/** The user's realm or resolver as the event names it, or none, because the directory may not have the user. */
+/** Computes the terms of the user's realm or resolver: the named one, and none, in case the directory lacks the user. */
 function userTerms({ user, serials }: EventFields, named: string | undefined): readonly string[] | undefined {
   if (user) return named === undefined ? undefined : [term(named), NO_TERM];
   return serials.length === 0 ? [NO_TERM] : undefined;
 }
 
-/** The realm, if it is in lower case; a realm in another spelling has to be looked up. */
+/** Returns the realm, if it is in lower case; a realm in another spelling has to be looked up. */
 function spelledRealm({ user }: EventFields): string | undefined {
   return user?.realm === user?.realm?.toLowerCase() ? user?.realm : undefined;
 }

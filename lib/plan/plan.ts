@@ -25,7 +25,14 @@ export interface Plan {
   readonly runs: readonly BulkRun[];
 }
 
-/** Plans an event. @throws transient errors of its reads */
+/**
+ * Plans an event.
+ *
+ * @param index the applied definitions
+ * @param sources what planning may read; what the first delivery found is stored through them
+ * @param timezone the stack's IANA zone
+ * @throws transient errors of its reads
+ */
 export async function planEvent(
   event: AuthEvent,
   index: DefinitionIndex,
@@ -69,7 +76,7 @@ async function collect(planning: Planning, outcomes: Outcome[]): Promise<Plan> {
   return { slips, outcomes, runs };
 }
 
-/** The facts that the event itself contains. */
+/** Reads the facts that the event itself contains. */
 export function eventFacts(event: AuthEvent, timezone: string): Facts {
   const { client_ip, logged_in_user, response } = event;
   return {
@@ -82,8 +89,8 @@ export function eventFacts(event: AuthEvent, timezone: string): Facts {
 }
 
 /**
- * What the facts can be after a look-up. A complete user is that user, or none, if the directory does not have the user:
- * a definition that both reject costs no look-up.
+ * Lists the facts that a look-up can lead to. A complete user is that user, or none, if the directory does not have the
+ * user: a definition that both reject costs no look-up.
  */
 function possibleFacts(base: Facts, { user }: AuthEvent): readonly Facts[] {
   if (!user?.realm || user.realm !== user.realm.toLowerCase() || !user.resolver || !user.uid) return [base];
@@ -94,7 +101,7 @@ function possibleFacts(base: Facts, { user }: AuthEvent): readonly Facts[] {
   ];
 }
 
-/** Adds the user of the event as the directory has it. */
+/** Adds the user of the event as the directory has it. @param lookedUp false: the user was not needed, and stays unknown */
 export function withUser(base: Facts, event: AuthEvent, user: User | null | undefined, lookedUp: boolean): Facts {
   if (!event.user || !lookedUp) return base;
   return { ...base, user: user ? identityOf(user) : null, attributes: user ?? null };

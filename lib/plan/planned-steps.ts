@@ -37,11 +37,11 @@ export async function planSteps(
   event: AuthEvent,
   sources: FactSources,
 ): Promise<PlannedSteps> {
-  let detaches = false;
+  let isDetached = false;
   const loadable = (name: FactName): boolean =>
     (BEFORE_THE_TOKEN.has(name) &&
       (!USER_FACTS.has(name) || base.user !== undefined) &&
-      (name !== 'user_tokens' || !detaches) &&
+      (name !== 'user_tokens' || !isDetached) &&
       (name !== 'challenge' || base.serial !== undefined)) ||
     (name === 'container' && event.container_serial !== null);
   const steps: PlannedStep[] = [];
@@ -59,7 +59,7 @@ export async function planSteps(
     steps.push({ candidate, deferred: evaluation.deferred });
     if (!detachesToken(candidate.definition.action)) continue;
     // After this step the user has fewer tokens, so only the later steps can count them.
-    detaches = true;
+    isDetached = true;
     facts = { ...facts, user_tokens: undefined };
   }
   return { steps, refused };

@@ -11,7 +11,7 @@ import type { BulkRun } from '../event/bulk.ts';
 import { type Slip, stepIdOf } from '../event/slip.ts';
 import { evaluateWithoutToken } from '../step/evaluate.ts';
 import { type FactSources, ownerOf } from '../step/facts.ts';
-import { isCreating, ownerAtFirstDelivery, planCreations, serialsAbout } from './creations.ts';
+import { isCreating, ownerAtFirstDelivery, planCreations, serialsOfCreations } from './creations.ts';
 import { noToken } from './plan-outcomes.ts';
 import { type PlannedStep, type PlannedSteps, planSteps } from './planned-steps.ts';
 import { slipOf } from './slip-of-event.ts';
@@ -41,7 +41,7 @@ export interface PlannedSubject {
 
 export type PlanSubjects = (planning: Planning) => Promise<readonly PlannedSubject[]>;
 
-/** The tokens that the event names or that its user has: one slip each. */
+/** Plans the tokens that the event names or that its user has: one slip each. */
 export const eventTokens: PlanSubjects = async ({ event, known, user, targets, sources }) => {
   const planned: PlannedSubject[] = [];
   for (const [serial, all] of targets.bySerial) {
@@ -52,11 +52,11 @@ export const eventTokens: PlanSubjects = async ({ event, known, user, targets, s
   return planned;
 };
 
-/** Tokens that are created: once per event, in a slip of their own. */
+/** Plans tokens that are created: once per event, in a slip of their own. */
 export const newTokens: PlanSubjects = async ({ event, known, user, matching, targets, sources }) => {
   const creating = matching.filter(isCreating);
   if (creating.length === 0) return [];
-  const about = serialsAbout(creating, targets);
+  const about = serialsOfCreations(creating, targets);
   const { steps, refused } = await planCreations(creating, about, known, event, sources);
   const isForOwner = event.user === null && steps.length > 0;
   const owner = isForOwner ? await ownerAtFirstDelivery(creating, about, event, targets, sources) : user;
@@ -64,7 +64,7 @@ export const newTokens: PlanSubjects = async ({ event, known, user, matching, ta
   return [{ serial: null, steps, carrier: { slip }, refused }];
 };
 
-/** Definitions for which the event has no token: none of them acts. */
+/** Plans the definitions for which the event has no token: none of them acts, and the outcome says why. */
 export const noTokens: PlanSubjects = async ({ event, known, targets, sources }) => {
   const planned: PlannedSubject[] = [];
   for (const candidate of targets.without) {
@@ -78,7 +78,7 @@ export const noTokens: PlanSubjects = async ({ event, known, targets, sources })
   return planned;
 };
 
-/** All tokens of a state: one bulk run for each definition. */
+/** Plans all tokens of a state: one bulk run for each definition. */
 export const tokensOfState: PlanSubjects = async ({ event, known, targets, sources }) => {
   const planned: PlannedSubject[] = [];
   for (const candidate of targets.bulk) {
@@ -104,7 +104,7 @@ async function factsOfRun(
   return { ...base, user: event.serials.length === 1 ? await ownerOf(event.serials[0], tokens) : null };
 }
 
-/** @param slip of the definition's one step, without a serial */
+/** Makes the bulk run of a definition. @param slip of its one step, without a serial */
 function bulkRun({ definition }: CompiledDefinition, slip: Slip): BulkRun {
   const { id, name } = definition;
   const target = stateOf(definition.target);

@@ -18,7 +18,7 @@ export interface FactSources {
   readonly tokens: Pick<TokenStore, 'read' | 'serialsOf'>;
 }
 
-/** What the event says of challenges and containers. */
+/** The parts of the event by which its challenges and container are found. */
 export interface FactHints {
   readonly transaction_id: string | null;
   readonly container_serial: string | null;
@@ -101,13 +101,13 @@ async function loadContainer(facts: Facts, hints: FactHints, directory: Director
   return facts.serial ? directory.containerOfToken(facts.serial) : null;
 }
 
-/** The owner of a token; the user of an event that names none. */
+/** Reads the owner of a token, who is the user of an event that names none. @returns `null`: no owner, or no such token */
 export async function ownerOf(serial: string | undefined, tokens: FactSources['tokens']): Promise<UserIdentity | null> {
   const record = serial === undefined ? undefined : await tokens.read(serial);
   return isLive(record) ? record.token.user : null;
 }
 
-/** The facts if the event has no token. */
+/** Adds that the event has no token: the facts that depend on one are known to be missing. */
 export function withoutToken(base: Facts): Facts {
   return { ...base, serial: null, token: null, owner: null, realms: {}, user: base.user ?? null };
 }

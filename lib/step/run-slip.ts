@@ -1,5 +1,5 @@
 /**
- * Runs the present step of a slip: loads its definition by id and version, does the step, and returns the slip to go on
+ * Runs the current step of a slip: loads its definition by id and version, does the step, and returns the slip to go on
  * with. Lambdas of the bus, `pre` events, bulk runs, explain and replay all run steps by it.
  */
 import { type AnyAction, type AnyCreatingAction, isCreating } from '../action/action.ts';
@@ -33,9 +33,14 @@ export interface SlipResult extends StepResult {
   readonly next: Slip | null;
 }
 
-/** Runs the present step of a slip. @throws transient errors */
+/**
+ * Runs the current step of a slip.
+ *
+ * @param action the one that the step names
+ * @throws TokenwrightError `bad_step` for a malformed slip; transient errors
+ */
 export async function runSlipStep(slip: Slip, action: AnyAction, runtime: StepRuntime): Promise<SlipResult> {
-  const step = presentStep(slip);
+  const step = currentStep(slip);
   const loaded = await runtime.definitions.byVersion(step.definition, step.version);
   if (!loaded?.ok) {
     const name = loaded?.broken.name ?? '';
@@ -86,7 +91,7 @@ function formerIdsOf({ event, serial, steps, at }: Slip, definition: number): Fo
   return { id: idOf(definition), laterSteps: steps.slice(at + 1).map((later) => idOf(later.definition)) };
 }
 
-function presentStep({ steps, at }: Slip): SlipStep {
+function currentStep({ steps, at }: Slip): SlipStep {
   const step = steps[at];
   if (step) return step;
   throw new TokenwrightError('bad_step', `the slip has no step ${at}`, { path: 'at', given: at });
@@ -112,7 +117,7 @@ function subjectOf(slip: Slip, definition: { readonly id: number; readonly name:
   };
 }
 
-/** The later steps of the slip that create tokens. A function knows its own action only, and one action creates. */
+/** Finds the later steps of the slip that create tokens. A function knows its own action only, and one action creates. */
 async function laterCreations(slip: Slip, action: AnyCreatingAction, runtime: StepRuntime): Promise<SerialSource[]> {
   const later = slip.steps.slice(slip.at + 1).filter((step) => step.action === action.name);
   const { key, time } = slip.event;

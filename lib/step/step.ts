@@ -93,7 +93,7 @@ export interface StepResult {
   readonly isRepeated: boolean;
 }
 
-/** The tools of a step's action. Its secrets are derived from the step's id and the week of its event. */
+/** Makes the tools of a step's action. Its secrets are derived from the step's id and the week of its event. */
 export function toolsOf(
   { subject, isFormer }: Pick<StepInput, 'subject' | 'isFormer'>,
   { tools }: Pick<StepTools, 'tools'>,
@@ -101,7 +101,7 @@ export function toolsOf(
   return { ...tools, stepId: isFormer ? subject.id : derivationId(subject.id, subject.event.time) };
 }
 
-/** @throws TokenwrightError `bad_time` */
+/** @throws TokenwrightError `bad_time` if the event is more than `MAX_AHEAD` later than `now`; both in milliseconds since 1970 */
 export function refuseFuture(time: number, now: number): void {
   if (time <= now + MAX_AHEAD) return;
   throw new TokenwrightError('bad_time', 'the event is more than five minutes ahead of our clock');

@@ -32,6 +32,25 @@ async function examples(page: string): Promise<string[]> {
   return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code);
 }
 
+it('the package brings other projects one package, and none of the functions', async () => {
+  const folder = await installed();
+  const manifest = JSON.parse(await readFile(join(folder, 'package/package.json'), 'utf8'));
+  expect(Object.keys(manifest.dependencies)).toEqual(['@aws-sdk/client-eventbridge']);
+  const code = await readFile(join(folder, 'package/dist/index.js'), 'utf8');
+  const imported = new Set([...code.matchAll(/^import .* from "(.+)";$/gm)].map(([, name]) => name));
+  expect(imported).toEqual(new Set(['node:crypto', 'node:timers/promises', '@aws-sdk/client-eventbridge']));
+});
+
+it('an installation without development dependencies compiles nothing, and a package is not made of that', async () => {
+  const folder = await emptyFolder();
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
+  await cp(join(CLONE, 'scripts/prepare.js'), join(folder, 'prepare.js'));
+  const prepare = (npm_command: string) => node(folder, ['prepare.js'], { ...process.env, npm_command });
+  const note = 'note: nothing is compiled, because the development dependencies are not installed\n';
+  expect(await prepare('ci')).toEqual({ stdout: '', stderr: note });
+  await expect(prepare('pack')).rejects.toMatchObject({ code: 1, stderr: note });
+});
+
 /** What the types must refuse, one fault a line. */
 const WRONG = `import type { AuthEvent, Definition } from 'tokenwright';
 export const definition: Definition = { event: 'token_init', action: 'set validity', options: { 'valid til': '+1d' } };

@@ -1,4 +1,6 @@
-/** Computes the terms by which the definition index finds what an event may match: see `lib/condition/index-terms.ts`. */
+/**
+ * Computes the terms by which the definition index finds what an event may match: see `lib/condition/index-terms.ts`.
+ */
 import { type EventTerms, NO_TERM, readResponse, type TermField, term, truthTerm } from '../condition/index-terms.ts';
 import { addressTerms } from '../condition/networks.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
@@ -24,7 +26,9 @@ function textTerm(value: unknown): string {
   return typeof value === 'string' ? term(value) : NO_TERM;
 }
 
-/** Computes the terms of the user's realm or resolver: the named one, and none, in case the directory lacks the user. */
+/**
+ * Computes the terms of the user's realm or resolver: the named one, and none, in case the directory lacks the user.
+ */
 function userTerms({ user, serials }: EventFields, named: string | undefined): readonly string[] | undefined {
   if (user) return named === undefined ? undefined : [term(named), NO_TERM];
   return serials.length === 0 ? [NO_TERM] : undefined;

@@ -101,7 +101,11 @@ function possibleFacts(base: Facts, { user }: AuthEvent): readonly Facts[] {
   ];
 }
 
-/** Adds the user of the event as the directory has it. @param lookedUp false: the user was not needed, and stays unknown */
+/**
+ * Adds the user of the event as the directory has it.
+ *
+ * @param lookedUp false: the user was not needed, and stays unknown
+ */
 export function withUser(base: Facts, event: AuthEvent, user: User | null | undefined, lookedUp: boolean): Facts {
   if (!event.user || !lookedUp) return base;
   return { ...base, user: user ? identityOf(user) : null, attributes: user ?? null };

@@ -101,7 +101,11 @@ async function loadContainer(facts: Facts, hints: FactHints, directory: Director
   return facts.serial ? directory.containerOfToken(facts.serial) : null;
 }
 
-/** Reads the owner of a token, who is the user of an event that names none. @returns `null`: no owner, or no such token */
+/**
+ * Reads the owner of a token, who is the user of an event that names none.
+ *
+ * @returns `null`: no owner, or no such token
+ */
 export async function ownerOf(serial: string | undefined, tokens: FactSources['tokens']): Promise<UserIdentity | null> {
   const record = serial === undefined ? undefined : await tokens.read(serial);
   return isLive(record) ? record.token.user : null;

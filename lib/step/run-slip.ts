@@ -117,7 +117,9 @@ function subjectOf(slip: Slip, definition: { readonly id: number; readonly name:
   };
 }
 
-/** Finds the later steps of the slip that create tokens. A function knows its own action only, and one action creates. */
+/**
+ * Finds the later steps of the slip that create tokens. A function knows its own action only, and one action creates.
+ */
 async function laterCreations(slip: Slip, action: AnyCreatingAction, runtime: StepRuntime): Promise<SerialSource[]> {
   const later = slip.steps.slice(slip.at + 1).filter((step) => step.action === action.name);
   const { key, time } = slip.event;

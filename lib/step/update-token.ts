@@ -77,7 +77,9 @@ function hasLaterStep({ laterSteps }: UpdateStep, record: TokenRecord): boolean 
   return record.ledger.some((entry) => later.has(entry.step));
 }
 
-/** @throws TokenwrightError `too_old` if the ledger no longer reaches back to the event: the step may have been applied */
+/**
+ * @throws TokenwrightError `too_old` if the ledger no longer reaches back to the event: the step may have been applied
+ */
 function refuseByAge({ stamp: { time, definition } }: UpdateStep, record: TokenRecord | undefined): void {
   if (record && isBelowWatermark(record, time, definition)) {
     const message = "the event is older than the token's ledger reaches; it may have been applied already";
@@ -136,7 +138,11 @@ function withEntry(
   };
 }
 
-/** Writes the record if the token is unchanged. @returns whether it was written, or the error of one that cannot be stored */
+/**
+ * Writes the record if the token is unchanged.
+ *
+ * @returns whether it was written, or the error of one that cannot be stored
+ */
 async function replaceOrRefuse(
   before: TokenRecord,
   after: TokenRecord,

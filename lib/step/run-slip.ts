@@ -14,7 +14,7 @@ import { formerStepId } from '../event/step-id.ts';
 import { type TokenRecord, viewToken } from '../token/record.ts';
 import { createToken } from './create-token.ts';
 import { factsWithoutToken, NOTHING_EVALUATED } from './evaluate.ts';
-import { completeFacts, type FactHints, type FactSources, neededBy } from './facts.ts';
+import { completeFacts, type FactHints, type FactSources } from './facts.ts';
 import { type SerialSource, serialSource } from './new-serial.ts';
 import type { CreationTools, FormerIds, StepResult, UpdateTools } from './step.ts';
 import { optionsOf } from './step-options.ts';
@@ -153,7 +153,7 @@ async function loadUpdateFacts(
   const token = viewToken(record);
   const user = slip.user === undefined ? token.user : slip.user;
   const facts: Facts = { now: slip.event.time, timezone, event: NO_EVENT, serial: slip.serial, token, user };
-  return completeFacts(facts, neededBy(clauses), hintsOf(slip), sources);
+  return completeFacts(facts, clauses, hintsOf(slip), sources);
 }
 
 /** Loads what clauses need. @param about a token that the event is about; `null`: there is none */
@@ -167,5 +167,5 @@ async function loadCreationFacts(
   const base: Facts = { now: slip.event.time, timezone, event: NO_EVENT, user };
   if (about === null) return factsWithoutToken(clauses, base, hintsOf(slip), sources);
   const facts = { ...base, serial: about.token.serial, token: viewToken(about) };
-  return completeFacts(facts, neededBy(clauses), hintsOf(slip), sources);
+  return completeFacts(facts, clauses, hintsOf(slip), sources);
 }

@@ -38,7 +38,7 @@ const KINDS = {
     definitions: definitions.AHEAD,
     rounds: rounds.ONE_BY_ONE,
     token: (i) => ({ revoked: false, failcount: i, info: {} }),
-    rates: { calls: '0.01', duplicate: '0.5' },
+    rates: { calls: '0.01', duplicate: '0.2', refuse: '0.05', late: '0.02', drop: '0' },
   },
   unremembered: {
     what: 'steps that no ledger remembers, and a bus that refuses their outcomes',

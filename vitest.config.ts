@@ -19,7 +19,9 @@ export default defineConfig({
     isolate: false, // what is shared, and what is not: test/support/shared-process.ts
     setupFiles: ['test/support/shared-process.ts'],
     sequence: { sequencer: LongestFirst },
-    testTimeout: 20_000,
+    // Longer than a test takes on a busy machine: what hangs fails, what is slow does not.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     env: {
       // No test may reach AWS: what is not pointed at this machine fails at once.
       AWS_ACCESS_KEY_ID: 'test',

@@ -1,6 +1,7 @@
 /** Warns of realms, resolvers, token groups and token types that definitions name and the stack does not have. */
 import { documentClient } from '../../lib/aws/clients.ts';
 import type { CodeAt } from '../../lib/base/codes.ts';
+import { writtenConditions } from '../../lib/condition/clause.ts';
 import type { Definition } from '../../lib/definition/definition.ts';
 import type { DefinitionFinding } from '../../lib/definition/lint.ts';
 import type { Directory } from '../../lib/directory/directory.ts';
@@ -65,19 +66,16 @@ async function knownNames(named: readonly Named[], directory: Directory): Promis
   };
 }
 
-function namesOf({ options, conditions, unless, action }: Definition): Named[] {
-  const groups = [
-    ...[conditions].flat().map((group, i) => [Array.isArray(conditions) ? `conditions[${i}]` : 'conditions', group]),
-    ['unless', unless],
-  ] as const;
-  const inConditions = groups.flatMap(([at, group]) =>
-    Object.entries(group).flatMap(([name, value]) => listed(CONDITIONS[name], value, `${at}.${name}`)),
+/** Lists the names in a definition. What an action removes may be gone already, so its options are not checked. */
+function namesOf(definition: Definition): Named[] {
+  const inConditions = writtenConditions(definition).flatMap(({ name, wanted, path }) =>
+    listed(CONDITIONS[name], wanted, path),
   );
-  if (/^(remove|unassign|delete)/.test(action)) return inConditions;
-  return [
-    ...inConditions,
-    ...Object.entries(options).flatMap(([name, value]) => listed(OPTIONS[name], value, `options.${name}`)),
-  ];
+  if (/^(remove|unassign|delete)/.test(definition.action)) return inConditions;
+  const inOptions = Object.entries(definition.options).flatMap(([name, value]) =>
+    listed(OPTIONS[name], value, `options.${name}`),
+  );
+  return [...inConditions, ...inOptions];
 }
 
 /** Splits a list into names. Returns none for a value with tags, which are not known here. */

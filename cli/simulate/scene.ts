@@ -3,7 +3,7 @@ import { Option } from '@commander-js/extra-typings';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { processClock } from '../../lib/base/clock.ts';
 import type { Definition } from '../../lib/definition/definition.ts';
-import { compileSet, currentSet, type DefinitionSet } from '../../lib/definition/definition-cache.ts';
+import { compileCurrentSet, compileSet, type DefinitionSet } from '../../lib/definition/definition-cache.ts';
 import { definitionStore } from '../../lib/definition/store.ts';
 import { dynamodbDirectory } from '../../lib/directory/dynamodb-directory.ts';
 import { directoryItems } from '../../lib/directory/import.ts';
@@ -51,7 +51,7 @@ async function onStack(stage: string | undefined): Promise<Viewed> {
     timezone: process.env.TIMEZONE ?? 'UTC',
     now: () => processClock().now(),
   };
-  return { scene, current: () => currentSet(definitionStore(client, tables.definitions)), tables };
+  return { scene, current: () => compileCurrentSet(definitionStore(client, tables.definitions)), tables };
 }
 
 async function inScenario(file: string): Promise<Viewed> {

@@ -1,4 +1,6 @@
-/** Makes challenges: advances a token that sends passwords to its next one, sends that, and stores the challenge. */
+/**
+ * Makes challenges: advances a token that sends passwords to its next password, sends that, and stores the challenge.
+ */
 
 import { inFlight } from '../base/concurrency.ts';
 import { TokenwrightError } from '../base/error.ts';
@@ -7,18 +9,18 @@ import { readFlag } from '../schema/scalar.ts';
 import { isLive, type TokenRecord } from '../token/record.ts';
 import { infoValue } from '../token/token.ts';
 import type { Deliver } from './aws-senders.ts';
-import { writeChange } from './change.ts';
-import type { LoginCandidate, TokenChange } from './decide.ts';
+import type { LoginCandidate, TokenChange } from './decision.ts';
 import type { LoginTools } from './login.ts';
 import { challengeLife, type Settings } from './settings.ts';
-import { type LoginTime, unusable } from './usable.ts';
+import { type LoginTime, whyUnusable } from './usable.ts';
+import { writeChange } from './write-change.ts';
 
 export interface ChallengeTools extends Omit<LoginTools, 'box'> {
   readonly deliver: Deliver;
   /** Reads a token's owner, whose entry may have the address. */
   ownerOf(record: TokenRecord): Promise<User | null>;
-  /** A random integer from 0 up to, but not including, its argument. */
-  below(limit: number): number;
+  /** Returns a random integer from 0 up to, but not including, the limit. */
+  randomBelow(limit: number): number;
 }
 
 /** The `detail` of an answer with challenges, as privacyIDEA's clients read it. */
@@ -46,14 +48,20 @@ const NOT_SENT = {
   email: 'The PIN was correct, but the EMail could not be sent!',
 } as const;
 
-/** Makes a challenge for each of the tokens, in one transaction. @throws any transient error */
+/**
+ * Makes a challenge for each of the tokens, in one transaction. A password that could not be sent is a message of the
+ * detail, not an error.
+ *
+ * @param moment when the request came, and the stack's time zone
+ * @throws any transient error
+ */
 export async function challengeAll(
   candidates: readonly LoginCandidate[],
   settings: Settings,
   moment: LoginTime,
   tools: ChallengeTools,
 ): Promise<ChallengeDetail> {
-  const transaction = newTransaction(tools.below);
+  const transaction = newTransaction(tools.randomBelow);
   const made = await inFlight(candidates, (one) => challengeOne(one, transaction, settings, moment, tools));
   const challenges = made.flatMap((one) => (one !== null && 'serial' in one ? [one] : []));
   const failures = made.flatMap((one) => (one !== null && 'failure' in one ? [one.failure] : []));
@@ -71,11 +79,12 @@ export async function challengeAll(
 
 const TRANSACTION_DIGITS = 20;
 
-/** Twenty random digits: 66 bits. */
-function newTransaction(below: ChallengeTools['below']): string {
+/** Makes the id of a transaction: twenty random digits, which are 66 bits. */
+function newTransaction(below: ChallengeTools['randomBelow']): string {
   return Array.from({ length: TRANSACTION_DIGITS }, () => String(below(10))).join('');
 }
 
+/** @returns the challenge; `failure`: why none was made; `null`: the token is not usable any more */
 async function challengeOne(
   candidate: LoginCandidate,
   transaction: string,
@@ -88,23 +97,23 @@ async function challengeOne(
   const channel = type.sentTo === 'phone' ? 'sms' : 'email';
   // A token that was imported without its key has no password to send.
   if (type.send && secret.length === 0) return { failure: NOT_SENT[channel] };
-  const asked = await moveOn(candidate, settings, moment, tools);
+  const asked = await advance(candidate, settings, moment, tools);
   if (asked === null) return null;
   if (asked.password !== undefined && type.sentTo !== undefined) {
     try {
       await tools.deliver({
         channel,
         to: await addressOf(asked.record, type.sentTo, tools),
-        text: fill(settings[channel === 'sms' ? 'smstext' : 'emailtext'], asked.password, serial),
-        subject: fill(settings.emailsubject, asked.password, serial),
+        text: fillTags(settings[channel === 'sms' ? 'smstext' : 'emailtext'], asked.password, serial),
+        subject: fillTags(settings.emailsubject, asked.password, serial),
       });
     } catch (error) {
       if (error instanceof TokenwrightError) return { failure: NOT_SENT[channel] };
       throw error;
     }
   }
-  const positions = type.choose?.(secret, tools.below) ?? [];
-  const message = textOf(type.name, settings).replaceAll('{positions}', positions.join(', '));
+  const positions = type.choose?.(secret, tools.randomBelow) ?? [];
+  const message = challengeText(type.name, settings).replaceAll('{positions}', positions.join(', '));
   const expires = moment.now + challengeLife(type.name, settings);
   await tools.challenges.create({ serial, transaction, at: moment.now, expires, text: message, positions });
   return {
@@ -122,7 +131,7 @@ async function challengeOne(
  *
  * @returns `null` if the token is not usable any more
  */
-async function moveOn(
+async function advance(
   { stored, type, secret }: LoginCandidate,
   settings: Settings,
   moment: LoginTime,
@@ -141,13 +150,13 @@ async function moveOn(
     }
     await pause(attempt);
     const fresh = await tokens.read(record.token.serial);
-    if (!isLive(fresh) || fresh.token.revoked || unusable(fresh, moment) !== null) return null;
+    if (!isLive(fresh) || fresh.token.revoked || whyUnusable(fresh, moment) !== null) return null;
     record = fresh;
   }
   throw new Error(`the token ${record.token.serial} was changed by others ${MAX_ATTEMPTS} times in a row`);
 }
 
-/** The address of the token or, if that is dynamic, of its owner. @throws TokenwrightError `no_address` */
+/** Finds the address of the token or, if that is dynamic, of its owner. @throws TokenwrightError `no_address` */
 async function addressOf(
   record: TokenRecord,
   kind: 'phone' | 'email',
@@ -160,7 +169,7 @@ async function addressOf(
   throw new TokenwrightError('no_address', `the token ${record.token.serial} has no ${kind} to send to`);
 }
 
-function textOf(type: string, settings: Settings): string {
+function challengeText(type: string, settings: Settings): string {
   const own: Readonly<Record<string, string>> = {
     sms: settings.sms_challenge_text,
     email: settings.email_challenge_text,
@@ -169,7 +178,7 @@ function textOf(type: string, settings: Settings): string {
   return own[type] ?? settings.challenge_text;
 }
 
-/** Fills in privacyIDEA's two tags. */
-function fill(text: string, otp: string, serial: string): string {
+/** Fills in privacyIDEA's two tags, `<otp>` and `<serial>`, each also in braces. */
+function fillTags(text: string, otp: string, serial: string): string {
   return text.replaceAll(/<otp>|\{otp\}/g, () => otp).replaceAll(/<serial>|\{serial\}/g, () => serial);
 }

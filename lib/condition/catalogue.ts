@@ -33,6 +33,7 @@ export function usesRegularExpressions(definition: Readonly<Record<string, unkno
   });
 }
 
+/** Describes the conditions as data, for the command line, the HTTP API and the reference. */
 export function describeConditions() {
   return conditions.map(({ name, group, description, syntax, allowed, needs }) => ({
     name,

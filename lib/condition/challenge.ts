@@ -16,6 +16,7 @@ import {
 } from './condition.ts';
 import { expression, truth } from './value.ts';
 
+/** Evaluates a condition on the one challenge; it holds without any, and does not hold with several. */
 const onChallenge =
   <T>(decide: (wanted: T, challenge: Challenge, facts: Facts) => Verdict) =>
   (wanted: T, facts: Facts): Verdict => {

@@ -6,7 +6,7 @@
 import { TokenwrightError } from '../base/error.ts';
 import { didYouMean } from '../schema/closest.ts';
 import { conditions as catalogue, findCondition } from './catalogue.ts';
-import { allKnown, decide, type FactName, type Facts, type Test } from './condition.ts';
+import { decide, type FactName, type Facts, type Test } from './condition.ts';
 import { normaliseConditionValue } from './value.ts';
 
 export interface Clause {
@@ -41,26 +41,39 @@ export interface Conditional {
 }
 
 /** Parses all conditions of a definition, and collects all errors. */
-export function parseClauses({ conditions, unless, when_missing }: Conditional): {
+export function parseClauses(definition: Conditional): {
   readonly clauses: readonly Clause[];
   readonly errors: readonly TokenwrightError[];
 } {
   const errors: TokenwrightError[] = [];
   const clauses: Clause[] = [];
-  const missingHolds = when_missing === 'hold';
-  const collect = (group: Conditions, path: string, negated: boolean): void => {
-    for (const [name, wanted] of Object.entries(group)) {
-      const parsed = parseTests(name, wanted);
-      for (const error of parsed.errors) errors.push(error.under(`${path}.${name}`));
-      const { tests } = parsed;
-      if (tests.length > 0) clauses.push({ name, wanted, tests, needs: needsOf(tests), negated, missingHolds });
-    }
-  };
-  if (isList(conditions)) {
-    for (const [i, all] of conditions.entries()) collect(all, `conditions[${i}]`, false);
-  } else collect(conditions, 'conditions', false);
-  collect(unless, 'unless', true);
+  const missingHolds = definition.when_missing === 'hold';
+  for (const { name, wanted, path, negated } of writtenConditions(definition)) {
+    const parsed = parseTests(name, wanted);
+    for (const error of parsed.errors) errors.push(error.under(path));
+    const { tests } = parsed;
+    if (tests.length > 0) clauses.push({ name, wanted, tests, needs: needsOf(tests), negated, missingHolds });
+  }
   return { clauses, errors };
+}
+
+/** A condition as the definition has it. */
+export interface WrittenCondition extends Pick<Clause, 'name' | 'wanted' | 'negated'> {
+  /** As in `conditions.tokentype`, or `conditions[0].tokentype` in a list of groups. */
+  readonly path: string;
+}
+
+/** Lists the conditions of a definition in their order, those of `unless` last. */
+export function writtenConditions({
+  conditions,
+  unless,
+}: Pick<Conditional, 'conditions' | 'unless'>): WrittenCondition[] {
+  const inGroup = (group: Conditions, at: string, negated: boolean): WrittenCondition[] =>
+    Object.entries(group).map(([name, wanted]) => ({ name, wanted, path: `${at}.${name}`, negated }));
+  const groups = isList(conditions)
+    ? conditions.flatMap((group, i) => inGroup(group, `conditions[${i}]`, false))
+    : inGroup(conditions, 'conditions', false);
+  return [...groups, ...inGroup(unless, 'unless', true)];
 }
 
 function isList(conditions: Conditional['conditions']): conditions is readonly Conditions[] {
@@ -111,11 +124,6 @@ function unknownCondition(name: string): TokenwrightError {
 /** Tells whether a clause counts the user's tokens. */
 export function countsTokens({ needs }: Pick<Clause, 'needs'>): boolean {
   return needs.includes('user_tokens');
-}
-
-/** Tells whether every fact that a clause needs is known. */
-export function isDecidable(clause: Clause, facts: Facts): boolean {
-  return clause.tests.every((test) => allKnown(test, facts));
 }
 
 /** Evaluates a clause. A clause that cannot be evaluated never passes. */

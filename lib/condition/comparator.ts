@@ -8,8 +8,8 @@ import { badCondition } from './condition.ts';
 /** A relation of two values of the same kind. */
 export type Ordering = 'equals' | 'differs' | 'less' | 'at_most' | 'greater' | 'at_least';
 
-/** A question about a text. */
-export type Question =
+/** A predicate on a text. */
+export type TextPredicate =
   | 'contains'
   | 'string_contains'
   | 'matches'
@@ -20,7 +20,7 @@ export type Question =
 
 export type Comparator =
   | { readonly kind: 'ordering'; readonly ordering: Ordering }
-  | { readonly kind: 'question'; readonly question: Question; readonly negated: boolean };
+  | { readonly kind: 'predicate'; readonly predicate: TextPredicate; readonly negated: boolean };
 
 const ORDERINGS: Readonly<Record<string, Ordering>> = {
   '==': 'equals',
@@ -36,25 +36,25 @@ const ORDERINGS: Readonly<Record<string, Ordering>> = {
   '=>': 'at_least',
 };
 
-const QUESTIONS: Readonly<Record<string, { readonly question: Question; readonly negated: boolean }>> = {
-  contains: { question: 'contains', negated: false },
-  '!contains': { question: 'contains', negated: true },
-  string_contains: { question: 'string_contains', negated: false },
-  '!string_contains': { question: 'string_contains', negated: true },
-  matches: { question: 'matches', negated: false },
-  '!matches': { question: 'matches', negated: true },
-  in: { question: 'in', negated: false },
-  '!in': { question: 'in', negated: true },
-  date_before: { question: 'date_before', negated: false },
-  date_after: { question: 'date_after', negated: false },
-  date_within_last: { question: 'date_within_last', negated: false },
-  '!date_within_last': { question: 'date_within_last', negated: true },
+const PREDICATES: Readonly<Record<string, { readonly predicate: TextPredicate; readonly negated: boolean }>> = {
+  contains: { predicate: 'contains', negated: false },
+  '!contains': { predicate: 'contains', negated: true },
+  string_contains: { predicate: 'string_contains', negated: false },
+  '!string_contains': { predicate: 'string_contains', negated: true },
+  matches: { predicate: 'matches', negated: false },
+  '!matches': { predicate: 'matches', negated: true },
+  in: { predicate: 'in', negated: false },
+  '!in': { predicate: 'in', negated: true },
+  date_before: { predicate: 'date_before', negated: false },
+  date_after: { predicate: 'date_after', negated: false },
+  date_within_last: { predicate: 'date_within_last', negated: false },
+  '!date_within_last': { predicate: 'date_within_last', negated: true },
 };
 
 /** The spellings of all comparators of two integers. */
 export const INTEGER_COMPARATORS: readonly string[] = Object.keys(ORDERINGS).map(quoteWord);
 /** The spellings of all comparators. */
-const COMPARATORS: readonly string[] = [...INTEGER_COMPARATORS, ...Object.keys(QUESTIONS).map(quoteWord)];
+const COMPARATORS: readonly string[] = [...INTEGER_COMPARATORS, ...Object.keys(PREDICATES).map(quoteWord)];
 
 /** Finds an ordering by its spelling, without quotes. */
 export function findOrdering(spelling: string): Ordering | undefined {
@@ -65,8 +65,8 @@ export function findOrdering(spelling: string): Ordering | undefined {
 function findComparator(spelling: string): Comparator | undefined {
   const ordering = findOrdering(spelling);
   if (ordering) return { kind: 'ordering', ordering };
-  const question = Object.hasOwn(QUESTIONS, spelling) ? QUESTIONS[spelling] : undefined;
-  return question && { kind: 'question', ...question };
+  const predicate = Object.hasOwn(PREDICATES, spelling) ? PREDICATES[spelling] : undefined;
+  return predicate && { kind: 'predicate', ...predicate };
 }
 
 /** Tells whether two values of the same kind are in that order. */

@@ -1,13 +1,13 @@
 /**
- * The meaning of `key comparator value`, for tokeninfo, a user's attributes, counters and a container's info. Two numbers
- * are compared as numbers, two dates as points in time, all else as text, with case. Ordering a date and a text that is
- * no date is an error.
+ * Evaluates `key comparator value`, for tokeninfo, a user's attributes, counters and a container's info. Two numbers are
+ * compared as numbers, two dates as points in time, everything else as text, with case. Ordering a date and a text that
+ * is not a date is an error.
  */
 import { TokenwrightError } from '../base/error.ts';
 import { isSecretInfo, MASK } from '../schema/secret-names.ts';
 import { parseInstant, zoneOfKey } from '../text/date.ts';
 import { parseNumber } from '../text/number.ts';
-import { isOrdered, type Ordering, type Question, splitComparison } from './comparator.ts';
+import { isOrdered, type Ordering, splitComparison, type TextPredicate } from './comparator.ts';
 import { badCondition, decided, type Verdict } from './condition.ts';
 import { type Braces, type NowTemplate, parseNowTemplate } from './now-template.ts';
 import { compileRegularExpression } from './regular-expression.ts';
@@ -44,14 +44,20 @@ export function parseComparison(text: string, braces: Braces): Comparison {
   const { key, comparator, value } = splitComparison(text);
   const right = parseNowTemplate(value, braces);
   const answer =
-    comparator.kind === 'ordering' ? compareOrder(comparator.ordering, right) : ask(comparator.question, right, value);
-  const isNegated = comparator.kind === 'question' && comparator.negated;
+    comparator.kind === 'ordering'
+      ? compareOrder(comparator.ordering, right)
+      : comparePredicate(comparator.predicate, right, value);
+  const isNegated = comparator.kind === 'predicate' && comparator.negated;
   const compare: Compare = (left, { now, timezone }) =>
     answer(left, { now, timezone: zoneOfKey(key, timezone) }) !== isNegated;
   return { key, compare };
 }
 
-/** Compares a stored value. A secret value is compared, but never shown. */
+/**
+ * Compares a stored value. A secret value is compared, but never shown.
+ *
+ * @throws TokenwrightError `bad_condition` if the value has to be a date and is not one
+ */
 export function decideComparison({ key, compare }: Comparison, seen: string, moment: DecisionTime): Verdict {
   if (!isSecretInfo(key)) return decided(compare(seen, moment), seen);
   try {
@@ -71,25 +77,25 @@ function compareOrder(ordering: Ordering, right: NowTemplate): Compare {
     if (number !== null && other !== null) return isOrdered<number | bigint>(number, ordering, other);
     const [from, to] = [parseInstant(left, { timezone }), parseInstant(text, { timezone })];
     if (from !== null && to !== null) return isOrdered(from, ordering, to);
-    if (isText(ordering) && !right.hasNow) return isOrdered(left, ordering, text);
+    if (comparesAnyText(ordering) && !right.hasNow) return isOrdered(left, ordering, text);
     if (from === null && to === null) return isOrdered(left, ordering, text);
     throw badCondition(`"${from === null ? left : text}" is not a date`, from === null ? left : text, DATE);
   };
 }
 
-/** Tells whether an ordering also compares a date with any other text. */
-function isText(ordering: Ordering): boolean {
+/** Tells whether an ordering also compares a date with a text that is not one. */
+function comparesAnyText(ordering: Ordering): boolean {
   return ordering === 'equals' || ordering === 'differs';
 }
 
-function ask(question: Question, right: NowTemplate, value: string): Compare {
-  if (question === 'date_before') return compareDates('less', right, value);
-  if (question === 'date_after') return compareDates('greater', right, value);
-  if (question === 'date_within_last') return isWithinLast(value);
-  if (question === 'matches') return matchesWhole(right, value);
-  if (question === 'in')
+function comparePredicate(predicate: TextPredicate, right: NowTemplate, value: string): Compare {
+  if (predicate === 'date_before') return compareDates('less', right, value);
+  if (predicate === 'date_after') return compareDates('greater', right, value);
+  if (predicate === 'date_within_last') return isWithinLast(value);
+  if (predicate === 'matches') return matchesWhole(right, value);
+  if (predicate === 'in')
     return (left, { now, timezone }) => parseMembers(right.render(now, timezone)).includes(left.trim());
-  if (question === 'contains') {
+  if (predicate === 'contains') {
     return (left, { now, timezone }) => {
       const member = right.render(now, timezone);
       return left === member || parseMembers(left).includes(member);

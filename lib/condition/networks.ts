@@ -1,5 +1,5 @@
 /**
- * Lists of addresses and networks, IPv4 and IPv6: `10.0.0.0/8, -10.1.0.0/16`. An IPv4-mapped IPv6 address
+ * Reads lists of addresses and networks, IPv4 and IPv6: `10.0.0.0/8, -10.1.0.0/16`. An IPv4-mapped IPv6 address
  * (`::ffff:0:0/96`, RFC 4291) is read as its IPv4 address, in lists and in events.
  */
 import ipaddr from 'ipaddr.js';
@@ -56,7 +56,9 @@ export function networkTerms(networks: Networks): readonly string[] {
   return [...new Set(terms)];
 }
 
-/** Returns the index terms of an address: its prefixes of whole bytes. `undefined` for a text that is not an address. */
+/**
+ * Returns the index terms of an address: its prefixes of whole bytes. `undefined` for a text that is not an address.
+ */
 export function addressTerms(text: string): readonly string[] | undefined {
   const address = parseEventAddress(text);
   if (!address) return undefined;

@@ -1,5 +1,5 @@
 /**
- * `{now}` on the right side of a comparison, printed to the minute as `2026-03-15T10:20+0000`, as tokeninfo holds dates.
+ * Fills in `{now}` on the right side of a comparison, to the minute as `2026-03-15T10:20+0000`, as tokeninfo holds dates.
  * An offset may follow, also with spaces: `{now}-5h`, `{now} - 7d`. In conditions on tokeninfo any other brace is refused
  * (`{{` and `}}` are literal braces); in conditions on a user's attributes it is kept.
  */
@@ -25,7 +25,7 @@ export interface NowTemplate {
 const TAG = /\{now\}(?:\s*(?<sign>[+-])\s*(?<amount>[0-9]+)\s*(?<unit>[smhd])(?![A-Za-z0-9]))?|\{\{|\}\}|[{}]/g;
 const BAD_OFFSET = /^\s*[+-]\s*[0-9]/;
 const ALLOWED = ['{now}', '{now}+10d', '{now}-5h', '{{', '}}'];
-/** Back to year 1, as tags reach. */
+/** Limits offsets to the years that tags can print, from year 1 on. */
 const MAX_DAYS_BACK = 730_000;
 
 /** Reads the right side. @throws TokenwrightError `bad_condition` for a brace or an offset that cannot be meant */

@@ -1,6 +1,7 @@
 /**
- * Regular expressions on a linear-time engine (RE2, without look-around and back-references), because texts come from
- * strangers. The engine is large, so it is loaded only when a definition needs it.
+ * Compiles regular expressions for a linear-time engine (RE2, https://github.com/google/re2/wiki/Syntax, without
+ * look-around and back-references), because the texts come from strangers. The engine is large, so it is loaded only when
+ * a definition needs it.
  */
 import type { RE2JS } from 're2js';
 import { badCondition } from './condition.ts';

@@ -1,6 +1,6 @@
 /**
- * Single values of conditions: True and False, durations, and integers with a comparator. A definition's word has to be
- * true or false; in a response every value that is not one of the true words is false, as the manual says.
+ * Reads single values of conditions: True and False, durations, and integers with a comparator. A definition's word has
+ * to be true or false; in a response every value that is not one of the true words is false, as the manual says.
  */
 
 import { parseInteger } from '../text/number.ts';
@@ -33,7 +33,11 @@ const MILLISECONDS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h:
 /** How a duration is written, for people. */
 export const DURATION_SYNTAX = '<number><unit>, the unit one of s, m, h, d, y, as in 7h or 10d';
 
-/** Milliseconds. @throws TokenwrightError `bad_condition` for anything but a number and a unit */
+/**
+ * Reads a duration as milliseconds. A year has 365 days.
+ *
+ * @throws TokenwrightError `bad_condition` for any other text
+ */
 export function parseDuration(value: string): number {
   const groups = DURATION.exec(value.trim())?.groups;
   const unit = MILLISECONDS[groups?.unit ?? ''];
@@ -42,14 +46,14 @@ export function parseDuration(value: string): number {
   return groups.sign === '-' ? -length : length;
 }
 
-/** Quoted or bare, longest first, or none. */
+/** Matches an optional comparator, in quotes or bare, and the text after it. */
 const COMPARISON = /^\s*(?:'\s*(?<quoted>[^'\s]+)\s*'|(?<bare>[=!<>]+))?\s*(?<integer>.*)$/s;
 
 /** How an integer comparison is written, for people. */
 export const INTEGER_SYNTAX = "an integer, with a comparator in front or none for equality: 5, <5, >= 5, '!equals' 5";
 
 /**
- * Reads a comparison.
+ * Reads a comparison with an integer.
  *
  * @example
  * parseIntegerComparison('<5')(4) // true

@@ -33,8 +33,8 @@ export function normaliseConditionValue(value: unknown): string {
 }
 
 /**
- * Names separated by commas, without spaces. As in privacyIDEA, nothing is trimmed and case counts: `totp, hotp` does not
- * contain hotp. An empty entry (`realm1,`) is the empty name.
+ * A list of names separated by commas, without spaces. As in privacyIDEA, nothing is trimmed and case counts: `totp, hotp`
+ * does not contain hotp. An empty entry (`realm1,`) is the empty name.
  */
 export const names = (what: string, example?: string): ConditionValue<readonly string[]> => ({
   kind: 'names',
@@ -99,7 +99,7 @@ export const comparison = (braces: Braces): ConditionValue<Comparison> => ({
   usesRegularExpression(text) {
     try {
       const { comparator } = splitComparison(text);
-      return comparator.kind === 'question' && comparator.question === 'matches';
+      return comparator.kind === 'predicate' && comparator.predicate === 'matches';
     } catch {
       return false;
     }

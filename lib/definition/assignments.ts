@@ -15,12 +15,15 @@ export interface Assignments {
 }
 
 const NONE: Assignments = { values: new Map(), failure: null };
-/** Any time will do: the values are only compared with those of other definitions. */
+/** The time does not matter: the values are only compared with those of other definitions. */
 const CONTEXT = { now: 0, timezone: 'UTC', client_ip: null, user_agent: null, user: null };
 const NOBODYS = viewToken(newRecord({ serial: 'NONE', tokentype: 'hotp' }));
 /** The errors that follow from the options alone, if all of them are offsets. */
 const OF_OPTIONS: ReadonlySet<string> = new Set(['bad_period']);
 
+/**
+ * Returns what a definition assigns; nothing for a creating action, and if the options are sealed or cannot be read.
+ */
 export function assignmentsOf({ action: name, options: written }: Pick<Definition, 'action' | 'options'>): Assignments {
   const action = findAction(name);
   if (!action || !('change' in action) || Object.values(written).some(isSealed)) return NONE;

@@ -1,6 +1,6 @@
 /**
- * The checks of definitions before they are saved: shape, action, options, conditions, tags, dates. Collects all errors
- * of all files, each with its path. If anything is refused, nothing is saved.
+ * Checks definitions before they are saved: shape, action, options, conditions, tags, dates. Collects all errors of all
+ * files, each with its path. If anything is refused, nothing is saved.
  */
 import type { AnyAction } from '../action/action.ts';
 import { parseOptions } from '../action/options.ts';
@@ -24,6 +24,8 @@ export interface CheckedDefinitions {
 /**
  * Checks definitions in any of the accepted forms.
  *
+ * @param findAction looks up an action by its name, without regard to case
+ * @param actionNames the allowed names, for suggestions
  * @param path the beginning of the paths of errors, as in `definitions[3].options.realm`
  */
 export async function checkDefinitions(

@@ -30,11 +30,13 @@ export function editsBetween(before: Bodies, after: Bodies): Edit[] {
   return diffDefinitions(before, after).map(({ id }) => ({ id, body: after.get(id) ?? null }));
 }
 
+/** Reads the versions of the applied set. */
 export async function readCurrentSet(store: DefinitionStore): Promise<CurrentSet> {
-  const number = await store.currentSet();
+  const number = await store.currentSetNumber();
   return { number, ...(await store.readWholeSet(number)) };
 }
 
+/** Reads the applied set and its definitions. */
 export async function readCurrent(store: DefinitionStore): Promise<CurrentDefinitions> {
   const set = await readCurrentSet(store);
   const stored = await store.readMany(set.live);

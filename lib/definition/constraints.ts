@@ -4,6 +4,7 @@
  * because a wrong warning is worse than none.
  */
 import { findCondition } from '../condition/catalogue.ts';
+import { writtenConditions } from '../condition/clause.ts';
 import type { Definition } from './definition.ts';
 
 export interface Constraint {
@@ -19,18 +20,12 @@ export interface Constraint {
 type ValueRange = { readonly word: string } | { readonly low: number; readonly high: number };
 
 /** Returns the constraints of a definition. */
-export function constraintsOf({ conditions, unless }: Pick<Definition, 'conditions' | 'unless'>): Constraint[] {
-  const groups = Array.isArray(conditions)
-    ? conditions.map((group, i) => ({ group, at: `conditions[${i}]`, negated: false }))
-    : [{ group: conditions, at: 'conditions', negated: false }];
-  return [...groups, { group: unless, at: 'unless', negated: true }].flatMap(({ group, at, negated }) =>
-    Object.entries(group).flatMap(([subject, wanted]) => {
-      const values = [wanted].flat().map((one) => valuesOf(subject, one));
-      return values.some((one) => one === null)
-        ? []
-        : [{ subject, path: `${at}.${subject}`, negated, values: values.flatMap((one) => one ?? []) }];
-    }),
-  );
+export function constraintsOf(definition: Pick<Definition, 'conditions' | 'unless'>): Constraint[] {
+  return writtenConditions(definition).flatMap(({ name: subject, wanted, path, negated }) => {
+    const values = [wanted].flat().map((one) => valuesOf(subject, one));
+    if (values.some((one) => one === null)) return [];
+    return [{ subject, path, negated, values: values.flatMap((one) => one ?? []) }];
+  });
 }
 
 /** Tells whether two constraints can hold together. */
@@ -54,14 +49,14 @@ function valuesOf(subject: string, wanted: unknown): readonly ValueRange[] | nul
   if (kind === 'names') return text.split(',').map((word) => ({ word }));
   if (kind === 'word' || kind === 'text') return [{ word: text }];
   if (kind === 'truth') return [{ word: /^\s*(1|true)\s*$/i.test(text) ? 'true' : 'false' }];
-  return kind === 'integer' ? spanOf(text) : null;
+  return kind === 'integer' ? rangeOf(text) : null;
 }
 
 const COMPARISON =
   /^\s*(?:'\s*)?(?:(?<comparator>equals|==|=|<=|=<|>=|=>|<|>)\s*)?(?:'\s*)?(?<integer>[+-]?[0-9]{1,15})\s*$/;
 
 /** Reads a comparison as a range; `null` if it is none, as with `!=`. */
-function spanOf(text: string): readonly ValueRange[] | null {
+function rangeOf(text: string): readonly ValueRange[] | null {
   const { comparator = '=', integer } = COMPARISON.exec(text)?.groups ?? {};
   if (integer === undefined) return null;
   const number = Number(integer);

@@ -1,19 +1,23 @@
 /**
- * Caches definitions in a running instance, and holds whole sets of them in memory. Dispatch uses the applied set, which
- * one small read revalidates at most every five seconds. Actions use single versions, whose content never changes.
+ * Caches compiled definitions in a running instance. Dispatch uses the applied set, which one small read revalidates at
+ * most every five seconds. Actions use single versions, whose content never changes. Explain and replay compile a whole
+ * set at once.
  */
 import { type Compiled, compileDefinition, type Partition, partition } from './compile.ts';
 import { type DefinitionIndex, indexDefinitions } from './definition-index.ts';
 import type { DefinitionStore, StoredDefinition } from './store.ts';
 
 export interface DefinitionCache {
+  /** Returns the index of the applied set. @param now the instance's clock, in milliseconds since 1970 */
   current(now: number): Promise<DefinitionIndex>;
+  /** Returns one version of a definition, applied or not; `undefined`: it was never saved. */
   byVersion(id: number, version: number): Promise<Compiled | undefined>;
 }
 
 /** A change is applied everywhere within 5 seconds. */
 const REVALIDATE_AFTER_MS = 5000;
 
+/** Makes the cache of an instance. */
 export function definitionCache(store: DefinitionStore): DefinitionCache {
   let stored = new Map<string, StoredDefinition>();
   const compiled = new Map<string, Promise<Compiled>>();
@@ -42,7 +46,7 @@ export function definitionCache(store: DefinitionStore): DefinitionCache {
   return {
     async current(now) {
       if (now - checkedAt < REVALIDATE_AFTER_MS) return index;
-      const current = await store.currentSet();
+      const current = await store.currentSetNumber();
       if (current !== set) index = await load(current);
       set = current;
       checkedAt = now;
@@ -82,6 +86,6 @@ export async function compileSet(stored: readonly StoredDefinition[]): Promise<D
 }
 
 /** Reads the applied set. */
-export async function currentSet(store: DefinitionStore): Promise<DefinitionSet> {
-  return compileSet(await store.readMany(await store.readSet(await store.currentSet())));
+export async function compileCurrentSet(store: DefinitionStore): Promise<DefinitionSet> {
+  return compileSet(await store.readMany(await store.readSet(await store.currentSetNumber())));
 }

@@ -39,7 +39,7 @@ const integer = z.pipe(
 const Conditions = z.record(z.string(), z.unknown());
 
 /** Makes a field with a default: `null` counts as absent. */
-const fallback = <S extends z.ZodMiniType>(schema: S, value: unknown) =>
+const withDefault = <S extends z.ZodMiniType>(schema: S, value: unknown) =>
   z.pipe(
     z.transform((input: unknown): unknown => input ?? value),
     schema as z.ZodMiniType<z.output<S>, unknown>,
@@ -47,20 +47,20 @@ const fallback = <S extends z.ZodMiniType>(schema: S, value: unknown) =>
 
 export const Definition = z.object({
   id: integer.check(z.gte(1)),
-  name: fallback(z.string(), ''),
-  active: fallback(Flag, true),
-  ordering: fallback(integer, 0),
-  position: fallback(z.enum(['pre', 'post']), 'post'),
+  name: withDefault(z.string(), ''),
+  active: withDefault(Flag, true),
+  ordering: withDefault(integer, 0),
+  position: withDefault(z.enum(['pre', 'post']), 'post'),
   event: EventNames,
-  handlermodule: fallback(z.literal('Token'), 'Token'),
+  handlermodule: withDefault(z.literal('Token'), 'Token'),
   action: z.string(),
-  options: fallback(z.record(z.string(), z.unknown()), {}),
-  conditions: fallback(z.union([Conditions, z.array(Conditions)]), {}),
-  unless: fallback(Conditions, {}),
-  when_missing: fallback(z.enum(['hold', 'fail']), 'hold'),
-  abort_on_error: fallback(Flag, false),
-  target: fallback(z.enum(TARGETS), 'current'),
+  options: withDefault(z.record(z.string(), z.unknown()), {}),
+  conditions: withDefault(z.union([Conditions, z.array(Conditions)]), {}),
+  unless: withDefault(Conditions, {}),
+  when_missing: withDefault(z.enum(['hold', 'fail']), 'hold'),
+  abort_on_error: withDefault(Flag, false),
+  target: withDefault(z.enum(TARGETS), 'current'),
   /** Required for targets that are all tokens of a state; has no effect elsewhere. */
-  confirm: fallback(Flag, false),
+  confirm: withDefault(Flag, false),
 });
 export type Definition = z.output<typeof Definition>;

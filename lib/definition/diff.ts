@@ -1,5 +1,5 @@
 /**
- * The difference between two sets of definitions, as data: added, changed and removed definitions, and each field before
+ * Compares two sets of definitions. The difference is data: added, changed and removed definitions, and each field before
  * and after. Secrets are compared, but never shown.
  */
 import { isDeepStrictEqual } from 'node:util';

@@ -1,4 +1,4 @@
-/** The parts of an event that a definition's step needs: its slip carries only these. */
+/** Finds the parts of an event that a definition's step needs: its slip carries only these. */
 import { isObject } from '../base/object.ts';
 import type { Clause } from '../condition/clause.ts';
 import { readFlag } from '../schema/scalar.ts';

@@ -14,8 +14,11 @@ export interface ExportedDefinitions {
   readonly event: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** Returns the fields that only Tokenwright knows, without defaults. Newer versions of privacyIDEA know `abort_on_error`. */
-function oursOf({ unless, when_missing, abort_on_error, target, confirm }: Definition): [string, unknown][] {
+/**
+ * Returns the fields that only Tokenwright knows, without defaults. Newer versions of privacyIDEA know
+ * `abort_on_error`.
+ */
+function ownFieldsOf({ unless, when_missing, abort_on_error, target, confirm }: Definition): [string, unknown][] {
   return [
     ...(Object.keys(unless).length === 0 ? [] : [['unless', unless] as [string, unknown]]),
     ...(when_missing === 'hold' ? [] : [['when_missing', when_missing] as [string, unknown]]),
@@ -50,7 +53,7 @@ async function exportDefinition(definition: Definition, box: SecretBox | null): 
   return {
     ...{ id, name, active, ordering, position, event, handlermodule, action },
     ...{ condition: '', options: box ? await openOptions(options, id, box) : maskSecrets(options), conditions },
-    ...Object.fromEntries(oursOf(definition)),
+    ...Object.fromEntries(ownFieldsOf(definition)),
   };
 }
 
@@ -61,7 +64,7 @@ export function unknownToPrivacyidea(bodies: Bodies): string[] {
     if (!read.ok) return [];
     const { conditions } = read.value;
     const lists = Array.isArray(conditions) || Object.values(conditions).some(Array.isArray);
-    const unknown = [...oursOf(read.value).map(([key]) => key), ...(lists ? ['lists in conditions'] : [])];
+    const unknown = [...ownFieldsOf(read.value).map(([key]) => key), ...(lists ? ['lists in conditions'] : [])];
     return unknown.length === 0 ? [] : [`only Tokenwright reads of #${id}: ${unknown.join(', ')}`];
   });
 }

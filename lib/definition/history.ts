@@ -1,4 +1,4 @@
-/** The history of a definition, and rollback to an earlier version or to a whole earlier set. */
+/** Reads the history of a definition, and rolls back to an earlier version or to a whole earlier set. */
 
 import { findAction } from '../action/catalogue.ts';
 import { ACTION_NAMES } from '../action/table.ts';
@@ -106,6 +106,7 @@ async function restored({ id, version, body }: StoredDefinition, box: SecretBox)
   return { id, body: sealed };
 }
 
+/** Makes the error of an id that no definition has. */
 export function unknownDefinition(id: number | string): TokenwrightError {
   return new TokenwrightError('unknown_definition', `there is no definition ${id}`, { given: id });
 }

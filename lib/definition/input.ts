@@ -49,6 +49,7 @@ export function listInput(files: readonly InputFile[]): {
   return { inputs, errors };
 }
 
+/** Makes the error of input in none of the accepted forms. */
 export function noList(where: { readonly path: string; readonly file?: string }): TokenwrightError {
   return new TokenwrightError('bad_definition', 'must be a list of definitions, or {"event": [...]}', where);
 }

@@ -1,8 +1,8 @@
 /**
- * Warnings about definitions that are valid but probably not as intended: about single definitions, and about pairs that
- * conflict.
+ * Warns of definitions that are valid but probably not as intended: of single definitions, and of pairs that conflict.
  */
 import { findCondition } from '../condition/catalogue.ts';
+import { writtenConditions } from '../condition/clause.ts';
 import type { ValueKind } from '../condition/condition.ts';
 import { closest } from '../schema/closest.ts';
 import { check } from '../schema/validate.ts';
@@ -26,8 +26,8 @@ const RULES: readonly LintRule[] = [
   unknownEvents,
   warningsOf,
   contradictions,
-  neverIn,
-  blanksInLists,
+  onlyExcludes,
+  spacesInLists,
   alwaysFails,
   noConditions,
   weakSecrets,
@@ -43,12 +43,12 @@ export function lintDefinitions(
   definitions: readonly Definition[],
   set: ReadonlyMap<number, unknown>,
 ): DefinitionFinding[] {
-  const looked = new Set(definitions.map(({ id }) => id));
+  const checked = new Set(definitions.map(({ id }) => id));
   const all = [...set.values()].flatMap((body) => {
     const read = check(Definition, body, 'bad_definition');
     return read.ok ? [read.value] : [];
   });
-  const conflicts = conflictsOf(all).filter(({ first, second }) => looked.has(first.id) || looked.has(second.id));
+  const conflicts = conflictsOf(all).filter(({ first, second }) => checked.has(first.id) || checked.has(second.id));
   return [
     ...definitions.flatMap((one) =>
       RULES.flatMap((rule) => rule(one)).map((warning) => ({ id: one.id, name: one.name, ...warning })),
@@ -67,6 +67,7 @@ function unknownEvents({ event }: Definition): DefinitionWarning[] {
   });
 }
 
+/** Warns of conditions that can never hold together. */
 function contradictions(definition: Definition): DefinitionWarning[] {
   const constraints = constraintsOf(definition);
   return constraints.flatMap((constraint, i) => {
@@ -78,8 +79,9 @@ function contradictions(definition: Definition): DefinitionWarning[] {
 }
 
 /** Warns of a list that only excludes addresses: it holds for none. */
-function neverIn({ conditions }: Definition): DefinitionWarning[] {
-  return namedValues(conditions).flatMap(({ name, path, text }) => {
+function onlyExcludes(definition: Definition): DefinitionWarning[] {
+  const wanted = writtenValues(definition).filter(({ negated }) => !negated);
+  return wanted.flatMap(({ name, path, text }) => {
     const entries = text.split(',').filter((entry) => entry.trim() !== '');
     if (kindOf(name) !== 'networks' || !entries.every((entry) => /^\s*[-!]/.test(entry))) return [];
     const message = 'only excludes, so it holds for no address; put 0.0.0.0/0 and ::/0 in front';
@@ -88,9 +90,8 @@ function neverIn({ conditions }: Definition): DefinitionWarning[] {
 }
 
 /** Warns of spaces in lists, which are split at commas and not trimmed, as in privacyIDEA. */
-function blanksInLists({ conditions, unless }: Definition): DefinitionWarning[] {
-  const values = [...namedValues(conditions), ...namedValues(unless, 'unless')];
-  return values.flatMap(({ name, path, text }) => {
+function spacesInLists(definition: Definition): DefinitionWarning[] {
+  return writtenValues(definition).flatMap(({ name, path, text }) => {
     const blank = kindOf(name) === 'names' ? text.split(',').find((entry) => entry !== entry.trim()) : undefined;
     if (blank === undefined) return [];
     const message = `spaces count: this names ${JSON.stringify(blank)}, not ${JSON.stringify(blank.trim())}`;
@@ -98,14 +99,17 @@ function blanksInLists({ conditions, unless }: Definition): DefinitionWarning[] 
   });
 }
 
+/** Warns of options with which the action fails on every token. */
 function alwaysFails(definition: Definition): DefinitionWarning[] {
   const { failure } = assignmentsOf(definition);
   if (!failure) return [];
   return [{ code: 'always_fails', path: 'options', message: `${failure.message}, so each of its steps fails` }];
 }
 
-function noConditions({ action, target, conditions }: Definition): DefinitionWarning[] {
-  if (namedValues(conditions).length > 0) return [];
+/** Warns of a definition without conditions that deletes, or acts on many tokens. `unless` alone is no condition. */
+function noConditions(definition: Definition): DefinitionWarning[] {
+  const { action, target } = definition;
+  if (writtenValues(definition).some(({ negated }) => !negated)) return [];
   if (target !== 'current') {
     const message = `acts on many tokens (${target}) at each of its events, and has no condition`;
     return [{ code: 'no_condition', path: 'target', message }];
@@ -125,13 +129,9 @@ function kindOf(condition: string): ValueKind | undefined {
   return findCondition(condition)?.kind;
 }
 
-/** Returns each value of each condition as a text. */
-function namedValues(conditions: Definition['conditions'], root = 'conditions') {
-  const groups = Array.isArray(conditions) ? conditions : [conditions];
-  return groups.flatMap((group, i) =>
-    Object.entries(group).flatMap(([name, wanted]) => {
-      const path = `${root}${Array.isArray(conditions) ? `[${i}]` : ''}.${name}`;
-      return [wanted].flat().map((value) => ({ name, path, text: String(value) }));
-    }),
+/** Lists each value of each condition as a text. */
+function writtenValues(definition: Definition) {
+  return writtenConditions(definition).flatMap(({ name, wanted, path, negated }) =>
+    [wanted].flat().map((value) => ({ name, path, negated, text: String(value) })),
   );
 }

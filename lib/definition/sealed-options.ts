@@ -24,7 +24,7 @@ export function sealDefinitions(definitions: readonly Definition[], box: SecretB
 
 /** Seals the secrets of options that are not sealed yet. */
 async function seal(options: OptionValues, definition: number, box: SecretBox): Promise<OptionValues> {
-  return convert(options, async (value, option) => {
+  return mapSecrets(options, async (value, option) => {
     if (isSealed(value)) return value;
     const plain = new TextEncoder().encode(JSON.stringify(value));
     const sealed = await box.seal(plain, { purpose: 'definition', definition, option });
@@ -34,7 +34,7 @@ async function seal(options: OptionValues, definition: number, box: SecretBox): 
 
 /** Opens the sealed options. @throws TokenwrightError `bad_secret` with the option's path */
 export async function openOptions(options: OptionValues, definition: number, box: SecretBox): Promise<OptionValues> {
-  return convert(options, async (value, option) => {
+  return mapSecrets(options, async (value, option) => {
     const sealed = z.safeParse(Sealed, value);
     if (!sealed.success) return value;
     try {
@@ -67,7 +67,7 @@ export async function resealBody(
 /** @throws TokenwrightError `unsealed_secret` if a secret would be stored unsealed */
 export function requireSealed(body: unknown): void {
   if (!isRecord(body) || !isRecord(body.options)) return;
-  const [option] = openSecrets(body.options);
+  const [option] = unsealedNames(body.options);
   if (option === undefined) return;
   throw new TokenwrightError('unsealed_secret', `"${option}" is secret, and cannot be sealed here`, {
     path: `options.${option}`,
@@ -76,19 +76,24 @@ export function requireSealed(body: unknown): void {
 }
 
 /** Returns the names of unsealed secrets, at any depth. */
-function openSecrets(options: OptionValues): string[] {
+function unsealedNames(options: OptionValues): string[] {
   return Object.entries(options).flatMap(([name, value]) => {
     if (isSealed(value)) return [];
     if (isSecret(name, value)) return [name];
-    return isRecord(value) ? openSecrets(value) : [];
+    return isRecord(value) ? unsealedNames(value) : [];
   });
 }
 
-async function convert(options: OptionValues, change: Convert, prefix = ''): Promise<OptionValues> {
+/**
+ * Changes every secret or sealed option, at any depth.
+ *
+ * @param prefix of the option's name, as in `additional_params.`
+ */
+async function mapSecrets(options: OptionValues, change: Convert, prefix = ''): Promise<OptionValues> {
   const entries = Object.entries(options).map(async ([name, value]) => {
     const option = prefix + name;
     if (isSealed(value) || isSecret(name, value)) return [name, await change(value, option)];
-    return [name, isRecord(value) ? await convert(value, change, `${option}.`) : value];
+    return [name, isRecord(value) ? await mapSecrets(value, change, `${option}.`) : value];
   });
   return Object.fromEntries(await Promise.all(entries));
 }
@@ -100,6 +105,7 @@ function isSecret(name: string, value: unknown): boolean {
   return name === 'additional_params' && typeof value === 'string' && mentionsSecretOption(value);
 }
 
+/** Tells whether a value is a sealed option, as it is stored. */
 export function isSealed(value: unknown): boolean {
   return isRecord(value) && z.safeParse(Sealed, value).success;
 }

@@ -1,6 +1,6 @@
 /**
- * Sets of definitions in DynamoDB. A set names one version of each definition and never changes. One small pointer item
- * names the applied set: a change writes a new set and moves the pointer.
+ * Stores sets of definitions in DynamoDB. A set names one version of each definition and never changes. One small pointer
+ * item names the applied set: a change writes a new set and moves the pointer.
  */
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
@@ -19,9 +19,10 @@ export interface WholeSet {
 
 export interface SetStore {
   /** Returns the current set's number; 0 if nothing was ever saved. One small consistent read. */
-  currentSet(): Promise<number>;
+  currentSetNumber(): Promise<number>;
   /** Reads the versions of a set. */
   readSet(set: number): Promise<LiveVersions>;
+  /** Reads a set with its deleted definitions. */
   readWholeSet(set: number): Promise<WholeSet>;
   /**
    * Writes a new set under an unused number, and moves the pointer.
@@ -39,6 +40,7 @@ const ENTRIES_PER_ITEM = 5000;
 
 const setKey = (set: number) => `set#${set}`;
 
+/** Opens the sets. @param table that of the definitions */
 export function setStore(client: DynamoDBDocumentClient, table: string): SetStore {
   const readWholeSet = async (set: number): Promise<WholeSet> => {
     const [live, deleted] = [new Map<number, number>(), new Map<number, number>()];
@@ -71,7 +73,7 @@ export function setStore(client: DynamoDBDocumentClient, table: string): SetStor
   };
 
   return {
-    async currentSet() {
+    async currentSetNumber() {
       const { Item } = await client.send(new GetCommand({ TableName: table, Key: POINTER, ConsistentRead: true }));
       return Item === undefined ? 0 : parse(Pointer, Item, 'bad_item').set;
     },
@@ -92,7 +94,7 @@ export function setStore(client: DynamoDBDocumentClient, table: string): SetStor
       });
       if (await unlessRefused(client.send(put))) return set;
       // The SDK repeats a put whose answer was lost. A set's number has one writer, so this was our own put.
-      if ((await this.currentSet()) === set) return set;
+      if ((await this.currentSetNumber()) === set) return set;
       throw new TokenwrightError(
         'definitions_changed',
         'someone else changed the definitions meanwhile; nothing was changed by this call',

@@ -1,7 +1,7 @@
 /**
- * Definitions in DynamoDB. Each version of a definition is an item that never changes; a set names the applied ones
- * (`set-store.ts`), so that a reader sees one set or the next, never a mixture. A version names its predecessor: a version
- * that was saved but never applied is no version's predecessor.
+ * Stores definitions in DynamoDB. Each version of a definition is an item that never changes; a set names the applied
+ * ones (`set-store.ts`), so that a reader sees one set or the next, never a mixture. A version names its predecessor: a
+ * version that was saved but never applied is no version's predecessor.
  */
 import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
@@ -44,11 +44,16 @@ export interface SavedVersion extends StoredDefinition {
 }
 
 export interface DefinitionStore extends SetStore {
+  /** Reads one version; `undefined`: it was never saved. */
   read(id: number, version: number): Promise<StoredDefinition | undefined>;
+  /** Reads the versions of a set, in no order. */
   readMany(set: LiveVersions): Promise<StoredDefinition[]>;
   /** Reads all saved versions of a definition, newest first. */
   versions(id: number): Promise<SavedVersion[]>;
-  /** Saves a version with sealed secrets, under the first unused number above the one that it replaces. Returns the number. */
+  /**
+   * Saves a version with sealed secrets, under the first unused number above the one that it replaces. Returns the
+   * number.
+   */
   save(version: NewVersion): Promise<number>;
 }
 
@@ -61,7 +66,7 @@ const DefinitionItem = z.looseObject({
 
 const definitionKey = (id: number) => `definition#${id}`;
 
-/** The store on the table that `tokenwright` deploys for definitions. */
+/** Opens the store on the table that the stack has for definitions. */
 export function definitionStore(client: DynamoDBDocumentClient, table: string): DefinitionStore {
   const toSaved = (id: number, item: unknown): SavedVersion => {
     const { sk, body, after, note = null } = parse(DefinitionItem, item, 'bad_item');

@@ -1,4 +1,4 @@
-/** Proposals and histories as JSON, the same on the command line and over HTTP. They hold no secret. */
+/** Writes proposals and histories as JSON, the same on the command line and over HTTP, without secrets. */
 import type { DefinitionChange, FieldChange } from './diff.ts';
 import type { PastVersion } from './history.ts';
 import type { Proposal } from './propose.ts';
@@ -18,6 +18,7 @@ export interface HistoryEntry {
   readonly definition: object | null;
 }
 
+/** Writes a history, its secrets masked. */
 export function viewHistory(versions: readonly PastVersion[]): HistoryEntry[] {
   return versions.map(({ version, applied, note, body, changes }) => ({
     version,
@@ -38,6 +39,7 @@ export interface ProposalView {
   readonly left_out: Proposal['leftOut'];
 }
 
+/** Writes a proposal, with the number of definitions of each kind of change. */
 export function viewProposal({ current, changes, warnings, leftOut }: Proposal): ProposalView {
   const count = (kind: DefinitionChange['kind']) => changes.filter((one) => one.kind === kind).length;
   const [add, change, remove] = [count('add'), count('change'), count('remove')];

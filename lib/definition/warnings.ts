@@ -4,6 +4,7 @@
  */
 import type { CodeAt } from '../base/codes.ts';
 import { findCondition } from '../condition/catalogue.ts';
+import { writtenConditions } from '../condition/clause.ts';
 import type { Condition } from '../condition/condition.ts';
 import type { Definition } from './definition.ts';
 
@@ -14,11 +15,11 @@ export interface DefinitionWarning {
   readonly message: string;
 }
 
-type Judged = Pick<Definition, 'event' | 'position' | 'conditions' | 'unless' | 'when_missing' | 'target'>;
+type WarningSubject = Pick<Definition, 'event' | 'position' | 'conditions' | 'unless' | 'when_missing' | 'target'>;
 
 /** Returns the warnings about a definition. */
-export function warningsOf(definition: Judged): DefinitionWarning[] {
-  return namedConditions(definition).flatMap(({ name, path, negated }) => {
+export function warningsOf(definition: WarningSubject): DefinitionWarning[] {
+  return writtenConditions(definition).flatMap(({ name, path, negated }) => {
     const condition = findCondition(name);
     if (!condition) return [];
     return definition.event.flatMap((event) => {
@@ -31,37 +32,22 @@ export function warningsOf(definition: Judged): DefinitionWarning[] {
   });
 }
 
-interface NamedCondition {
-  readonly name: string;
-  readonly path: string;
-  readonly negated: boolean;
-}
-
-function namedConditions({ conditions, unless }: Pick<Definition, 'conditions' | 'unless'>): NamedCondition[] {
-  const all = Array.isArray(conditions)
-    ? conditions.map((group, i) => ({ group, at: `conditions[${i}]`, negated: false }))
-    : [{ group: conditions, at: 'conditions', negated: false }];
-  return [...all, { group: unless, at: 'unless', negated: true }].flatMap(({ group, at, negated }) =>
-    Object.keys(group).map((name) => ({ name, path: `${at}.${name}`, negated })),
-  );
-}
-
 /** Returns why a fact can never be known; `null` if it may be. */
-function whyNeverKnown(condition: Condition, event: string, { position, target }: Judged): string | null {
+function whyNeverKnown(condition: Condition, event: string, { position, target }: WarningSubject): string | null {
   if (position !== 'pre') return null;
   if (condition.readsResponse) return 'there is no response yet';
-  const made = MADE_BY[event];
+  const made = CREATED_BY_EVENT[event];
   if (made === undefined || !condition.needs.some((need) => made.facts.includes(need))) return null;
   return target === 'current' || target === 'siblings' ? `the ${made.what} is yet to be made` : null;
 }
 
-/** The subjects that events create, and the facts that are therefore not known before the event. */
-const MADE_BY: Readonly<Record<string, { readonly what: string; readonly facts: readonly string[] }>> = {
+/** What each of these events creates, and the facts that are therefore not known before it. */
+const CREATED_BY_EVENT: Readonly<Record<string, { readonly what: string; readonly facts: readonly string[] }>> = {
   token_init: { what: 'token', facts: ['token', 'serial'] },
   container_init: { what: 'container', facts: ['container'] },
 };
 
-function consequence({ when_missing }: Judged, negated: boolean): string {
+function consequence({ when_missing }: WarningSubject, negated: boolean): string {
   if (when_missing === 'fail') return negated ? 'so it never stops the definition' : 'so the definition never acts';
   return `what the manual says of a missing one decides ("when_missing": "fail" would not take it for a match)`;
 }

@@ -1,6 +1,6 @@
 /** `/explain`: what the definitions would do at an event, or why nothing. Writes nothing. */
 import { isoTime } from '../base/clock.ts';
-import { currentSet } from '../definition/definition-cache.ts';
+import { compileCurrentSet } from '../definition/definition-cache.ts';
 import { proposedDefinitions } from '../definition/propose.ts';
 import type { DefinitionStore } from '../definition/store.ts';
 import { type AuthEvent, parseAuthEvent } from '../event/auth-event.ts';
@@ -17,7 +17,7 @@ export function explainOperations(scene: Scene, store: DefinitionStore): HttpOpe
     'POST /explain': async (call) => {
       const { event, serial, definitions } = parse(ExplainBody, call.body(), 'bad_body');
       const about = readEvent(event, call.now);
-      const current = await currentSet(store);
+      const current = await compileCurrentSet(store);
       const set = definitions === undefined ? current : await proposedDefinitions([{ input: definitions }], current);
       const explanation = await explainEvent(about, dryRun(scene, set), serial);
       return json(200, definitions === undefined ? explanation : maskAttributes(explanation, current));

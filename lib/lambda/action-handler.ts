@@ -1,6 +1,6 @@
 /**
- * The Lambda of an action: takes a step event from the bus, or the bare form of an administrator's own rule, does the
- * step, and puts its outcome and the next step on the buses, with one `PutEvents` if the step was done.
+ * Makes the Lambda of an action: takes a step event from the bus, or the bare form of an administrator's own rule, does
+ * the step, and puts its outcome and the next step on the buses, with one `PutEvents` if the step was done.
  */
 
 import * as z from 'zod/mini';
@@ -29,7 +29,11 @@ const StepEnvelope = z.object({
 /** Well below a function's timeout; the steps that a page has no time for are done in the next one. */
 const PAGE_MS = 10_000;
 
-/** Makes the handler of an action. @param runtime what it works with; by default made from the environment */
+/**
+ * Makes the handler of an action.
+ *
+ * @param runtime its tools; by default those of an action that neither derives nor seals a secret
+ */
 export function actionHandler(
   action: AnyAction,
   runtime: () => Runtime = perEnvironment(ActionEnvironment, createRuntime),
@@ -89,6 +93,7 @@ async function handleBare(bare: BareStep, action: AnyAction, { step, publish, en
   }
 }
 
+/** @throws TokenwrightError `bad_step` for a step of another action */
 function requireOwn(given: string, action: AnyAction): void {
   if (given === action.name) return;
   throw new TokenwrightError('bad_step', `this function does "${action.name}", not "${given}"`, {

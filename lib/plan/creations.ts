@@ -1,7 +1,7 @@
 /**
  * Plans the definitions whose action creates a token: once per event, however many tokens the event is about, in a slip
- * of their own. A redelivery plans what the first delivery did: a token that the event has created already is counted
- * by no condition, and its step only announces it again.
+ * of their own. A redelivery plans what the first delivery did: no condition counts a token that the event has created
+ * already, and its step only announces it again.
  */
 import { createsToken, detachesToken } from '../action/table.ts';
 import { countsTokens } from '../condition/clause.ts';
@@ -22,18 +22,19 @@ export function isCreating({ definition }: CompiledDefinition): boolean {
   return createsToken(definition.action);
 }
 
-/** The serials of the tokens that the event is about for any of these definitions. */
-export function serialsAbout(creating: readonly CompiledDefinition[], { bySerial }: Targets): readonly string[] {
+/** Lists the tokens that the event is about for any of these definitions. @returns their serials */
+export function serialsOfCreations(creating: readonly CompiledDefinition[], { bySerial }: Targets): readonly string[] {
   return [...bySerial].flatMap(([serial, concerned]) =>
     creating.some((one) => concerned.includes(one)) ? [serial] : [],
   );
 }
 
 /**
- * The user for whom tokens are created if the event names none: the owner of its token. Where a step of the same
- * event takes that token from its owner, the owner is the one that the first delivery found, because that step may be
- * done before this one.
+ * Finds the user for whom tokens are created if the event names none: the owner of its token. Where a step of the same
+ * event takes that token from its owner, this is the owner that the first delivery found, because that step may be done
+ * before this one.
  *
+ * @param about the serials of `serialsOfCreations`
  * @returns `undefined`: the owner at the time of the step
  */
 export async function ownerAtFirstDelivery(
@@ -51,7 +52,12 @@ export async function ownerAtFirstDelivery(
   return kept === undefined ? null : parse(UserIdentity, JSON.parse(kept), 'bad_item');
 }
 
-/** Plans their steps, in the order of the definitions. @param about the serials that the event is about for them */
+/**
+ * Plans the steps of definitions that create tokens, in the order of the definitions.
+ *
+ * @param about the serials of `serialsOfCreations`
+ * @throws transient errors of its reads
+ */
 export async function planCreations(
   creating: readonly CompiledDefinition[],
   about: readonly string[],
@@ -61,17 +67,17 @@ export async function planCreations(
 ): Promise<PlannedSteps> {
   const now = await withCounts(creating, about.length === 1 ? { ...known, serial: about[0] } : known, event, sources);
   const createdBy = (one: CompiledDefinition) => now.user_token_steps?.get(stepHash(creationStepId(one, event)));
-  const again = creating.filter((candidate) => createdBy(candidate) !== undefined);
+  const repeated = creating.filter((candidate) => createdBy(candidate) !== undefined);
   // Counts as the first delivery did: without the tokens that this event has created itself.
-  const own = new Set(again.map(createdBy));
+  const own = new Set(repeated.map(createdBy));
   const before = now.user_tokens?.filter(({ serial }) => !own.has(serial));
   const base = before ? { ...now, user_tokens: before } : now;
-  const first = creating.filter((candidate) => !again.includes(candidate));
+  const fresh = creating.filter((candidate) => !repeated.includes(candidate));
   const { steps, refused } =
     about.length > 0
-      ? await planSteps(first, base, event, sources)
-      : await planWithoutToken(first, base, event, sources);
-  const all = [...steps, ...again.map((candidate) => ({ candidate, deferred: [] }))].map(countAgainInStep);
+      ? await planSteps(fresh, base, event, sources)
+      : await planWithoutToken(fresh, base, event, sources);
+  const all = [...steps, ...repeated.map((candidate) => ({ candidate, deferred: [] }))].map(countAgainInStep);
   return { steps: all.sort((a, b) => creating.indexOf(a.candidate) - creating.indexOf(b.candidate)), refused };
 }
 
@@ -83,14 +89,15 @@ async function withCounts(
   sources: FactSources,
 ): Promise<Facts> {
   const isCounting = creating.some(({ clauses }) => clauses.some(countsTokens) && !isRejected(clauses, base));
-  return isCounting && base.user ? completeFacts(base, ['user_tokens'], event, sources) : base;
+  return isCounting && base.user ? completeFacts(base, [{ needs: ['user_tokens'] }], event, sources) : base;
 }
 
-/** The id of the step that creates the definition's token: the ledger of a token that was created holds it. */
+/** Computes the id of the step that creates the definition's token, which the ledger of that token holds. */
 function creationStepId({ definition }: CompiledDefinition, event: AuthEvent): string {
   return stepId(eventKey(event), { definition: definition.id }, null);
 }
 
+/** Plans the steps for an event that is about no token. @throws transient errors of its reads */
 async function planWithoutToken(
   creating: readonly CompiledDefinition[],
   known: Facts,

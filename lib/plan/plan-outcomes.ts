@@ -1,4 +1,4 @@
-/** The outcomes of planning itself: no token, a slip that is too large, a definition that cannot be parsed. */
+/** Makes the outcomes of planning itself: no token, a slip that is too large, a definition that cannot be parsed. */
 
 import { TokenwrightError } from '../base/error.ts';
 import type { BrokenDefinition, CompiledDefinition } from '../definition/compile.ts';
@@ -9,7 +9,7 @@ import { MAX_SLIP_BYTES } from '../event/slip.ts';
 import { eventKey, stepId } from '../event/step-id.ts';
 
 /**
- * The reason if the event has no token for a definition whose conditions all pass.
+ * Makes the reason why a definition whose conditions all pass does nothing: the event has no token for it.
  *
  * @param isUnknown whether the directory does not have the event's user: then the reason names who was looked for
  */
@@ -24,7 +24,7 @@ function withoutToken(target: Target): string {
   return 'the event is about no token, or about several of its user';
 }
 
-/** The outcome of a step that is skipped: there is no token, or a condition cannot be evaluated. */
+/** Makes the outcome of a step that planning skips: there is no token, or a condition cannot be evaluated. */
 export function skippedStep(
   event: AuthEvent,
   candidate: CompiledDefinition,
@@ -34,14 +34,14 @@ export function skippedStep(
   return skipped(subjectOf(event, candidate, serial), reason);
 }
 
-/** The error of a slip or run that is too large for the bus: a step event stays within one billed unit. */
+/** Makes the error of a slip or run that is too large for the bus: a step event stays within one billed unit. */
 export function tooLarge(travelling: object): TokenwrightError | null {
   if (Buffer.byteLength(JSON.stringify(travelling)) < MAX_SLIP_BYTES) return null;
   const message = `the steps of this event need more than ${MAX_SLIP_BYTES} bytes on the bus`;
   return new TokenwrightError('slip_too_large', message, { allowed: `${MAX_SLIP_BYTES} bytes` });
 }
 
-/** The outcome of a step that fails before it is run. */
+/** Makes the outcome of a step that fails before it is run. */
 export function failedStep(
   event: AuthEvent,
   candidate: CompiledDefinition,
@@ -51,7 +51,7 @@ export function failedStep(
   return failed(subjectOf(event, candidate, serial), error);
 }
 
-/** The outcomes of the event's definitions that cannot be parsed; the others are planned all the same. */
+/** Makes the outcomes of the event's definitions that cannot be parsed; the others are planned all the same. */
 export function brokenDefinitions(event: AuthEvent, broken: readonly BrokenDefinition[]): Outcome[] {
   return broken.map(({ id, name, error }) => failed(toSubject(event, { id, name }, null, null), error));
 }

@@ -1,4 +1,6 @@
-/** Builds the routing slip of an event's steps on one token. Of the event it carries only what its steps can ask for. */
+/**
+ * Builds the routing slip of an event's steps on one token. Of the event it carries only what its steps can ask for.
+ */
 import type { FactName } from '../condition/condition.ts';
 import type { EventNeeds } from '../definition/event-needs.ts';
 import type { UserIdentity } from '../directory/user.ts';
@@ -7,7 +9,12 @@ import type { Slip } from '../event/slip.ts';
 import { eventKey } from '../event/step-id.ts';
 import type { PlannedStep } from './planned-steps.ts';
 
-/** @param user the event's; `undefined`: the token's owner */
+/**
+ * Builds the slip, with its first step as the current one.
+ *
+ * @param serial `null`: the steps create tokens, or the slip is of a bulk run
+ * @param user the event's; `undefined`: the token's owner
+ */
 export function slipOf(
   event: AuthEvent,
   serial: string | null,

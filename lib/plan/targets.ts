@@ -29,7 +29,12 @@ export interface Targets {
   readonly bulk: readonly CompiledDefinition[];
 }
 
-/** Finds the targets. @param user the event's user as the directory has it; `null`: none, or only the token tells */
+/**
+ * Finds the targets.
+ *
+ * @param user the event's user as the directory has it; `null`: none, or only the token tells
+ * @throws transient errors of its reads
+ */
 export async function findTargets(
   event: AuthEvent,
   user: UserIdentity | null,
@@ -63,6 +68,7 @@ export async function findTargets(
   return { bySerial, without, bulk };
 }
 
+/** Finds the serials of the user's tokens, at most two unless all are needed: several tokens count as none. */
 async function findOwned(
   event: AuthEvent,
   user: UserIdentity | null,
@@ -93,8 +99,8 @@ async function atFirstDelivery(
 }
 
 /**
- * The siblings of tokens: the other tokens of the same owner and type, but for the given ones. At a rollover the event
- * names the new token, and its siblings are the old ones.
+ * Finds the siblings of tokens: the other tokens of the same owner and type, but for the given ones. At a rollover the
+ * event names the new token, and its siblings are the old ones.
  *
  * @returns each once, in the order in which they are found
  */

@@ -19,7 +19,7 @@ import { type CreationStep, type CreationTools, refuseFuture, type StepResult, t
 
 const MAX_ATTEMPTS = 12;
 
-/** Does a step. @throws transient errors, also where another step holds the user's reservation */
+/** Does a step that creates a token. @throws transient errors, also where another step holds the user's reservation */
 export async function createToken(step: CreationStep, deps: CreationTools): Promise<StepResult> {
   const { subject, clauses } = step;
   const source = serialSource(step, step.action, step.options);
@@ -51,6 +51,9 @@ export async function createToken(step: CreationStep, deps: CreationTools): Prom
   throw new Error('no serial was free');
 }
 
+/**
+ * @throws TokenwrightError `too_old`: no ledger reaches back to the event; `bad_time`: the event is ahead of our clock
+ */
 function refuseByAge({ subject: { event } }: CreationStep, { now, limits }: CreationTools): void {
   refuseFuture(event.time, now());
   if (event.time > now() - limits.maxAge) return;
@@ -104,7 +107,7 @@ async function prepare(
   );
   if (await hasLaterStep(step, deps)) return null;
   const tooMany = user ? await reserve({ id: subject.id, clauses }, serial, user, deps) : null;
-  return tooMany ?? { record: born(newRecord(token), step), response };
+  return tooMany ?? { record: withCreation(newRecord(token), step), response };
 }
 
 async function hasLaterStep(step: CreationStep, { tokens }: CreationTools): Promise<boolean> {
@@ -121,8 +124,8 @@ async function hasLaterStep(step: CreationStep, { tokens }: CreationTools): Prom
 
 const CREATED: Changes = { created: [false, true] };
 
-/** The record with the step in its ledger, and one stamp for all of it. */
-function born(record: TokenRecord, { subject, stamp }: CreationStep): TokenRecord {
+/** Adds the step to the record's ledger, and one stamp for all attributes. */
+function withCreation(record: TokenRecord, { subject, stamp }: CreationStep): TokenRecord {
   const hash = stepHash(subject.id);
   return {
     ...record,

@@ -1,5 +1,5 @@
 /**
- * Runs the present step of a slip, and ends at once the steps after it that reject the token: to evaluate a step right
+ * Runs the current step of a slip, and ends at once the steps after it that reject the token: to evaluate a step right
  * after the one before it, on the token as that one left it, is among the orders in which the bus delivers them. It costs
  * no read of the token and no invocation. The slip goes on with the first step that may do more than be skipped.
  */
@@ -9,7 +9,7 @@ import type { Facts } from '../condition/condition.ts';
 import { type Outcome, skipped } from '../event/outcome.ts';
 import { nextSlip, type Slip } from '../event/slip.ts';
 import type { TokenRecord } from '../token/record.ts';
-import { conditionalStep, loadUpdateFacts, presentStep, runSlipStep, type StepRuntime } from './run-slip.ts';
+import { conditionalStep, currentStep, loadUpdateFacts, runSlipStep, type StepRuntime } from './run-slip.ts';
 import { evaluateStep } from './update-token.ts';
 
 /** The steps of a slip that are finished, and the slip to go on with. */
@@ -38,13 +38,13 @@ async function endSkipped(first: Slip, record: TokenRecord, runtime: StepRuntime
   let facts: Facts | undefined;
   try {
     for (; slip !== null && outcomes.length < MOST_AHEAD; slip = nextSlip(slip)) {
-      const present = slip;
-      const { definition, version, open } = presentStep(present);
+      const current = slip;
+      const { definition, version, open } = currentStep(current);
       const loaded = open.length > 0 ? await runtime.definitions.byVersion(definition, version) : undefined;
       if (!loaded?.ok) break;
-      const step = { ...conditionalStep(present, loaded.compiled), state: present.state };
+      const step = { ...conditionalStep(current, loaded.compiled), state: current.state };
       const loadFacts = async (clauses: readonly Clause[]): Promise<Facts> => {
-        facts = await loadUpdateFacts(present, clauses, record, runtime, facts);
+        facts = await loadUpdateFacts(current, clauses, record, runtime, facts);
         return facts;
       };
       const { unmet } = await evaluateStep(step, record, { now: runtime.now, loadFacts });

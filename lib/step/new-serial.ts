@@ -22,6 +22,7 @@ export interface SerialSource {
   readonly naming: ReturnType<AnyCreatingAction['naming']> | null;
 }
 
+/** Collects what the serial of a step's token depends on. */
 export function serialSource(
   { subject, isFormer = false }: Omit<SerialSource, 'naming'>,
   action: Pick<AnyCreatingAction, 'naming'>,
@@ -40,8 +41,11 @@ type Tokens = Pick<TokenStore, 'read'>;
 
 const MAX_ATTEMPTS = 12;
 
-/** A sender may repeat an event without `occurred_at`: the repetition has another time, and perhaps another period. */
-const REPEATED_WITHIN = 86_400_000;
+/**
+ * How long a sender may repeat an event. Without `occurred_at` the repetition has another time, which may be in the next
+ * week, and serials are derived from the week (`derivationId`).
+ */
+const REPEATED_WITHIN_MS = 86_400_000;
 
 /**
  * Finds where the token is, or where it may be created.
@@ -62,7 +66,7 @@ export async function findSerial({ subject, isFormer, naming }: SerialSource, to
     throw new TokenwrightError('token_exists', message, { given: naming.serial });
   }
   if (isFormer) return deriveSerial(naming.prefix, id, id, time, tokens);
-  const [present, before] = [derivationId(id, time), derivationId(id, time - REPEATED_WITHIN)];
+  const [present, before] = [derivationId(id, time), derivationId(id, time - REPEATED_WITHIN_MS)];
   if (before !== present) {
     const earlier = await deriveSerial(naming.prefix, before, id, time, tokens);
     if (earlier.created) return earlier;
@@ -70,7 +74,13 @@ export async function findSerial({ subject, isFormer, naming }: SerialSource, to
   return deriveSerial(naming.prefix, present, id, time, tokens);
 }
 
-/** @param derivation what the serials are derived from */
+/**
+ * Derives serials until one is free or holds the step's token.
+ *
+ * @param derivation the result of `derivationId`
+ * @param id the step's
+ * @param time when its event occurred, in milliseconds since 1970
+ */
 async function deriveSerial(
   prefix: string,
   derivation: string,
@@ -85,7 +95,7 @@ async function deriveSerial(
   throw new Error(`the first ${MAX_ATTEMPTS} serials are taken`);
 }
 
-/** Crockford's alphabet, without I, L, O and U: people read serials out. */
+/** Crockford's Base32 (https://www.crockford.com/base32.html), without I, L, O and U: people read serials out. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const LENGTH = 8;
 
@@ -94,7 +104,7 @@ function serialOf(prefix: string, derivation: string, attempt: number): string {
   return prefix + Array.from(bytes.subarray(0, LENGTH), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
 }
 
-/** @returns `null`: another token has the serial */
+/** Reads the token with a serial. @returns `null`: another token has it @throws TokenwrightError `too_old` */
 async function lookUp(serial: string, id: string, time: number, tokens: Tokens): Promise<NewSerial | null> {
   const record = await tokens.read(serial);
   if (record && hasStep(record.ledger, id)) return { serial, created: record };

@@ -1,6 +1,6 @@
 /**
- * A step that is delivered again: its effect is there, so its outcome is announced once more, with the same id and the
- * same content. A secret in it is derived again, unless the token has got another one since.
+ * Announces a step that is delivered again. Its effect is there, so its outcome is announced once more, with the same id
+ * and content. A secret in it is derived again, unless the token has got another one since.
  */
 import { done, type Outcome, type ResponseDetail } from '../event/outcome.ts';
 import { hasStep, stepHash } from '../token/ledger.ts';
@@ -8,7 +8,7 @@ import type { TokenRecord } from '../token/record.ts';
 import { compareStamps } from '../token/stamp.ts';
 import { type CreationStep, type CreationTools, toolsOf, type UpdateStep, type UpdateTools } from './step.ts';
 
-/** The step with the event's time in the ledger: a repeated event without `occurred_at` has another time. */
+/** Replaces the event's time by the one in the ledger: a repeated event without `occurred_at` has another time. */
 export function asApplied<S extends UpdateStep | CreationStep>(step: S, { ledger }: TokenRecord): S {
   const { subject, stamp } = step;
   const hash = stepHash(subject.id);
@@ -17,9 +17,9 @@ export function asApplied<S extends UpdateStep | CreationStep>(step: S, { ledger
 }
 
 /**
- * The step under its former id, where the token's ledger has that id, or that of a later step: the release before event
- * keys has planned the same event. Only that release and its slips put entries under former ids, so no event of this
- * release can. An entry counts only if its event occurred in the same second.
+ * Replaces the step's id by its former one, if the token's ledger has the former id of this step or of a later one: then
+ * the release before event keys has planned the same event. Only that release and its slips add entries under former
+ * ids. An entry counts only if its event occurred in the same second.
  */
 export function asFormerStep(step: UpdateStep, { ledger }: TokenRecord): UpdateStep {
   const inSameSecond = ledger.filter(({ time }) => secondOf(time) === secondOf(step.stamp.time));
@@ -29,17 +29,21 @@ export function asFormerStep(step: UpdateStep, { ledger }: TokenRecord): UpdateS
   return { ...step, isFormer: true, subject: { ...step.subject, id }, laterSteps };
 }
 
-/** That release took the time of an event without `occurred_at` to the second. */
+/** Rounds down to the second, as that release did with the time of an event without `occurred_at`. */
 const secondOf = (time: number): number => Math.floor(time / 1000);
 
-/** The outcome of a change that was made before. @param step as it was applied */
+/** Makes the outcome of a change that was made before. @param step the result of `asApplied` */
 export async function announceUpdate(step: UpdateStep, record: TokenRecord, deps: UpdateTools): Promise<Outcome> {
   const hash = stepHash(step.subject.id);
   const note = record.notes.find((one) => one.step === hash);
   return done(step.subject, note?.changes ?? null, await recallResponse(step, record, deps));
 }
 
-/** @returns `null` if the token's secret is no longer the one that this step generated */
+/**
+ * Makes the action's response again.
+ *
+ * @returns `null` if the token's secret is no longer the one that this step generated
+ */
 async function recallResponse(
   step: UpdateStep,
   record: TokenRecord,
@@ -53,7 +57,12 @@ async function recallResponse(
   return recall.respond(step.options.value, toolsOf(step, deps));
 }
 
-/** The response of a creation that was made before. @param step as it was applied */
+/**
+ * Makes the response of a creation that was made before.
+ *
+ * @param step the result of `asApplied`
+ * @returns `null` if the token was deleted, or has another secret by now
+ */
 export async function recallCreation(
   step: CreationStep,
   { token, stamps, deletedAt }: TokenRecord,

@@ -1,7 +1,7 @@
 /**
- * Reservations: while a step counts a user's tokens and creates one, no other step may do the same for that user. A
- * reservation is an item in the directory's table that expires after a minute. It names the step that holds it, so that
- * a redelivery of that step passes, and the token that the step creates, so that the next step can count it.
+ * Stores reservations: while a step counts a user's tokens and creates one, no other step may do the same for that user.
+ * A reservation is an item in the directory's table that expires after a minute. It names the step that holds it, so
+ * that a redelivery of that step passes, and the token that the step creates, so that the next step can count it.
  *
  *   the holder counts and creates its token | the next step counts that token too | after a minute: free
  */
@@ -41,7 +41,12 @@ export interface Reservations {
 
 const MINUTE_MS = 60_000;
 
-/** @param now the writer's clock, in milliseconds since 1970 */
+/**
+ * Opens the store.
+ *
+ * @param table the directory's
+ * @param now the writer's clock, in milliseconds since 1970
+ */
 export function reservations(client: DynamoDBDocumentClient, table: string, now: () => number): Reservations {
   const keyOf = (user: ReservationOwner) => ({ pk: `reservation#${ownerKey(user)}`, sk: 'reservation' });
   return {

@@ -13,7 +13,7 @@ import type { Reservation } from './reservation-store.ts';
 import type { CreationTools } from './step.ts';
 
 /** How often a step waits for another step of the same user within one invocation. */
-const WAITS = 5;
+const MAX_WAITS = 5;
 
 /**
  * Evaluates the clauses that count tokens once more, under the user's reservation.
@@ -37,7 +37,7 @@ export async function reserve(
     return unmet;
   };
   let holder = await deps.reservations.take(user, wanted);
-  for (let wait = 1; holder !== null && wait <= WAITS; wait += 1) {
+  for (let wait = 1; holder !== null && wait <= MAX_WAITS; wait += 1) {
     // An earlier delivery of this step took it.
     if (holder.step === wanted.step) return recount(holder.made);
     if (await hasCreated(holder, deps)) {
@@ -55,12 +55,17 @@ export async function reserve(
   return recount([]);
 }
 
+/** Tells whether the holder of a reservation has created its token. */
 async function hasCreated({ step, serial }: Reservation, { tokens }: Pick<CreationTools, 'tokens'>): Promise<boolean> {
   const record = await tokens.read(serial);
   return record !== undefined && hasStep(record.ledger, step);
 }
 
-/** Adds tokens that were created a moment ago: the index of a user's tokens may not show them yet. */
+/**
+ * Evaluates the counting clauses on the user's present tokens.
+ *
+ * @param made serials of tokens that were created a moment ago: the index of a user's tokens may not show them yet
+ */
 async function countAgain(
   counting: readonly Clause[],
   user: UserIdentity,

@@ -73,6 +73,7 @@ function inputOf({ event, options }: BareStep, action: AnyAction) {
   };
 }
 
+/** Loads nothing: a bare step has no definition, and so no clauses that read facts. */
 const noFacts = async (): Promise<Facts> => ({
   now: 0,
   timezone: 'UTC',

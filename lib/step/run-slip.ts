@@ -1,5 +1,5 @@
 /**
- * Runs the present step of a slip: loads its definition by id and version, does the step, and returns the slip to go on
+ * Runs the current step of a slip: loads its definition by id and version, does the step, and returns the slip to go on
  * with. Lambdas of the bus, `pre` events, bulk runs, explain and replay all run steps by it.
  */
 import { type AnyAction, type AnyCreatingAction, isCreating } from '../action/action.ts';
@@ -15,7 +15,7 @@ import { formerStepId } from '../event/step-id.ts';
 import { type TokenRecord, viewToken } from '../token/record.ts';
 import { createToken } from './create-token.ts';
 import { factsWithoutToken, NOTHING_EVALUATED } from './evaluate.ts';
-import { completeFacts, type FactHints, type FactSources, neededBy } from './facts.ts';
+import { completeFacts, type FactHints, type FactSources } from './facts.ts';
 import { type SerialSource, serialSource } from './new-serial.ts';
 import type { CreationTools, FormerIds, StepResult, UpdateTools } from './step.ts';
 import { optionsOf } from './step-options.ts';
@@ -34,9 +34,14 @@ export interface SlipResult extends StepResult {
   readonly next: Slip | null;
 }
 
-/** Runs the present step of a slip. @throws transient errors */
+/**
+ * Runs the current step of a slip.
+ *
+ * @param action the one that the step names
+ * @throws TokenwrightError `bad_step` for a malformed slip; transient errors
+ */
 export async function runSlipStep(slip: Slip, action: AnyAction, runtime: StepRuntime): Promise<SlipResult> {
-  const step = presentStep(slip);
+  const step = currentStep(slip);
   const loaded = await runtime.definitions.byVersion(step.definition, step.version);
   if (!loaded?.ok) {
     const name = loaded?.broken.name ?? '';
@@ -82,12 +87,12 @@ export async function runSlipStep(slip: Slip, action: AnyAction, runtime: StepRu
   return { ...result, next: isAborted ? null : nextSlip(slip) };
 }
 
-/** The present step of a slip, as far as it can be evaluated without its action. */
+/** The current step of a slip, as far as it can be evaluated without its action. */
 export function conditionalStep(slip: Slip, { definition, clauses }: CompiledDefinition) {
   const { id, name, ordering } = definition;
   return {
     subject: subjectOf(slip, { id, name }),
-    clauses: presentStep(slip)
+    clauses: currentStep(slip)
       .open.map((i) => clauses[i])
       .filter((clause) => clause !== undefined),
     stamp: { time: slip.event.time, ordering, definition: id, event: slip.event.id },
@@ -99,7 +104,7 @@ function formerIdsOf({ event, serial, steps, at }: Slip, definition: number): Fo
   return { id: idOf(definition), laterSteps: steps.slice(at + 1).map((later) => idOf(later.definition)) };
 }
 
-export function presentStep({ steps, at }: Slip): SlipStep {
+export function currentStep({ steps, at }: Slip): SlipStep {
   const step = steps[at];
   if (step) return step;
   throw new TokenwrightError('bad_step', `the slip has no step ${at}`, { path: 'at', given: at });
@@ -125,7 +130,9 @@ function subjectOf(slip: Slip, definition: { readonly id: number; readonly name:
   };
 }
 
-/** The later steps of the slip that create tokens. A function knows its own action only, and one action creates. */
+/**
+ * Finds the later steps of the slip that create tokens. A function knows its own action only, and one action creates.
+ */
 async function laterCreations(slip: Slip, action: AnyCreatingAction, runtime: StepRuntime): Promise<SerialSource[]> {
   const later = slip.steps.slice(slip.at + 1).filter((step) => step.action === action.name);
   const { key, time } = slip.event;
@@ -164,7 +171,7 @@ export async function loadUpdateFacts(
   const token = viewToken(record);
   const user = slip.user === undefined ? token.user : slip.user;
   const facts = known ?? { now: slip.event.time, timezone, event: NO_EVENT, serial: slip.serial, token, user };
-  return completeFacts(facts, neededBy(clauses), hintsOf(slip), sources);
+  return completeFacts(facts, clauses, hintsOf(slip), sources);
 }
 
 /** Loads what clauses need. @param about a token that the event is about; `null`: there is none */
@@ -178,5 +185,5 @@ async function loadCreationFacts(
   const base: Facts = { now: slip.event.time, timezone, event: NO_EVENT, user };
   if (about === null) return factsWithoutToken(clauses, base, hintsOf(slip), sources);
   const facts = { ...base, serial: about.token.serial, token: viewToken(about) };
-  return completeFacts(facts, neededBy(clauses), hintsOf(slip), sources);
+  return completeFacts(facts, clauses, hintsOf(slip), sources);
 }

@@ -7,7 +7,7 @@ import { TokenwrightError } from '../base/error.ts';
 import type { Slip } from '../event/slip.ts';
 import { runSlipStep, type SlipResult, type StepRuntime } from './run-slip.ts';
 
-/** A step that was run: the slip whose present step it was, and what came of it. */
+/** A step that was run: the slip whose current step it was, and its result. */
 export interface RunStep extends SlipResult {
   readonly slip: Slip;
 }

@@ -1,4 +1,4 @@
-/** Reads the options of a step for its action; of a definition, with its secrets opened. */
+/** Parses the options of a step for its action. The secrets of a definition are opened first. */
 import type { AnyAction } from '../action/action.ts';
 import { parseOptions } from '../action/options.ts';
 import { TokenwrightError } from '../base/error.ts';
@@ -11,7 +11,7 @@ export type StepOptions =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly error: TokenwrightError };
 
-/** Reads options that are given in the clear. A step fails with the first of their errors. */
+/** Parses options without sealed secrets. A step fails with the first of their errors. */
 export function readOptions(action: AnyAction, options: Readonly<Record<string, unknown>>): StepOptions {
   const parsed = parseOptions(action, options);
   if (parsed.ok) return parsed;
@@ -25,7 +25,7 @@ export function readOptions(action: AnyAction, options: Readonly<Record<string, 
 /** Caches parsed options per definition version. Options with secrets are never cached. */
 const cached = new WeakMap<Definition, StepOptions>();
 
-/** Reads a definition's options. @throws transient errors in opening its secrets */
+/** Parses a definition's options. @param box opens its secrets @throws transient errors in opening them */
 export async function optionsOf(definition: Definition, action: AnyAction, box: SecretBox): Promise<StepOptions> {
   const known = cached.get(definition);
   if (known) return known;

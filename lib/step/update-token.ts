@@ -21,7 +21,7 @@ import { refuseFuture, type StepResult, toolsOf, type UpdateStep, type UpdateToo
 
 const MAX_ATTEMPTS = 12;
 
-/** Does a step. @throws transient errors */
+/** Does a step that changes a token. @throws transient errors */
 export async function updateToken(step: UpdateStep, deps: UpdateTools): Promise<StepResult> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const record = await deps.tokens.read(step.subject.serial);
@@ -71,6 +71,9 @@ function hasLaterStep({ laterSteps }: UpdateStep, record: TokenRecord): boolean 
   return record.ledger.some((entry) => later.has(entry.step));
 }
 
+/**
+ * @throws TokenwrightError `too_old` if the ledger no longer reaches back to the event: the step may have been applied
+ */
 function refuseByAge({ time, definition }: Stamp, record: TokenRecord | undefined): void {
   if (record && isBelowWatermark(record, time, definition)) {
     const message = "the event is older than the token's ledger reaches; it may have been applied already";
@@ -133,7 +136,7 @@ async function change(
   return { outcome: done(subject, changes, action.respond?.(prepared) ?? {}), write };
 }
 
-/** The record to write: one version on, with the step in its ledger, without old entries and stamps. */
+/** Makes the record to write: the next version, with the step in its ledger, without old entries and stamps. */
 function withEntry(
   record: TokenRecord,
   { subject, stamp }: UpdateStep,
@@ -150,7 +153,11 @@ function withEntry(
   };
 }
 
-/** @returns whether it was written, or the error of a record that can never be */
+/**
+ * Writes the record if the token is unchanged.
+ *
+ * @returns whether it was written, or the error of one that cannot be stored
+ */
 async function replaceOrRefuse(
   before: TokenRecord,
   after: TokenRecord,

@@ -4,8 +4,8 @@ import { actions } from '../../lib/action/catalogue.ts';
 import { actionSchema } from '../../lib/action/describe.ts';
 import { PRIVACYIDEA_EVENTS } from '../../lib/definition/event-names.ts';
 import { conditionsSchema, definitionsSchema } from '../../lib/definition/schema.ts';
-import { Envelope } from '../../lib/event/auth-event.ts';
 import { BulkSummarySchema, OutcomeSchema } from '../../lib/event/outcome-schema.ts';
+import { DescribedEnvelope } from './auth-event-fields.ts';
 import { type JsonSchema, jsonSchema } from './json-schema.ts';
 import { declaration } from './typescript.ts';
 
@@ -13,7 +13,7 @@ import { declaration } from './typescript.ts';
 export const authEvent: JsonSchema = {
   title: 'Auth event',
   description: 'What an authentication system puts on the bus.',
-  ...jsonSchema(z.partial(Envelope, { id: true, time: true }), 'input'),
+  ...jsonSchema(z.partial(DescribedEnvelope, { id: true, time: true }), 'input'),
 };
 export const outcome: JsonSchema = {
   title: 'Outcome',

@@ -25,4 +25,4 @@ it('does what the sources do', async () => {
   const expected = await outputOf(main);
   expect(expected).toMatchObject({ outcomes: expect.any(Array), tokens: expect.any(Array) });
   expect(await outputOf(compiled.main)).toEqual(expected);
-}, 60_000);
+});

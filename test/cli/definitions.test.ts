@@ -22,7 +22,7 @@ beforeAll(async () => {
   const environment = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };
   stack = await startStack({ root: CLONE, concurrency: 1, retryDelay: () => 0, environment });
   connectTo(stack.environment);
-}, 60_000);
+});
 afterAll(() => stack?.stop());
 
 beforeEach(async () => {

@@ -39,7 +39,7 @@ beforeAll(async () => {
   ] as const) {
     aws.stacks.set(name, { name, status: 'UPDATE_COMPLETE', outputs: own, ...nothing });
   }
-}, 60_000);
+});
 
 afterAll(async () => {
   await stack?.stop();

@@ -88,7 +88,7 @@ it('is a stack for any AWS SDK, and for the other commands', async () => {
   expect((await call(folder, ['dlq', 'redrive'])).stdout).toBe('put back 1, left 0\n');
   expect(await restarted.stop('SIGINT')).toBe(0);
   expect((await call(folder, ['tokens', 'list'])).stderr).toContain('no local stack is running here');
-}, 120_000);
+});
 
 it('answers a pre event with its outcomes, the same PIN when the caller repeats it', async () => {
   const folder = await emptyFolder();
@@ -120,7 +120,7 @@ it('answers a pre event with its outcomes, the same PIN when the caller repeats 
     ],
   });
   expect(await (await pre({ id: 'login-1', serial: 'VISIT002' })).json()).toEqual(first);
-}, 120_000);
+});
 
 it('takes a DynamoDB that runs elsewhere, and says which port is taken', async () => {
   const [first, second] = [await emptyFolder(), await emptyFolder()];
@@ -141,4 +141,4 @@ it('takes a DynamoDB that runs elsewhere, and says which port is taken', async (
   const taken = await call(await emptyFolder(), ['dev', '--port', port]);
   expect(taken.stderr).toContain(`port ${port} of 127.0.0.1 is in use`);
   expect(taken.code).toBe(1);
-}, 120_000);
+});

@@ -20,7 +20,7 @@ let stack: Stack;
 beforeAll(async () => {
   stack = await startStack({ root: CLONE });
   connectTo(stack.environment);
-}, 60_000);
+});
 afterAll(() => stack?.stop());
 
 it.each([

@@ -30,7 +30,7 @@ beforeAll(async () => {
     now: () => (clock += 10_000),
     progress: () => undefined,
   };
-}, 60_000);
+});
 afterAll(() => stack.stop());
 
 async function versions(): Promise<Record<number, number>> {
@@ -61,7 +61,7 @@ it('goes on where it was stopped, makes no second key for it, and leaves every s
   const context = { purpose: 'otpkey', serial: 'T7' } as const;
   const opened = await tools.box.open((await tools.store.read('T7'))?.otpkey ?? new Uint8Array(), context);
   expect(Buffer.from(opened).toString('hex')).toBe(KEY);
-}, 120_000);
+});
 
 it('begins anew once it is done, and names what no key opens', async () => {
   const record = await tools.store.read('T1');
@@ -69,7 +69,7 @@ it('begins anew once it is done, and names what no key opens', async () => {
   if (!record || !foreign) throw new Error('the tokens are there');
   await tools.store.replace(record, { ...record, version: record.version + 1, otpkey: foreign.otpkey });
   expect(await rotate(tools)).toEqual({ version: 3, tokens: 119, definitions: 1, broken: ['T1'] });
-}, 120_000);
+});
 
 it('changes no definition: what says the same secret is no change, what says another is one', async () => {
   const current = await readCurrent(definitionStore(tools.client, tools.definitions));

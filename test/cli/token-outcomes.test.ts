@@ -33,7 +33,7 @@ beforeAll(async () => {
   const event = { source: 'helpdesk', 'detail-type': 'lost', detail: { id: 'lost-1', serial: 'T1,T2' } };
   await stack.http({ method: 'POST', path: '/pre', body: JSON.stringify(event) });
   await stack.idle();
-}, 60_000);
+});
 afterAll(() => stack?.stop());
 
 it('tells what was done to a token and what changed, never what was announced', async () => {

@@ -32,6 +32,16 @@ async function examples(page: string): Promise<string[]> {
   return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code);
 }
 
+it('an installation without development dependencies compiles nothing, and a package is not made of that', async () => {
+  const folder = await emptyFolder();
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
+  await cp(join(CLONE, 'scripts/prepare.js'), join(folder, 'prepare.js'));
+  const prepare = (npm_command: string) => node(folder, ['prepare.js'], { ...process.env, npm_command });
+  const note = 'note: nothing is compiled, because the development dependencies are not installed\n';
+  expect(await prepare('ci')).toEqual({ stdout: '', stderr: note });
+  await expect(prepare('pack')).rejects.toMatchObject({ code: 1, stderr: note });
+});
+
 /** What the types must refuse, one fault a line. */
 const WRONG = `import type { AuthEvent, Definition } from 'tokenwright';
 export const definition: Definition = { event: 'token_init', action: 'set validity', options: { 'valid til': '+1d' } };

@@ -6,7 +6,7 @@ const fresh = freshStore();
 
 const NOTE = { at: '2026-03-15T10:20:30Z', by: 'ada', how: 'set', message: '' };
 const setOf = (...live: [number, number][]) => ({ live: new Map(live), deleted: new Map() });
-const current = async () => new Map(await fresh.store.readSet(await fresh.store.currentSet()));
+const current = async () => new Map(await fresh.store.readSet(await fresh.store.currentSetNumber()));
 
 describe('the applied set', () => {
   it('is the one of the writer who moved the pointer, not of one who tried at the same time', async () => {

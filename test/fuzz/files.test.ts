@@ -45,7 +45,7 @@ beforeAll(async () => {
   await writeFile(definitions, JSON.stringify(DEFINITIONS));
   await writeFile(scenario, JSON.stringify({ ...people, tokens }));
   stage = await startStage(people);
-}, 60_000);
+});
 afterAll(async () => {
   await stage?.stop();
   await rm(folder, { recursive: true, force: true });

@@ -9,8 +9,8 @@ import { readScenario } from '../../cli/scenario/scenario.ts';
 import { seed } from '../../cli/scenario/seed.ts';
 import { connectTo, tablesOf } from '../../cli/stack/environment.ts';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
+import { fuzz, TIMEOUT } from './runs.ts';
 
-const RUNS = Number(process.env.FUZZ_RUNS ?? 12);
 const Envelope = z.looseObject({
   jsonrpc: z.literal('2.0'),
   result: z.union([
@@ -105,7 +105,7 @@ beforeAll(async () => {
   const scenario = await readScenario(SCENE, Date.now());
   await seed(scenario, tablesOf(stack.environment));
   admin = await callersOf(tablesOf(stack.environment), scenario, Date.now)('admin');
-}, 60_000);
+});
 afterAll(() => stack?.stop());
 
 const value = fc.oneof(
@@ -162,6 +162,7 @@ const body = fc.oneof(
 
 it.each(ROUTES)(
   '%s answers every request with an envelope, and none with a 5xx',
+  { timeout: TIMEOUT },
   async (route) => {
     const request = fc.record({
       method: fc.constantFrom('GET', 'POST', 'POST', 'POST', 'DELETE', 'PUT'),
@@ -169,18 +170,14 @@ it.each(ROUTES)(
       body,
       as: fc.oneof(fc.constant(true), fc.string({ unit: 'grapheme-ascii' })),
     });
-    await fc.assert(
-      fc.asyncProperty(request, async ({ method, query, body: { type, bytes }, as }) => {
-        const headers = { 'content-type': type, ...(as === true ? admin : { authorization: as }) };
-        const path = query === '' ? route : `${route}?${query}`;
-        const answer = await stack.http({ method, path, headers, body: bytes });
-        expect(answer.statusCode, `${method} ${path} ${type} ${bytes.toString('base64')}: ${answer.body}`).toBeLessThan(
-          500,
-        );
-        if (answer.body !== '') Envelope.parse(JSON.parse(answer.body));
-      }),
-      { numRuns: RUNS },
-    );
+    await fuzz(route, request, 12, async ({ method, query, body: { type, bytes }, as }) => {
+      const headers = { 'content-type': type, ...(as === true ? admin : { authorization: as }) };
+      const path = query === '' ? route : `${route}?${query}`;
+      const answer = await stack.http({ method, path, headers, body: bytes });
+      expect(answer.statusCode, `${method} ${path} ${type} ${bytes.toString('base64')}: ${answer.body}`).toBeLessThan(
+        500,
+      );
+      if (answer.body !== '') Envelope.parse(JSON.parse(answer.body));
+    });
   },
-  120_000,
 );

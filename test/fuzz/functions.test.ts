@@ -13,7 +13,7 @@ import { variantsOf } from './variants.ts';
 let stage: FuzzStage;
 beforeAll(async () => {
   stage = await startStage(SCENARIO);
-}, 60_000);
+});
 afterAll(() => stage?.stop());
 
 describe('dispatch', () => {

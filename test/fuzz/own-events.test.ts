@@ -12,7 +12,7 @@ import { variantsOf } from './variants.ts';
 let stage: FuzzStage;
 beforeAll(async () => {
   stage = await startStage(SCENARIO);
-}, 60_000);
+});
 afterAll(() => stage?.stop());
 
 describe('bulk', () => {

@@ -36,7 +36,7 @@ beforeAll(async () => {
   });
   connectTo(stack.environment);
   await seed(await readScenario(SCENARIO, Date.parse('2026-03-15T10:20:30Z')), tablesOf(stack.environment));
-}, 60_000);
+});
 afterAll(() => stack?.stop());
 
 async function call(method: string, path: string, body?: unknown) {

@@ -25,7 +25,7 @@ let template: Template;
 beforeAll(async () => {
   packaged = await packageService();
   template = packaged.template;
-}, 120_000);
+});
 afterAll(() => packaged?.remove());
 
 function onBus(bus: string, from: Template = template): PolicyStatement[] {

@@ -47,7 +47,7 @@ beforeAll(async () => {
   packaged = await packageService();
   template = packaged.template;
   lambdas = lambdasOf(template);
-}, 120_000);
+});
 afterAll(() => packaged?.remove());
 
 function lambda(name: string): PackagedLambda {

@@ -181,5 +181,5 @@ describe('in GovCloud', () => {
     } finally {
       await gov.remove();
     }
-  }, 120_000);
+  });
 });

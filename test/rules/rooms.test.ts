@@ -84,7 +84,7 @@ beforeAll(async () => {
   const { violations, ruleSetUsed } = await cruise();
   found = violations.map(({ rule, from }) => `${rule.name}: ${from}`);
   rules = ruleSetUsed.forbidden.map(({ name }) => name);
-}, 60_000);
+});
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it.each<[rule: string, file: string]>([

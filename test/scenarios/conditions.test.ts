@@ -68,7 +68,7 @@ describe('one condition on one token', () => {
       event: { serial: `T${i}`, ...event },
     }));
     ran = await acting({ tokens }, cases);
-  }, 60_000);
+  });
 
   it.each(accepted)('$id: $condition', (row) => {
     expect(ran.has(accepted.indexOf(row))).toBe(row.expect);

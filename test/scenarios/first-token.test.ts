@@ -41,7 +41,7 @@ beforeAll(async () => {
   });
   connectTo(stack.environment);
   await seed(await readScenario(SCENARIO, NOW), tablesOf(stack.environment));
-}, 60_000);
+});
 afterAll(() => stack?.stop());
 
 const detailOf = (user: { login: string }, i: number) => ({

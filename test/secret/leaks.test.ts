@@ -122,7 +122,7 @@ let run: WholeRun;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tokenwright-leaks-'));
   run = await wholeRun(folder, everything);
-}, 120_000);
+});
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const found = (forms: readonly string[]): string[] =>

@@ -6,17 +6,16 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { dynamodbServer } from '../../infra/local/dynamodb.ts';
+import { listen, stopServer } from '../../infra/local/listen.ts';
 import { createTable } from '../../infra/local/tables.ts';
 
 export const TABLE = 'tokens';
 
 export async function startDynamodb() {
   const server = dynamodbServer(undefined, () => undefined);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
+  const [endpoint = ''] = await listen([server], 0);
   const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint,
     region: 'eu-central-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
@@ -42,8 +41,7 @@ export async function startDynamodb() {
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const stop = async (): Promise<void> => {
     client.destroy();
-    server.closeAllConnections();
-    await new Promise<void>((resolve) => server.close(() => resolve()));
+    await stopServer(server);
   };
   return { documents, stop };
 }

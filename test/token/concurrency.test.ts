@@ -74,23 +74,19 @@ describe('writers at once', () => {
   it.each([
     ['64 on one token', 64, 1],
     ['90 on 15 tokens', 90, 15],
-  ])(
-    '%s are all counted, each once',
-    async (name, steps, tokens) => {
-      const serials = Array.from({ length: tokens }, (_, i) => `${name} ${i}`);
-      for (const serial of serials) await store.create(newRecord({ serial, tokentype: 'hotp' }));
-      const { taken, tools } = counting();
-      await Promise.all(
-        Array.from({ length: steps }, (_, i) =>
-          untilDone(plusOne(serials[i % tokens] ?? '', `${name} s${i}`), tools, taken),
-        ),
-      );
-      const counts = await Promise.all(serials.map(async (serial) => (await store.read(serial))?.token.failcount));
-      expect(counts).toEqual(serials.map(() => steps / tokens));
-      expect(taken.reads).toBeLessThan(steps * TRIES_A_STEP_MAY_TAKE);
-    },
-    120_000,
-  );
+  ])('%s are all counted, each once', async (name, steps, tokens) => {
+    const serials = Array.from({ length: tokens }, (_, i) => `${name} ${i}`);
+    for (const serial of serials) await store.create(newRecord({ serial, tokentype: 'hotp' }));
+    const { taken, tools } = counting();
+    await Promise.all(
+      Array.from({ length: steps }, (_, i) =>
+        untilDone(plusOne(serials[i % tokens] ?? '', `${name} s${i}`), tools, taken),
+      ),
+    );
+    const counts = await Promise.all(serials.map(async (serial) => (await store.read(serial))?.token.failcount));
+    expect(counts).toEqual(serials.map(() => steps / tokens));
+    expect(taken.reads).toBeLessThan(steps * TRIES_A_STEP_MAY_TAKE);
+  });
 
   it('gives up to its caller after so many tries, and says so', async () => {
     const record = newRecord({ serial: 'busy', tokentype: 'hotp' });

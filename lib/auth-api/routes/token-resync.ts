@@ -1,23 +1,26 @@
-/** `/token/resync`: sets the counter of a token that has run ahead of its window, by two consecutive passwords. */
+/**
+ * `/token/resync`: sets the counter of a token that has run ahead of its window, by two consecutive passwords (RFC 4226,
+ * section 7.4).
+ */
 import type { SecretBox } from '../../secret/box.ts';
 import type { TokenRecord } from '../../token/record.ts';
 import { findTokenType } from '../../tokentype/catalogue.ts';
 import type { NextState } from '../../tokentype/token-type.ts';
 import { changeToken } from '../change-token.ts';
 import { tokenLocked } from '../fault.ts';
-import { ofTokens, readNamedToken } from '../named-tokens.ts';
+import { eventFieldsOf, readNamedToken } from '../named-tokens.ts';
 import { requiredText } from '../parameter-values.ts';
-import type { RouteRule } from '../serve.ts';
+import type { RouteHandler } from '../serve.ts';
 import type { TokenChangeTools } from './token-changes.ts';
 
 export interface TokenResyncTools extends TokenChangeTools {
   readonly box: Pick<SecretBox, 'open'>;
 }
 
-export const resyncToken: RouteRule<TokenResyncTools> = async ({ parameters, now }, tools) => {
+export const resyncToken: RouteHandler<TokenResyncTools> = async ({ parameters, now }, tools) => {
   const record = await readNamedToken(parameters, tools);
   return {
-    ...ofTokens([record]),
+    ...eventFieldsOf([record]),
     async perform() {
       const passwords = [requiredText(parameters, 'otp1'), requiredText(parameters, 'otp2')] as const;
       if (record.token.revoked) throw tokenLocked();
@@ -35,7 +38,7 @@ async function openSecret({ otpkey, token: { serial } }: TokenRecord, { box }: T
   return otpkey ? box.open(otpkey, { purpose: 'otpkey', serial }) : new Uint8Array();
 }
 
-/** The record after the second password; `null`: the two are not consecutive. */
+/** Makes the record after the second password; `null`: the two are not consecutive. */
 function resynced(
   record: TokenRecord,
   secret: Uint8Array,

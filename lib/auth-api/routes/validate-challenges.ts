@@ -1,15 +1,18 @@
-/** `/validate/triggerchallenge` and `/validate/polltransaction`. */
+/**
+ * `/validate/triggerchallenge` makes challenges without a PIN; `/validate/polltransaction` tells whether one is
+ * answered.
+ */
 import { challengeAll } from '../../authenticate/challenge.ts';
 import { readCandidates } from '../../authenticate/login.ts';
-import { unusable } from '../../authenticate/usable.ts';
+import { whyUnusable } from '../../authenticate/usable.ts';
 import { ApiFault, missingParameter, noSuchUser } from '../fault.ts';
 import { textOf } from '../parameter-values.ts';
-import type { Done, RouteRule } from '../serve.ts';
-import { ofSubject, readSubject, serialsOf, type ValidateTools } from './validate-subject.ts';
+import type { Done, RouteHandler } from '../serve.ts';
+import { eventFieldsOfSubject, readSubject, serialsOf, type ValidateTools } from './validate-subject.ts';
 
 const NO_CHALLENGES = { messages: [], multi_challenge: [], transaction_ids: [] };
 
-export const triggerChallenges: RouteRule<ValidateTools> = async (call, tools) => {
+export const triggerChallenges: RouteHandler<ValidateTools> = async (call, tools) => {
   const subject = await readSubject(call, tools);
   const { parameters, now } = call;
   const onlyType = textOf(parameters, 'type')?.toLowerCase();
@@ -24,17 +27,17 @@ export const triggerChallenges: RouteRule<ValidateTools> = async (call, tools) =
     const candidates = await readCandidates({ ...moment, serials }, [], settings, tools);
     const asked = candidates.filter(({ record, type }) => {
       const isMeant = type.challenged !== undefined && (!onlyType || type.name === onlyType);
-      return isMeant && !record.token.revoked && unusable(record, moment) === null;
+      return isMeant && !record.token.revoked && whyUnusable(record, moment) === null;
     });
     if (asked.length === 0) return { value: 0, detail: NO_CHALLENGES };
     const detail = await challengeAll(asked, settings, moment, tools);
     return { value: detail.multi_challenge.length, detail };
   };
-  return { ...ofSubject(subject), perform };
+  return { ...eventFieldsOfSubject(subject), perform };
 };
 
 /** Answers "pending", always: no token type here is answered out of band, and an answered challenge is deleted. */
-export const pollTransaction: RouteRule<unknown> = async ({ parameters }) => {
+export const pollTransaction: RouteHandler<unknown> = async ({ parameters }) => {
   const transaction = textOf(parameters, 'transaction_id');
   if (!transaction) throw missingParameter("'transaction_id'");
   return { perform: async () => ({ value: false, detail: { challenge_status: 'pending' } }) };

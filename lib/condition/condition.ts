@@ -74,7 +74,9 @@ export interface Verdict {
 /** A parsed condition. */
 export interface Test {
   readonly needs: readonly FactName[];
-  /** @throws TokenwrightError `bad_condition` if the facts cannot be evaluated (such as a counter that is not a number). */
+  /**
+   * @throws TokenwrightError `bad_condition` if the facts cannot be evaluated (such as a counter that is not a number).
+   */
   decide(facts: Facts): Verdict;
 }
 

@@ -73,7 +73,9 @@ export interface AuthEvent {
   readonly caller?: string;
   readonly name: string;
   readonly position: Position;
-  /** When it occurred, in milliseconds since 1970: "now" for tags, offsets and conditions. Never later than its arrival. */
+  /**
+   * When it occurred, in milliseconds since 1970: "now" for tags, offsets and conditions. Never later than its arrival.
+   */
   readonly occurredAt: number;
   /** The error if it is more than 5 minutes ahead of its arrival. */
   readonly ahead: TokenwrightError | null;

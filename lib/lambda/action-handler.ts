@@ -14,8 +14,8 @@ import { isRemembered, type Outcome } from '../event/outcome.ts';
 import { outcomeEntry, stepEntry } from '../event/publish.ts';
 import { BareStep, Slip } from '../event/slip.ts';
 import { parse } from '../schema/validate.ts';
+import { runAndLookAhead } from '../step/look-ahead.ts';
 import { runBareCreation, runBareStep } from '../step/run-bare-step.ts';
-import { runSlipStep } from '../step/run-slip.ts';
 import { ActionEnvironment } from './environment.ts';
 import { count, observed, observeOutcome } from './observe.ts';
 import { createRuntime, perEnvironment, type Runtime } from './runtime.ts';
@@ -50,16 +50,16 @@ export function actionHandler(
 
 async function handleSlip(slip: Slip, action: AnyAction, { step, publish, environment }: Runtime): Promise<void> {
   requireOwn(slip.action, action);
-  const { outcome, next } = await runSlipStep(slip, action, step);
-  if (outcome) observeOutcome(outcome);
-  else count('StepsDecidedBefore');
-  const announcement = outcome ? [outcomeEntry(environment.RESULTS_BUS_NAME, outcome)] : [];
+  const { outcomes, next } = await runAndLookAhead(slip, action, step);
+  for (const outcome of outcomes) observeOutcome(outcome);
+  if (outcomes.length === 0) count('StepsDecidedBefore');
+  const announcements = outcomes.map((outcome) => outcomeEntry(environment.RESULTS_BUS_NAME, outcome));
   const following = next ? [stepEntry(environment.BUS_NAME, next)] : [];
-  if (outcome && next && !isRemembered(outcome)) {
-    // One call might take the step and refuse the outcome, which could not be announced again.
-    await publish(announcement);
+  if (next && !outcomes.every(isRemembered)) {
+    // One call might take the step and refuse the outcomes, which could not be announced again.
+    await publish(announcements);
     await publish(following);
-  } else await publish([...announcement, ...following]);
+  } else await publish([...announcements, ...following]);
 }
 
 async function handlePage(page: BulkPage, action: AnyAction, { step, publish, environment }: Runtime): Promise<void> {

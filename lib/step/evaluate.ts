@@ -79,7 +79,9 @@ export interface Evaluated {
 
 export const NOTHING_EVALUATED: Evaluated = { verdicts: [], unmet: null };
 
-/** Evaluates all clauses on facts that are complete: those that were deferred to a step, and those that explain shows. */
+/**
+ * Evaluates all clauses on facts that are complete: those that were deferred to a step, and those that explain shows.
+ */
 export function evaluateAll(clauses: readonly Clause[], facts: Facts): Evaluated {
   let unmet: Reason | null = null;
   const verdicts = clauses.map((clause) => {

@@ -93,6 +93,8 @@ export interface StepResult {
   readonly verdicts: readonly ClauseVerdict[];
   /** Whether an earlier delivery has done the step: the outcome is announced again, and nothing is written. */
   readonly isRepeated: boolean;
+  /** The token as a step that was decided now has left it; absent after all others, and where a token is created. */
+  readonly record?: TokenRecord | undefined;
 }
 
 /** Makes the tools of a step's action. Its secrets are derived from the step's id and the week of its event. */

@@ -129,6 +129,12 @@ export default {
       {},
       { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     ),
+    forbid(
+      'deployed-is-dependency',
+      'What functions need is no development dependency.',
+      { path: '^(functions|lib)/' },
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '^node_modules/@types/' },
+    ),
   ],
   options: {
     tsPreCompilationDeps: true, // type imports are imports: they tie rooms together as well

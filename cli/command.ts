@@ -45,7 +45,13 @@ export function wholeNumber(minimum = 0, maximum = Number.MAX_SAFE_INTEGER): (gi
 /** Shows examples under a command's help: `.addHelpText('after', examples('run examples/scenario.yaml'))`. */
 export function examples(...calls: readonly string[]): string {
   const heading = calls.length === 1 ? 'Example' : 'Examples';
-  return `\n${heading}:\n${calls.map((call) => `  npx tokenwright ${call}`).join('\n')}`;
+  return `\n${heading}:\n${calls.map((call) => continued(`  npx tokenwright ${call}`)).join('\n')}`;
+}
+
+/** Breaks a long command before an option or a pipe, as a shell reads it. */
+function continued(line: string): string {
+  const at = line.length > 80 ? Math.max(...[' --', ' | '].map((mark) => line.lastIndexOf(mark, 76))) : -1;
+  return at < 0 ? line : `${line.slice(0, at)} \\\n    ${continued(line.slice(at + 1))}`;
 }
 
 /** Returns the first line of a command's help; for a group also its verbs. */

@@ -8,10 +8,12 @@
 import { styleText } from 'node:util';
 import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { TokenwrightError } from '../lib/base/error.ts';
+import { closest } from '../lib/schema/closest.ts';
 import { Refusal } from '../lib/schema/validate.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { Ended, shortUsage, UsageError } from './command.ts';
 import { FileRefusal, inItsFile, printErrors, unreachable } from './output/errors.ts';
+import { foldFor } from './output/fold.ts';
 import { inOneSentence, stackOf, writeLog } from './output/unexpected.ts';
 
 /** Each command is loaded only when it is called. */
@@ -42,7 +44,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     called = command;
   });
   try {
-    await program.parseAsync(verbFirst(argv, program), { from: 'user' });
+    await program.parseAsync(helpLast(verbFirst(argv, program), program), { from: 'user' });
     return 0;
   } catch (error) {
     return await explainFailure(error, called, argv.includes('--json'));
@@ -114,12 +116,31 @@ function speak(command: CommandUnknownOpts): CommandUnknownOpts {
 }
 
 function printUsageError(command: CommandUnknownOpts, text: string): void {
-  process.stderr.write(`${shortUsage(command)}\n\n${styleText('red', text, { stream: process.stderr })}`);
+  const told = foldFor(process.stderr, text + suggestChoice(text));
+  process.stderr.write(`${shortUsage(command)}\n\n${styleText('red', told, { stream: process.stderr })}`);
+}
+
+/** Suggests a value for a misspelt one, in commander's words; commander itself suggests only commands and options. */
+function suggestChoice(text: string): string {
+  const [, given, choices] = /argument '(.+)' is invalid\. Allowed choices are (.+)\.$/m.exec(text) ?? [];
+  const meant = given === undefined || choices === undefined ? undefined : closest(given, choices.split(', '));
+  return meant === undefined ? '' : `(Did you mean ${meant}?)\n`;
 }
 
 /** Joins the lines of each paragraph, since the help wraps them to the width of the terminal. Keeps indented lines. */
 function joinLines(text: string): string {
   return text.trim().replace(/(?<=\S)\n(?=\S)/g, ' ');
+}
+
+/** Turns `help definitions plan` into `definitions plan --help`. An unknown name stays alone, and is refused with a suggestion. */
+function helpLast(argv: readonly string[], program: CommandUnknownOpts): string[] {
+  const [first = '', second, third] = argv;
+  const [name, verb] = first === 'help' ? [second, third] : second === 'help' ? [first, third] : [];
+  if (name === undefined || (second === 'help' && verb === undefined)) return [...argv];
+  const group = program.commands.find((one) => one.name() === name);
+  if (verb === undefined) return group ? [name, '--help'] : [name];
+  const isKnown = group?.commands.length === 0 || group?.commands.some((one) => one.name() === verb);
+  return isKnown ? [name, verb, '--help'] : [name, verb];
 }
 
 /** Moves the verb before options that precede it: `definitions --stage prod list`. */

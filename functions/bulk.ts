@@ -1,6 +1,6 @@
 /**
- * Bulk runs: a definition on all unassigned or all disabled tokens. This function starts a run and walks the index page
- * by page; the action's own function runs the steps of a page (docs/decisions/0006-bulk-targets.md).
+ * Bulk runs: a definition on all unassigned or all disabled tokens. This function starts a run and walks through the
+ * index page by page; the action's own function runs the steps of a page (docs/decisions/0006-bulk-targets.md).
  */
 import * as z from 'zod/mini';
 import { documentClient, eventBridgeClient } from '../lib/aws/clients.ts';
@@ -23,7 +23,7 @@ const Envelope = z.object({
   detail: BulkStep,
 });
 
-/** The tools of this function: the indexes and its own table. */
+/** Makes the tools of this function: the indexes and its own table. */
 const bulkRuntime = perEnvironment(BulkEnvironment, (environment): Walk => {
   const { REQUEST_TIMEOUT_MS, LEDGER_DAYS, BULK_LANES, BULK_PAGE_SIZE } = environment;
   const documents = documentClient(REQUEST_TIMEOUT_MS);

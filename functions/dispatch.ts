@@ -51,7 +51,7 @@ export const handler = observed(async (input: unknown) => {
   ]);
 });
 
-/** The event as it came, without its secrets, and the reason, with the attributes of EventBridge's own dead letters. */
+/** Makes a dead letter of the event as it came, without its secrets, with the attributes of EventBridge's own ones. */
 function deadLetterOf(event: unknown, errors: readonly TokenwrightError[]): DeadLetter {
   return {
     body: JSON.stringify(event),

@@ -5,7 +5,7 @@
 import { isObject } from '../lib/base/object.ts';
 import type { StackParameters } from './parameters.ts';
 
-/** The tables that parameters name, by the logical id of the table that each replaces. */
+/** Lists the tables that parameters name, by the logical id of the table that each replaces. */
 export function adoptedTables(parameters: StackParameters): ReadonlyMap<string, string> {
   const { tokensTable, definitionsTable, directoryTable, secretKeysTable } = parameters;
   const named = {
@@ -33,5 +33,6 @@ export function withAdopted(value: unknown, tables: ReadonlyMap<string, string>)
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withAdopted(inner, tables)]));
 }
 
+/** Builds the ARN of a table of this account and region, as text for `Fn::Sub`. */
 const arnOf = (name: string): string =>
   `arn:\${AWS::Partition}:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/${name}`;

@@ -1,7 +1,7 @@
 /**
- * At most twelve alarms, each on one metric, because CloudWatch bills every metric of an alarm (docs/decisions, "queues
- * and alarms by kind"). They notify the SNS topic of the parameter `alarmTopicArn`; without it they only change their
- * state. Missing data raises no alarm, because a stage without events has none.
+ * Makes at most twelve alarms, each on one metric, because CloudWatch bills every metric of an alarm (docs/decisions,
+ * "queues and alarms by kind"). They notify the SNS topic of the parameter `alarmTopicArn`; without it they only change
+ * their state. Missing data raises no alarm, because a stage without events has none.
  */
 import type { DeadLetterQueue } from './dead-letters.ts';
 import type { Intrinsic } from './permissions.ts';
@@ -16,7 +16,7 @@ interface Metric {
   readonly Dimensions: readonly { readonly Name: string; readonly Value: string | Intrinsic }[];
 }
 
-/** The alarms by logical id. @param topic the SNS topic's ARN; empty: none */
+/** Makes the alarms, by logical id. @param topic the SNS topic's ARN; empty: none */
 export function alarms(stage: string, topic: string): Record<string, object> {
   const own = metricOf('Tokenwright', { service: `tokenwright-${stage}` });
   const dispatch = metricOf('AWS/Lambda', { FunctionName: `tokenwright-${stage}-dispatch` });

@@ -7,7 +7,7 @@ import { AUTH_SOURCE, OWN_SOURCE } from '../lib/event/boundary.ts';
 import { arn, type StatementConditions } from './permissions.ts';
 
 /**
- * The policies by logical id. All roles are logical ids.
+ * Makes the policies, by logical id. All roles are logical ids.
  *
  * @param raisingRoles those of `functionRoles` that raise auth events, under a source of their own
  */

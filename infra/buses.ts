@@ -5,7 +5,7 @@
 import type { StackParameters } from './parameters.ts';
 import { arn } from './permissions.ts';
 
-/** The buses by logical id. */
+/** Makes the buses, by logical id. */
 export function buses({ busName, resultsBusName, resultsBusKey }: StackParameters): Record<string, object> {
   const encrypted = {
     KmsKeyIdentifier: arn('ResultsKey'),

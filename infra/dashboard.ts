@@ -1,13 +1,14 @@
 /**
- * One dashboard, made if the parameter `dashboard` is true: whether everything is done, in time, and what was given up.
- * Every metric is named for each function: a search by a part of the name would also find those of other stages.
+ * Makes one dashboard, if the parameter `dashboard` is true: it shows whether everything is done, in time, and what was
+ * given up. Every metric is named for each function: a search by a part of the name would also find those of other
+ * stages.
  */
 import { DEAD_LETTER_QUEUES } from './dead-letters.ts';
 import { fullName, type Lambda } from './lambda.ts';
 
 const TABLES = ['TokensTable', 'DefinitionsTable', 'DirectoryTable', 'OutcomesTable'];
 
-/** The dashboard of a stage. */
+/** Makes the dashboard of a stage. */
 export function dashboard(stage: string, lambdas: readonly Lambda[]): object {
   const ofLambda = (metric: string, stat: string, some = lambdas) =>
     some.map((lambda) => ['AWS/Lambda', metric, 'FunctionName', fullName(lambda, stage), { stat }]);

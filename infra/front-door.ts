@@ -1,13 +1,13 @@
 /**
- * The functions that answer privacyIDEA's API. `/auth` and `/validate/*` are open routes, because existing clients sign
- * nothing: the functions check API keys and tokens themselves. Under `/iam` the same calls must be signed.
+ * Describes the functions that answer privacyIDEA's API. `/auth` and `/validate/*` are open routes, because existing
+ * clients sign nothing: the functions check API keys and tokens themselves. Under `/iam` the same calls must be signed.
  */
 import type { Lambda } from './lambda.ts';
-import { allow, arn, type Intrinsic, onKeys, type Statement, secretsKey } from './permissions.ts';
+import { accountArn, allow, arn, type Intrinsic, onKeys, type Statement, secretsKey } from './permissions.ts';
 
 const METHOD = 'ANY';
 
-/** The routes of the paths: open, with an API key in the path, and signed. */
+/** Makes the routes of the paths: open, with an API key in the path, and signed. */
 const routesOf = (...paths: string[]) => [
   ...paths.flatMap((path) => [
     { method: METHOD, path },
@@ -16,17 +16,18 @@ const routesOf = (...paths: string[]) => [
   ...paths.map((path) => ({ method: METHOD, path: `/iam${path}`, authorizer: { type: 'aws_iam' } })),
 ];
 
-const own = (service: string, rest: string): Intrinsic => ({
-  'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`,
-});
-
 /** Sends one-time passwords by e-mail and text message, from any sender of this account. */
 const sendPasswords = [
-  allow('ses', ['SendEmail'], [own('ses', 'identity/*'), own('ses', 'configuration-set/*')]),
-  allow('sms-voice', ['SendTextMessage'], [own('sms-voice', '*')]),
+  allow('ses', ['SendEmail'], [accountArn('ses', 'identity/*'), accountArn('ses', 'configuration-set/*')]),
+  allow('sms-voice', ['SendTextMessage'], [accountArn('sms-voice', '*')]),
 ];
 
-/** @param preDefinitions the permissions of the function of `/pre`: the front door runs `pre` definitions as well */
+/**
+ * Describes both functions.
+ *
+ * @param preDefinitions the permissions of the function of `/pre`: the front door runs `pre` definitions as well
+ * @param derivationKey the variable that names the derivation key
+ */
 export function frontDoorFunctions(
   preDefinitions: readonly Statement[],
   derivationKey: Record<string, Intrinsic>,

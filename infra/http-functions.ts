@@ -1,11 +1,11 @@
 /**
- * The functions of the HTTP API, each allowed exactly the calls that it makes, and the function that stores the
- * outcomes which the API answers. The API itself: docs/reference/openapi.json.
+ * Describes the functions of the HTTP API, each allowed exactly the calls that it makes, and the function that stores
+ * the outcomes which the API answers. The API itself: docs/reference/openapi.json.
  */
 import type { Lambda } from './lambda.ts';
 import { allow, arn, indexArn, sealSecrets, secretsKey } from './permissions.ts';
 
-/** A route whose callers must sign their calls and be allowed by IAM. */
+/** Makes a route whose callers must sign their calls and be allowed by IAM. */
 export const signed = (method: string, path: string) => ({ method, path, authorizer: { type: 'aws_iam' } });
 
 const readDefinitions = allow('dynamodb', ['GetItem', 'BatchGetItem', 'Query'], [arn('DefinitionsTable')]);

@@ -3,7 +3,7 @@
  * a key policy names each role that uses the key, and the policy of that role must allow the call as well. Keys are
  * retained when the stack is deleted, because the data that they encrypted is.
  */
-import { type Intrinsic, policy, type Statement } from './permissions.ts';
+import { accountArn, type Intrinsic, policy, type Statement } from './permissions.ts';
 
 /** The users of the keys, as ARNs. */
 export interface KeyUsers {
@@ -31,7 +31,7 @@ const ADMINISTRATION = [
   ...['UntagResource', 'CreateAlias', 'DeleteAlias', 'RotateKeyOnDemand', 'ScheduleKeyDeletion', 'CancelKeyDeletion'],
 ].map((call) => `kms:${call}`);
 
-/** The keys by logical id. */
+/** Makes the keys, by logical id. */
 export function keys(stage: string, users: KeyUsers): Record<string, object> {
   const made = (description: string, statements: readonly Statement[], more: object = { EnableKeyRotation: true }) => ({
     Type: 'AWS::KMS::Key',
@@ -100,7 +100,10 @@ export function keys(stage: string, users: KeyUsers): Record<string, object> {
 
 const ALL = { Resource: '*' } as const;
 
-/** Names the account with a condition instead of the roles: a role named as principal would have to exist before. */
+/**
+ * Allows roles to use a key. It names the account, with a condition: a role named as principal would have to exist
+ * before.
+ */
 function usedBy(Sid: string, roles: readonly Intrinsic[], Action: readonly string[]): Statement {
   const Condition = { ArnEquals: { 'aws:PrincipalArn': roles } };
   return { Sid, Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action, ...ALL, Condition };
@@ -111,14 +114,12 @@ function byEventBridge(Sid: string, Action: readonly string[], more: Record<stri
   return { Sid, Effect: 'Allow', Principal: EVENTBRIDGE, Action, ...ALL, Condition };
 }
 
+/** Allows EventBridge to encrypt the events of a bus: this bus alone, by its encryption context. */
 function onBus(name: string): Statement[] {
-  const context = {
-    'Fn::Sub': `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:event-bus/${name}`,
-  };
   return [
     byEventBridge('EventBridgeReadsTheKey', ['kms:DescribeKey']),
     byEventBridge('EventBridgeEncryptsTheBus', DATA_KEYS, {
-      'kms:EncryptionContext:aws:events:event-bus:arn': context,
+      'kms:EncryptionContext:aws:events:event-bus:arn': accountArn('events', `event-bus/${name}`),
     }),
   ];
 }

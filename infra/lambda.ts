@@ -4,7 +4,7 @@
  */
 import { type DeadLetterQueue, holdsSecrets } from './dead-letters.ts';
 import type { StackParameters } from './parameters.ts';
-import { allow, arn, type Intrinsic, policy, type Statement, uses } from './permissions.ts';
+import { accountArn, allow, arn, type Intrinsic, policy, type Statement, uses } from './permissions.ts';
 
 /** Describes a function. A rule with `pattern` calls it, on `bus` or the bus of events, or HTTP `routes` do. */
 export type Lambda = {
@@ -31,30 +31,29 @@ export interface DeliverySettings {
   readonly lambdaMaximumRetryAttempts: number;
 }
 
-/** `set validity` -> `set-validity`. */
+/** Makes the name of an action's function: `set validity` -> `set-validity`. */
 export const kebab = (name: string): string => name.replaceAll(' ', '-');
 
-/** `set-validity` -> `SetValidity`: the beginning of its logical ids. */
+/** Makes the beginning of a function's logical ids: `set-validity` -> `SetValidity`. */
 const pascal = (name: string): string => name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-/** The function's deployed name. */
+/** Returns the function's deployed name. */
 export const fullName = (lambda: Pick<Lambda, 'name'>, stage: string): string => `tokenwright-${stage}-${lambda.name}`;
-/** The logical id of the function's role. */
+/** Returns the logical id of the function's role. */
 export const roleId = (lambda: Pick<Lambda, 'name'>): string => `${pascal(lambda.name)}Role`;
-/** Contains the region, because IAM has none: two regions may have stages of the same name. */
+/**
+ * Makes the name of a role. It contains the region, because IAM has none: two regions may have stages of the same name.
+ */
 export const roleName = (name: string, stage: string): Intrinsic => ({
   'Fn::Sub': `tokenwright-${stage}-${name}-\${AWS::Region}`,
 });
-/** The ARN of a role, built from its name, for policies on which the role itself depends. */
+/** Builds the ARN of a role from its name, for policies on which the role itself depends. */
 export const roleArn = (name: string, stage: string): Intrinsic => ({
   'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/tokenwright-${stage}-${name}-\${AWS::Region}`,
 });
-/** The logical id of the dead-letter queue; functions whose callers wait for the answer have none. */
+/** Returns the logical id of the dead-letter queue; functions whose callers wait for the answer have none. */
 const queueId = (lambda: Lambda): DeadLetterQueue | undefined =>
   'pattern' in lambda ? (lambda.deadLetters ?? 'StepDeadLetters') : undefined;
-const own = (service: string, rest: string): Intrinsic => ({
-  'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`,
-});
 
 /** Makes the block of the function in serverless.yml. */
 export function functionBlock(
@@ -77,6 +76,7 @@ export function functionBlock(
   };
 }
 
+/** Makes the part of the block that only functions have which a rule calls: the rule, retries and dead letters. */
 function calledByRule(
   lambda: Lambda & { pattern: object; bus?: string; inputTransformer?: object },
   stage: string,
@@ -108,7 +108,7 @@ export function functionRole(
   stage: string,
   { tracing, permissionsBoundaryArn }: Pick<StackParameters, 'tracing' | 'permissionsBoundaryArn'>,
 ): Record<string, object> {
-  const logs = own('logs', `log-group:/aws/lambda/${fullName(lambda, stage)}:*`);
+  const logs = accountArn('logs', `log-group:/aws/lambda/${fullName(lambda, stage)}:*`);
   const queue = queueId(lambda);
   const statements = [
     allow('logs', ['CreateLogStream', 'PutLogEvents'], [logs]),
@@ -143,6 +143,6 @@ const TRACE: Statement = {
   Resource: '*',
 };
 
-/** The property of a role that sets its permissions boundary, if there is one. */
+/** Makes the property of a role that sets its permissions boundary, if there is one. */
 export const boundary = (arn: string): { readonly PermissionsBoundary?: string } =>
   arn === '' ? {} : { PermissionsBoundary: arn };

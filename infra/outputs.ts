@@ -5,7 +5,7 @@ import { arn } from './permissions.ts';
 const TABLES = ['TokensTable', 'DefinitionsTable', 'DirectoryTable', 'OutcomesTable', 'SecretKeysTable'];
 const BUSES = ['Bus', 'ResultsBus'];
 
-/** The outputs by name. */
+/** Makes the outputs, by name. */
 export function outputs(): Record<string, object> {
   const named = [...TABLES, ...BUSES].flatMap((id) => [
     [`${id}Name`, { Value: { Ref: id } }],

@@ -32,7 +32,7 @@ const wholeNumber = (least: number, most: number) =>
     z.transform(Number),
   );
 
-/** An empty text is undefined. */
+/** Reads a whole number; an empty text is undefined. */
 const optionalNumber = (least: number, most: number) =>
   z.pipe(
     z
@@ -46,7 +46,9 @@ const optionalNumber = (least: number, most: number) =>
     z.transform((value) => (value === '' ? undefined : Number(value))),
   );
 
-/** ARNs of roles or users, separated by commas. The ARN of the account is refused: it would mean everybody in it. */
+/**
+ * Reads ARNs of roles or users, separated by commas. The ARN of the account is refused: it would mean everybody in it.
+ */
 const principals = z.pipe(
   optional(
     /^arn:aws[\w-]*:iam::\d{12}:(role|user)\/[\w+=.@/-]+(,arn:aws[\w-]*:iam::\d{12}:(role|user)\/[\w+=.@/-]+)*$/,

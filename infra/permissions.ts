@@ -39,13 +39,18 @@ export function onKeys(prefix: string, statement: Statement): Statement {
   return { ...statement, Condition };
 }
 
-/** The ARN of the resource with that logical id. */
+/** Returns the ARN of the resource with that logical id. */
 export const arn = (logicalId: string): Intrinsic => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 
-/** The ARN of one index of a table. A query on it needs no permission for the table itself. */
+/** Builds an ARN of this account and region: `accountArn('events', 'rule/BUS/NAME')`. */
+export const accountArn = (service: string, resource: string): Intrinsic => ({
+  'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${resource}`,
+});
+
+/** Returns the ARN of one index of a table. A query on it needs no permission for the table itself. */
 export const indexArn = (table: string, index: string): Intrinsic => ({ 'Fn::Sub': `\${${table}.Arn}/index/${index}` });
 
-/** A policy document of those statements. */
+/** Makes a policy document of those statements. */
 export const policy = (statements: readonly Statement[]) => ({ Version: '2012-10-17', Statement: statements });
 
 /** Tells whether one of the statements is about the resource with that logical id. */

@@ -1,7 +1,7 @@
 /**
- * The tables. CloudFormation chooses their names, so that tables which a failed or deleted stack has left behind do not
- * conflict with those of the next. The indexes of the token table project keys only: DynamoDB bills every index that a
- * write changes, and a write that changes neither owner nor state of a token changes none.
+ * Makes the tables. CloudFormation chooses their names, so that tables which a failed or deleted stack has left behind do
+ * not conflict with those of the next. The indexes of the token table project keys only: DynamoDB bills every index that
+ * a write changes, and a write that changes neither owner nor state of a token changes none.
  */
 import { arn } from './permissions.ts';
 
@@ -14,7 +14,12 @@ const OUTLIVES_THE_STACK = { DeletionPolicy: 'RetainExceptOnCreate', UpdateRepla
 type KeyType = 'S' | 'N';
 type TableKey = readonly [name: string, type: KeyType];
 
-/** Billing and keys of a table: the hash key first, then the range key. */
+/**
+ * Makes billing and keys of a table.
+ *
+ * @param keys the partition key, then the sort key
+ * @param others the key attributes of its indexes
+ */
 function keyed(keys: readonly TableKey[], others: readonly TableKey[] = []): object {
   const AttributeDefinitions = [...keys, ...others].map(([AttributeName, AttributeType]) => ({
     AttributeName,
@@ -40,7 +45,7 @@ const table = (...properties: object[]): TableResource => ({
 });
 
 /**
- * The tables by logical id.
+ * Makes the tables, by logical id.
  *
  * @param deletionProtection whether DynamoDB refuses to delete the tables that must be kept
  */
@@ -54,7 +59,9 @@ export function tables(stage: string, deletionProtection: boolean): Record<strin
   );
 }
 
-/** The name of a table in the local stack, where a data folder keeps it by name: `tokenwright-local-secret-keys`. */
+/**
+ * Makes the name of a table in the local stack, where a data folder keeps it by name: `tokenwright-local-secret-keys`.
+ */
 const localName = (id: string): string =>
   `tokenwright-local${id.replace(/Table$/, '').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 

@@ -9,7 +9,6 @@ import { build } from 'esbuild';
 import ts from 'typescript';
 
 const CLONE = fileURLToPath(new URL('..', import.meta.url));
-const { dependencies } = JSON.parse(await readFile(`${CLONE}package.json`, 'utf8'));
 const SOURCES = `${CLONE}lib/contract/`;
 const TARGET = `${CLONE}dist/`;
 
@@ -23,7 +22,7 @@ await build({
   platform: 'node',
   target: 'node20',
   format: 'esm',
-  external: Object.keys(dependencies), // all else is bundled, so whoever installs the package gets only these
+  external: ['@aws-sdk/*'],
   logLevel: 'warning',
 });
 for (const file of await readdir(SOURCES)) {

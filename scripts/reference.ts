@@ -39,7 +39,7 @@ const pages: Readonly<Record<string, string>> = {
     secrets: [...SECRET_NAMES].map((name) => `\`${name}\``).join(', '),
   }),
   'docs/reference/definition.md': withSections(read('docs/reference/definition.md'), {
-    fields: fieldTable({ properties: definitionFields, required: ['event'] }),
+    fields: fieldTable({ properties: definitionFields, required: ['event', 'action'] }),
   }),
   'docs/reference/outcome.md': withSections(read('docs/reference/outcome.md'), {
     fields: fieldTable(outcome),

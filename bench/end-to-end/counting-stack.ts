@@ -42,7 +42,7 @@ export async function startCounting(tokens: number, concurrency: number, unmatch
       name: `other ${i}`,
       event: 'validate_check',
       ...COUNT,
-      // Dispatch evaluates this one; a condition on the token's owner would be left to a step of each definition.
+      // Dispatch evaluates this one; a condition on the token's owner would be left to steps.
       conditions: { client_ip: `192.168.${i % 256}.0/24` },
     };
   });

@@ -2,6 +2,7 @@ import { Command } from '@commander-js/extra-typings';
 import { actions as catalogue } from '../../lib/action/catalogue.ts';
 import { actionSchema, describeActions } from '../../lib/action/describe.ts';
 import { examples, jsonOption } from '../command.ts';
+import { fold } from '../output/fold.ts';
 
 export const actions = new Command('actions')
   .summary('list the token actions and their options')
@@ -16,10 +17,10 @@ export const actions = new Command('actions')
     const described = describeActions(catalogue);
     if (json) return void process.stdout.write(`${JSON.stringify({ actions: described }, null, 2)}\n`);
     for (const { name, description, positions, options } of described) {
-      process.stdout.write(`${name}\n    ${description} Positions: ${positions.join(', ')}.\n`);
+      process.stdout.write(`${name}\n${fold(`    ${description} Positions: ${positions.join(', ')}.`)}\n`);
       for (const option of options) {
         const required = option.required ? ', required' : '';
-        process.stdout.write(`    - ${option.name} (${option.type}${required}): ${option.description}\n`);
+        process.stdout.write(`${fold(`    - ${option.name} (${option.type}${required}): ${option.description}`)}\n`);
       }
     }
   });

@@ -6,6 +6,7 @@ import { isoTime } from '../../lib/base/clock.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { examples, jsonOption, stageOption } from '../command.ts';
 import { askSecret } from '../input/ask.ts';
+import { inColumns } from '../output/token-table.ts';
 import { selectStack } from '../stack/target.ts';
 
 const openAccounts = async (stage: string | undefined) =>
@@ -30,20 +31,26 @@ const add = new Command('add')
 
 const list = new Command('list')
   .summary('list the administrators')
+  .description('Lists the administrators and when they were added.')
   .addOption(jsonOption)
   .addOption(stageOption)
   .action(async ({ json, stage }) => {
     const admins = await (await openAccounts(stage)).admins();
     if (json) process.stdout.write(`${JSON.stringify({ admins })}\n`);
-    else for (const { username, created } of admins) process.stdout.write(`${username}  since ${created}\n`);
+    else if (admins.length > 0) {
+      const rows = admins.map(({ username, created }) => [username, created]);
+      process.stdout.write(`${inColumns([['username', 'created'], ...rows]).join('\n')}\n`);
+    }
     if (admins.length === 0) process.stderr.write('there is no administrator: "admins add NAME" makes one\n');
   });
 
 const remove = new Command('remove')
   .summary('remove an administrator; their auth tokens are refused within a minute')
-  .argument('<name>', 'the administrator')
+  .description('Removes an administrator. Their auth tokens are refused within a minute.')
+  .argument('<name>', 'the name that "admins list" shows')
   .addOption(jsonOption)
   .addOption(stageOption)
+  .addHelpText('after', examples('admins remove ada'))
   .action(async (name, { json, stage }) => {
     if (!(await (await openAccounts(stage)).removeAdmin(name))) throw unknown(name);
     process.stdout.write(json ? `${JSON.stringify({ username: name })}\n` : `removed administrator ${name}\n`);

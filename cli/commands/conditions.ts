@@ -1,6 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { describeConditions } from '../../lib/condition/catalogue.ts';
 import { examples, jsonOption } from '../command.ts';
+import { fold } from '../output/fold.ts';
 
 export const conditions = new Command('conditions')
   .summary('list the conditions and how their values are written')
@@ -17,7 +18,7 @@ export const conditions = new Command('conditions')
     } else if (json) process.stdout.write(`${JSON.stringify({ conditions: described }, null, 2)}\n`);
     else {
       for (const { name, group, description, syntax } of described) {
-        process.stdout.write(`${name} (${group})\n    ${description}\n    ${syntax}\n`);
+        process.stdout.write(`${fold(`${name} (${group})\n    ${description}\n    ${syntax}`)}\n`);
       }
     }
   });

@@ -4,6 +4,7 @@ import type { Observer } from '../../infra/local/delivery.ts';
 import { FAULTS_HELP } from '../../infra/local/faults/specification.ts';
 import { examples } from '../command.ts';
 import { colours } from '../output/display.ts';
+import { foldFor } from '../output/fold.ts';
 import { narrator } from '../stack/narrator.ts';
 import { recorder } from '../stack/recording.ts';
 import {
@@ -36,7 +37,7 @@ With --data, every auth event is recorded in events.jsonl in that folder, withou
     const { data } = options;
     const recording = data === undefined ? {} : recorder(join(data, 'events.jsonl'));
     const told = process.stderr.isTTY
-      ? narrator((text) => process.stderr.write(text), colours(process.stderr))
+      ? narrator((text) => process.stderr.write(foldFor(process.stderr, text)), colours(process.stderr))
       : undefined;
     const running = await startRunningStack(options, told ? both(recording, told) : recording);
     printAddresses(running.stack);

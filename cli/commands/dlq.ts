@@ -30,6 +30,7 @@ function verb(name: string) {
 
 const list = verb('list')
   .summary('list what could not be delivered, why, and since when')
+  .description('Lists the dead letters: since when each waits, where, what it is about, why it failed, and the event.')
   .addHelpText('after', examples('dlq list --action disable'))
   .action(async ({ json, stage, ...filter }) => {
     await listDeadLetters(await selectStack(stage), filterOf(filter), json);
@@ -109,7 +110,7 @@ async function listDeadLetters({ deadLetters }: Tables, wanted: Wanted, json: tr
   if (json) process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
   else for (const deadLetter of shown) process.stdout.write(describeDeadLetter(deadLetter));
   if (shown.length === 0)
-    process.stderr.write(`${found.length === 0 ? 'the dead-letter queues are empty' : 'none of them'}\n`);
+    process.stderr.write(`${found.length === 0 ? 'the dead-letter queues are empty' : 'no dead letter matches'}\n`);
 }
 
 function describeDeadLetter({

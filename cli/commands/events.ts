@@ -23,6 +23,7 @@ done twice. Passwords, PINs and keys are removed first.
   .addHelpText('after', examples('events put examples/event.json'))
   .action(async (file, { json, stage }) => {
     const given = await readDocument(file, 'event');
+    if (given === null) throw new FileRefusal(file, [new TokenwrightError('bad_event', 'is empty')]);
     const list = (Array.isArray(given) ? given : [given]).map((event: unknown) =>
       isRecord(event) ? { source: 'tokenwright-cli', detail: {}, ...event } : event,
     );

@@ -5,6 +5,7 @@ import { documentClient } from '../../lib/aws/clients.ts';
 import { isoTime } from '../../lib/base/clock.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { examples, jsonOption, stageOption } from '../command.ts';
+import { inColumns } from '../output/token-table.ts';
 import { selectStack } from '../stack/target.ts';
 
 const openAccounts = async (stage: string | undefined) =>
@@ -33,23 +34,28 @@ const add = new Command('add')
 
 const list = new Command('list')
   .summary('list the API keys, without their secrets')
+  .description(
+    'Lists the API keys: id, role, when each was created, and its purpose. Their secrets are not shown again.',
+  )
   .addOption(jsonOption)
   .addOption(stageOption)
   .action(async ({ json, stage }) => {
     const keys = await (await openAccounts(stage)).keys();
     if (json) process.stdout.write(`${JSON.stringify({ keys })}\n`);
-    else
-      for (const { id, role, description, created } of keys) {
-        process.stdout.write(`${id}  ${role.padEnd(8)}  since ${created}  ${description}\n`);
-      }
+    else if (keys.length > 0) {
+      const rows = keys.map(({ id, role, created, description }) => [id, role, created, description]);
+      process.stdout.write(`${inColumns([['id', 'role', 'created', 'description'], ...rows]).join('\n')}\n`);
+    }
     if (keys.length === 0) process.stderr.write('there is no API key: "keys add" makes one\n');
   });
 
 const remove = new Command('remove')
   .summary('remove an API key; it is refused within a minute')
+  .description('Removes an API key. It is refused within a minute.')
   .argument('<id>', 'the id that "keys list" shows')
   .addOption(jsonOption)
   .addOption(stageOption)
+  .addHelpText('after', examples('keys remove 2aa7f831b480'))
   .action(async (id, { json, stage }) => {
     if (!(await (await openAccounts(stage)).removeKey(id))) {
       throw new TokenwrightError('unknown_account', `there is no API key ${id}`, { given: id });

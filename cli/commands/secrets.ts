@@ -2,20 +2,24 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { Command } from '@commander-js/extra-typings';
 import { documentClient } from '../../lib/aws/clients.ts';
 import { versionOf } from '../../lib/secret/sealed.ts';
-import { Ended, jsonOption, stageOption } from '../command.ts';
+import { Ended, examples, jsonOption, stageOption } from '../command.ts';
+import { count } from '../output/display.ts';
 import { rotate, rotationTools } from '../rotate/rotate.ts';
 import type { Tables } from '../stack/environment.ts';
 import { selectStack } from '../stack/target.ts';
 
 const status = new Command('status')
   .summary('count the OTP keys that each data key seals')
+  .description('Counts the OTP keys that each data key seals. After "rotate", all are sealed by the newest key.')
   .addOption(jsonOption)
   .addOption(stageOption)
   .action(async ({ json, stage }) => {
     const counts = await countByKey(await selectStack(stage));
     if (json) process.stdout.write(`${JSON.stringify({ tokens: counts })}\n`);
     else {
-      for (const [key, count] of Object.entries(counts)) process.stdout.write(`${key.padEnd(8)} ${count} tokens\n`);
+      for (const [key, tokens] of Object.entries(counts)) {
+        process.stdout.write(`${key.padEnd(8)} ${count(tokens, 'token')}\n`);
+      }
       if (Object.keys(counts).length === 0) process.stderr.write('no token has an OTP key\n');
     }
   });
@@ -28,6 +32,7 @@ working meanwhile. If it is stopped, the next call continues.
 `)
   .addOption(jsonOption)
   .addOption(stageOption)
+  .addHelpText('after', examples('secrets rotate --stage prod'))
   .action(async ({ json, stage }) => {
     const done = await rotate({
       ...(await rotationTools(await selectStack(stage))),
@@ -37,7 +42,7 @@ working meanwhile. If it is stopped, the next call continues.
     if (json) process.stdout.write(`${JSON.stringify(done)}\n`);
     else {
       process.stdout.write(
-        `key ${done.version}: sealed again ${done.tokens} tokens, ${done.definitions} definitions\n`,
+        `key ${done.version}: sealed again ${count(done.tokens, 'token')}, ${count(done.definitions, 'definition')}\n`,
       );
       for (const broken of done.broken) process.stderr.write(`error bad_secret: ${broken}: no key opens its secret\n`);
     }

@@ -5,6 +5,7 @@ import { type SavedSettings, type SettingsStore, settingsStore } from '../../lib
 import { documentClient } from '../../lib/aws/clients.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import type { FieldChange } from '../../lib/definition/diff.ts';
+import { Refusal } from '../../lib/schema/validate.ts';
 import { examples, jsonOption, stageOption, wholeNumber } from '../command.ts';
 import { byOption, messageOption, noteOf } from '../definitions/note.ts';
 import { describeFields } from '../definitions/show-changes.ts';
@@ -17,8 +18,10 @@ const fileArgument = new Argument('<file>', 'the whole document, JSON or YAML; "
 
 const show = new Command('show')
   .summary('show the applied settings, defaults included')
+  .description('Shows all settings: those that are set, marked with *, and the defaults of the others.')
   .addOption(jsonOption)
   .addOption(stageOption)
+  .addHelpText('after', examples('settings show'))
   .action(async ({ json, stage }) => {
     const { version, document } = await (await openSettings(stage)).current();
     const settings = readSettings(document);
@@ -34,9 +37,11 @@ const show = new Command('show')
 
 const plan = new Command('plan')
   .summary('show what "apply" would change')
+  .description('Compares a document with the applied settings. Nothing is changed.')
   .addArgument(fileArgument)
   .addOption(jsonOption)
   .addOption(stageOption)
+  .addHelpText('after', examples('settings plan settings.yaml'))
   .action(async (file, { json, stage }) => {
     const { version, document } = await (await openSettings(stage)).current();
     report({ version, changes: changesBetween(document, await readFile(file)) }, json === true);
@@ -44,6 +49,10 @@ const plan = new Command('plan')
 
 const apply = new Command('apply')
   .summary('apply a document; settings that are not in it have their defaults')
+  .description(`
+Applies a document as the next version. It is the whole document: settings that are not in it have their defaults ("{}":
+all of them). "plan" shows the changes first, "rollback" undoes them.
+`)
   .addArgument(fileArgument)
   .addOption(messageOption)
   .addOption(byOption)
@@ -58,8 +67,10 @@ const apply = new Command('apply')
 
 const history = new Command('history')
   .summary('list all versions, newest first: who changed what, when and why')
+  .description('Lists all versions of the settings, newest first: who saved them, when, how and why, and what changed.')
   .addOption(jsonOption)
   .addOption(stageOption)
+  .addHelpText('after', examples('settings history'))
   .action(async ({ json, stage }) => {
     const versions = await (await openSettings(stage)).history();
     const viewed = versions.map(({ version, document, note }, i) => {
@@ -76,11 +87,13 @@ const history = new Command('history')
 
 const rollback = new Command('rollback')
   .summary('apply a former version again')
+  .description('Saves a new version with the contents of a former one.')
   .argument('<version>', 'the number that "history" shows', (given) => wholeNumber(1)(given.replace(/^v/, '')))
   .addOption(messageOption)
   .addOption(byOption)
   .addOption(jsonOption)
   .addOption(stageOption)
+  .addHelpText('after', examples('settings rollback 2'))
   .action(async (version, options) => {
     const store = await openSettings(options.stage);
     const [current, ...former] = await store.history();
@@ -114,8 +127,12 @@ type Document = SavedSettings['document'];
 
 async function readFile(file: string): Promise<Document> {
   const document = await readDocument(file);
-  await inFile(file, async () => readSettings(document));
-  return (document ?? {}) as Document;
+  await inFile(file, async () => {
+    // An empty file is more likely an oversight than the wish for all defaults.
+    if (document === null) throw new Refusal([new TokenwrightError('bad_settings', 'is empty; {} means all defaults')]);
+    return readSettings(document);
+  });
+  return document as Document;
 }
 
 async function applyDocument(

@@ -6,6 +6,7 @@ import { processClock } from '../../lib/base/clock.ts';
 import { readScenarioDocument } from '../input/read-file.ts';
 import { curlLine, playLogins, readLogins } from '../login/example-logins.ts';
 import { colours } from '../output/display.ts';
+import { foldFor } from '../output/fold.ts';
 import { OutcomeLog, playEvent } from '../scenario/play.ts';
 import { readScenario } from '../scenario/scenario.ts';
 import { seed } from '../scenario/seed.ts';
@@ -38,7 +39,7 @@ each event, each step and each changed field. Then it keeps running for your own
   .action(async (options) => {
     const log = new OutcomeLog();
     let isPlaying = true;
-    const told = narrator((text) => process.stdout.write(text), colours(process.stdout));
+    const told = narrator((text) => process.stdout.write(foldFor(process.stdout, text)), colours(process.stdout));
     const running = await startRunningStack(options, {
       concurrency: 1,
       // Example events arrive at the times that they tell; later events arrive when they are put.
@@ -57,16 +58,16 @@ each event, each step and each changed field. Then it keeps running for your own
       await stack.idle();
     }
     isPlaying = false;
-    if (!signal.aborted) await showFrontDoor(stack, tables);
-    if (!signal.aborted) process.stdout.write(`\n${tryYourOwn(stack.endpoints.eventbridge, tables.bus)}\nready\n`);
+    const show = (line: string): void => told.say(`${line}\n`);
+    if (!signal.aborted) await showFrontDoor(stack, tables, show);
+    if (!signal.aborted) show(`\n${tryYourOwn(stack.endpoints.eventbridge, tables.bus)}\nready`);
     await untilStopped(running);
     process.stdout.write('stopped\n');
   });
 
 /** Shows example logins at the front door, and a command line to paste. */
-async function showFrontDoor(stack: Stack, tables: Tables): Promise<void> {
+async function showFrontDoor(stack: Stack, tables: Tables, show: (line: string) => void): Promise<void> {
   const { http } = stack.endpoints;
-  const show = (line: string): void => void process.stdout.write(`${line}\n`);
   const logins = await readLogins(processClock().now());
   await seed(logins, tables).catch(alreadyThere);
   show(`\nThe front door, by HTTP at ${http}:`);
@@ -83,19 +84,15 @@ function alreadyThere(error: unknown): false {
 
 /** Returns command lines to paste, which put another event. */
 function tryYourOwn(endpoint: string, bus: string): string {
-  const detail = { serial: 'TOTP0001', response: { result: { status: true, value: false, authentication: 'REJECT' } } };
-  const entry = {
-    EventBusName: bus,
-    Source: 'privacyidea',
-    DetailType: 'validate_check',
-    Detail: JSON.stringify(detail),
-  };
-  return [
-    'Put an event of your own (another terminal, the same folder):',
-    `  echo '${JSON.stringify({ source: 'privacyidea', 'detail-type': 'validate_check', detail })}' | npx tokenwright events put -`,
-    'or with the AWS command line, or any AWS SDK:',
-    `  AWS_ENDPOINT_URL_EVENTBRIDGE=${endpoint} AWS_REGION=eu-central-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local \\`,
-    `    aws events put-events --entries '${JSON.stringify([entry])}'`,
-    'Then look: npx tokenwright tokens show TOTP0001          Stop: Ctrl-C',
-  ].join('\n');
+  return `Put an event of your own (another terminal, the same folder):
+  echo '{"detail-type":"token_init","detail":{"serial":"TOTP0001"}}' |
+    npx tokenwright events put -
+or with the AWS command line, or any AWS SDK:
+  export AWS_ENDPOINT_URL_EVENTBRIDGE=${endpoint}
+  export AWS_REGION=eu-central-1
+  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+  aws events put-events --entries '[{"EventBusName":"${bus}",
+    "Source":"privacyidea","DetailType":"token_init",
+    "Detail":"{\\"serial\\":\\"TOTP0001\\"}"}]'
+Then look: npx tokenwright tokens show TOTP0001          Stop: Ctrl-C`;
 }

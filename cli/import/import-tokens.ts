@@ -22,7 +22,7 @@ export interface ImportTools {
   readonly skipExisting: boolean;
   /** After it aborts, no further token is written. */
   readonly signal: AbortSignal;
-  /** Called with the number of rows done. */
+  /** Is called with the number of rows done. */
   progress(what: 'checked' | 'imported', rows: number): void;
 }
 
@@ -42,7 +42,8 @@ interface Good {
   readonly token: ImportedToken;
 }
 
-type CheckedToken = Good | 'there' | readonly TokenwrightError[];
+/** A valid token, one that exists already and is skipped, or the errors of a faulty one. */
+type CheckedToken = Good | 'exists' | readonly TokenwrightError[];
 
 const ERRORS_SHOWN = 100;
 /** The limit of one BatchGetItem. */
@@ -104,7 +105,7 @@ async function write(one: Good, { store, box, skipExisting }: ImportTools): Prom
   const { at, token } = one;
   try {
     if (await store.create(await importToken(token, box))) return one;
-    return skipExisting ? 'there' : [takenError(at, token.serial)];
+    return skipExisting ? 'exists' : [takenError(at, token.serial)];
   } catch (error) {
     if (error instanceof TokenwrightError) return [error.under(at)];
     throw error;
@@ -133,7 +134,10 @@ async function* inBatches(rows: AsyncIterable<Row>, size: number): AsyncGenerato
   if (batch.length > 0) yield batch;
 }
 
-/** Calls a function for the next items while the result for one is awaited. Yields the results in the order of the items. */
+/**
+ * Calls a function for the next items while the result for one is awaited. Yields the results in the order of the
+ * items.
+ */
 async function* callAhead<T, R>(items: AsyncIterable<T>, call: (item: T) => Promise<R>): AsyncGenerator<R> {
   const underWay: Promise<R>[] = [];
   for await (const item of items) {
@@ -145,11 +149,11 @@ async function* callAhead<T, R>(items: AsyncIterable<T>, call: (item: T) => Prom
   yield* underWay;
 }
 
-/** @param taken serials that belong to tokens */
+/** Checks one row, and looks up its owner. @param taken serials that belong to tokens */
 async function checkRow(row: Row, taken: ReadonlySet<string>, tools: ImportTools): Promise<CheckedToken> {
   if (!row.ok) return row.errors;
   const { at, token, owner } = row;
-  if (taken.has(token.serial)) return tools.skipExisting ? 'there' : [takenError(at, token.serial)];
+  if (taken.has(token.serial)) return tools.skipExisting ? 'exists' : [takenError(at, token.serial)];
   if (!owner) return { at, token };
   const user = await tools.directory.findUser(owner);
   if (user) return { at, token: { ...token, user: identityOf(user) } };
@@ -178,12 +182,13 @@ function takenError(at: string, serial: string): TokenwrightError {
   return new TokenwrightError('token_exists', `there is a token ${serial} already`, { path: `${at}.serial` });
 }
 
+/** Counts checked tokens, and keeps the errors of the first faulty ones. */
 function tallied() {
   const errors: TokenwrightError[] = [];
   let [good, bad, skipped, pins] = [0, 0, 0, 0];
   return {
     add(one: CheckedToken): void {
-      if (one === 'there') skipped += 1;
+      if (one === 'exists') skipped += 1;
       else if (isGood(one)) {
         good += 1;
         if (one.token.pin) pins += 1;

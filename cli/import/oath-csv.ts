@@ -13,6 +13,7 @@ import { badRow, DELIVERED, type NamedOwner, type Row, type Rows, toRow } from '
 const CsvRecord = z.object({ record: z.array(z.string()), info: z.looseObject({ lines: z.int() }) });
 const HASH_OF_LENGTH: Readonly<{ [length: number]: string }> = { 64: 'sha256', 128: 'sha512' };
 
+/** Reads the rows of a CSV file. A line that cannot be read is a faulty row with its line number. */
 export function oathCsv(source: string): Rows {
   const withUsers = /^\s*#\s*version:\s*2\b/.test(source);
   return async function* rows() {
@@ -63,7 +64,10 @@ function rowOf(at: string, record: readonly string[], withUsers: boolean): Row {
   }
 }
 
-/** Tells whether a line is `owner, serial, key, type, otplen, timestep`, from `pi-tokenjanitor find export --format csv`. */
+/**
+ * Tells whether a line is `owner, serial, key, type, otplen, timestep`, from `pi-tokenjanitor find export --format
+ * csv`.
+ */
 function isExport([owner = '', , otpkey = '', type = '']: readonly string[]): boolean {
   return /^(n\/a|.+@.*)$/i.test(owner) && /^(hotp|totp)$/i.test(type) && /^([0-9a-f]{2})+$/i.test(otpkey);
 }

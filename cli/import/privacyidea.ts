@@ -59,6 +59,7 @@ export function isPrivacyideaExport(document: unknown): document is readonly unk
   return isObject(first) && 'type' in first && !('tokentype' in first);
 }
 
+/** Reads the rows of an export. */
 export function privacyidea(document: readonly unknown[]): Rows {
   return async function* rows() {
     for (const [i, given] of document.entries()) yield rowOf(`tokens[${i}]`, given);
@@ -122,7 +123,11 @@ function oneOf(one: PrivacyideaExport, name: keyof PrivacyideaExport, other: key
   return first ?? second;
 }
 
-/** Reads tokeninfo, which is not secret here. @throws TokenwrightError `bad_token` for an entry that the export marks as secret */
+/**
+ * Reads tokeninfo, which is not secret here.
+ *
+ * @throws TokenwrightError `bad_token` for an entry that the export marks as secret
+ */
 function infoOf({ hashlib, timeStep, tokeninfo, info, info_list }: PrivacyideaExport): Record<string, unknown> {
   const all = { hashlib, timeStep, ...(tokeninfo ?? info ?? info_list ?? {}) };
   const entries = Object.entries(all).filter(([, value]) => value != null);
@@ -136,7 +141,9 @@ function keyOf(tokentype: string, otpkey: string): string {
   return TYPED_SECRETS.includes(tokentype) ? Buffer.from(otpkey).toString('hex') : otpkey;
 }
 
-/** Reads a boolean as privacyIDEA writes it. Other values are returned unchanged, and refused by the check of the token. */
+/**
+ * Reads a boolean as privacyIDEA writes it. Other values are returned unchanged, and refused by the check of the token.
+ */
 function flag(value: unknown): unknown {
   return value == null ? undefined : (readFlag(value) ?? value);
 }

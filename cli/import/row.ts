@@ -28,6 +28,7 @@ export function toRow(at: string, given: unknown, owner?: NamedOwner): Row {
   return { ok: true, at, token: parsed.value, ...(owner ? { owner } : {}) };
 }
 
+/** Makes a faulty row of an error. @param at its place @throws any error that is not a TokenwrightError */
 export function badRow(at: string, error: unknown): Row {
   if (!(error instanceof TokenwrightError)) throw error;
   return { ok: false, errors: [error.under(at)] };

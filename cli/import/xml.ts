@@ -24,6 +24,7 @@ export function find(element: Element | undefined, ...names: readonly string[]):
   return names.reduce<Element | undefined>((at, name) => at?.children.find((child) => isNamed(child, name)), element);
 }
 
+/** Compares the name of an element without case. */
 export function isNamed(element: Element, name: string): boolean {
   return element.name.toLowerCase() === name.toLowerCase();
 }

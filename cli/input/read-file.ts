@@ -5,6 +5,7 @@ import type { Document, YAMLParseError } from 'yaml';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { isObject } from '../../lib/base/object.ts';
 import { isPrintedAs, parseEventJson, parseJson } from '../../lib/text/json.ts';
+import { reasonOf } from '../output/unexpected.ts';
 
 /** How numbers are read: `written` keeps the text of numbers that would print differently; `event` keeps numbers. */
 export type Numbers = 'written' | 'event';
@@ -121,7 +122,11 @@ export async function readSource(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new TokenwrightError('bad_file', `${path} cannot be read: ${reason}`, { given: path }, { cause: error });
+    throw new TokenwrightError(
+      'bad_file',
+      `${path} cannot be read: ${reasonOf(error)}`,
+      { given: path },
+      { cause: error },
+    );
   }
 }

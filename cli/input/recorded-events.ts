@@ -9,6 +9,7 @@ import { TokenwrightError } from '../../lib/base/error.ts';
 import { isObject } from '../../lib/base/object.ts';
 import { jsonFault } from '../../lib/text/json.ts';
 import { FileRefusal } from '../output/errors.ts';
+import { reasonOf } from '../output/unexpected.ts';
 import { readDocument } from './read-file.ts';
 
 export interface Recording {
@@ -134,9 +135,13 @@ async function* linesOf(file: string): AsyncGenerator<Line> {
       rest = bytes.subarray(start);
     }
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-    if (reason === undefined) throw error;
-    throw new TokenwrightError('bad_file', `${file} cannot be read: ${reason}`, { given: file }, { cause: error });
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    throw new TokenwrightError(
+      'bad_file',
+      `${file} cannot be read: ${reasonOf(error)}`,
+      { given: file },
+      { cause: error },
+    );
   }
   if (rest.length > 0) yield lineOf(rest);
 }

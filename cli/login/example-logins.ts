@@ -12,13 +12,18 @@ import { CLONE } from '../stack/clone.ts';
 import type { Tables } from '../stack/environment.ts';
 import { checkLogin, type LoginAnswer } from './login-request.ts';
 
+/** Reads the tokens and users of the example logins. @param now in milliseconds since 1970 */
 export const readLogins = async (now: number): Promise<CheckedScenario> =>
   readScenario(await readScenarioDocument(join(CLONE, 'examples', 'logins.yaml')), now);
 
 const SERIAL = 'OATH1200';
 const DIGITS = 6;
 
-/** Logs in with a right one-time password, with a wrong one, and by a text message. @param shown is called with each line */
+/**
+ * Logs in with a right one-time password, with a wrong one, and by a text message.
+ *
+ * @param shown is called with each line
+ */
 export async function playLogins(
   logins: CheckedScenario,
   stack: Pick<Stack, 'endpoints' | 'sent' | 'idle'>,
@@ -49,6 +54,7 @@ export async function curlLine(http: string, logins: CheckedScenario, tables: Ta
   return `  curl ${http}/validate/check -d user=grace -d pass=${pass}`;
 }
 
+/** Computes the next one-time password of the example's HOTP token. */
 async function nextCode({ tokens }: CheckedScenario, tables: Tables): Promise<string> {
   const record = await tokenStore(documentClient(), tables.tokens).read(SERIAL);
   const key = Buffer.from(tokens?.find(({ serial }) => serial === SERIAL)?.otpkey ?? '', 'hex');

@@ -1,4 +1,6 @@
-/** `login --explain`: shows the answer to a login, what it would change, and what definitions would do. Writes nothing. */
+/**
+ * `login --explain`: shows the answer to a login, what it would change, and what definitions would do. Writes nothing.
+ */
 import { randomInt, randomUUID } from 'node:crypto';
 import type { ValidateTools } from '../../lib/auth-api/routes/validate-subject.ts';
 import { serveApi } from '../../lib/auth-api/serve.ts';
@@ -35,7 +37,7 @@ export async function explainLogin(user: string, password: string, stage: string
     settings: async () => readSettings(document),
     deliver: async () => {},
     ownerOf: async ({ token }) => token.user && scene.directory.ownerEntry(token.user),
-    below: (limit) => randomInt(limit),
+    randomBelow: (limit) => randomInt(limit),
     timezone: scene.timezone,
     pause: async () => {},
     inEqualTime: (work) => work(),

@@ -19,7 +19,7 @@ export function count(number: number, what: string): string {
   return `${number} ${plural(number, what)}`;
 }
 
-/** The singular or plural of a noun. @param what the singular */
+/** Returns the singular or plural of a noun. @param what the singular */
 export function plural(number: number, what: string): string {
   return number === 1 ? what : `${what}s`;
 }
@@ -90,6 +90,7 @@ function details({ status, reason, changes, response }: Described, paint: Paint)
   return lines;
 }
 
+/** Formats a value as JSON; `-` if there is none. */
 export function show(value: unknown): string {
   return value === undefined ? '-' : JSON.stringify(value);
 }

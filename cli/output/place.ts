@@ -57,7 +57,10 @@ function longestKey(node: { readonly items: readonly { readonly key: unknown }[]
 function nameOf(node: unknown, path: string): string | undefined {
   if (!isMap(node)) return undefined;
   const field = (name: string): string => shorten(textOf(node.get(name, true)));
-  if (path.startsWith('definitions')) return `#${field('id') || '?'} ${JSON.stringify(field('name'))}`;
+  if (path.startsWith('definitions')) {
+    const [id, name] = [field('id'), field('name')];
+    return [id && `#${id}`, (name || !id) && JSON.stringify(name)].filter(Boolean).join(' ');
+  }
   if (path.startsWith('tokens')) return field('serial') === '' ? undefined : `token ${field('serial')}`;
   if (path.startsWith('events') || path.startsWith('[')) return `event ${field('id') || field('detail-type')}`.trim();
   return undefined;

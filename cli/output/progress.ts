@@ -31,11 +31,10 @@ export function progressOf(all: number, what: string, stream: NodeJS.WriteStream
       if (now - told < (stream.isTTY ? EACH_ON_TERMINAL : EACH_IN_PIPE)) return;
       told = now;
       const rate = rateOf(done);
-      const left = Math.ceil((all - done) / rate);
-      tell(
-        `${number(done)} of ${number(all)} ${plural(all, what)}, ${number(Math.round(rate))} a second, ${left} s left${hint}`,
-        false,
-      );
+      // Too early, a rate says nothing.
+      const isKnown = done > 0 && now - start >= 1000;
+      const pace = `, ${number(Math.round(rate))} a second, ${number(Math.ceil((all - done) / rate))} s left`;
+      tell(`${number(done)} of ${number(all)} ${plural(all, what)}${isKnown ? pace : ''}${hint}`, false);
     },
     end(done) {
       const seconds = ((processClock().now() - start) / 1000).toFixed(1);

@@ -31,7 +31,7 @@ export function tokenTable(tokens: readonly ShownToken[]): string[] {
 }
 
 /** Formats rows of cells, each column as wide as its widest cell. */
-function inColumns(rows: readonly (readonly string[])[]): string[] {
+export function inColumns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, i) => rows.reduce((most, row) => Math.max(most, row[i]?.length ?? 0), 0));
   return rows.map((row) =>
     row

@@ -19,12 +19,18 @@ const SYSTEM: Readonly<Record<string, string>> = {
   EROFS: 'the disk takes no changes',
 };
 
+/** Tells why a file cannot be read or written: `there is no such file (ENOENT)`. */
+export function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return SYSTEM[code] === undefined ? code : `${SYSTEM[code]} (${code})`;
+}
+
 /** Turns an unexpected error into one sentence with a code. */
 export function inOneSentence(error: unknown): TokenwrightError {
   if (!(error instanceof Error)) return new TokenwrightError('unexpected', shorten(String(error)));
   const { code, path } = error as NodeJS.ErrnoException;
-  const known = code === undefined ? undefined : SYSTEM[code];
-  if (known !== undefined) return new TokenwrightError('system_error', `${known} (${code})`, path ? { path } : {});
+  if (code !== undefined && SYSTEM[code])
+    return new TokenwrightError('system_error', reasonOf(error), path ? { path } : {});
   if ('$fault' in error) return new TokenwrightError('aws_error', `${error.name}: ${firstLine(error.message)}`);
   return new TokenwrightError('unexpected', `${error.name}: ${firstLine(error.message)}`);
 }

@@ -7,6 +7,7 @@ import { documentClient } from '../../lib/aws/clients.ts';
 import { secretBox } from '../../lib/secret/box.ts';
 import { type KeyRing, RING_REVALIDATED_AFTER_MS } from '../../lib/secret/key-ring.ts';
 import { tokenStore } from '../../lib/token/store.ts';
+import { count } from '../output/display.ts';
 import type { Tables } from '../stack/environment.ts';
 import { stackRing } from '../stack/secrets.ts';
 import { type Resealed, type ResealTools, resealDefinitions, resealTokens } from './reseal.ts';
@@ -84,7 +85,7 @@ async function pass(
     sealed += page.sealed;
     broken.push(...page.broken);
     if (page.cursor !== undefined) await tools.notes.write(version, { rotated_at, cursor: page.cursor });
-    tools.progress(`${seen} tokens seen, ${sealed} sealed again`);
+    tools.progress(`${count(seen, 'token')} seen, ${sealed} sealed again`);
   }
   return { seen, sealed, broken };
 }

@@ -13,10 +13,13 @@ const State = z.object({
 export type RotationState = z.output<typeof State>;
 
 export interface RotationNotes {
+  /** Reads the progress. @param version of the data key */
   read(version: number): Promise<RotationState>;
+  /** Replaces the progress; absent fields are reset. */
   write(version: number, state: RotationState): Promise<void>;
 }
 
+/** Opens the progress of rotations. @param table that of the data keys */
 export function rotationNotes(client: DynamoDBDocumentClient, table: string): RotationNotes {
   const keyOf = (version: number) => ({ ring: 'data', version });
   return {

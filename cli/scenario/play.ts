@@ -33,11 +33,12 @@ export class OutcomeLog {
     } else this.add(detail as unknown as Outcome);
   }
 
+  /** Returns the outcomes, in the order in which they came first. */
   get all(): readonly Outcome[] {
     return [...this.#byId.values()];
   }
 
-  /** The summaries of bulk runs. */
+  /** Returns the summaries of bulk runs. */
   get bulk(): readonly BulkSummary[] {
     return [...this.#runs.values()];
   }

@@ -107,7 +107,9 @@ export async function runScenario(
   }
 }
 
-/** Returns the first time of the clock. The clock follows the requests; without any, it is stopped at the latest event. */
+/**
+ * Returns the first time of the clock. The clock follows the requests; without any, it is stopped at the latest event.
+ */
 function startOf({ events, requests }: CheckedScenario): number {
   const times = events.map(({ event }) => event.occurredAt);
   return requests ? Math.min(...times, ...requests.map(({ time }) => time)) : Math.max(...times);
@@ -127,6 +129,7 @@ const PATIENT = { REQUEST_TIMEOUT_MS: '60000' };
 /** Short timeouts, so that a run with faults takes seconds. */
 const IMPATIENT = { AWS_MAX_ATTEMPTS: '2', REQUEST_TIMEOUT_MS: '200' };
 
+/** Waits until nothing is under way; with faults also puts dead letters back. */
 async function settle(stack: Stack, tables: Tables, faults: FaultPlan | undefined): Promise<void> {
   if (!faults) return stack.idle();
   const { drainDeadLetters } = await import('./drain.ts');
@@ -154,6 +157,7 @@ function serialsOf(outcomes: readonly Outcome[]): string[] {
   return outcomes.flatMap(({ serial }) => (serial === null ? [] : [serial]));
 }
 
+/** Reads the tokens of the scenario in its order, then the created ones. @param made their serials */
 async function readTokens(scenario: CheckedScenario, made: readonly string[], table: string): Promise<ShownToken[]> {
   const store = tokenStore(documentClient(), table);
   const known = (scenario.tokens ?? []).map(({ serial }) => serial);

@@ -75,6 +75,7 @@ export async function readScenario(input: unknown, now: number): Promise<Checked
   return { ...shape.value, timezone: shape.value.timezone ?? 'UTC', checked, events: events.complete };
 }
 
+/** Finds serials that are given twice. */
 function doubles(tokens: readonly ImportedToken[]): TokenwrightError[] {
   const seen = new Set<string>();
   return tokens.flatMap(({ serial }, i) => {
@@ -87,7 +88,10 @@ function doubles(tokens: readonly ImportedToken[]): TokenwrightError[] {
   });
 }
 
-/** Fills in missing ids, times and sources: the time of the event before it, else of the first event with one, else `now`. */
+/**
+ * Fills in missing ids, times and sources: the time of the event before it, else of the first event with one, else
+ * `now`.
+ */
 function completeEvents(list: readonly unknown[], now: number) {
   const complete: ScenarioEvent[] = [];
   const errors: TokenwrightError[] = [];

@@ -1,6 +1,6 @@
 /** `definitions explain`: shows what the definitions would do on an event, and why they would not act. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { documentClient } from '../../lib/aws/clients.ts';
 import { isoTime, processClock } from '../../lib/base/clock.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { isObject, isRecord } from '../../lib/base/object.ts';
@@ -8,26 +8,19 @@ import type { DefinitionSet } from '../../lib/definition/definition-cache.ts';
 import { proposedDefinitions } from '../../lib/definition/propose.ts';
 import { type AuthEvent, parseAuthEvent } from '../../lib/event/auth-event.ts';
 import { dropSecrets } from '../../lib/event/boundary.ts';
-import { KEPT_DAYS, type KeptOutcome, outcomeStore } from '../../lib/event/outcome-store.ts';
 import { dryRun, type Scene } from '../../lib/simulate/dry-run.ts';
 import { explainEvent } from '../../lib/simulate/explain.ts';
-import type { Explanation } from '../../lib/simulate/explanation.ts';
 import { UsageError } from '../command.ts';
 import { readDefinitionFiles } from '../definitions/read-files.ts';
 import { readDocument } from '../input/read-file.ts';
 import { openRecording } from '../input/recorded-events.ts';
 import { colours, describeOutcome } from '../output/display.ts';
 import { FileRefusal, inFile } from '../output/errors.ts';
-import type { Tables } from '../stack/environment.ts';
+import { foldFor } from '../output/fold.ts';
 import { FOLDER_NOTE, readNote } from '../stack/running-note.ts';
 import { explanationTree } from './explain-tree.ts';
 import { openScene, type SceneChoice } from './scene.ts';
-
-const AS_OF_NOW =
-  'What a condition saw then is not recorded: the following is evaluated with the present tokens, users and definitions.';
-
-/** How many outcomes are read at once. */
-const PAGE = 100;
+import { outcomesThen, savedSince, withoutOutcome } from './then.ts';
 
 interface ExplainChoice extends SceneChoice {
   readonly serial?: string | undefined;
@@ -50,53 +43,45 @@ export async function explain(files: readonly string[], options: ExplainChoice):
   const { scene, current, tables } = await openScene(options);
   const present = await current();
   const set = first === undefined || second === undefined ? present : await readSet(first, present);
-  for (const note of await unknownOf(event, scene)) process.stderr.write(`note: ${note}\n`);
+  for (const one of await unknownOf(event, scene)) note(one);
   const explanation = await explainEvent(event, dryRun(scene, set), options.serial);
-  const then = tables ? await outcomesThen(event, explanation, tables, options.serial) : [];
+  const then = tables && (await outcomesThen(event, explanation, tables, options.serial));
+  const outcomes = then?.outcomes ?? [];
   if (options.json) {
-    const told = then.length > 0 ? { ...explanation, outcomes: then } : explanation;
+    const told = outcomes.length > 0 ? { ...explanation, outcomes } : explanation;
     process.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
     return;
   }
   const paint = colours(process.stdout);
-  if (then.length > 0) {
-    const lines = then.map((one) => describeOutcome({ ...one, response: null }, paint));
-    process.stdout.write(`What was done then:\n${lines.join('\n')}\nWhat would be done now:\n`);
-    process.stdout.write(`${paint('dim', AS_OF_NOW)}\n`);
-  } else if (tables && options.event !== undefined) {
-    process.stderr.write(`note: it has no outcome in the last ${KEPT_DAYS} days: no definition has acted\n`);
+  const print = (text: string): void => void process.stdout.write(`${foldFor(process.stdout, text)}\n`);
+  if (outcomes.length > 0) {
+    print(`What was done then to ${then?.serials.join(', ')}:`);
+    for (const one of outcomes) print(describeOutcome({ ...one, response: null }, paint));
+    print('What would be done now:');
   }
-  process.stdout.write(`${explanationTree(explanation, paint).join('\n')}\n`);
+  if (tables && options.event !== undefined) {
+    if (outcomes.length === 0) note(withoutOutcome(event, then?.serials ?? []));
+    note('what a condition saw then is not recorded: each is evaluated with the present tokens and users');
+    if (second === undefined) for (const one of await savedSince(event, explanation, tables)) note(one);
+  }
+  print(explanationTree(explanation, paint).join('\n'));
+}
+
+function note(text: string): void {
+  process.stderr.write(`${foldFor(process.stderr, `note: ${text}`)}\n`);
 }
 
 /** Returns the file in which the local stack records its events. @throws TokenwrightError `no_stack` */
 async function recordingHere(): Promise<string> {
-  const note = await readNote(FOLDER_NOTE).catch(() => undefined);
-  if (note?.data !== undefined) return join(note.data, 'events.jsonl');
+  const running = await readNote(FOLDER_NOTE).catch(() => undefined);
+  if (running?.data !== undefined) {
+    const file = join(running.data, 'events.jsonl');
+    if (existsSync(file)) return file;
+    throw new TokenwrightError('bad_event', 'no event is recorded yet', { allowed: 'put one with "events put"' });
+  }
   throw new TokenwrightError('no_stack', 'no stack that records its events runs here', {
     allowed: 'start one with "npx tokenwright dev --data FOLDER", or name a recording',
   });
-}
-
-/** Reads the stored outcomes of an event, for its tokens and those of the explained steps. */
-async function outcomesThen(
-  { id, name, serials }: AuthEvent,
-  { definitions }: Explanation,
-  { outcomes: table }: Tables,
-  only: string | undefined,
-): Promise<KeptOutcome[]> {
-  const store = outcomeStore(documentClient(), table);
-  const steps = definitions.flatMap(({ steps }) => steps.flatMap(({ serial }) => serial ?? []));
-  const found: KeptOutcome[] = [];
-  for (const serial of new Set(only === undefined ? [...serials, ...steps] : [only])) {
-    let after: string | undefined;
-    do {
-      const page = await store.page(serial, PAGE, processClock().now(), after);
-      found.push(...page.outcomes.filter(({ event }) => event.id === id && event.name === name));
-      after = page.next;
-    } while (after !== undefined);
-  }
-  return found;
 }
 
 /** Describes the tokens and the user of an event that the stack does not have. */
@@ -114,8 +99,14 @@ async function unknownOf({ serials, user }: AuthEvent, { tokens, directory }: Sc
 async function readEvent(file: string, id: string | undefined): Promise<AuthEvent> {
   const events = await eventsOf(file, id);
   const { value: given } = dropSecrets(events[0]);
+  if (id !== undefined && events.length === 0) {
+    throw new TokenwrightError('bad_event', `there is no event with the id "${id}" in ${file}`, {
+      given: id,
+      allowed: 'an id that "tokens outcomes", "outcomes tail" or the recording shows',
+    });
+  }
   if (events.length !== 1 || !isRecord(given)) {
-    throw new FileRefusal(file, [notOne(events.length, id)]);
+    throw new FileRefusal(file, [notOne(events.length)]);
   }
   const filled = { id: 'explained', source: 'tokenwright-cli', time: isoTime(processClock().now()), detail: {} };
   const parsed = parseAuthEvent({ ...filled, ...given });
@@ -128,19 +119,18 @@ async function eventsOf(file: string, id: string | undefined): Promise<readonly 
   if (id === undefined && !file.endsWith('.jsonl')) return [await readDocument(file, 'event')].flat();
   const found: unknown[] = [];
   for await (const event of (await openRecording(file)).events()) {
-    if (id === undefined || idOf(event) === id) found.push(event);
+    if (id === undefined || idsOf(event).includes(id)) found.push(event);
   }
   return id === undefined ? found : found.slice(-1);
 }
 
-function idOf(event: unknown): unknown {
-  if (!isObject(event)) return undefined;
-  return (isObject(event.detail) ? event.detail.id : undefined) ?? event.id;
+/** Returns the id of the sender, by which outcomes know an event, and the one of the bus. */
+function idsOf(event: unknown): unknown[] {
+  if (!isObject(event)) return [];
+  return [isObject(event.detail) ? event.detail.id : undefined, event.id];
 }
 
-function notOne(found: number, id: string | undefined): TokenwrightError {
-  if (id !== undefined)
-    return new TokenwrightError('bad_event', `there is no event with the id "${id}"`, { given: id });
+function notOne(found: number): TokenwrightError {
   if (found < 2) return new TokenwrightError('bad_event', 'must be one auth event', { path: '' });
   return new TokenwrightError('bad_event', `contains ${found} events: choose one with --event ID`, { path: '' });
 }

@@ -148,6 +148,7 @@ function functionOf(arn = ''): string | null {
   return /:function:([^:]+)/.exec(arn)?.[1] ?? null;
 }
 
+/** Reads a message of either form. */
 function toDeadLetter(url: string, message: Message): ReceivedDeadLetter {
   const { Body = 'null', ReceiptHandle = '', MessageAttributes = {} } = message;
   const body = parseJson(Body);

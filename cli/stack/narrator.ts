@@ -13,24 +13,45 @@ import { check, describeError } from '../../lib/schema/validate.ts';
 import { describeResult, describeUnmet, isResult, type Paint } from '../output/display.ts';
 import { tablesOf } from './environment.ts';
 
+export interface Narrator extends Required<Omit<Observer, 'onDeadLetter'>> {
+  /** Prints lines of others, after those that wait. */
+  say(text: string): void;
+}
+
 /** Returns an observer that prints. @param write is called with whole lines */
-export function narrator(write: (text: string) => void, paint: Paint): Required<Omit<Observer, 'onDeadLetter'>> {
+export function narrator(write: (text: string) => void, paint: Paint): Narrator {
   /** Ids of events without an outcome so far. */
   const unmet = new Set<string>();
+  /** Resolves when the lines so far are printed; undefined if nothing waits. */
+  let before: Promise<void> | undefined;
+  const say = (text: string | Promise<string>): void => {
+    if (before === undefined && typeof text === 'string') {
+      write(text);
+      return;
+    }
+    const printed = Promise.all([text, before]).then(([line]) => {
+      write(line);
+      if (before === printed) before = undefined;
+    });
+    before = printed;
+  };
   return {
+    say,
     onEvent: (_bus, envelope) => {
       if (envelope.source !== OWN_SOURCE) {
         unmet.add(idOf(envelope));
-        write(`\n${describeArrival(envelope, paint)}\n`);
+        say(`\n${describeArrival(envelope, paint)}\n`);
         return;
       }
       unmet.delete(causeOf(envelope));
-      if (isResult(envelope)) write(`${describeResult(envelope, paint)}\n`);
+      if (isResult(envelope)) say(`${describeResult(envelope, paint)}\n`);
     },
     onInvocation: (invocation) => {
       const event = dispatched(invocation);
       if (event === undefined || !unmet.delete(event.id)) return;
-      void listeners(event).then((listening) => write(`  ${paint('dim', describeUnmet(event.name, listening))}\n`));
+      const describe = (listening: Definition[]) => `  ${paint('dim', describeUnmet(event.name, listening))}\n`;
+      // The definitions cannot be read any more if the stack stops meanwhile.
+      say(listeners(event).then(describe, () => ''));
     },
   };
 }

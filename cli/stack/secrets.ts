@@ -14,6 +14,7 @@ export async function stackRing({ secretKeys, secretsKey }: Tables, ring: RingNa
   );
 }
 
+/** Makes the box of a stack, which loads its keys with the first secret. */
 export function stackBox(tables: Tables): SecretBox {
   let box: Promise<SecretBox> | undefined;
   const opened = (): Promise<SecretBox> => (box ??= stackRing(tables).then(secretBox));

@@ -24,7 +24,7 @@ export const handler = authHandler(
       settings,
       deliver: delivery(environment),
       ownerOf: async ({ token }) => token.user && directory.ownerEntry(token.user),
-      below: (limit) => randomInt(limit),
+      randomBelow: (limit) => randomInt(limit),
       timezone: environment.TIMEZONE,
       pause: pauseWithJitter,
       inEqualTime: (work) => inEqualTime(work),

@@ -13,33 +13,34 @@ export interface AccessOptions {
   readonly validateAccess: 'key' | 'open';
 }
 
-/** How long a removed key or administrator may still be accepted, in milliseconds. */
-const REMEMBERED_FOR = 60_000;
-const REMEMBERED = 1000;
+/** How long a removed key or administrator may still be accepted. */
+const CACHED_FOR_MS = 60_000;
+const MAX_CACHED = 1000;
 
+/** Makes the access control of the front door. Roles are cached, because a key's scrypt hash is slow to compare. */
 export function createAccess({ accounts, tokens, validateAccess }: AccessOptions): AccessControl {
-  const remembered = new Map<string, { readonly role: string; readonly until: number }>();
+  const cached = new Map<string, { readonly role: string; readonly until: number }>();
 
-  /** Caches the role that `look` finds for a minute. That there is none is not cached. */
-  const remember = async (name: string, now: number, look: () => Promise<string | undefined>) => {
+  /** Caches for a minute the role that `lookUp` finds. That there is none is not cached. */
+  const cachedRole = async (name: string, now: number, lookUp: () => Promise<string | undefined>) => {
     const id = createHash('sha256').update(name).digest('base64');
-    const known = remembered.get(id);
+    const known = cached.get(id);
     if (known && known.until > now) return known.role;
-    const role = await look();
-    if (remembered.size >= REMEMBERED) remembered.clear();
-    if (role === undefined) remembered.delete(id);
-    else remembered.set(id, { role, until: now + REMEMBERED_FOR });
+    const role = await lookUp();
+    if (cached.size >= MAX_CACHED) cached.clear();
+    if (role === undefined) cached.delete(id);
+    else cached.set(id, { role, until: now + CACHED_FOR_MS });
     return role;
   };
 
-  const roleOf = (key: string, now: number) => remember(`key ${key}`, now, () => accounts.roleOf(key));
+  const roleOf = (key: string, now: number) => cachedRole(`key ${key}`, now, () => accounts.roleOf(key));
 
   const callerOf = async (credential: string, now: number): Promise<{ username: string; role: string }> => {
     const role = await roleOf(credential, now);
     if (role !== undefined) return { username: credential.split('_').slice(0, 2).join('_'), role };
     const { username, role: claimed } = await tokens.verify(credential, now);
     const isThere = async () => ((await accounts.hasAdmin(username)) ? claimed : undefined);
-    if ((await remember(`admin ${username}`, now, isThere)) !== undefined) return { username, role: claimed };
+    if ((await cachedRole(`admin ${username}`, now, isThere)) !== undefined) return { username, role: claimed };
     throw notAuthenticated(4031, 'Wrong credentials');
   };
 
@@ -70,6 +71,7 @@ function authorization({ headers }: RawRequest): string | undefined {
   return (headers['pi-authorization'] ?? headers['authorization'])?.replace(/^bearer +/i, '');
 }
 
+/** Tells whether a credential is that of a caller; one that is not is no error where several may be given. */
 async function isAccepted(
   credential: string,
   now: number,

@@ -17,17 +17,17 @@ const AdminItem = z.object({ sk: z.string(), hash: z.string(), created: z.string
 const KeyItem = z.object({ ...AdminItem.shape, role: z.enum(KEY_ROLES), description: z.string() });
 
 export interface AccountStore {
-  /** @returns false if the name is taken */
+  /** Adds an administrator. @param created ISO 8601 @returns false if the name is taken */
   addAdmin(username: string, password: string, created: string): Promise<boolean>;
-  /** Whether the administrator exists and has that password; takes equally long if there is no such name. */
+  /** Tells whether the administrator exists and has that password; takes equally long if there is no such name. */
   checkAdmin(username: string, password: string): Promise<boolean>;
   hasAdmin(username: string): Promise<boolean>;
   admins(): Promise<readonly { readonly username: string; readonly created: string }[]>;
   /** @returns false if there was none */
   removeAdmin(username: string): Promise<boolean>;
-  /** Makes a key, which cannot be shown again. */
+  /** Makes a key, which cannot be shown again. @param created ISO 8601 */
   addKey(role: KeyRole, description: string, created: string): Promise<{ readonly id: string; readonly key: string }>;
-  /** The role of a key; `undefined`: the key is unknown. */
+  /** Returns the role of a key; `undefined`: the key is unknown. */
   roleOf(key: string): Promise<KeyRole | undefined>;
   keys(): Promise<
     readonly { readonly id: string; readonly role: KeyRole; readonly description: string; readonly created: string }[]
@@ -35,12 +35,12 @@ export interface AccountStore {
   removeKey(id: string): Promise<boolean>;
 }
 
-/** `tw_ID_SECRET`; the secret has 256 bits. */
+/** Matches a key, `tw_ID_SECRET`; the secret has 256 bits. */
 const KEY = /^tw_([\da-f]{12})_[\w-]{43}$/;
 const ADMIN = 'admin';
 const API_KEY = 'api-key';
 
-/** @param table the directory's */
+/** Opens the store. @param table the directory's */
 export function accountStore(client: DynamoDBDocumentClient, table: string): AccountStore {
   const get = async (pk: string, sk: string): Promise<unknown> => {
     if (!isSortKey(sk)) return undefined;

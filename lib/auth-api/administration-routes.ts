@@ -1,6 +1,6 @@
 /**
- * The routes of `/auth` and `/token/*`: the name of each one's event, the role that may call it, and its rule, which is
- * in `routes/`.
+ * Lists the routes of `/auth` and `/token/*`: the name of each one's event, the role that may call it, and its handler,
+ * which is in `routes/`.
  */
 import { type AuthTools, logIn } from './routes/auth.ts';
 import { listChallenges, type TokenChallengeTools } from './routes/token-challenges.ts';
@@ -18,7 +18,7 @@ import { initToken, type TokenInitTools } from './routes/token-init.ts';
 import { listTokens, type TokenListTools } from './routes/token-list.ts';
 import { resyncToken, type TokenResyncTools } from './routes/token-resync.ts';
 import { describeTokens, setPin, setTokens, type TokenSettingTools } from './routes/token-settings.ts';
-import type { ApiOperation, ApiOperations, RequiredRole, RouteRule } from './serve.ts';
+import type { ApiOperation, ApiOperations, RequiredRole, RouteHandler } from './serve.ts';
 
 export type AdministrationTools = AuthTools &
   TokenListTools &
@@ -28,9 +28,10 @@ export type AdministrationTools = AuthTools &
   TokenResyncTools &
   TokenChallengeTools;
 
+/** Makes the operations of these routes. */
 export function administrationRoutes(tools: AdministrationTools): ApiOperations {
-  const route = (event: string, role: RequiredRole, rule: RouteRule<AdministrationTools>): ApiOperation => {
-    return { event, id: 1, role, prepare: (call) => rule(call, tools) };
+  const route = (event: string, role: RequiredRole, handler: RouteHandler<AdministrationTools>): ApiOperation => {
+    return { event, id: 1, role, prepare: (call) => handler(call, tools) };
   };
   return {
     'POST /auth': { ...route('auth', 'anybody', logIn), id: 2 },
@@ -53,7 +54,7 @@ export function administrationRoutes(tools: AdministrationTools): ApiOperations 
   };
 }
 
-/** Each route twice: as it is, and with the serial as the last part of its path. */
+/** Adds each route once more, with the serial as the last part of its path. */
 function alsoWithSerial(routes: ApiOperations): ApiOperations {
   const withSerial = Object.entries(routes).map(([route, operation]) => [`${route}/{serial}`, operation] as const);
   return { ...routes, ...Object.fromEntries(withSerial) };

@@ -11,16 +11,21 @@ import type { KeyRing } from '../secret/key-ring.ts';
 import { type ApiFault, notAuthenticated } from './fault.ts';
 
 export interface AuthTokens {
-  /** @param now in milliseconds since 1970 @param lifetime in seconds */
+  /** Signs a token for an administrator. @param now in milliseconds since 1970 @param lifetime in seconds */
   sign(username: string, now: number, lifetime?: number): Promise<string>;
-  /** @returns the administrator @throws ApiFault 4304 where the token is not from here, 4305 if it has expired */
+  /**
+   * Verifies a token.
+   * @param now in milliseconds since 1970
+   * @returns the administrator
+   * @throws ApiFault 4304 if this stack has not signed it, 4305 if it has expired
+   */
   verify(token: string, now: number): Promise<{ readonly username: string; readonly role: string }>;
 }
 
 const LIFETIME_IN_SECONDS = 3600;
 const Claims = z.looseObject({ username: z.string(), role: z.string(), exp: z.number() });
 
-/** @param ring the signing keys; a token names the version of its key */
+/** Makes the signer and verifier. @param ring the signing keys; a token names the version of its key (`kid`) */
 export function authTokens(ring: Pick<KeyRing, 'newest' | 'byVersion'>): AuthTokens {
   return {
     async sign(username, now, lifetime = LIFETIME_IN_SECONDS) {
@@ -51,6 +56,7 @@ export function authTokens(ring: Pick<KeyRing, 'newest' | 'byVersion'>): AuthTok
   };
 }
 
+/** Verifies the signature. @returns the payload @throws ApiFault 4304 */
 async function readSigned(token: string, ring: Pick<KeyRing, 'byVersion'>): Promise<Uint8Array> {
   try {
     const { kid } = decodeProtectedHeader(token);

@@ -18,7 +18,7 @@ export interface ChangeTools {
 const MAX_ATTEMPTS = 12;
 
 /**
- * Writes a change; on a conflict reads the token again and computes the change anew.
+ * Writes a change; on a conflict reads the token again and computes the change again.
  *
  * @param first the record that was read
  * @param change returns the new record, or `null` to change nothing
@@ -44,7 +44,12 @@ export async function changeToken(
   throw new Error(`the token ${serial} was changed by others ${MAX_ATTEMPTS} times in a row`);
 }
 
-/** The stamp of a call's changes. @param id of the request, and so of its event @param time in milliseconds since 1970 */
+/**
+ * Makes the stamp of a call's changes.
+ *
+ * @param id of the request, and so of its event
+ * @param time in milliseconds since 1970
+ */
 export function stampOf(id: string, time: number): Stamp {
   return { time, ordering: 0, definition: 0, event: id };
 }

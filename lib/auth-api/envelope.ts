@@ -8,7 +8,9 @@ export interface ApiAnswer {
   readonly value: unknown;
   /** Left out of the answer if it is empty. */
   readonly detail?: Readonly<Record<string, unknown>>;
-  /** The HTTP status of an answer without body, as of `/validate/radiuscheck`; definitions see the JSON all the same. */
+  /**
+   * The HTTP status of an answer without body, as of `/validate/radiuscheck`; definitions see the JSON all the same.
+   */
   readonly bare?: number;
 }
 
@@ -27,37 +29,38 @@ const API_VERSION = '3.12.3';
 
 type Authentication = 'ACCEPT' | 'CHALLENGE' | 'DECLINED' | 'REJECT';
 
-/** Result and detail of an answer, as the client and the `post` definitions see them. */
+/** Makes result and detail of an answer, as the client and the `post` definitions see them. */
 export function viewAnswer(id: EnvelopeId, { value, detail = {} }: ApiAnswer): ResponseView {
   const result = { status: true, value, ...(id === 2 && { authentication: authenticationOf(value, detail) }) };
   return Object.keys(detail).length === 0 ? { result } : { result, detail };
 }
 
-/** Result and detail of a refusal. */
+/** Makes result and detail of a refusal. */
 export function viewFault({ code, message, detail }: ApiFault): ResponseView {
   return { result: { status: false, error: { code, message } }, detail: detail as ResponseView['detail'] };
 }
 
-/** @param now in milliseconds since 1970 */
+/** Writes an answer, with status 200 unless it is `bare`. @param now in milliseconds since 1970 */
 export function writeAnswer(id: EnvelopeId, answer: ApiAnswer, now: number): HttpResponse {
-  if (answer.bare !== undefined) return { statusCode: answer.bare, headers: NOT_KEPT, body: '' };
+  if (answer.bare !== undefined) return { statusCode: answer.bare, headers: NO_CACHE, body: '' };
   return write(200, { id, ...viewAnswer(id, answer), versionnumber: API_VERSION }, now);
 }
 
-/** @param now in milliseconds since 1970 */
+/** Writes a refusal, with its status and headers. @param now in milliseconds since 1970 */
 export function writeFault(fault: ApiFault, now: number): HttpResponse {
   const written = write(fault.status, { id: 1, ...viewFault(fault) }, now);
   return { ...written, headers: { ...written.headers, ...fault.headers } };
 }
 
-const NOT_KEPT = { 'cache-control': 'no-cache' };
+const NO_CACHE = { 'cache-control': 'no-cache' };
 
 function write(statusCode: number, content: object, now: number): HttpResponse {
-  const headers = { 'content-type': 'application/json', ...NOT_KEPT };
+  const headers = { 'content-type': 'application/json', ...NO_CACHE };
   const body = JSON.stringify({ jsonrpc: '2.0', time: now / 1000, version: VERSION, ...content });
   return { statusCode, headers, body };
 }
 
+/** Computes `result.authentication`, which clients read before `value`. */
 function authenticationOf(value: unknown, detail: Readonly<Record<string, unknown>>): Authentication {
   const { multi_challenge, challenge_status } = detail;
   if (Array.isArray(multi_challenge) && multi_challenge.length > 0) return 'CHALLENGE';

@@ -38,28 +38,35 @@ export const missingParameter = (names: string): ApiFault => badParameter(`Missi
 /** @param message without its number */
 export const unknownUser = (message: string): ApiFault => numbered(904, message);
 
-/** The errors of calls that look up the user first. */
+/** The fault of calls that look up the user before anything else. */
 export const noSuchUser = (): ApiFault => unknownUser('The user can not be found in any resolver in this realm!');
 
+/** The fault of a revoked token, which privacyIDEA calls locked. */
 export const tokenLocked = (): ApiFault => numbered(1007, 'This action is not possible, since the token is locked');
 
+/** A fault of a token. @param code 1007 to 1999 */
 export const tokenFault = (code: number, message: string): ApiFault => numbered(code, message);
 
-/** @param name `validity_period_start` or `validity_period_end` */
+/**
+ * The fault of a validity period that cannot be read. @param name `validity_period_start` or `validity_period_end`
+ */
 export const unreadablePeriod = (name: string): ApiFault =>
   numbered(301, `Could not parse validity period ${name.endsWith('start') ? 'start' : 'end'} date!`);
 
+/** The fault of calls that name tokens by `serial` or `serials`. */
 export const unknownTokens = (serials: readonly string[]): ApiFault =>
   new ApiFault(404, 601, `No token found for serials: ${serials.join(', ')}`);
 
-/** A call that takes one token names several. */
+/** The fault of a call that takes one token and names several. */
 export const severalTokens = (): ApiFault => badParameter('More than one matching token was found.');
 
+/** The fault of a realm that is not configured. */
 export const unknownRealm = (realm: string): ApiFault => new ApiFault(404, 601, `Realm '${realm}' does not exist.`);
 
+/** The fault of `/validate/*`, which names one token. */
 export const unknownToken = (): ApiFault => new ApiFault(404, 601, 'The requested token could not be found.');
 
-/** The caller is unknown or not permitted. @param code 4031 to 4306 */
+/** The fault of a caller who is unknown or not permitted. @param code 4031 to 4306 */
 export const notAuthenticated = (code: number, message: string, detail: object | null = null): ApiFault =>
   new ApiFault(401, code, `Authentication failure. ${message}`, { detail });
 
@@ -79,6 +86,6 @@ export const wrongMethod = (allowed: readonly string[]): ApiFault =>
 
 export const unknownPath = (): ApiFault => new ApiFault(404, 404, 'Not found');
 
-/** A table, the bus or a key cannot be reached; nothing was accepted. */
+/** The fault of a table, bus or key that cannot be reached; nothing was accepted. */
 export const unavailable = (): ApiFault =>
   new ApiFault(503, -500, 'The service is not available. Try again later.', { headers: { 'retry-after': '5' } });

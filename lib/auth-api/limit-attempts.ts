@@ -2,7 +2,7 @@
  * Refuses a call with 429 if its user or its address has failed too often. A refused call compares no password, counts
  * and writes nothing, and raises no event.
  */
-import type { Attempting, AttemptStore } from '../authenticate/attempt-store.ts';
+import type { AttemptStore, AttemptSubject } from '../authenticate/attempt-store.ts';
 import { ApiFault, tooManyAttempts } from './fault.ts';
 import type { ApiCall, ApiOperation, ApiOperations, Done, Prepared } from './serve.ts';
 
@@ -16,9 +16,9 @@ export interface AttemptLimits {
 
 export interface LimitTools {
   readonly attempts: AttemptStore;
-  /** `null`: there are no limits. */
+  /** Reads the limits. @returns `null`: there are none */
   limits(): Promise<AttemptLimits | null>;
-  /** Called for each refused call. */
+  /** Is called for each refused call. */
   onLimited(): void;
 }
 
@@ -29,10 +29,10 @@ export function limitAttempts(operations: ApiOperations, tools: LimitTools): Api
 }
 
 /** The names of the events of those operations. */
-const GUESSED: readonly string[] = ['validate_check', 'auth'];
+const GUESSES: readonly string[] = ['validate_check', 'auth'];
 
 function limit(operation: ApiOperation, tools: LimitTools): ApiOperation {
-  if (!GUESSED.includes(operation.event)) return operation;
+  if (!GUESSES.includes(operation.event)) return operation;
   return {
     ...operation,
     async prepare(call) {
@@ -43,6 +43,7 @@ function limit(operation: ApiOperation, tools: LimitTools): ApiOperation {
   };
 }
 
+/** Checks the limits, and counts the call if it fails. @throws ApiFault 429 with the seconds until the window ends */
 async function guard(
   { clientIp, now }: ApiCall,
   prepared: Prepared,
@@ -52,7 +53,7 @@ async function guard(
   const seconds = Math.floor(now / 1000);
   const begun = seconds - (seconds % window);
   const ends = begun + window;
-  const who = attempting(prepared, clientIp);
+  const who = subjectOf(prepared, clientIp);
   const isUserOver = user > 0 && who.login !== '' && (await attempts.ofUser(who, begun)) >= user;
   const isAddressOver = address > 0 && clientIp !== null && (await attempts.ofAddress(clientIp, begun)) >= address;
   if (isUserOver || isAddressOver) {
@@ -75,14 +76,17 @@ async function guard(
   };
 }
 
-/** Returns the user of an attempt. A user who is found by resolver may have another realm than the request: the entry's counts. */
-function attempting({ user, entry }: Prepared, address: string | null): Attempting {
+/**
+ * Returns the user of an attempt. A user who is found by resolver may have another realm than the request: the entry's
+ * counts.
+ */
+function subjectOf({ user, entry }: Prepared, address: string | null): AttemptSubject {
   if (!entry) return { login: user?.login ?? '', realm: user?.realm ?? '', known: null, address };
   const { login, realm, failures } = entry;
   return { login, realm, known: { failures }, address };
 }
 
-/** A challenge is not a failure. */
+/** Tells whether an answer is a failed attempt. A challenge is not. */
 function isFailure({ value, detail = {} }: Done): boolean {
   const { multi_challenge } = detail;
   return value === false && !(Array.isArray(multi_challenge) && multi_challenge.length > 0);

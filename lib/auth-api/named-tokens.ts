@@ -21,21 +21,21 @@ export interface NamedTokens {
   readonly isList: boolean;
 }
 
-/** The tokens that the parameters name. @throws ApiFault 400, or 404 if none of them exists */
+/** Reads the tokens that the parameters name. @throws ApiFault 400, or 404 if none of them exists */
 export async function readNamedTokens(parameters: RequestParameters, sources: TokenLookup): Promise<NamedTokens> {
   const serial = textOf(parameters, 'serial')?.trim();
   const several = serial?.includes(',') ? serial : undefined;
   const serials = readSerials(several ?? parameters['serials']);
-  if (!serial && serials.length === 0) return ofUser(parameters, sources);
+  if (!serial && serials.length === 0) return readUsersTokens(parameters, sources);
   const named = [...new Set([...(serial && !several ? [serial] : []), ...serials])];
-  const records = await ofNamedUser(await readLive(named, sources), parameters, sources);
+  const records = await ownedByNamedUser(await readLive(named, sources), parameters, sources);
   const found = new Set(records.map(({ token }) => token.serial));
   if (records.length === 0) throw unknownTokens(named);
   const notFound = named.filter((one) => !found.has(one));
   return { records, notFound, isList: serials.length > 0 };
 }
 
-/** The token of the parameter `serial`. @throws ApiFault 400, or 404 if it does not exist */
+/** Reads the token of the parameter `serial`. @throws ApiFault 400, or 404 if it does not exist */
 export async function readNamedToken(
   parameters: RequestParameters,
   { tokens }: Pick<TokenLookup, 'tokens'>,
@@ -47,7 +47,7 @@ export async function readNamedToken(
   return record;
 }
 
-/** All tokens of a user. */
+/** Reads all tokens of a user. */
 export async function readTokensOf(user: User, { tokens }: Pick<TokenLookup, 'tokens'>): Promise<TokenRecord[]> {
   const serials: string[] = [];
   for await (const serial of tokens.serialsOf(user)) serials.push(serial);
@@ -56,7 +56,7 @@ export async function readTokensOf(user: User, { tokens }: Pick<TokenLookup, 'to
   return records.filter(({ token }) => isSameUser(token.user, user));
 }
 
-/** Those of the serials that are a token now. */
+/** Reads those of the serials that belong to a token now. */
 export async function readLive(
   serials: readonly string[],
   { tokens }: Pick<TokenLookup, 'tokens'>,
@@ -65,7 +65,8 @@ export async function readLive(
   return read.filter(isLive);
 }
 
-async function ofUser(parameters: RequestParameters, sources: TokenLookup): Promise<NamedTokens> {
+/** Reads the tokens of the parameter `user`. */
+async function readUsersTokens(parameters: RequestParameters, sources: TokenLookup): Promise<NamedTokens> {
   const named = await sources.readUser(parameters);
   if (named === null) throw missingParameter("'serial' or 'serials'");
   if (named.user === null) throw noSuchUser();
@@ -75,7 +76,7 @@ async function ofUser(parameters: RequestParameters, sources: TokenLookup): Prom
 }
 
 /** Where the call names a user too, only that user's tokens. @throws ApiFault 404 if there is none of them */
-async function ofNamedUser(
+async function ownedByNamedUser(
   records: readonly TokenRecord[],
   parameters: RequestParameters,
   { readUser }: Pick<TokenLookup, 'readUser'>,
@@ -100,8 +101,8 @@ function readSerials(value: unknown): readonly string[] {
   throw badParameter(`Parameter 'serials' must be a list of at most ${MOST} serials.`);
 }
 
-/** The tokens and the owner of the events. */
-export function ofTokens(records: readonly TokenRecord[]): Pick<Prepared, 'user' | 'serial'> {
+/** Makes the events' fields about tokens: their serials, and the owner of the first. */
+export function eventFieldsOf(records: readonly TokenRecord[]): Pick<Prepared, 'user' | 'serial'> {
   const [first] = records;
   if (first === undefined) return {};
   const serial = records.map(({ token }) => token.serial).join(',');

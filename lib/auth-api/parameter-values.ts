@@ -4,21 +4,26 @@ import { parseInteger } from '../text/number.ts';
 import { badParameter, missingParameter } from './fault.ts';
 import type { RequestParameters } from './parameters.ts';
 
-/** A text; `undefined` if it is absent. @throws ApiFault 400 if JSON gives another kind of value */
+/** Reads a text; `undefined` if it is absent. @throws ApiFault 400 if JSON gives another kind of value */
 export function textOf(parameters: RequestParameters, name: string): string | undefined {
   const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
   if (value === undefined || typeof value === 'string') return value;
   throw badParameter(`Parameter '${name}' must be a text.`);
 }
 
-/** A text that must be present and not empty. @throws ApiFault 400 */
+/** Reads a text that must be present and not empty. @throws ApiFault 400 */
 export function requiredText(parameters: RequestParameters, name: string): string {
   const value = textOf(parameters, name);
   if (value) return value;
   throw missingParameter(`'${name}'`);
 }
 
-/** A whole number, from a form or from JSON; `undefined` if it is absent or empty. @throws ApiFault 400 */
+/**
+ * Reads a whole number, from a form or from JSON; `undefined` if it is absent or empty.
+ *
+ * @param least the least number that is allowed
+ * @throws ApiFault 400
+ */
 export function numberOf(parameters: RequestParameters, name: string, least: number): number | undefined {
   const value = presentValue(parameters, name);
   if (value === undefined) return undefined;
@@ -27,7 +32,7 @@ export function numberOf(parameters: RequestParameters, name: string, least: num
   throw badParameter(`Parameter '${name}' must be a whole number, at least ${least}.`);
 }
 
-/** A flag; `undefined` if it is absent or empty. @throws ApiFault 400 */
+/** Reads a flag; `undefined` if it is absent or empty. @throws ApiFault 400 */
 export function flagOf(parameters: RequestParameters, name: string): boolean | undefined {
   const value = presentValue(parameters, name);
   if (value === undefined) return undefined;

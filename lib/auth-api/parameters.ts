@@ -48,7 +48,7 @@ export async function readParameters(
   };
 }
 
-/** Products whose clients encode once. */
+/** The products, as their User-Agents name them, that encode once. */
 const DECODED_ONCE: readonly string[] = ['privacyidea-cp', 'privacyidea-ldap-proxy', 'simplesamlphp'];
 
 function isDecodedAgain(userAgent = ''): boolean {
@@ -56,11 +56,11 @@ function isDecodedAgain(userAgent = ''): boolean {
   return !DECODED_ONCE.includes(product.toLowerCase());
 }
 
-/** One character in UTF-8, percent-encoded. */
+/** Matches one character in UTF-8 (RFC 3629), percent-encoded. */
 const ENCODED =
   /%[0-7][\da-f]|%[c-d][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-4](?:%[89ab][\da-f]){3}/gi;
 
-/** Keeps `+` and everything that is not percent-encoded UTF-8. */
+/** Decodes percent-encoded UTF-8; keeps `+` and everything else. */
 function decodeAgain(text: string): string {
   return text.replace(ENCODED, (encoded) => {
     try {
@@ -71,6 +71,7 @@ function decodeAgain(text: string): string {
   });
 }
 
+/** Decodes the values; of a name that occurs twice the first is taken. */
 function firstOfEach(
   pairs: Iterable<readonly [string, string]>,
   decode: (text: string) => string,
@@ -108,7 +109,7 @@ async function readMultipart(body: Uint8Array, type: string): Promise<[string, s
 
 const JsonObject = z.record(z.string(), z.unknown());
 
-/** Some clients send JSON under another content type. A body that is not JSON is ignored there. */
+/** Reads JSON also under another content type, which some clients name; a body that is not JSON is ignored there. */
 function readJson(body: Uint8Array, isDeclared: boolean): RequestParameters {
   const read = check(JsonObject, parseJson(Buffer.from(body).toString()), 'bad_body');
   if (!read.ok && isDeclared) throw badParameter('The body is not a JSON object.');

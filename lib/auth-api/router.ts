@@ -13,6 +13,8 @@ export interface Found<T> {
 }
 
 /**
+ * Finds the operation; of several routes the one with the fewest variable parts.
+ *
  * @param operations by method and path, as in `DELETE /token/{serial}`
  * @throws ApiFault 404, or 405 where the path has other methods only
  */
@@ -38,6 +40,7 @@ function split(path: string): { readonly key: string | null; readonly parts: rea
   return { key: null, parts: parts[0] === 'iam' ? parts.slice(1) : parts };
 }
 
+/** Matches the parts of a route. @returns the values of its variable parts; `null`: the path is another */
 function match(route: readonly string[], parts: readonly string[]): Record<string, string> | null {
   if (route.length !== parts.length) return null;
   const variables: Record<string, string> = {};

@@ -1,6 +1,6 @@
 /**
- * One request of the front door, from its parameters to its answer: access, `pre` definitions, the work, the `post`
- * event. The event is on the bus, or in the dead-letter queue, before the answer goes out.
+ * Serves one request of the front door, from its parameters to its answer: access, `pre` definitions, the work, the
+ * `post` event. The event is on the bus, or in the dead-letter queue, before the answer goes out.
  */
 
 import { isoTime } from '../base/clock.ts';
@@ -35,6 +35,7 @@ export type RequiredRole = 'anybody' | 'client' | 'admin' | 'user or admin';
 
 export interface AccessControl {
   /**
+   * Admits the caller of a request.
    * @param key the API key in the path
    * @returns the caller; `null` if the role is `anybody` or `client`
    * @throws ApiFault 401 or 403
@@ -42,7 +43,7 @@ export interface AccessControl {
   admit(request: RawRequest, role: RequiredRole, key: string | null): Promise<LoggedInUser | null>;
 }
 
-/** A request, as a rule sees it. */
+/** A request, as the handler of its route sees it. */
 export interface ApiCall {
   readonly id: string;
   readonly parameters: RequestParameters;
@@ -83,15 +84,19 @@ export interface Done extends ApiAnswer {
   readonly caller?: LoggedInUser;
 }
 
-/** The rule of a route: checks a call before anything happens. @throws ApiFault, and then no event is raised */
-export type RouteRule<Tools> = (call: ApiCall, tools: Tools) => Promise<Prepared>;
+/**
+ * Handles the calls of a route: checks a call before anything happens, and returns what performs it.
+ *
+ * @throws ApiFault, and then no event is raised
+ */
+export type RouteHandler<Tools> = (call: ApiCall, tools: Tools) => Promise<Prepared>;
 
 export interface ApiOperation {
   /** The name of its events. */
   readonly event: string;
   readonly id: EnvelopeId;
   readonly role: RequiredRole;
-  /** The rule, with its tools. */
+  /** Calls the route's handler with its tools. */
   prepare(call: ApiCall): Promise<Prepared>;
 }
 
@@ -154,7 +159,7 @@ function responseInEvent(id: EnvelopeId, done: Done): ResponseView {
   return viewAnswer(id, 'valueInEvent' in done ? { ...done, value: done.valueInEvent } : done);
 }
 
-/** What is known only after the call was performed. */
+/** The fields of an event that are known only after the call was performed. */
 type After = Pick<Done, 'serial' | 'caller'> & { readonly response?: ResponseView };
 
 function eventOf(

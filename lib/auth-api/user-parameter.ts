@@ -47,11 +47,13 @@ export async function readUser(
 
 type Realms = () => Promise<Readonly<Record<string, readonly string[]>>>;
 
+/** Caches the result of the first call. */
 function once<T>(read: () => Promise<T>): () => Promise<T> {
   let known: Promise<T> | undefined;
   return () => (known ??= read());
 }
 
+/** Splits login and realm, as the setting `splitAtSign` says; an @ is split only before a realm that exists. */
 async function split(
   input: string,
   { splitAtSign }: Settings,

@@ -1,15 +1,16 @@
 /**
- * The routes of `/validate/*`: the name of each one's event, the role that may call it, and its rule, which is in
- * `routes/`.
+ * Lists the routes of `/validate/*`: the name of each one's event, the role that may call it, and its handler, which is
+ * in `routes/`.
  */
 import { pollTransaction, triggerChallenges } from './routes/validate-challenges.ts';
 import { checkForRadius, checkPassword } from './routes/validate-check.ts';
 import type { ValidateTools } from './routes/validate-subject.ts';
-import type { ApiOperation, ApiOperations, RequiredRole, RouteRule } from './serve.ts';
+import type { ApiOperation, ApiOperations, RequiredRole, RouteHandler } from './serve.ts';
 
+/** Makes the operations of these routes. */
 export function validateRoutes(tools: ValidateTools): ApiOperations {
-  const route = (event: string, role: RequiredRole, rule: RouteRule<ValidateTools>): ApiOperation => {
-    return { event, id: 2, role, prepare: (call) => rule(call, tools) };
+  const route = (event: string, role: RequiredRole, handler: RouteHandler<ValidateTools>): ApiOperation => {
+    return { event, id: 2, role, prepare: (call) => handler(call, tools) };
   };
   const check = route('validate_check', 'client', checkPassword);
   const radius = route('validate_check', 'client', checkForRadius);

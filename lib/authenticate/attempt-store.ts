@@ -9,8 +9,8 @@ import { unlessRefused } from '../aws/dynamodb.ts';
 import { type Failures, keys } from '../directory/items.ts';
 import { parse } from '../schema/validate.ts';
 
-/** The user and address of an attempt. */
-export interface Attempting {
+/** The user and address that an attempt counts for. */
+export interface AttemptSubject {
   readonly login: string;
   readonly realm: string;
   /** The user's count, read together with the user; `null`: not in the directory. */
@@ -20,39 +20,40 @@ export interface Attempting {
 
 export interface AttemptStore {
   /** Reads the failures in a window. @param window its beginning, in seconds since 1970 */
-  ofUser(who: Attempting, window: number): Promise<number>;
+  ofUser(who: AttemptSubject, window: number): Promise<number>;
+  /** Reads the failures from an address in a window, as this instance knows them: at most a minute old. */
   ofAddress(address: string, window: number): Promise<number>;
   /** Counts one failure. @param ends when DynamoDB may delete the item, in seconds since 1970 */
-  count(who: Attempting, window: number, ends: number): Promise<void>;
+  count(who: AttemptSubject, window: number, ends: number): Promise<void>;
 }
 
-interface Seen {
+interface CachedCount {
   readonly window: number;
   readonly count: number;
   /** In milliseconds since 1970. */
   readonly readAt: number;
 }
 
-const READ_AGAIN_AFTER = 60_000;
-const REMEMBERED = 10_000;
+const READ_AGAIN_AFTER_MS = 60_000;
+const MAX_CACHED = 10_000;
 const Item = z.object({ failures: z.int() });
 
-/** @param table the directory's */
+/** Opens the store. @param table the directory's @param now the instance's clock, in milliseconds since 1970 */
 export function attemptStore(client: DynamoDBDocumentClient, table: string, now: () => number): AttemptStore {
-  const seen = new Map<string, Seen>();
+  const cached = new Map<string, CachedCount>();
 
-  const remember = (pk: string, window: number, count: number): number => {
-    if (seen.size >= REMEMBERED) seen.clear();
-    seen.set(pk, { window, count, readAt: now() });
+  const cache = (pk: string, window: number, count: number): number => {
+    if (cached.size >= MAX_CACHED) cached.clear();
+    cached.set(pk, { window, count, readAt: now() });
     return count;
   };
 
   const read = async (pk: string, window: number): Promise<number> => {
-    const known = seen.get(pk);
-    if (known?.window === window && now() - known.readAt < READ_AGAIN_AFTER) return known.count;
+    const known = cached.get(pk);
+    if (known?.window === window && now() - known.readAt < READ_AGAIN_AFTER_MS) return known.count;
     const Key = { pk, sk: String(window) };
     const found = (await client.send(new GetCommand({ TableName: table, Key }))).Item;
-    return remember(pk, window, found === undefined ? 0 : parse(Item, found, 'bad_item').failures);
+    return cache(pk, window, found === undefined ? 0 : parse(Item, found, 'bad_item').failures);
   };
 
   const add = async (pk: string, window: number, ends: number): Promise<void> => {
@@ -65,11 +66,13 @@ export function attemptStore(client: DynamoDBDocumentClient, table: string, now:
         ReturnValues: 'UPDATED_NEW',
       }),
     );
-    remember(pk, window, parse(Item, Attributes, 'bad_item').failures);
+    cache(pk, window, parse(Item, Attributes, 'bad_item').failures);
   };
 
-  /** Takes one write within a window and two at its beginning. A user who was deleted meanwhile is not created again. */
-  const addToUser = async ({ login, realm }: Attempting, window: number): Promise<void> => {
+  /**
+   * Takes one write within a window and two at its beginning. A user who was deleted meanwhile is not created again.
+   */
+  const addToUser = async ({ login, realm }: AttemptSubject, window: number): Promise<void> => {
     const change = (UpdateExpression: string, ConditionExpression: string, values: Record<string, number>) =>
       unlessRefused(
         client.send(
@@ -82,15 +85,15 @@ export function attemptStore(client: DynamoDBDocumentClient, table: string, now:
           }),
         ),
       );
-    const again = () => change('ADD failures :one', 'failures_since = :window', { ':one': 1 });
-    const anew = () =>
+    const increment = () => change('ADD failures :one', 'failures_since = :window', { ':one': 1 });
+    const beginWindow = () =>
       change(
         'SET failures = :one, failures_since = :window',
         '(attribute_not_exists(failures_since) OR failures_since < :window)',
         { ':one': 1 },
       );
     // Another instance may have begun the window in between.
-    if (!(await again()) && !(await anew())) await again();
+    if (!(await increment()) && !(await beginWindow())) await increment();
   };
 
   return {
@@ -110,8 +113,8 @@ export function attemptStore(client: DynamoDBDocumentClient, table: string, now:
   };
 }
 
-/** Two parts and what is around them fit into a partition key, whose limit is 2048 bytes. */
+/** Limits a part of a key, in characters: two of them and what is around them fit into a partition key (2048 bytes). */
 const LONGEST_PART = 900;
 const part = (text: string): string => encodeURIComponent(text.toWellFormed()).slice(0, LONGEST_PART);
 const keyOfAddress = (address: string): string => `attempts#address#${part(address)}`;
-const keyOfName = ({ login, realm }: Attempting): string => `attempts#name#${part(realm)}#${part(login)}`;
+const keyOfName = ({ login, realm }: AttemptSubject): string => `attempts#name#${part(realm)}#${part(login)}`;

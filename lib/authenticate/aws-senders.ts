@@ -8,7 +8,7 @@ export interface PasswordMessage {
   readonly channel: 'sms' | 'email';
   readonly to: string;
   readonly text: string;
-  /** Of an e-mail. */
+  /** Used by e-mails only. */
   readonly subject: string;
 }
 
@@ -23,9 +23,10 @@ export interface DeliveryNames {
   readonly REQUEST_TIMEOUT_MS: number;
 }
 
-/** A person is waiting, and each attempt may send the password once more. */
+/** Limits the SDK's attempts: a person is waiting, and each attempt may send the password once more. */
 const MAX_ATTEMPTS = 2;
 
+/** Makes the sender of each channel. */
 export function awsSenders({ MAIL_FROM, SMS_ORIGINATION, REQUEST_TIMEOUT_MS }: DeliveryNames) {
   const options = { requestHandler: requestHandler(REQUEST_TIMEOUT_MS), maxAttempts: MAX_ATTEMPTS };
   const mail = new SESv2Client(options);

@@ -18,9 +18,10 @@ import { parse } from '../schema/validate.ts';
 export interface StoredChallenge {
   readonly serial: string;
   readonly transaction: string;
-  /** In milliseconds since 1970. */
+  /** When it was made and when it expires, in milliseconds since 1970. */
   readonly at: number;
   readonly expires: number;
+  /** The text that the user was shown. */
   readonly text: string;
   /** The positions of an indexed secret that it asks for. */
   readonly positions: readonly number[];
@@ -51,7 +52,7 @@ const Item = z.looseObject({
   received: z._default(z.int(), 0),
 });
 
-/** @param table the directory's */
+/** Opens the store. @param table the directory's */
 export function challengeStore(client: DynamoDBDocumentClient, table: string): ChallengeStore {
   const stored = (item: unknown): StoredChallenge => {
     const { serial, transaction_id, at, ends, expires, text, positions, received } = parse(Item, item, 'bad_item');

@@ -1,4 +1,6 @@
-/** Makes challenges: advances a token that sends passwords to its next one, sends that, and stores the challenge. */
+/**
+ * Makes challenges: advances a token that sends passwords to its next password, sends that, and stores the challenge.
+ */
 
 import { inFlight } from '../base/concurrency.ts';
 import { TokenwrightError } from '../base/error.ts';
@@ -7,18 +9,18 @@ import { readFlag } from '../schema/scalar.ts';
 import { isLive, type TokenRecord } from '../token/record.ts';
 import { infoValue } from '../token/token.ts';
 import type { Deliver } from './aws-senders.ts';
-import { writeChange } from './change.ts';
-import type { LoginCandidate, TokenChange } from './decide.ts';
+import type { LoginCandidate, TokenChange } from './decision.ts';
 import type { LoginTools } from './login.ts';
 import { challengeLife, type Settings } from './settings.ts';
-import { type LoginTime, unusable } from './usable.ts';
+import { type LoginTime, whyUnusable } from './usable.ts';
+import { writeChange } from './write-change.ts';
 
 export interface ChallengeTools extends Omit<LoginTools, 'box'> {
   readonly deliver: Deliver;
   /** Reads a token's owner, whose entry may have the address. */
   ownerOf(record: TokenRecord): Promise<User | null>;
-  /** A random integer from 0 up to, but not including, its argument. */
-  below(limit: number): number;
+  /** Returns a random integer from 0 up to, but not including, the limit. */
+  randomBelow(limit: number): number;
 }
 
 /** The `detail` of an answer with challenges, as privacyIDEA's clients read it. */
@@ -48,8 +50,11 @@ const NOT_SENT = {
 } as const;
 
 /**
- * Makes a challenge for each of the tokens, in one transaction; for one that cannot be used or sent to, the reason is
- * among the messages. @throws any transient error
+ * Makes a challenge for each of the tokens, in one transaction. For a token that cannot be used or sent to, the reason is
+ * among the messages of the detail.
+ *
+ * @param moment when the request came, and the stack's time zone
+ * @throws any transient error
  */
 export async function challengeAll(
   candidates: readonly LoginCandidate[],
@@ -57,7 +62,7 @@ export async function challengeAll(
   moment: LoginTime,
   tools: ChallengeTools,
 ): Promise<ChallengeDetail> {
-  const transaction = newTransaction(tools.below);
+  const transaction = newTransaction(tools.randomBelow);
   const made = await inFlight(candidates, (one) => challengeOne(one, transaction, settings, moment, tools));
   const challenges = made.flatMap((one) => (one !== null && 'serial' in one ? [one] : []));
   const messages = made.flatMap((one) => (one === null ? [] : ['failure' in one ? one.failure : one.message]));
@@ -74,11 +79,12 @@ export async function challengeAll(
 
 const TRANSACTION_DIGITS = 20;
 
-/** Twenty random digits: 66 bits. */
-function newTransaction(below: ChallengeTools['below']): string {
+/** Makes the id of a transaction: twenty random digits, which are 66 bits. */
+function newTransaction(below: ChallengeTools['randomBelow']): string {
   return Array.from({ length: TRANSACTION_DIGITS }, () => String(below(10))).join('');
 }
 
+/** @returns the challenge; `failure`: why none was made; `null`: the token is not usable any more */
 async function challengeOne(
   candidate: LoginCandidate,
   transaction: string,
@@ -88,33 +94,33 @@ async function challengeOne(
 ): Promise<OneChallenge | { readonly failure: string } | null> {
   const { type, secret } = candidate;
   const { serial, failcount, maxfail } = candidate.record.token;
-  const reason = unusable(candidate.record, moment);
+  const reason = whyUnusable(candidate.record, moment);
   if (reason !== null) return { failure: reason };
   const channel = type.sentTo === 'phone' ? 'sms' : 'email';
   // A token that was imported without its key has no password to send.
   if (type.send && secret.length === 0) return { failure: NOT_SENT[channel] };
   // A challenge that fills the failcounter is counted and not made.
   if (settings.increase_failcounter_on_challenge && failcount + 1 >= maxfail) {
-    await moveOn({ ...candidate, secret: NO_SECRET }, settings, moment, tools);
+    await advance({ ...candidate, secret: NO_SECRET }, settings, moment, tools);
     return { failure: 'Failcounter exceeded' };
   }
-  const asked = await moveOn(candidate, settings, moment, tools);
+  const asked = await advance(candidate, settings, moment, tools);
   if (asked === null) return null;
   if (asked.password !== undefined && type.sentTo !== undefined) {
     try {
       await tools.deliver({
         channel,
         to: await addressOf(asked.record, type.sentTo, tools),
-        text: fill(settings[channel === 'sms' ? 'smstext' : 'emailtext'], asked.password, serial),
-        subject: fill(settings.emailsubject, asked.password, serial),
+        text: fillTags(settings[channel === 'sms' ? 'smstext' : 'emailtext'], asked.password, serial),
+        subject: fillTags(settings.emailsubject, asked.password, serial),
       });
     } catch (error) {
       if (error instanceof TokenwrightError) return { failure: NOT_SENT[channel] };
       throw error;
     }
   }
-  const positions = type.choose?.(secret, tools.below) ?? [];
-  const message = textOf(type.name, settings).replaceAll('{positions}', positions.join(', '));
+  const positions = type.choose?.(secret, tools.randomBelow) ?? [];
+  const message = challengeText(type.name, settings).replaceAll('{positions}', positions.join(', '));
   const expires = moment.now + challengeLife(type.name, settings);
   await tools.challenges.create({ serial, transaction, at: moment.now, expires, text: message, positions });
   return {
@@ -132,7 +138,7 @@ async function challengeOne(
  *
  * @returns `null` if the token is not usable any more
  */
-async function moveOn(
+async function advance(
   { stored, type, secret }: LoginCandidate,
   settings: Settings,
   moment: LoginTime,
@@ -151,13 +157,13 @@ async function moveOn(
     }
     await pause(attempt);
     const fresh = await tokens.read(record.token.serial);
-    if (!isLive(fresh) || fresh.token.revoked || unusable(fresh, moment) !== null) return null;
+    if (!isLive(fresh) || fresh.token.revoked || whyUnusable(fresh, moment) !== null) return null;
     record = fresh;
   }
   throw new Error(`the token ${record.token.serial} was changed by others ${MAX_ATTEMPTS} times in a row`);
 }
 
-/** The address of the token or, if that is dynamic, of its owner. @throws TokenwrightError `no_address` */
+/** Finds the address of the token or, if that is dynamic, of its owner. @throws TokenwrightError `no_address` */
 async function addressOf(
   record: TokenRecord,
   kind: 'phone' | 'email',
@@ -170,7 +176,7 @@ async function addressOf(
   throw new TokenwrightError('no_address', `the token ${record.token.serial} has no ${kind} to send to`);
 }
 
-function textOf(type: string, settings: Settings): string {
+function challengeText(type: string, settings: Settings): string {
   const own: Readonly<Record<string, string>> = {
     sms: settings.sms_challenge_text,
     email: settings.email_challenge_text,
@@ -179,7 +185,7 @@ function textOf(type: string, settings: Settings): string {
   return own[type] ?? settings.challenge_text;
 }
 
-/** Fills in privacyIDEA's two tags. */
-function fill(text: string, otp: string, serial: string): string {
+/** Fills in privacyIDEA's two tags, `<otp>` and `<serial>`, each also in braces. */
+function fillTags(text: string, otp: string, serial: string): string {
   return text.replaceAll(/<otp>|\{otp\}/g, () => otp).replaceAll(/<serial>|\{serial\}/g, () => serial);
 }

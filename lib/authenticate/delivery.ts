@@ -5,6 +5,7 @@
 import { TokenwrightError } from '../base/error.ts';
 import type { Deliver, DeliveryNames, PasswordMessage } from './aws-senders.ts';
 
+/** Makes the sender of messages. Its errors are `not_sent`, without the address. */
 export function delivery(names: DeliveryNames): Deliver {
   let senders: Promise<Readonly<Record<PasswordMessage['channel'], Deliver>>> | undefined;
   return async (message) => {

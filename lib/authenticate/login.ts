@@ -1,6 +1,6 @@
 /**
  * Performs a login: reads the tokens, decides, and writes the changes, each token under the condition that it was not
- * changed since it was read. After a conflict everything is read and decided anew. So a one-time password is accepted
+ * changed since it was read. After a conflict everything is read and decided again. So a one-time password is accepted
  * once, and every failure counts, however many requests arrive at once.
  */
 import { inFlight } from '../base/concurrency.ts';
@@ -10,17 +10,11 @@ import { isLive, type TokenRecord } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
 import { findTokenType } from '../tokentype/catalogue.ts';
 import type { ChallengeStore, StoredChallenge } from './challenge-store.ts';
-import { writeChange } from './change.ts';
-import {
-  type Attempt,
-  decideLogin,
-  type IsPin,
-  type LoginCandidate,
-  type LoginDecision,
-  type TokenChange,
-} from './decide.ts';
+import { decideLogin } from './decide.ts';
+import type { Attempt, IsPin, LoginCandidate, LoginDecision, TokenChange } from './decision.ts';
 import type { Settings } from './settings.ts';
-import { clearedByTime, unusable } from './usable.ts';
+import { clearedByTime, whyUnusable } from './usable.ts';
+import { writeChange } from './write-change.ts';
 
 export interface LoginTools {
   readonly tokens: Pick<TokenStore, 'readMany' | 'read' | 'replace'>;
@@ -36,7 +30,7 @@ export interface LoginRequest extends Attempt {
 }
 
 /** A decision whose changes are written, and the tokens that it was made on. */
-export interface Decided {
+export interface LoginResult {
   readonly decision: LoginDecision;
   readonly candidates: readonly LoginCandidate[];
 }
@@ -49,7 +43,7 @@ const MAX_ATTEMPTS = 60;
  *
  * @throws TokenwrightError `token_revoked` where all tokens are; else any transient error, and then nothing was accepted
  */
-export async function login(request: LoginRequest, settings: Settings, tools: LoginTools): Promise<Decided> {
+export async function login(request: LoginRequest, settings: Settings, tools: LoginTools): Promise<LoginResult> {
   const isPin = pinChecker(settings);
   /** The tokens that accepted the password before the first conflict. No other token may accept it afterwards. */
   let contested: ReadonlySet<string> | undefined;
@@ -97,6 +91,7 @@ export async function readCandidates(
   return candidates.filter((candidate) => candidate !== null);
 }
 
+/** Reads the challenges that the request answers; none without a transaction. */
 async function challengesOf({ transaction, serials }: LoginRequest, { challenges }: LoginTools) {
   return transaction === null ? [] : challenges.ofTransaction(transaction, serials);
 }
@@ -119,6 +114,7 @@ async function decideContested(
   return used.length === 0 ? decision : decide(used);
 }
 
+/** Lists the serials of the tokens that accept the password. */
 function acceptingOf({ changes }: LoginDecision): ReadonlySet<string> {
   return new Set([...changes].filter(([, change]) => change.counted === 'success').map(([serial]) => serial));
 }
@@ -153,7 +149,7 @@ async function writeChanges(
       await tools.pause(attempt);
       fresh = await tools.tokens.read(record.token.serial);
       // A failcounter that is full by now would not have been raised in a later login either.
-      if (fresh && change.failcount === 'raise' && unusable(fresh, request) !== null) return;
+      if (fresh && change.failcount === 'raise' && whyUnusable(fresh, request) !== null) return;
     }
   });
   return true;
@@ -173,7 +169,7 @@ async function settleChallenges(
   });
 }
 
-/** Compares each pair of PIN and hash once. */
+/** Makes a function that compares PINs, each pair of PIN and hash once. */
 function pinChecker({ otppin }: Settings): IsPin {
   const known = new Map<string, Promise<boolean>>();
   return async ({ pinHash }, text) => {

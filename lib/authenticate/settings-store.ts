@@ -1,6 +1,6 @@
 /**
- * The settings in DynamoDB, beside the definitions: every version of the one document is an item that never changes,
- * and the newest is applied. A rollback is a new version with the contents of an older one.
+ * Stores the settings in DynamoDB, beside the definitions: every version of the one document is an item that never
+ * changes, and the newest is applied. A rollback is a new version with the contents of an older one.
  */
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
@@ -19,12 +19,14 @@ export interface SavedSettings {
 }
 
 export interface SettingsStore {
+  /** Reads the applied version. */
   current(): Promise<SavedSettings>;
-  /** Newest first. */
+  /** Reads all versions, newest first. */
   history(): Promise<SavedSettings[]>;
   /**
    * Applies a document.
    * @param after the version that it was planned for
+   * @returns the new version
    * @throws Refusal `bad_settings`; TokenwrightError `settings_changed` if another one is applied by now
    */
   apply(document: unknown, after: number, note: ChangeNote): Promise<number>;
@@ -38,7 +40,7 @@ const Item = z.looseObject({
 const NONE: SavedSettings = { version: 0, document: {}, note: null };
 const KEY = 'settings';
 
-/** @param table that of the definitions */
+/** Opens the store. @param table that of the definitions */
 export function settingsStore(client: DynamoDBDocumentClient, table: string): SettingsStore {
   const versions = (limit?: number) =>
     queryItems(client, {

@@ -86,7 +86,7 @@ export function readSettings(document: unknown): Settings {
   return parse(Settings, document ?? {}, 'bad_settings');
 }
 
-/** How long a challenge of a type lives, in milliseconds. */
+/** Returns how long a challenge for a token of a type lives, in milliseconds. */
 export function challengeLife(type: string, settings: Settings): number {
   const known: Readonly<Record<string, number | undefined>> = {
     sms: settings['sms.validtime'],

@@ -15,8 +15,8 @@ export interface LoginTime {
 
 const NOT_ENROLLED: ReadonlySet<string> = new Set(['clientwait', 'verify']);
 
-/** The reason why a token cannot be used, also an unreadable value; `null`: it is usable. */
-export function unusable({ token }: TokenRecord, { now, timezone }: LoginTime): string | null {
+/** Returns the reason why a token cannot be used, also an unreadable value; `null`: it is usable. */
+export function whyUnusable({ token }: TokenRecord, { now, timezone }: LoginTime): string | null {
   if (isUsedUp(token, 'count_auth') || isUsedUp(token, 'count_auth_success')) return 'Authentication counter exceeded';
   if (!token.active) return 'Token is disabled';
   if (isLocked(token)) return 'Failcounter exceeded';
@@ -30,10 +30,12 @@ export function unusable({ token }: TokenRecord, { now, timezone }: LoginTime): 
   return NOT_ENROLLED.has(token.rollout_state) ? 'Token is not yet enrolled' : null;
 }
 
-/** Clears a full failcounter if the timeout since it was full is over. */
+/**
+ * Clears a full failcounter if the setting `failcounter_clear_timeout`, in minutes, is over since it reached its maximum.
+ */
 export function clearedByTime(record: TokenRecord, settings: Settings, { now, timezone }: LoginTime): TokenRecord {
   const minutes = settings.failcounter_clear_timeout;
-  const since = infoValue(record.token, EXCEEDED);
+  const since = infoValue(record.token, EXCEEDED_KEY);
   if (minutes === 0 || since === undefined || !isLocked(record.token)) return record;
   const exceeded = parseInstant(since, { timezone });
   return exceeded !== null && now > exceeded + minutes * 60_000 ? withoutFailures(record) : record;
@@ -41,22 +43,23 @@ export function clearedByTime(record: TokenRecord, settings: Settings, { now, ti
 
 /** Sets the failcounter to 0. */
 export function withoutFailures(record: TokenRecord): TokenRecord {
-  const { [EXCEEDED]: _, ...info } = record.token.info;
+  const { [EXCEEDED_KEY]: _, ...info } = record.token.info;
   return { ...record, token: { ...record.token, failcount: 0, info } };
 }
 
-export const EXCEEDED = infoKey(FAILCOUNTER_EXCEEDED);
+/** The key of tokeninfo with the time at which the failcounter reached its maximum. */
+export const EXCEEDED_KEY = infoKey(FAILCOUNTER_EXCEEDED);
 
 /** Tells whether a counter of tokeninfo has reached its maximum, where 0 means that there is none. */
 function isUsedUp(token: TokenRecord['token'], counter: string): boolean {
-  const most = numberOf(token, `${counter}_max`);
+  const most = infoNumber(token, `${counter}_max`);
   if (most === 0) return false;
-  const used = numberOf(token, counter);
+  const used = infoNumber(token, counter);
   return most === null || used === null || used >= most;
 }
 
 /** Reads a number of tokeninfo: 0 if it is absent, `null` if it is not a number. */
-export function numberOf(token: Pick<TokenRecord['token'], 'info'>, key: string): number | null {
+export function infoNumber(token: Pick<TokenRecord['token'], 'info'>, key: string): number | null {
   const text = infoValue(token, key)?.trim() ?? '';
   return text === '' ? 0 : parseInteger(text);
 }

@@ -1,6 +1,6 @@
 /**
  * A lane of a bulk run: its position in the shards, and the page that is under way. With L lanes, lane n walks through the
- * shards n, n + L, n + 2L, ... Pure.
+ * shards n, n + L, n + 2L, ... The functions are pure.
  */
 import * as z from 'zod/mini';
 import { BulkCounts, NO_COUNTS } from '../event/bulk.ts';
@@ -46,6 +46,7 @@ export function advance(lane: Lane, counts: BulkCounts, next: NextPage | null): 
   return { ...lane, ...next, turn: lane.turn + 1, counts: sum };
 }
 
+/** Adds the counts of two pages or lanes. */
 export function addCounts(a: BulkCounts, b: BulkCounts): BulkCounts {
   return {
     found: a.found + b.found,

@@ -18,6 +18,7 @@ export interface PageResult {
   readonly counts: BulkCounts;
 }
 
+/** How many steps of a page run at once. */
 const IN_FLIGHT = 8;
 /** If more steps than this fail for a transient reason, the cause is not in single tokens: the page is retried. */
 const MOST_DEFERRED = 10;

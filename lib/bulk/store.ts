@@ -39,6 +39,7 @@ export interface BulkStore {
   takeLease(definition: number, run: string): Promise<Lease>;
   /** Extends the run's lease, or takes it if it is free. @returns the run that holds it */
   renewLease(definition: number, run: string): Promise<string>;
+  /** Releases the lease, if the run holds it. */
   releaseLease(definition: number, run: string): Promise<void>;
   readRun(run: string): Promise<RunItem | undefined>;
   /** @returns false if the run exists already */
@@ -53,13 +54,18 @@ export interface BulkStore {
 }
 
 /** How long a lease lasts without a turn, in milliseconds. */
-const LEASE = 3_600_000;
+const LEASE_MS = 3_600_000;
 
 const leaseKey = (definition: number) => ({ pk: `definition#${definition}`, sk: 'lease' });
 const runKey = (run: string) => ({ pk: `run#${run}`, sk: 'run' });
 const laneKey = (run: string, lane: number) => ({ pk: `run#${run}`, sk: `lane#${String(lane).padStart(2, '0')}` });
 
-/** Opens the store. @param keep how long a run is kept after its last write, in milliseconds: longer than redeliveries last */
+/**
+ * Opens the store.
+ *
+ * @param now the instance's clock, in milliseconds since 1970
+ * @param keep how long a run is kept after its last write, in milliseconds: longer than redeliveries last
+ */
 export function bulkStore(client: DynamoDBDocumentClient, table: string, now: () => number, keep: number): BulkStore {
   const read = async <S extends z.ZodMiniType>(Key: { pk: string; sk: string }, schema: S) => {
     const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
@@ -72,7 +78,7 @@ export function bulkStore(client: DynamoDBDocumentClient, table: string, now: ()
     );
 
   const writeLease = (definition: number, run: string, alsoOurs: boolean) => {
-    const until = now() + LEASE;
+    const until = now() + LEASE_MS;
     return unlessRefused(
       client.send(
         new PutCommand({
@@ -149,7 +155,7 @@ export function bulkStore(client: DynamoDBDocumentClient, table: string, now: ()
   };
 }
 
-/** The lanes of a finished run; `null` while one of them is under way. */
+/** Reads the lanes of a finished run. @returns `null` while one of them is under way */
 export async function finishedLanes(store: BulkStore, run: string, lanes: number): Promise<readonly Lane[] | null> {
   const all = await Promise.all(Array.from({ length: lanes }, (_, lane) => store.readLane(run, lane)));
   const finished = all.filter((lane) => lane !== undefined && isFinished(lane));

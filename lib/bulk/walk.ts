@@ -1,5 +1,6 @@
 /**
- * The walk of a bulk run: starts the run once, and gives each lane its next page when the one before is finished.
+ * Walks through the tokens of a bulk run: starts the run once, and gives each lane its next page when the one before is
+ * finished.
  *
  * Every function here may be called twice, or stop in the middle. A page is stored before it is put on the bus, and
  * noted afterwards. So a page that may not have been put is put again with the same serials, and a repeated turn does
@@ -64,7 +65,9 @@ export async function startRun(run: BulkRun, walk: Walk): Promise<Outcome | null
   return null;
 }
 
-/** @throws Error if another delivery of the event has begun or refused the run at the same moment: this one is retried */
+/**
+ * @throws Error if another delivery of the event has begun or refused the run at the same moment: this one is retried
+ */
 async function createOnce({ id }: BulkRun, item: RunItem, { store }: Walk): Promise<void> {
   if (!(await store.createRun(id, item)))
     throw new Error('another delivery of the event has begun or refused the run meanwhile');
@@ -82,10 +85,12 @@ async function openTurns(run: BulkRun, lanes: number, { store, buses }: Walk): P
   return entries;
 }
 
+/** Makes the error of a run that has to wait: its delivery is retried, and becomes a dead letter at last. */
 function overtaken(by: string): Error {
   return new Error(`the run ${by} holds the definition's lease: this run has to wait`);
 }
 
+/** Makes the outcome of a run that may not start, because another one of the definition is under way. */
 function refusal(run: BulkRun, by: string): Outcome {
   const message = 'another run of this definition is under way';
   return skipped(subjectOfRun(run), { code: 'bulk_running', message, run: by });
@@ -146,18 +151,20 @@ async function finishRun(run: BulkRun, known: RunItem, walk: Walk): Promise<void
   await store.releaseLease(run.definition.id, run.id);
 }
 
-/** Releases the lease too: a delivery may have taken it before the refusal was stored. */
+/** Announces a stored refusal. Releases the lease too: a delivery may have taken it before the refusal was stored. */
 async function refuseAgain(run: BulkRun, { by = '' }: RunItem, { store }: Walk): Promise<Outcome> {
   await store.releaseLease(run.definition.id, run.id);
   return refusal(run, by);
 }
 
+/** Announces the summary of a finished run once more. */
 async function announceAgain(run: BulkRun, known: RunItem, walk: Walk): Promise<null> {
   await announceSummary(run, known, walk);
   await walk.store.releaseLease(run.definition.id, run.id);
   return null;
 }
 
+/** Puts the summary on the results bus. @returns false while a lane is under way */
 async function announceSummary(run: BulkRun, { lanes }: RunItem, { store, publish, buses }: Walk): Promise<boolean> {
   const finished = await finishedLanes(store, run.id, lanes);
   if (finished === null) return false;

@@ -6,7 +6,7 @@
 import { TokenwrightError } from '../base/error.ts';
 import { didYouMean } from '../schema/closest.ts';
 import { conditions as catalogue, findCondition } from './catalogue.ts';
-import { allKnown, decide, type FactName, type Facts, type Test } from './condition.ts';
+import { decide, type FactName, type Facts, type Test } from './condition.ts';
 import { normaliseConditionValue } from './value.ts';
 
 export interface Clause {
@@ -124,11 +124,6 @@ function unknownCondition(name: string): TokenwrightError {
 /** Tells whether a clause counts the user's tokens. */
 export function countsTokens({ needs }: Pick<Clause, 'needs'>): boolean {
   return needs.includes('user_tokens');
-}
-
-/** Tells whether every fact that a clause needs is known. */
-export function isDecidable(clause: Clause, facts: Facts): boolean {
-  return clause.tests.every((test) => allKnown(test, facts));
 }
 
 /** Evaluates a clause. A clause that cannot be evaluated never passes. */

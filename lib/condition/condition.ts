@@ -74,7 +74,9 @@ export interface Verdict {
 /** A parsed condition. */
 export interface Test {
   readonly needs: readonly FactName[];
-  /** @throws TokenwrightError `bad_condition` if the facts cannot be evaluated (such as a counter that is not a number). */
+  /**
+   * @throws TokenwrightError `bad_condition` if the facts cannot be evaluated (such as a counter that is not a number).
+   */
   decide(facts: Facts): Verdict;
 }
 
@@ -162,11 +164,6 @@ export function missing(holds = true): Verdict {
   return { holds, saw: null, known: false };
 }
 
-/** Tells whether every fact that a test needs is known, `null` included. */
-export function allKnown(test: Test, facts: Facts): boolean {
-  return test.needs.every((name) => facts[name] !== undefined);
-}
-
 /** Evaluates a test. If it cannot be evaluated, it does not hold, and `saw` holds the reason. */
 export function decide(test: Test, facts: Facts): Verdict {
   try {
@@ -175,6 +172,11 @@ export function decide(test: Test, facts: Facts): Verdict {
     if (!(error instanceof TokenwrightError)) throw error;
     return { holds: false, saw: { error: error.message }, known: true, failed: true };
   }
+}
+
+/** Tells whether every fact that a test or clause needs is known, `null` included. */
+export function allKnown({ needs }: Pick<Test, 'needs'>, facts: Facts): boolean {
+  return needs.every((name) => facts[name] !== undefined);
 }
 
 /** Makes the error of a wrong value of a condition, or of a fact that cannot be evaluated. */

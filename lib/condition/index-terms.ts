@@ -23,8 +23,8 @@ export type TermField = (typeof TERM_FIELDS)[number];
 /** The fields of which an event has several terms, so that two different terms may both hold. */
 export const NESTED_FIELDS: readonly TermField[] = ['client_ip'];
 
-/** The terms of an event by field; absent if they are known only from the directory or the token. */
-export type EventTerms = Readonly<Partial<Record<TermField, readonly string[]>>>;
+/** Computes the terms of an event for a field; `undefined` if they are known only from the directory or the token. */
+export type EventTerms = (field: TermField) => readonly string[] | undefined;
 
 /** The term of a missing value. No value has the same term. */
 export const NO_TERM = '';

@@ -56,7 +56,9 @@ export function networkTerms(networks: Networks): readonly string[] {
   return [...new Set(terms)];
 }
 
-/** Returns the index terms of an address: its prefixes of whole bytes. `undefined` for a text that is not an address. */
+/**
+ * Returns the index terms of an address: its prefixes of whole bytes. `undefined` for a text that is not an address.
+ */
 export function addressTerms(text: string): readonly string[] | undefined {
   const address = parseEventAddress(text);
   if (!address) return undefined;

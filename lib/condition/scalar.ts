@@ -33,7 +33,11 @@ const MILLISECONDS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h:
 /** How a duration is written, for people. */
 export const DURATION_SYNTAX = '<number><unit>, the unit one of s, m, h, d, y, as in 7h or 10d';
 
-/** Reads a duration as milliseconds. A year has 365 days. @throws TokenwrightError `bad_condition` for any other text */
+/**
+ * Reads a duration as milliseconds. A year has 365 days.
+ *
+ * @throws TokenwrightError `bad_condition` for any other text
+ */
 export function parseDuration(value: string): number {
   const groups = DURATION.exec(value.trim())?.groups;
   const unit = MILLISECONDS[groups?.unit ?? ''];

@@ -10,6 +10,7 @@ export interface AuthEvent {
   'detail-type': string;
   /** When the bus received it, in whole seconds. If `detail.occurred_at` is absent, the event occurred at its arrival, within this second. */
   time?: string;
+  /** What happened. Every field of it may be absent. */
   detail: {
     /** When it occurred, in milliseconds: ISO 8601 with a zone, as in `2026-03-15T10:20:30.250Z`. */
     occurred_at?: string | null;
@@ -98,6 +99,7 @@ export interface Outcome {
   changes: Record<string, [unknown, unknown]> | null;
   /** What the action adds to the response, such as `detail.pin`. No other field of any event may contain a secret. */
   response: {
+    /** The values by name: `pin`; of `enroll` `serial`, `type`, and what its type announces, such as `googleurl`. */
     detail: Record<string, unknown>;
   } | null;
   /** Why the step was skipped or failed; null if it is done. */
@@ -177,22 +179,23 @@ export interface DefinitionFields {
   active?: boolean | 1 | '1' | 'true' | 'True' | 'TRUE' | 0 | '0' | 'false' | 'False' | 'FALSE' | null;
   /** Lower ones act first; 0 by default. */
   ordering?: number | string | null;
-  /** post: after the event; pre: before it, while its sender waits. */
+  /** post (default): after the event; pre: before it, while its sender waits. */
   position?: 'post' | 'pre' | null;
   /** The events at which it acts: privacyIDEA's, or a sender's own; a list, or a text separated by commas. */
   event: EventName | Array<EventName>;
+  /** privacyIDEA's handler; only this one is accepted. */
   handlermodule?: 'Token' | null;
   /** All of them must hold. A list of groups: all groups. */
   conditions?: Conditions | Array<Conditions> | null;
   /** None of these may hold. */
   unless?: Conditions | null;
-  /** If what a condition compares is missing: hold: the rule of the condition applies; fail: it does not hold. */
+  /** If what a condition compares is missing: hold (default): the rule of the condition applies; fail: it does not hold. */
   when_missing?: 'hold' | 'fail' | null;
-  /** Whether a failure ends the steps of that token. */
+  /** Whether a failure ends the steps of that token; false by default. */
   abort_on_error?: boolean | 1 | '1' | 'true' | 'True' | 'TRUE' | 0 | '0' | 'false' | 'False' | 'FALSE' | null;
-  /** Confirms a target of all tokens of a state. */
+  /** Confirms a target of all tokens of a state; false by default. */
   confirm?: boolean | 1 | '1' | 'true' | 'True' | 'TRUE' | 0 | '0' | 'false' | 'False' | 'FALSE' | null;
-  /** Which tokens: the one of the event, or several. */
+  /** Which tokens: the one of the event (current, the default), or several. */
   target?: 'current' | 'user' | 'siblings' | 'unassigned' | 'disabled' | null;
 }
 

@@ -21,7 +21,9 @@ const NOBODYS = viewToken(newRecord({ serial: 'NONE', tokentype: 'hotp' }));
 /** The errors that follow from the options alone, if all of them are offsets. */
 const OF_OPTIONS: ReadonlySet<string> = new Set(['bad_period']);
 
-/** Returns what a definition assigns; nothing for a creating action, and if the options are sealed or cannot be read. */
+/**
+ * Returns what a definition assigns; nothing for a creating action, and if the options are sealed or cannot be read.
+ */
 export function assignmentsOf({ action: name, options: written }: Pick<Definition, 'action' | 'options'>): Assignments {
   const action = findAction(name);
   if (!action || !('change' in action) || Object.values(written).some(isSealed)) return NONE;

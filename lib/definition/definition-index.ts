@@ -25,6 +25,8 @@ export interface DefinitionIndex {
 interface Entry {
   readonly ordering: number;
   readonly stored: StoredDefinition;
+  /** Absent until an event's terms first lead to it. */
+  compiled?: Compiled;
 }
 
 /** @param compile `compileDefinition`, or a caching one that need not compile again for the next set */
@@ -35,14 +37,15 @@ export function indexDefinitions(
   const byEvent = new Map<string, Entry[]>();
   for (const definition of stored) {
     const { position, events, ordering } = headerOf(definition.body);
+    const entry: Entry = { ordering, stored: definition };
     for (const name of events) {
       const key = `${position}:${name}`;
       const list = byEvent.get(key);
-      if (list) list.push({ ordering, stored: definition });
-      else byEvent.set(key, [{ ordering, stored: definition }]);
+      if (list) list.push(entry);
+      else byEvent.set(key, [entry]);
     }
   }
-  const indexed = new Map<string, TermIndex<StoredDefinition>>();
+  const indexed = new Map<string, TermIndex<Entry>>();
 
   return {
     async find(position, event, terms) {
@@ -51,31 +54,33 @@ export function indexDefinitions(
       if (!entries) return { definitions: [], broken: [] }; // not cached: the number of event names is unlimited
       const index = indexed.get(key) ?? indexTerms(inOrder(entries));
       indexed.set(key, index);
-      return partition(await Promise.all(index.find(terms).map(compile)));
+      const found: Compiled[] = [];
+      for (const entry of index.find(terms)) {
+        entry.compiled ??= await compile(entry.stored);
+        found.push(entry.compiled);
+      }
+      return partition(found);
     },
     all: () => {
       const entries = stored.map((definition) => ({ ...headerOf(definition.body), stored: definition }));
-      return Promise.all(inOrder(entries).map(compile));
+      return Promise.all(inOrder(entries).map((entry) => compile(entry.stored)));
     },
   };
 }
 
-function indexTerms(definitions: readonly StoredDefinition[]): TermIndex<StoredDefinition> {
-  return termIndex(definitions, conditionNames(definitions), ({ body }, field) => acceptedTerms(body, field));
+function indexTerms(entries: readonly Entry[]): TermIndex<Entry> {
+  return termIndex(entries, conditionNames(entries), ({ stored }, field) => acceptedTerms(stored.body, field));
 }
 
-function inOrder(entries: readonly Entry[]): StoredDefinition[] {
-  const sorted = [...entries].sort((a, b) =>
-    a.ordering === b.ordering ? a.stored.id - b.stored.id : a.ordering - b.ordering,
-  );
-  return sorted.map(({ stored }) => stored);
+function inOrder(entries: readonly Entry[]): Entry[] {
+  return [...entries].sort((a, b) => (a.ordering === b.ordering ? a.stored.id - b.stored.id : a.ordering - b.ordering));
 }
 
 /** Returns the names of all conditions of some definitions. */
-function conditionNames(definitions: readonly StoredDefinition[]): ReadonlySet<string> {
+function conditionNames(entries: readonly Entry[]): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const { body } of definitions) {
-    const { conditions } = uncheckedFields(body);
+  for (const { stored } of entries) {
+    const { conditions } = uncheckedFields(stored.body);
     // All objects of a list have to hold.
     for (const group of Array.isArray(conditions) ? conditions : [conditions]) {
       for (const name of Object.keys(uncheckedFields(group))) names.add(name);

@@ -14,7 +14,10 @@ export interface ExportedDefinitions {
   readonly event: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** Returns the fields that only Tokenwright knows, without defaults. Newer versions of privacyIDEA know `abort_on_error`. */
+/**
+ * Returns the fields that only Tokenwright knows, without defaults. Newer versions of privacyIDEA know
+ * `abort_on_error`.
+ */
 function ownFieldsOf({ unless, when_missing, abort_on_error, target, confirm }: Definition): [string, unknown][] {
   return [
     ...(Object.keys(unless).length === 0 ? [] : [['unless', unless] as [string, unknown]]),

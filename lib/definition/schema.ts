@@ -59,7 +59,7 @@ function definitionSchema(): Schema {
         ordering: { ...orNull(INTEGER), description: 'Lower ones act first; 0 by default.', default: 0 },
         position: {
           enum: ['post', 'pre', null],
-          description: 'post: after the event; pre: before it, while its sender waits.',
+          description: 'post (default): after the event; pre: before it, while its sender waits.',
           default: 'post',
         },
         event: {
@@ -67,9 +67,9 @@ function definitionSchema(): Schema {
             "The events at which it acts: privacyIDEA's, or a sender's own; a list, or a text separated by commas.",
           anyOf: [{ type: 'array', minItems: 1, items: named(NAME) }, named(NAMES)],
         },
-        handlermodule: { enum: ['Token', null] },
-        action: { type: 'string', description: 'What it does with the token.' },
-        options: { type: ['object', 'null'], description: "The action's options." },
+        handlermodule: { enum: ['Token', null], description: "privacyIDEA's handler; only this one is accepted." },
+        action: { type: 'string', description: 'What it does with the token, such as disable.' },
+        options: { type: ['object', 'null'], description: "The action's options: each action has its own." },
         conditions: {
           description: 'All of them must hold. A list of groups: all groups.',
           anyOf: [conditions, { type: 'array', items: conditions }, { type: 'null' }],
@@ -78,22 +78,22 @@ function definitionSchema(): Schema {
         when_missing: {
           enum: ['hold', 'fail', null],
           description:
-            'If what a condition compares is missing: hold: the rule of the condition applies; fail: it does not hold.',
+            'If what a condition compares is missing: hold (default): the rule of the condition applies; fail: it does not hold.',
           default: 'hold',
         },
         abort_on_error: {
           ...orNull(FLAG),
-          description: 'Whether a failure ends the steps of that token.',
+          description: 'Whether a failure ends the steps of that token; false by default.',
           default: false,
         },
         confirm: {
           ...orNull(FLAG),
-          description: 'Confirms a target of all tokens of a state.',
+          description: 'Confirms a target of all tokens of a state; false by default.',
           default: false,
         },
         target: {
           enum: [...TARGETS, null],
-          description: 'Which tokens: the one of the event, or several.',
+          description: 'Which tokens: the one of the event (current, the default), or several.',
           default: 'current',
         },
       },

@@ -84,7 +84,11 @@ function unsealedNames(options: OptionValues): string[] {
   });
 }
 
-/** Changes every secret or sealed option, at any depth. @param prefix of the option's name, as in `additional_params.` */
+/**
+ * Changes every secret or sealed option, at any depth.
+ *
+ * @param prefix of the option's name, as in `additional_params.`
+ */
 async function mapSecrets(options: OptionValues, change: Convert, prefix = ''): Promise<OptionValues> {
   const entries = Object.entries(options).map(async ([name, value]) => {
     const option = prefix + name;

@@ -50,7 +50,10 @@ export interface DefinitionStore extends SetStore {
   readMany(set: LiveVersions): Promise<StoredDefinition[]>;
   /** Reads all saved versions of a definition, newest first. */
   versions(id: number): Promise<SavedVersion[]>;
-  /** Saves a version with sealed secrets, under the first unused number above the one that it replaces. Returns the number. */
+  /**
+   * Saves a version with sealed secrets, under the first unused number above the one that it replaces. Returns the
+   * number.
+   */
   save(version: NewVersion): Promise<number>;
 }
 

@@ -9,10 +9,8 @@ import { type EventTerms, TERM_FIELDS, type TermField } from '../condition/index
 /** A node of the tree; definitions are named by their place in the order. */
 interface Node {
   readonly places: readonly number[];
-  /** The fields by which it can still be sorted, the next one first. */
-  readonly fields: readonly TermField[];
   sorted?: Sorted;
-  /** The node for events without a term of the next field. */
+  /** The node for events without a term of the level's field. */
   unsorted?: Node;
 }
 
@@ -34,45 +32,48 @@ export interface TermIndex<T> {
  * Makes the index of the definitions of one event and position.
  *
  * @param definitions in order
- * @param fields the names of all their conditions
+ * @param conditions the names of all their conditions
  * @param acceptedBy returns the terms of a field with which a definition may match; `null` if any term may
  */
 export function termIndex<T>(
   definitions: readonly T[],
-  fields: ReadonlySet<string>,
+  conditions: ReadonlySet<string>,
   acceptedBy: (definition: T, field: TermField) => readonly string[] | null,
 ): TermIndex<T> {
-  const all: Node = { places: [...definitions.keys()], fields: TERM_FIELDS.filter((field) => fields.has(field)) };
+  const fields = TERM_FIELDS.filter((field) => conditions.has(field));
+  const root: Node = { places: [...definitions.keys()] };
   const accepts: Accepts = (place, field) => {
     const definition = definitions[place];
     return definition === undefined ? null : acceptedBy(definition, field);
   };
   return {
     find(terms) {
-      const found = [...placesUnder(all, terms, accepts)].sort((a, b) => a - b);
+      let nodes: readonly Node[] = [root];
+      for (const field of fields) {
+        const wanted = terms(field);
+        nodes = nodes.flatMap((node) => nodesBelow(node, field, wanted, accepts));
+      }
+      const found = nodes.flatMap(({ places }) => places).sort((a, b) => a - b);
       // A definition that accepts two terms of the event is found twice.
       return found.flatMap((place, i) => (place === found[i - 1] ? [] : (definitions[place] ?? [])));
     },
   };
 }
 
-/** Finds the places of the definitions under a node that the terms do not exclude; a place may occur twice. */
-function placesUnder(node: Node, terms: EventTerms, accepts: Accepts): readonly number[] {
-  const [field, ...fields] = node.fields;
-  if (field === undefined || node.places.length === 0) return node.places;
-  const eventTerms = terms[field];
-  if (eventTerms === undefined) {
-    node.unsorted ??= { places: node.places, fields };
-    return placesUnder(node.unsorted, terms, accepts);
+/** Finds the nodes of the next level. @param wanted the event's terms of this level's field */
+function nodesBelow(node: Node, field: TermField, wanted: ReturnType<EventTerms>, accepts: Accepts): readonly Node[] {
+  if (node.places.length === 0) return [];
+  if (wanted === undefined) {
+    node.unsorted ??= { places: node.places };
+    return [node.unsorted];
   }
-  node.sorted ??= sort(node.places, field, fields, accepts);
+  node.sorted ??= sort(node.places, field, accepts);
   const { byTerm, others } = node.sorted;
-  const nodes = eventTerms.flatMap((one) => byTerm.get(one) ?? []);
-  return [others, ...nodes].flatMap((one) => placesUnder(one, terms, accepts));
+  return [others, ...wanted.flatMap((one) => byTerm.get(one) ?? [])];
 }
 
-/** Sorts the definitions of a node by their terms of one field. @param fields those below it */
-function sort(places: readonly number[], field: TermField, fields: readonly TermField[], accepts: Accepts): Sorted {
+/** Sorts the definitions of a node by their terms of one field. */
+function sort(places: readonly number[], field: TermField, accepts: Accepts): Sorted {
   const byTerm = new Map<string, Node & { places: number[] }>();
   const others: number[] = [];
   for (const place of places) {
@@ -82,9 +83,9 @@ function sort(places: readonly number[], field: TermField, fields: readonly Term
       for (const one of terms) {
         const node = byTerm.get(one);
         if (node) node.places.push(place);
-        else byTerm.set(one, { places: [place], fields });
+        else byTerm.set(one, { places: [place] });
       }
     }
   }
-  return { byTerm, others: { places: others, fields } };
+  return { byTerm, others: { places: others } };
 }

@@ -13,15 +13,8 @@ import { OWN_SOURCE, spelledAs, splitSerials, tooDeep } from './boundary.ts';
 
 const text = z.string();
 
-/** Makes a field that may be absent or null. @param use its meaning and use, for docs/reference/auth-event.md */
-const field = <S extends z.ZodMiniType>(schema: S, use: string) => described(z.optional(z.nullable(schema)), use);
-
-/** Describes a schema. A check such as `z.describe` would take time at every event; an entry in the registry does not. */
-const described = <S extends z.ZodMiniType>(schema: S, use: string): S => {
-  const own = z.clone(schema);
-  z.globalRegistry.add(own, { description: use });
-  return own;
-};
+/** Makes a field that may be absent or null. */
+const maybe = <S extends z.ZodMiniType>(schema: S) => z.optional(z.nullable(schema));
 
 const serials = z.pipe(text, transformWith(splitSerials));
 
@@ -31,79 +24,40 @@ const uid = z.pipe(
   transformWith((value: string | number) => exactText(value, 'bad_event')),
 );
 
-const NamedUser = z.looseObject({
-  login: field(text, 'The login name. Looked up together with `realm`.'),
-  realm: field(text, 'The realm; upper and lower case are the same.'),
-  resolver: field(text, 'The resolver. Resolver and `uid` identify the user without regard to the login.'),
-  uid: field(uid, "The user's id in the resolver. Write it as a text: a number beyond 2^53 is refused."),
-});
+const NamedUser = z.looseObject({ login: maybe(text), realm: maybe(text), resolver: maybe(text), uid: maybe(uid) });
 
-const LoggedInUser = z.looseObject({
-  username: field(text, 'The name. Not used.'),
-  realm: field(text, 'The realm. Not used.'),
-  role: field(text, '`admin` or `user`: condition `logged_in_user`.'),
-});
+const LoggedInUser = z.looseObject({ username: maybe(text), realm: maybe(text), role: maybe(text) });
 
 const Request = z.looseObject({
-  serial: field(
-    serials,
-    'The serial that the request named. It has priority over `response.detail.serial` and `detail.serial`.',
-  ),
-  container_serial: field(
-    text,
-    'The container of the request: conditions `container_...`, option `container` of `enroll`.',
-  ),
-  transaction_id: field(text, 'The challenge of the request: conditions `challenge_...`.'),
+  serial: maybe(serials),
+  container_serial: maybe(text),
+  transaction_id: maybe(text),
 });
 
 const Detail = z.looseObject({
-  occurred_at: field(
-    Instant,
-    'When it occurred, in milliseconds: ISO 8601 with a zone, as in `2026-03-15T10:20:30.250Z`.',
-  ),
-  id: field(
-    text.check(z.minLength(1), z.maxLength(256)),
-    "The sender's own id of the event. If it is put again with the same id, source, name, user and tokens, it is the same event and nothing is done twice.",
-  ),
-  position: field(
-    z.enum(['pre', 'post']),
-    '`post` (default): after the request. `pre`: before it, over HTTP only (`POST /pre`); on the bus it is ignored.',
-  ),
-  serial: field(serials, 'The token, or several separated by commas.'),
-  user: field(
-    NamedUser,
-    'The user whom the event is about: conditions on the user, tags `{username}` and `{realm}`, `target: user`.',
-  ),
-  client_ip: field(text, "The client's address: condition `client_ip`, tag `{client_ip}`."),
-  user_agent: field(text, "The client's User-Agent: tags `{ua_string}` and `{ua_browser}`."),
-  logged_in_user: field(LoggedInUser, 'Who made the request.'),
-  request: field(Request, 'The parameters of the request, without secrets.'),
-  response: field(
-    z.looseObject({}),
-    'What was answered, without secrets: `result.status`, `result.value`, `result.authentication`, `detail.message`, `detail.error.message` for the conditions named after them, `detail.serial` for the token.',
-  ),
-  challenge: field(
-    z.unknown(),
-    'The challenge itself, if it is not in the directory: `serial`, `transaction_id`, `session`, `expires`.',
-  ),
-  container: field(z.unknown(), 'The container itself, if it is not in the directory.'),
-  counters: field(z.record(text, z.number()), 'Event counters by name: condition `counter`.'),
+  occurred_at: maybe(Instant),
+  id: maybe(text.check(z.minLength(1), z.maxLength(256))),
+  position: maybe(z.enum(['pre', 'post'])),
+  serial: maybe(serials),
+  user: maybe(NamedUser),
+  client_ip: maybe(text),
+  user_agent: maybe(text),
+  logged_in_user: maybe(LoggedInUser),
+  request: maybe(Request),
+  response: maybe(z.looseObject({})),
+  challenge: maybe(z.unknown()),
+  container: maybe(z.unknown()),
+  counters: maybe(z.record(text, z.number())),
 });
 
+/** What each field means is said in scripts/reference/auth-event-fields.ts. */
 export const Envelope = z.looseObject({
-  id: described(
-    text.check(z.minLength(1)),
-    'The id that the bus gives the event. It is used if `detail.id` is absent.',
+  id: text.check(z.minLength(1)),
+  source: text,
+  'detail-type': text.check(
+    z.regex(/^[a-z0-9_]{1,128}$/, 'must be an event name of the letters a-z, digits and underscores'),
   ),
-  source: described(text, 'The sender: any name but `tokenwright`, always the same for one system.'),
-  'detail-type': described(
-    text.check(z.regex(/^[a-z0-9_]{1,128}$/, 'must be an event name of the letters a-z, digits and underscores')),
-    'What happened, as privacyIDEA names it (`token_init`, `validate_check`, ...) or by a name of your own. Definitions name it in `event`.',
-  ),
-  time: described(
-    Instant,
-    'When the bus received it, in whole seconds. If `detail.occurred_at` is absent, the event occurred at its arrival, within this second.',
-  ),
+  time: Instant,
   detail: Detail,
 });
 
@@ -119,7 +73,9 @@ export interface AuthEvent {
   readonly caller?: string;
   readonly name: string;
   readonly position: Position;
-  /** When it occurred, in milliseconds since 1970: "now" for tags, offsets and conditions. Never later than its arrival. */
+  /**
+   * When it occurred, in milliseconds since 1970: "now" for tags, offsets and conditions. Never later than its arrival.
+   */
   readonly occurredAt: number;
   /** The error if it is more than 5 minutes ahead of its arrival. */
   readonly ahead: TokenwrightError | null;

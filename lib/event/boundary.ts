@@ -42,7 +42,8 @@ export function splitSerials(text: string): string[] {
  * Spells the serials of a request as the response does: a user may type a serial with another case, Unicode form or
  * spaces.
  */
-export function spelledAs(requested: readonly string[], answered: readonly string[]): string[] {
+export function spelledAs(requested: readonly string[], answered: readonly string[]): readonly string[] {
+  if (requested.every((serial) => answered.includes(serial))) return requested;
   const spellings = new Map(answered.map((serial) => [folded(serial), serial]));
   return [...new Set(requested.map((serial) => spellings.get(folded(serial)) ?? serial))];
 }
@@ -61,15 +62,15 @@ export function dropSecrets(value: unknown): { readonly value: unknown; readonly
     if (!isObject(part)) return part;
     if (level > MAX_DEPTH) return CUT;
     if (Array.isArray(part)) return part.map((inner) => copy(inner, level + 1));
-    return Object.fromEntries(
-      Object.entries(part)
-        .filter(([key]) => {
-          const secret = isSecretName(key);
-          if (secret) dropped += 1;
-          return !secret;
-        })
-        .map(([key, inner]) => [key, copy(inner, level + 1)]),
-    );
+    const kept: Record<string, unknown> = { ...part };
+    for (const [key, inner] of Object.entries(part)) {
+      if (!isSecretName(key)) kept[key] = copy(inner, level + 1);
+      else {
+        delete kept[key];
+        dropped += 1;
+      }
+    }
+    return kept;
   };
   return { value: copy(value, 1), dropped };
 }

@@ -47,7 +47,14 @@ export const OutcomeSchema = z.object({
     'The changes, `{field: [before, after]}`, such as `failcount` or `info.KEY`; never a secret. Empty: nothing was changed. Null: the changes are no longer known, because the step was delivered again late, or they are too long.',
   ),
   response: described(
-    z.nullable(z.object({ detail: z.record(text, anything) })),
+    z.nullable(
+      z.object({
+        detail: described(
+          z.record(text, anything),
+          'The values by name: `pin`; of `enroll` `serial`, `type`, and what its type announces, such as `googleurl`.',
+        ),
+      }),
+    ),
     'What the action adds to the response, such as `detail.pin`. No other field of any event may contain a secret.',
   ),
   reason: described(z.nullable(Reason), 'Why the step was skipped or failed; null if it is done.'),

@@ -17,14 +17,13 @@ export type Cause = { readonly definition: number } | { readonly action: string;
 /** The key under which all data of an event is stored: the version of the formula, and SHA-256 as hex. */
 export type EventKey = `2:${string}`;
 
-/** Caches keys: planning an event computes it for every step. */
-const known = new WeakMap<EventIdentity, EventKey>();
+/** Caches the last key: planning an event asks for it for every slip and outcome. */
+let last: { readonly event: EventIdentity; readonly key: EventKey } | undefined;
 
 /** Computes the key of an event. */
 export function eventKey(event: EventIdentity): EventKey {
-  const key = known.get(event) ?? computeKey(event);
-  known.set(event, key);
-  return key;
+  if (last?.event !== event) last = { event, key: computeKey(event) };
+  return last.key;
 }
 
 function computeKey({ source, caller = '', id, name, position, user, serials }: EventIdentity): EventKey {

@@ -1,6 +1,6 @@
 /**
- * The Lambda of an action: takes a step event from the bus, or the bare form of an administrator's own rule, does the
- * step, and puts its outcome and the next step on the buses, with one `PutEvents` if the step was done.
+ * Makes the Lambda of an action: takes a step event from the bus, or the bare form of an administrator's own rule, does
+ * the step, and puts its outcome and the next step on the buses, with one `PutEvents` if the step was done.
  */
 
 import * as z from 'zod/mini';
@@ -14,8 +14,8 @@ import { isRemembered, type Outcome } from '../event/outcome.ts';
 import { outcomeEntry, stepEntry } from '../event/publish.ts';
 import { BareStep, Slip } from '../event/slip.ts';
 import { parse } from '../schema/validate.ts';
+import { runAndLookAhead } from '../step/look-ahead.ts';
 import { runBareCreation, runBareStep } from '../step/run-bare-step.ts';
-import { runSlipStep } from '../step/run-slip.ts';
 import { ActionEnvironment } from './environment.ts';
 import { count, observed, observeOutcome } from './observe.ts';
 import { createRuntime, perEnvironment, type Runtime } from './runtime.ts';
@@ -29,7 +29,11 @@ const StepEnvelope = z.object({
 /** Well below a function's timeout; the steps that a page has no time for are done in the next one. */
 const PAGE_MS = 10_000;
 
-/** Makes the handler of an action. @param runtime what it works with; by default made from the environment */
+/**
+ * Makes the handler of an action.
+ *
+ * @param runtime its tools; by default those of an action that neither derives nor seals a secret
+ */
 export function actionHandler(
   action: AnyAction,
   runtime: () => Runtime = perEnvironment(ActionEnvironment, createRuntime),
@@ -46,16 +50,16 @@ export function actionHandler(
 
 async function handleSlip(slip: Slip, action: AnyAction, { step, publish, environment }: Runtime): Promise<void> {
   requireOwn(slip.action, action);
-  const { outcome, next } = await runSlipStep(slip, action, step);
-  if (outcome) observeOutcome(outcome);
-  else count('StepsDecidedBefore');
-  const announcement = outcome ? [outcomeEntry(environment.RESULTS_BUS_NAME, outcome)] : [];
+  const { outcomes, next } = await runAndLookAhead(slip, action, step);
+  for (const outcome of outcomes) observeOutcome(outcome);
+  if (outcomes.length === 0) count('StepsDecidedBefore');
+  const announcements = outcomes.map((outcome) => outcomeEntry(environment.RESULTS_BUS_NAME, outcome));
   const following = next ? [stepEntry(environment.BUS_NAME, next)] : [];
-  if (outcome && next && !isRemembered(outcome)) {
-    // One call might take the step and refuse the outcome, which could not be announced again.
-    await publish(announcement);
+  if (next && !outcomes.every(isRemembered)) {
+    // One call might take the step and refuse the outcomes, which could not be announced again.
+    await publish(announcements);
     await publish(following);
-  } else await publish([...announcement, ...following]);
+  } else await publish([...announcements, ...following]);
 }
 
 async function handlePage(page: BulkPage, action: AnyAction, { step, publish, environment }: Runtime): Promise<void> {
@@ -89,6 +93,7 @@ async function handleBare(bare: BareStep, action: AnyAction, { step, publish, en
   }
 }
 
+/** @throws TokenwrightError `bad_step` for a step of another action */
 function requireOwn(given: string, action: AnyAction): void {
   if (given === action.name) return;
   throw new TokenwrightError('bad_step', `this function does "${action.name}", not "${given}"`, {

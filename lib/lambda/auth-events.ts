@@ -13,7 +13,7 @@ import type { Runtime } from './runtime.ts';
 /** Publishes each event within this process: `tokenwright run` prints them. */
 const raised = channel('tokenwright.auth-event');
 
-/** @param sendDeadLetter keeps the events that the bus did not take */
+/** Makes the tools that raise events. @param sendDeadLetter keeps the events that the bus did not take */
 export function authEvents(runtime: Runtime, sendDeadLetter: SendDeadLetter): AuthEvents {
   return {
     async pre(event) {

@@ -8,7 +8,7 @@ import type { HttpResponse } from '../http/call.ts';
 import { callerOf } from './http-handler.ts';
 import { count, logger, observed } from './observe.ts';
 
-/** @param api is called for each request */
+/** Makes the handler. @param api is called for each request */
 export function authHandler(api: () => Api) {
   return observed(async (event: APIGatewayProxyEventV2): Promise<HttpResponse> => {
     const request = rawRequestOf(event);
@@ -40,12 +40,16 @@ export function rawRequestOf(event: APIGatewayProxyEventV2): RawRequest {
   };
 }
 
-/** In milliseconds; FreeRADIUS' plugin gives up after 10 s. */
-const ANSWERED_WITHIN = 9000;
+/** Limits the time of an answer: FreeRADIUS' plugin gives up after 10 s. */
+const ANSWERED_WITHIN_MS = 9000;
 
+/** @throws Error if the work takes longer than `ANSWERED_WITHIN_MS` */
 async function inTime<T>(work: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`no answer within ${ANSWERED_WITHIN} ms`)), ANSWERED_WITHIN);
+  const timer = setTimeout(
+    () => late.reject(new Error(`no answer within ${ANSWERED_WITHIN_MS} ms`)),
+    ANSWERED_WITHIN_MS,
+  );
   try {
     return await Promise.race([work, late.promise]);
   } finally {

@@ -5,13 +5,13 @@ import { Timezone } from '../text/zone.ts';
 
 const name = z.string().check(z.minLength(1));
 
-/** At most 14 days, since a tombstone has to outlive the ledger. */
+/** Reads a number of days, at most 14, since a tombstone has to outlive the ledger. */
 const days = z.pipe(
   z._default(z.string().check(z.regex(/^([1-9]|1[0-4])$/, 'must be a whole number of days from 1 to 14')), '4'),
   transformWith(Number),
 );
 
-/** In milliseconds; well below a function's timeout, so that a call that hangs is retried in time. */
+/** Reads milliseconds; the default is well below a function's timeout, so that a call that hangs is retried in time. */
 const requestTimeout = z.pipe(
   z._default(z.string().check(z.regex(/^[1-9]\d{0,4}$/, 'must be a number of milliseconds from 1 to 99999')), '3000'),
   transformWith((value: string) => Number(value)),
@@ -34,9 +34,10 @@ const Shared = {
   REQUEST_TIMEOUT_MS: requestTimeout,
 };
 
-/** The variables of the HTTP API's functions, which have neither buses nor derivation key. */
 const { TOKENS_TABLE, DEFINITIONS_TABLE, DIRECTORY_TABLE, TIMEZONE, LEDGER_DAYS, REQUEST_TIMEOUT_MS } = Shared;
 const outcomes = { OUTCOMES_TABLE: name, REQUEST_TIMEOUT_MS };
+
+// The functions of the HTTP API have neither buses nor derivation key.
 export const DefinitionsEnvironment = z.object({
   DEFINITIONS_TABLE,
   SECRETS_KEY_ID: name,
@@ -92,7 +93,7 @@ export const BulkEnvironment = z.lazy(() =>
 );
 export const DispatchEnvironment = z.object({ ...Shared, DEAD_LETTER_QUEUE_URL: name });
 
-/** @throws Refusal `bad_environment`, naming each variable that is missing */
+/** Reads the variables of a schema. @throws Refusal `bad_environment`, naming each variable that is missing or wrong */
 export function readEnvironment<S extends z.ZodMiniType>(schema: S, environment: NodeJS.ProcessEnv): z.output<S> {
   return parse(schema, environment, 'bad_environment');
 }

@@ -1,4 +1,4 @@
-/** The tools of both functions of the front door: stores, access control, limits and auth events. */
+/** Makes the tools of both functions of the front door: stores, access control, limits and auth events. */
 import { createAccess } from '../auth-api/access.ts';
 import { accountStore } from '../auth-api/account-store.ts';
 import { authTokens } from '../auth-api/auth-token.ts';
@@ -16,7 +16,7 @@ import { perEnvironment } from './runtime.ts';
 import { sealingKeys } from './sealing-box.ts';
 import { sealingRuntime } from './sealing-runtime.ts';
 
-/** A hundred failures of a user in five minutes. */
+/** The limits where the settings have none: a hundred failures of a user in five minutes; the window is in seconds. */
 const DEFAULT_LIMITS = { user: 100, address: 1000, window: 300 };
 
 export const frontDoor = perEnvironment(FrontDoorEnvironment, (environment) => {

@@ -1,4 +1,6 @@
-/** The runtime of functions that may use the derivation key, apart from the others to keep their bundles small. */
+/**
+ * Makes the runtime of functions that may use the derivation key, apart from the others to keep their bundles small.
+ */
 
 import { secretDeriver } from '../secret/derive.ts';
 import { kmsClient, kmsMac } from '../secret/kms.ts';

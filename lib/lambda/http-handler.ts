@@ -6,7 +6,7 @@ import { type HttpCall, type HttpOperations, type HttpResponse, problem, refusal
 import { jsonFault, parseEventJson, parseJson } from '../text/json.ts';
 import { observed } from './observe.ts';
 
-/** @param operations is called for each request */
+/** Makes the handler. @param operations is called for each request */
 export function httpHandler(operations: () => HttpOperations) {
   return observed(async (request: APIGatewayProxyEventV2): Promise<HttpResponse> => {
     const all = operations();
@@ -38,7 +38,7 @@ function callOf(request: APIGatewayProxyEventV2): HttpCall {
 
 const Signed = z.looseObject({ authorizer: z.looseObject({ iam: z.looseObject({ userArn: z.string() }) }) });
 
-/** The ARN that signed the call; `null` if it is not signed. */
+/** Reads the ARN that signed the call; `null` if it is not signed. */
 export function callerOf(context: unknown): string | null {
   const signed = Signed.safeParse(context);
   return signed.success ? signed.data.authorizer.iam.userArn : null;

@@ -1,6 +1,6 @@
 /**
- * Structured logs and metrics, the same for every function. The line of a step has event, definition, action, serial and
- * outcome, and never a secret: `response` and `changes` are not logged.
+ * Writes structured logs and metrics, the same for every function. The line of a step has event, definition, action,
+ * serial and outcome, and never a secret: `response` and `changes` are not logged.
  */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
@@ -34,7 +34,10 @@ function flush(): void {
   if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
 }
 
-/** Writes an outcome as one line, which contains its metric (embedded metric format); at a higher log level the metric alone. */
+/**
+ * Writes an outcome as one line, which contains its metric (embedded metric format); at a higher log level the metric
+ * alone.
+ */
 export function observeOutcome({ id, status, event, definition, action, serial, reason }: Outcome): void {
   const metric = `Step${status[0]?.toUpperCase()}${status.slice(1)}`;
   if (logger.level > INFO) {
@@ -57,6 +60,7 @@ export function observeOutcome({ id, status, event, definition, action, serial, 
   });
 }
 
+/** Adds to a metric, which is written when the invocation ends. @param metric a name of docs/operations.md */
 export function count(metric: string, value = 1): void {
   metrics.addMetric(metric, MetricUnit.Count, value);
 }

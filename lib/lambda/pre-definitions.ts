@@ -7,7 +7,13 @@ import { runWholeSlip } from '../step/run-whole-slip.ts';
 import { observeOutcome } from './observe.ts';
 import type { Runtime } from './runtime.ts';
 
-/** @returns the outcomes, which the results bus gets without their `response` @throws any transient error */
+/**
+ * Runs the definitions. Outcomes are announced at the end, but for one that a redelivery could not announce again: it is
+ * announced before the next step.
+ *
+ * @returns the outcomes, which the results bus gets without their `response`
+ * @throws any transient error
+ */
 export async function runPreDefinitions(
   event: AuthEvent,
   { step, clock, publish, environment }: Pick<Runtime, 'step' | 'clock' | 'publish' | 'environment'>,

@@ -1,6 +1,6 @@
 /**
- * The tools of a function, made from its environment once for each instance. Where many functions share one process,
- * they are made again when the environment has changed.
+ * Makes the tools of a function from its environment, once for each instance. Where many functions share one process,
+ * as in the local stack, they are made again when the environment has changed.
  */
 import type * as z from 'zod/mini';
 import type { ActionTools } from '../action/action.ts';
@@ -24,7 +24,10 @@ import { type ActionEnvironment, readEnvironment } from './environment.ts';
 type RuntimeEnvironment = z.output<typeof ActionEnvironment>;
 type SecretTools = Partial<Pick<ActionTools, 'secrets' | 'box'>>;
 
-/** Makes the tools for steps, on the tables and buses of the environment. */
+/**
+ * Makes the tools for steps, on the tables and buses of the environment. Without `secrets` or `box`, an action that
+ * derives or seals a secret fails.
+ */
 export function createRuntime(
   environment: RuntimeEnvironment,
   { secrets = NO_SECRETS, box = NO_BOX }: SecretTools = {},
@@ -76,20 +79,21 @@ const NO_BOX: SecretBox = {
   open: () => Promise.reject(new Error('this function may not open secrets')),
 };
 
-/** Caches a value as long as the environment is the same. */
+/** Caches a value as long as `RUNTIME_VARIABLES` are the same. @param create called with the variables of the schema */
 export function perEnvironment<S extends z.ZodMiniType, T>(
   schema: S,
   create: (environment: z.output<S>) => T,
 ): () => T {
   let made: { readonly key: string; readonly value: T } | undefined;
   return () => {
-    const key = RELEVANT.map((name) => process.env[name] ?? '').join('\n');
+    const key = RUNTIME_VARIABLES.map((name) => process.env[name] ?? '').join('\n');
     if (made?.key !== key) made = { key, value: create(readEnvironment(schema, process.env)) };
     return made.value;
   };
 }
 
-const RELEVANT = [
+/** Every variable that a schema of `environment.ts` or an SDK client reads. */
+const RUNTIME_VARIABLES = [
   'TOKENS_TABLE',
   'DEFINITIONS_TABLE',
   'DIRECTORY_TABLE',

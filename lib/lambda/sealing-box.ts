@@ -1,4 +1,4 @@
-/** The box of a function that seals or opens secrets, apart from the runtime to keep bundles small. */
+/** Makes the box of a function that seals or opens secrets, apart from the runtime to keep bundles small. */
 import { documentClient } from '../aws/clients.ts';
 import { processClock } from '../base/clock.ts';
 import { type SecretBox, secretBox } from '../secret/box.ts';
@@ -12,11 +12,12 @@ interface SealingNames {
   readonly REQUEST_TIMEOUT_MS: number;
 }
 
+/** Makes the box on the ring of data keys. */
 export function sealingBox(names: SealingNames): SecretBox {
   return secretBox(keyRing(...sealingKeys(names, 'data'), () => processClock().now()));
 }
 
-/** The arguments of a key ring: its table of wrapped keys, and the key that wraps them. */
+/** Makes the arguments of a key ring: its table of wrapped keys, and the KMS key that wraps them. */
 export function sealingKeys(names: SealingNames, ring: RingName): [KeyTable, KeyWrapper] {
   const documents = documentClient(names.REQUEST_TIMEOUT_MS);
   const wrapper = kmsWrapper(names.SECRETS_KEY_ID, kmsClient(names.REQUEST_TIMEOUT_MS), ring);

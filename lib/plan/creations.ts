@@ -89,7 +89,7 @@ async function withCounts(
   sources: FactSources,
 ): Promise<Facts> {
   const isCounting = creating.some(({ clauses }) => clauses.some(countsTokens) && !isRejected(clauses, base));
-  return isCounting && base.user ? completeFacts(base, ['user_tokens'], event, sources) : base;
+  return isCounting && base.user ? completeFacts(base, [{ needs: ['user_tokens'] }], event, sources) : base;
 }
 
 /** Computes the id of the step that creates the definition's token, which the ledger of that token holds. */

@@ -4,7 +4,6 @@
  * the event alone rejects costs no read.
  */
 
-import type { Clause } from '../condition/clause.ts';
 import type { Facts } from '../condition/condition.ts';
 import type { DefinitionIndex } from '../definition/definition-index.ts';
 import type { User, UserIdentity } from '../directory/user.ts';
@@ -44,7 +43,7 @@ export async function planEvent(
   const outcomes = brokenDefinitions(event, broken);
   const base = eventFacts(event, timezone);
   const possible = possibleFacts(base, event);
-  const candidates = definitions.filter(({ clauses }) => !isRejected(clauses, base) && mayConcern(clauses, possible));
+  const candidates = definitions.filter(({ clauses }) => possible.some((facts) => !isRejected(clauses, facts)));
   if (candidates.length === 0) return { slips: [], outcomes, runs: [] };
 
   const needsUser = event.serials.length === 0 || candidates.some(({ eventNeeds }) => eventNeeds.user);
@@ -65,7 +64,7 @@ async function collect(planning: Planning, outcomes: Outcome[]): Promise<Plan> {
   const slips: Slip[] = [];
   const runs: BulkRun[] = [];
   for (const subjects of SUBJECTS) {
-    for await (const { serial, steps, carrier, refused } of subjects(planning)) {
+    for (const { serial, steps, carrier, refused } of await subjects(planning)) {
       outcomes.push(...refused.map(({ candidate, reason }) => skippedStep(event, candidate, serial, reason)));
       if (carrier === null || steps.length === 0) continue;
       const error = event.ahead ?? tooLarge('slip' in carrier ? carrier.slip : carrier.run);
@@ -90,11 +89,11 @@ export function eventFacts(event: AuthEvent, timezone: string): Facts {
 }
 
 /**
- * Lists the facts that an event with a complete user can have: that user, or none, if the directory does not have the
- * user. A definition that both reject costs no look-up. @returns empty if the event's user is not complete
+ * Lists the facts that a look-up can lead to. A complete user is that user, or none, if the directory does not have the
+ * user: a definition that both reject costs no look-up.
  */
 function possibleFacts(base: Facts, { user }: AuthEvent): readonly Facts[] {
-  if (!user?.realm || user.realm !== user.realm.toLowerCase() || !user.resolver || !user.uid) return [];
+  if (!user?.realm || user.realm !== user.realm.toLowerCase() || !user.resolver || !user.uid) return [base];
   const named = { login: user.login ?? '', realm: user.realm, resolver: user.resolver, uid: user.uid };
   return [
     { ...base, user: named },
@@ -102,15 +101,11 @@ function possibleFacts(base: Facts, { user }: AuthEvent): readonly Facts[] {
   ];
 }
 
-/** Tells whether each clause on the user may pass for one of the possible users. */
-function mayConcern(clauses: readonly Clause[], possible: readonly Facts[]): boolean {
-  if (possible.length === 0) return true;
-  return clauses.every(
-    (clause) => !clause.needs.includes('user') || possible.some((facts) => !isRejected([clause], facts)),
-  );
-}
-
-/** Adds the user of the event as the directory has it. @param lookedUp false: the user was not needed, and stays unknown */
+/**
+ * Adds the user of the event as the directory has it.
+ *
+ * @param lookedUp false: the user was not needed, and stays unknown
+ */
 export function withUser(base: Facts, event: AuthEvent, user: User | null | undefined, lookedUp: boolean): Facts {
   if (!event.user || !lookedUp) return base;
   return { ...base, user: user ? identityOf(user) : null, attributes: user ?? null };

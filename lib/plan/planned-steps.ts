@@ -4,8 +4,8 @@ import type { FactName, Facts } from '../condition/condition.ts';
 import type { CompiledDefinition } from '../definition/compile.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import type { Reason } from '../event/outcome.ts';
-import { evaluate, isRejected } from '../step/evaluate.ts';
-import { completeFacts, type FactSources, neededBy } from '../step/facts.ts';
+import { evaluate } from '../step/evaluate.ts';
+import { completeFacts, type FactSources } from '../step/facts.ts';
 
 export interface PlannedStep {
   readonly candidate: CompiledDefinition;
@@ -48,9 +48,12 @@ export async function planSteps(
   const refused: { candidate: CompiledDefinition; reason: Reason }[] = [];
   let facts = base;
   for (const candidate of candidates) {
-    if (isRejected(candidate.clauses, facts)) continue;
-    facts = await completeFacts(facts, neededBy(candidate.clauses), event, sources, loadable);
-    const evaluation = evaluate(candidate.clauses, facts);
+    const { clauses } = candidate;
+    let evaluation = evaluate(clauses, facts);
+    if (evaluation.verdict === 'rejected') continue;
+    const complete = await completeFacts(facts, clauses, event, sources, loadable);
+    if (complete !== facts) evaluation = evaluate(clauses, complete);
+    facts = complete;
     if (evaluation.verdict === 'unevaluable') refused.push({ candidate, reason: evaluation.reason });
     if (evaluation.verdict !== 'accepted') continue;
     steps.push({ candidate, deferred: evaluation.deferred });

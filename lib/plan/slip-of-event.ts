@@ -1,4 +1,6 @@
-/** Builds the routing slip of an event's steps on one token. Of the event it carries only what its steps can ask for. */
+/**
+ * Builds the routing slip of an event's steps on one token. Of the event it carries only what its steps can ask for.
+ */
 import type { FactName } from '../condition/condition.ts';
 import type { EventNeeds } from '../definition/event-needs.ts';
 import type { UserIdentity } from '../directory/user.ts';

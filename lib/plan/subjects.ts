@@ -39,49 +39,55 @@ export interface PlannedSubject {
   readonly refused: PlannedSteps['refused'];
 }
 
-export type PlanSubjects = (planning: Planning) => AsyncIterable<PlannedSubject>;
+export type PlanSubjects = (planning: Planning) => Promise<readonly PlannedSubject[]>;
 
 /** Plans the tokens that the event names or that its user has: one slip each. */
-export const eventTokens: PlanSubjects = async function* ({ event, known, user, targets, sources }) {
+export const eventTokens: PlanSubjects = async ({ event, known, user, targets, sources }) => {
+  const planned: PlannedSubject[] = [];
   for (const [serial, all] of targets.bySerial) {
     const concerned = all.filter((candidate) => !isCreating(candidate));
     const { steps, refused } = await planSteps(concerned, { ...known, serial }, event, sources);
-    yield { serial, steps, carrier: { slip: slipOf(event, serial, steps, user) }, refused };
+    planned.push({ serial, steps, carrier: { slip: slipOf(event, serial, steps, user) }, refused });
   }
+  return planned;
 };
 
 /** Plans tokens that are created: once per event, in a slip of their own. */
-export const newTokens: PlanSubjects = async function* ({ event, known, user, matching, targets, sources }) {
+export const newTokens: PlanSubjects = async ({ event, known, user, matching, targets, sources }) => {
   const creating = matching.filter(isCreating);
-  if (creating.length === 0) return;
+  if (creating.length === 0) return [];
   const about = serialsOfCreations(creating, targets);
   const { steps, refused } = await planCreations(creating, about, known, event, sources);
   const isForOwner = event.user === null && steps.length > 0;
   const owner = isForOwner ? await ownerAtFirstDelivery(creating, about, event, targets, sources) : user;
   const slip = { ...slipOf(event, null, steps, owner), about: [...about] };
-  yield { serial: null, steps, carrier: { slip }, refused };
+  return [{ serial: null, steps, carrier: { slip }, refused }];
 };
 
 /** Plans the definitions for which the event has no token: none of them acts, and the outcome says why. */
-export const noTokens: PlanSubjects = async function* ({ event, known, targets, sources }) {
+export const noTokens: PlanSubjects = async ({ event, known, targets, sources }) => {
+  const planned: PlannedSubject[] = [];
   for (const candidate of targets.without) {
     if (isCreating(candidate)) continue;
     const evaluation = await evaluateWithoutToken(candidate, known, event, sources);
     if (evaluation.verdict === 'rejected') continue;
     const isAccepted = evaluation.verdict === 'accepted';
     const reason = isAccepted ? noToken(event, candidate, known.user === null) : evaluation.reason;
-    yield { serial: null, steps: [], carrier: null, refused: [{ candidate, reason }] };
+    planned.push({ serial: null, steps: [], carrier: null, refused: [{ candidate, reason }] });
   }
+  return planned;
 };
 
 /** Plans all tokens of a state: one bulk run for each definition. */
-export const tokensOfState: PlanSubjects = async function* ({ event, known, targets, sources }) {
+export const tokensOfState: PlanSubjects = async ({ event, known, targets, sources }) => {
+  const planned: PlannedSubject[] = [];
   for (const candidate of targets.bulk) {
     const facts = await factsOfRun(candidate, known, event, sources);
     const { steps, refused } = await planSteps([candidate], facts, event, sources);
     const run = bulkRun(candidate, slipOf(event, null, steps, facts.user));
-    yield { serial: null, steps, carrier: { run }, refused };
+    planned.push({ serial: null, steps, carrier: { run }, refused });
   }
+  return planned;
 };
 
 /**

@@ -83,6 +83,5 @@ function parseIsoInstant(value: string): number {
 
 /** `Date.parse` takes the 30th of February for the 2nd of March. */
 function isDay(day: string): boolean {
-  const midnight = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day);
+  return new Date(`${day}T00:00:00Z`).getUTCDate() === Number(day.slice(-2));
 }

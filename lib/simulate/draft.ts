@@ -14,7 +14,7 @@ import type { Reason } from '../event/outcome.ts';
 import { isCreating } from '../plan/creations.ts';
 import { findTargets } from '../plan/targets.ts';
 import { evaluateAll, factsWithoutToken } from '../step/evaluate.ts';
-import { completeFacts, neededBy } from '../step/facts.ts';
+import { completeFacts } from '../step/facts.ts';
 import { isLive, type TokenRecord, viewToken } from '../token/record.ts';
 import type { DryRun } from './dry-run.ts';
 import { fillOptions } from './explain-options.ts';
@@ -48,7 +48,7 @@ export async function draftSteps(
     let facts = factsOnToken(base, serial, await tokens.read(serial));
     const own = targets.bySerial.get(serial) ?? [];
     for (const compiled of only === undefined ? own : concerned) {
-      facts = await completeFacts(facts, neededBy(compiled.clauses), event, sources);
+      facts = await completeFacts(facts, compiled.clauses, event, sources);
       const step = await draft(compiled, facts, event, serial);
       steps.get(compiled)?.push(own.includes(compiled) ? step : { ...step, reason: OTHER_TOKEN });
     }

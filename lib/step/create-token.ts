@@ -51,7 +51,9 @@ export async function createToken(step: CreationStep, deps: CreationTools): Prom
   throw new Error('no serial was free');
 }
 
-/** @throws TokenwrightError `too_old`: no ledger reaches back to the event; `bad_time`: the event is ahead of our clock */
+/**
+ * @throws TokenwrightError `too_old`: no ledger reaches back to the event; `bad_time`: the event is ahead of our clock
+ */
 function refuseByAge({ subject: { event } }: CreationStep, { now, limits }: CreationTools): void {
   refuseFuture(event.time, now());
   if (event.time > now() - limits.maxAge) return;

@@ -3,12 +3,12 @@
  * clauses to the step; the step evaluates what is left, on the token.
  */
 
-import { type Clause, type ClauseVerdict, decideClause, isDecidable, unmetCondition } from '../condition/clause.ts';
-import type { Facts } from '../condition/condition.ts';
+import { type Clause, type ClauseVerdict, decideClause, unmetCondition } from '../condition/clause.ts';
+import { allKnown, type Facts } from '../condition/condition.ts';
 import type { CompiledDefinition } from '../definition/compile.ts';
 import type { AuthEvent } from '../event/auth-event.ts';
 import type { Reason } from '../event/outcome.ts';
-import { completeFacts, type FactHints, type FactSources, neededBy, withoutToken } from './facts.ts';
+import { completeFacts, type FactHints, type FactSources, withoutToken } from './facts.ts';
 
 export type Evaluation =
   /** A clause does not pass: nothing is announced. */
@@ -24,9 +24,9 @@ const REJECTED: Evaluation = { verdict: 'rejected' };
 export function evaluate(clauses: readonly Clause[], facts: Facts): Evaluation {
   const deferred: number[] = [];
   let reason: Reason | undefined;
-  for (const [i, clause] of clauses.entries()) {
-    if (!isDecidable(clause, facts)) {
-      deferred.push(i);
+  for (const clause of clauses) {
+    if (!allKnown(clause, facts)) {
+      deferred.push(clauses.indexOf(clause));
       continue;
     }
     const verdict = decideClause(clause, facts);
@@ -56,6 +56,7 @@ export async function evaluateWithoutToken(
 
 /** The condition that needs all tokens of the user if the event has none: it asks whether one of them is locked. */
 const TOKEN_LOCKED = 'token_locked';
+const ALL_TOKENS = { needs: ['user_tokens'] } as const;
 
 /** Loads what clauses need if the event has no token. */
 export async function factsWithoutToken(
@@ -64,10 +65,9 @@ export async function factsWithoutToken(
   hints: FactHints,
   sources: FactSources,
 ): Promise<Facts> {
-  const needed = new Set(neededBy(clauses));
   const facts = withoutToken(base);
-  if (facts.user && clauses.some(({ name }) => name === TOKEN_LOCKED)) needed.add('user_tokens');
-  return completeFacts(facts, needed, hints, sources);
+  const asksAllTokens = facts.user && clauses.some(({ name }) => name === TOKEN_LOCKED);
+  return completeFacts(facts, asksAllTokens ? [...clauses, ALL_TOKENS] : clauses, hints, sources);
 }
 
 /** The verdict on each clause, in their order, and the reason of the first that does not pass. */
@@ -79,7 +79,9 @@ export interface Evaluated {
 
 export const NOTHING_EVALUATED: Evaluated = { verdicts: [], unmet: null };
 
-/** Evaluates all clauses on facts that are complete: those that were deferred to a step, and those that explain shows. */
+/**
+ * Evaluates all clauses on facts that are complete: those that were deferred to a step, and those that explain shows.
+ */
 export function evaluateAll(clauses: readonly Clause[], facts: Facts): Evaluated {
   let unmet: Reason | null = null;
   const verdicts = clauses.map((clause) => {

@@ -47,35 +47,28 @@ const LOADERS: Partial<Record<FactName, Loader>> = {
   container: async (facts, hints, { directory }) => ({ container: await loadContainer(facts, hints, directory) }),
 };
 
-/** Lists the facts that clauses need. */
-export function neededBy(clauses: readonly Clause[]): ReadonlySet<FactName> {
-  return new Set(clauses.flatMap(({ needs }) => needs));
-}
-
 /**
- * Loads the needed facts that are not there yet.
+ * Loads what clauses need and is not there yet.
  *
  * @param available which facts may be loaded: planning loads none that depend on the token
  * @throws transient errors in the reads
  */
 export async function completeFacts(
   facts: Facts,
-  needed: Iterable<FactName>,
+  clauses: readonly Pick<Clause, 'needs'>[],
   hints: FactHints,
   sources: FactSources,
   available: (name: FactName) => boolean = () => true,
 ): Promise<Facts> {
   let complete = facts;
-  for (const name of needed) {
-    const load = LOADERS[name];
-    if (!load || !available(name) || isKnown(complete, name)) continue;
-    complete = { ...complete, ...(await load(complete, hints, sources)) };
+  for (const { needs } of clauses) {
+    for (const name of needs) {
+      const load = LOADERS[name];
+      if (!load || !available(name) || complete[name] !== undefined) continue;
+      complete = { ...complete, ...(await load(complete, hints, sources)) };
+    }
   }
   return complete;
-}
-
-function isKnown(facts: Facts, name: FactName): boolean {
-  return name === 'event' || facts[name] !== undefined;
 }
 
 async function readTokens(user: UserIdentity, tokens: FactSources['tokens']) {
@@ -108,7 +101,11 @@ async function loadContainer(facts: Facts, hints: FactHints, directory: Director
   return facts.serial ? directory.containerOfToken(facts.serial) : null;
 }
 
-/** Reads the owner of a token, who is the user of an event that names none. @returns `null`: no owner, or no such token */
+/**
+ * Reads the owner of a token, who is the user of an event that names none.
+ *
+ * @returns `null`: no owner, or no such token
+ */
 export async function ownerOf(serial: string | undefined, tokens: FactSources['tokens']): Promise<UserIdentity | null> {
   const record = serial === undefined ? undefined : await tokens.read(serial);
   return isLive(record) ? record.token.user : null;

@@ -39,7 +39,11 @@ export async function announceUpdate(step: UpdateStep, record: TokenRecord, deps
   return done(step.subject, note?.changes ?? null, await recallResponse(step, record, deps));
 }
 
-/** Makes the action's response again. @returns `null` if the token's secret is no longer the one that this step generated */
+/**
+ * Makes the action's response again.
+ *
+ * @returns `null` if the token's secret is no longer the one that this step generated
+ */
 async function recallResponse(
   step: UpdateStep,
   record: TokenRecord,

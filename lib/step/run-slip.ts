@@ -6,6 +6,7 @@ import { type AnyAction, type AnyCreatingAction, isCreating } from '../action/ac
 import { TokenwrightError } from '../base/error.ts';
 import type { Clause } from '../condition/clause.ts';
 import type { Facts } from '../condition/condition.ts';
+import type { CompiledDefinition } from '../definition/compile.ts';
 import type { DefinitionCache } from '../definition/definition-cache.ts';
 import type { UserIdentity } from '../directory/user.ts';
 import { failed } from '../event/outcome.ts';
@@ -14,7 +15,7 @@ import { formerStepId } from '../event/step-id.ts';
 import { type TokenRecord, viewToken } from '../token/record.ts';
 import { createToken } from './create-token.ts';
 import { factsWithoutToken, NOTHING_EVALUATED } from './evaluate.ts';
-import { completeFacts, type FactHints, type FactSources, neededBy } from './facts.ts';
+import { completeFacts, type FactHints, type FactSources } from './facts.ts';
 import { type SerialSource, serialSource } from './new-serial.ts';
 import type { CreationTools, FormerIds, StepResult, UpdateTools } from './step.ts';
 import { optionsOf } from './step-options.ts';
@@ -45,15 +46,15 @@ export async function runSlipStep(slip: Slip, action: AnyAction, runtime: StepRu
   if (!loaded?.ok) {
     const name = loaded?.broken.name ?? '';
     const error = loaded?.broken.error ?? noSuchVersion(step);
-    const outcome = failed(subjectOf(slip, { id: step.definition, name }, action), error);
+    const outcome = failed(subjectOf(slip, { id: step.definition, name }), error);
     return { ...NOTHING_EVALUATED, outcome, isRepeated: false, next: nextSlip(slip) };
   }
-  const { definition, clauses } = loaded.compiled;
-  const subject = subjectOf(slip, { id: definition.id, name: definition.name }, action);
+  const { definition } = loaded.compiled;
+  const { subject, clauses, stamp } = conditionalStep(slip, loaded.compiled);
   const common = {
     options: await optionsOf(definition, action, runtime.tools.box),
-    clauses: step.open.map((i) => clauses[i]).filter((clause) => clause !== undefined),
-    stamp: { time: slip.event.time, ordering: definition.ordering, definition: definition.id, event: slip.event.id },
+    clauses,
+    stamp,
     isFormer: slip.event.key === undefined,
     user: slip.user,
     client_ip: slip.facts.client_ip ?? null,
@@ -86,12 +87,24 @@ export async function runSlipStep(slip: Slip, action: AnyAction, runtime: StepRu
   return { ...result, next: isAborted ? null : nextSlip(slip) };
 }
 
+/** The current step of a slip, as far as it can be evaluated without its action. */
+export function conditionalStep(slip: Slip, { definition, clauses }: CompiledDefinition) {
+  const { id, name, ordering } = definition;
+  return {
+    subject: subjectOf(slip, { id, name }),
+    clauses: currentStep(slip)
+      .open.map((i) => clauses[i])
+      .filter((clause) => clause !== undefined),
+    stamp: { time: slip.event.time, ordering, definition: id, event: slip.event.id },
+  };
+}
+
 function formerIdsOf({ event, serial, steps, at }: Slip, definition: number): FormerIds {
   const idOf = (id: number): string => formerStepId(event, { definition: id }, serial);
   return { id: idOf(definition), laterSteps: steps.slice(at + 1).map((later) => idOf(later.definition)) };
 }
 
-function currentStep({ steps, at }: Slip): SlipStep {
+export function currentStep({ steps, at }: Slip): SlipStep {
   const step = steps[at];
   if (step) return step;
   throw new TokenwrightError('bad_step', `the slip has no step ${at}`, { path: 'at', given: at });
@@ -106,18 +119,20 @@ function noSuchVersion({ definition, version }: SlipStep): TokenwrightError {
   return new TokenwrightError('bad_definition', `version ${version} of definition ${definition} is not there`);
 }
 
-function subjectOf(slip: Slip, definition: { readonly id: number; readonly name: string }, action: AnyAction) {
+function subjectOf(slip: Slip, definition: { readonly id: number; readonly name: string }) {
   const { id, name, time } = slip.event;
   return {
     id: stepIdOf(slip, definition.id),
     event: { id, name, time },
     definition,
-    action: action.name,
+    action: slip.action,
     serial: slip.serial,
   };
 }
 
-/** Finds the later steps of the slip that create tokens. A function knows its own action only, and one action creates. */
+/**
+ * Finds the later steps of the slip that create tokens. A function knows its own action only, and one action creates.
+ */
 async function laterCreations(slip: Slip, action: AnyCreatingAction, runtime: StepRuntime): Promise<SerialSource[]> {
   const later = slip.steps.slice(slip.at + 1).filter((step) => step.action === action.name);
   const { key, time } = slip.event;
@@ -141,17 +156,22 @@ function hintsOf({ facts }: Slip): FactHints {
   return { transaction_id, container_serial, challenge, container };
 }
 
-/** Loads what clauses need besides the token as it was read and the facts of the slip. */
-async function loadUpdateFacts(
+/**
+ * Loads what clauses need besides the token as it was read and the facts of the slip.
+ *
+ * @param known what was loaded for another step on the same record
+ */
+export async function loadUpdateFacts(
   slip: Slip,
   clauses: readonly Clause[],
   record: TokenRecord,
   { sources, timezone }: StepRuntime,
+  known?: Facts,
 ): Promise<Facts> {
   const token = viewToken(record);
   const user = slip.user === undefined ? token.user : slip.user;
-  const facts: Facts = { now: slip.event.time, timezone, event: NO_EVENT, serial: slip.serial, token, user };
-  return completeFacts(facts, neededBy(clauses), hintsOf(slip), sources);
+  const facts = known ?? { now: slip.event.time, timezone, event: NO_EVENT, serial: slip.serial, token, user };
+  return completeFacts(facts, clauses, hintsOf(slip), sources);
 }
 
 /** Loads what clauses need. @param about a token that the event is about; `null`: there is none */
@@ -165,5 +185,5 @@ async function loadCreationFacts(
   const base: Facts = { now: slip.event.time, timezone, event: NO_EVENT, user };
   if (about === null) return factsWithoutToken(clauses, base, hintsOf(slip), sources);
   const facts = { ...base, serial: about.token.serial, token: viewToken(about) };
-  return completeFacts(facts, neededBy(clauses), hintsOf(slip), sources);
+  return completeFacts(facts, clauses, hintsOf(slip), sources);
 }

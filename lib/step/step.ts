@@ -53,7 +53,9 @@ export interface CreationStep extends StepInput {
   /** The serials of the tokens that the event is about: conditions on a token look at them. */
   readonly about: readonly string[];
   readonly container_serial: string | null;
-  /** Finds the later steps of the same slip that create tokens. Called only where this step is about to create its own. */
+  /**
+   * Finds the later steps of the same slip that create tokens. Called only where this step is about to create its own.
+   */
   laterSteps(): Promise<readonly SerialSource[]>;
 }
 
@@ -91,6 +93,8 @@ export interface StepResult {
   readonly verdicts: readonly ClauseVerdict[];
   /** Whether an earlier delivery has done the step: the outcome is announced again, and nothing is written. */
   readonly isRepeated: boolean;
+  /** The token as a step that was decided now has left it; absent after all others, and where a token is created. */
+  readonly record?: TokenRecord | undefined;
 }
 
 /** Makes the tools of a step's action. Its secrets are derived from the step's id and the week of its event. */
@@ -101,7 +105,10 @@ export function toolsOf(
   return { ...tools, stepId: isFormer ? subject.id : derivationId(subject.id, subject.event.time) };
 }
 
-/** @throws TokenwrightError `bad_time` if the event is more than `MAX_AHEAD` later than `now`; both in milliseconds since 1970 */
+/**
+ * @throws TokenwrightError `bad_time` if the event is more than `MAX_AHEAD` later than `now`; both in milliseconds
+ * since 1970
+ */
 export function refuseFuture(time: number, now: number): void {
   if (time <= now + MAX_AHEAD) return;
   throw new TokenwrightError('bad_time', 'the event is more than five minutes ahead of our clock');

@@ -8,11 +8,11 @@
 
 import type { ActionContext } from '../action/action.ts';
 import { TokenwrightError } from '../base/error.ts';
-import type { Clause } from '../condition/clause.ts';
-import { done, failed, type Outcome, skipped } from '../event/outcome.ts';
+import { done, failed, type Outcome, type OutcomeSubject, type Reason, skipped } from '../event/outcome.ts';
 import { applyEffects } from '../token/apply.ts';
 import { hasStep, stepHash } from '../token/ledger.ts';
 import { isBelowWatermark, isLive, TOMBSTONE_AGE, type TokenRecord, viewToken, withStep } from '../token/record.ts';
+import type { Stamp } from '../token/stamp.ts';
 import { isInState, type TokenState } from '../token/state.ts';
 import { changesBetween } from '../token/view.ts';
 import { type Evaluated, evaluateAll, NOTHING_EVALUATED } from './evaluate.ts';
@@ -29,7 +29,7 @@ export async function updateToken(step: UpdateStep, deps: UpdateTools): Promise<
     if (write === undefined || record === undefined) return result;
     const written = await replaceOrRefuse(record, write, deps);
     if (written instanceof TokenwrightError) return { ...result, outcome: failed(step.subject, written) };
-    if (written) return result;
+    if (written) return { ...result, record: write };
     await deps.pause(attempt);
   }
   throw new Error(`the token ${step.subject.serial} was changed by others ${MAX_ATTEMPTS} times in a row`);
@@ -44,27 +44,21 @@ async function decide(given: UpdateStep, record: TokenRecord | undefined, deps: 
   const step = record ? asFormerStep(given, record) : given;
   const { subject } = step;
   let { verdicts } = NOTHING_EVALUATED;
-  const result = (outcome: Outcome | null): StepResult => ({ outcome, verdicts, isRepeated: false });
+  const result = (outcome: Outcome): StepResult => ({ outcome, verdicts, isRepeated: false, record });
   if (record && hasStep(record.ledger, subject.id)) {
-    return { ...result(await announceUpdate(asApplied(step, record), record, deps)), isRepeated: true };
+    const outcome = await announceUpdate(asApplied(step, record), record, deps);
+    return { outcome, verdicts, isRepeated: true };
   }
-  if (record && hasLaterStep(step, record)) return result(null);
+  if (record && hasLaterStep(step, record)) return { outcome: null, verdicts, isRepeated: false };
   try {
-    refuseFuture(subject.event.time, deps.now());
-    refuseByAge(step, record);
-    if (step.state !== undefined && !(record && isInState(record, step.state))) {
-      return result(skipped(subject, noLongerTargeted(step.state)));
-    }
-    if (!isLive(record)) {
-      throw new TokenwrightError('unknown_token', `there is no token ${subject.serial}`, { given: subject.serial });
-    }
-    const evaluated = await evaluateClauses(step.clauses, record, deps);
+    const evaluated = await evaluateStep(step, record, deps);
     verdicts = evaluated.verdicts;
     if (evaluated.unmet) return result(skipped(subject, evaluated.unmet));
-    if (record.token.revoked && !step.action.onRevoked) {
+    const { live } = evaluated;
+    if (live.token.revoked && !step.action.onRevoked) {
       throw new TokenwrightError('token_revoked', `the token ${subject.serial} is revoked, which is final`);
     }
-    const { outcome, write } = await change(step, record, deps);
+    const { outcome, write } = await change(step, live, deps);
     return write ? { ...result(outcome), write } : result(outcome);
   } catch (error) {
     if (error instanceof TokenwrightError) return result(failed(subject, error));
@@ -77,16 +71,39 @@ function hasLaterStep({ laterSteps }: UpdateStep, record: TokenRecord): boolean 
   return record.ledger.some((entry) => later.has(entry.step));
 }
 
-/** @throws TokenwrightError `too_old` if the ledger no longer reaches back to the event: the step may have been applied */
-function refuseByAge({ stamp: { time, definition } }: UpdateStep, record: TokenRecord | undefined): void {
+/**
+ * @throws TokenwrightError `too_old` if the ledger no longer reaches back to the event: the step may have been applied
+ */
+function refuseByAge({ time, definition }: Stamp, record: TokenRecord | undefined): void {
   if (record && isBelowWatermark(record, time, definition)) {
     const message = "the event is older than the token's ledger reaches; it may have been applied already";
     throw new TokenwrightError('too_old', message);
   }
 }
 
-async function evaluateClauses(clauses: readonly Clause[], record: TokenRecord, deps: UpdateTools): Promise<Evaluated> {
-  return clauses.length === 0 ? NOTHING_EVALUATED : evaluateAll(clauses, await deps.loadFacts(clauses, record));
+type EvaluatedStep = Evaluated & ({ readonly unmet: Reason } | { readonly unmet: null; readonly live: TokenRecord });
+
+/**
+ * Decides whether a step ends before its action is asked. Call it if neither the step nor a later one is in the ledger.
+ *
+ * @throws TokenwrightError the step fails; any other error is transient
+ */
+export async function evaluateStep(
+  { subject, stamp, state, clauses }: Pick<UpdateStep, 'stamp' | 'state' | 'clauses'> & { subject: OutcomeSubject },
+  record: TokenRecord | undefined,
+  { now, loadFacts }: Pick<UpdateTools, 'now' | 'loadFacts'>,
+): Promise<EvaluatedStep> {
+  refuseFuture(subject.event.time, now());
+  refuseByAge(stamp, record);
+  if (state !== undefined && !(record && isInState(record, state))) {
+    return { verdicts: [], unmet: noLongerTargeted(state) };
+  }
+  if (!isLive(record)) {
+    throw new TokenwrightError('unknown_token', `there is no token ${subject.serial}`, { given: subject.serial });
+  }
+  const { verdicts, unmet } =
+    clauses.length === 0 ? NOTHING_EVALUATED : evaluateAll(clauses, await loadFacts(clauses, record));
+  return unmet ? { verdicts, unmet } : { verdicts, unmet, live: record };
 }
 
 function noLongerTargeted(state: TokenState) {
@@ -136,7 +153,11 @@ function withEntry(
   };
 }
 
-/** Writes the record if the token is unchanged. @returns whether it was written, or the error of one that cannot be stored */
+/**
+ * Writes the record if the token is unchanged.
+ *
+ * @returns whether it was written, or the error of one that cannot be stored
+ */
 async function replaceOrRefuse(
   before: TokenRecord,
   after: TokenRecord,

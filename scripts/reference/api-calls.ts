@@ -1,10 +1,10 @@
 /** Describes every call of the HTTP API: its input, its answers, and its error codes by status. */
 import * as z from 'zod/mini';
 import type { ErrorCode } from '../../lib/base/codes.ts';
-import { Envelope } from '../../lib/event/auth-event.ts';
 import * as answers from '../../lib/http/answers.ts';
 import * as takes from '../../lib/http/contract.ts';
 import { Explanation } from '../../lib/simulate/explanation.ts';
+import { DescribedEnvelope } from './auth-event-fields.ts';
 
 export interface ApiCall {
   readonly summary: string;
@@ -27,8 +27,8 @@ const FAULTS_OF_DEFINITIONS: readonly ErrorCode[] = [
 ];
 
 /** The input of HTTP callers, in which fields with a default are optional. */
-const PreEvent = z.partial(Envelope, { id: true, time: true });
-const ExplainedEvent = z.partial(Envelope, { id: true, source: true, time: true, detail: true });
+const PreEvent = z.partial(DescribedEnvelope, { id: true, time: true });
+const ExplainedEvent = z.partial(DescribedEnvelope, { id: true, source: true, time: true, detail: true });
 
 /** The calls by route, such as `GET /tokens/{serial}`. */
 export const apiCalls: Readonly<Record<string, ApiCall>> = {

@@ -4,8 +4,8 @@ import { actions } from '../../lib/action/catalogue.ts';
 import { actionSchema } from '../../lib/action/describe.ts';
 import { PRIVACYIDEA_EVENTS } from '../../lib/definition/event-names.ts';
 import { conditionsSchema, definitionsSchema } from '../../lib/definition/schema.ts';
-import { Envelope } from '../../lib/event/auth-event.ts';
 import { BulkSummarySchema, OutcomeSchema } from '../../lib/event/outcome-schema.ts';
+import { DescribedEnvelope } from './auth-event-fields.ts';
 import { type JsonSchema, jsonSchema } from './json-schema.ts';
 import { declaration } from './typescript.ts';
 
@@ -13,7 +13,7 @@ import { declaration } from './typescript.ts';
 export const authEvent: JsonSchema = {
   title: 'Auth event',
   description: 'What an authentication system puts on the bus.',
-  ...jsonSchema(z.partial(Envelope, { id: true, time: true }), 'input'),
+  ...jsonSchema(z.partial(DescribedEnvelope, { id: true, time: true }), 'input'),
 };
 export const outcome: JsonSchema = {
   title: 'Outcome',
@@ -26,14 +26,15 @@ export const bulkSummary: JsonSchema = {
   ...jsonSchema(BulkSummarySchema, 'output'),
 };
 
-/** Every field of a definition except the action and its options. */
 export const definitionFields = fieldsOf(definitionsSchema());
 
 function fieldsOf(schema: unknown): Readonly<Record<string, JsonSchema>> {
   const { $defs } = schema as { readonly $defs: { readonly definition: { readonly then: JsonSchema } } };
-  const { action: _action, options: _options, ...fields } = $defs.definition.then.properties ?? {};
-  return fields;
+  return $defs.definition.then.properties ?? {};
 }
+
+/** Every field of a definition except the action and its options, which are typed together. */
+const { action: _action, options: _options, ...commonFields } = definitionFields;
 
 /** Makes the JSON Schemas, by file name. */
 export const schemas: Readonly<Record<string, object>> = {
@@ -54,7 +55,7 @@ export function contractTypes(): string {
     declaration('EventName', { anyOf: [{ enum: PRIVACYIDEA_EVENTS }, { type: 'string' }] }),
     declaration('DefinitionFields', {
       type: 'object',
-      properties: { ...definitionFields, event: { ...definitionFields.event, anyOf: eventNames } },
+      properties: { ...commonFields, event: { ...commonFields.event, anyOf: eventNames } },
       required: ['event'],
     }),
     declaration('Conditions', { description: 'All of them must hold.', ...(conditionsSchema() as JsonSchema) }),

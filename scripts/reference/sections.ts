@@ -28,7 +28,8 @@ function rowsOf({ properties = {}, required = [] }: JsonSchema, prefix: string):
   });
 }
 
-function typeName({ type, enum: values, anyOf, prefixItems }: JsonSchema): string {
+function typeName({ type, enum: values, anyOf, prefixItems, $ref }: JsonSchema): string {
+  if ($ref !== undefined) return 'object';
   if (values?.includes(true)) return 'boolean';
   if (values && values.length > 12) return 'text';
   if (values)
@@ -38,7 +39,8 @@ function typeName({ type, enum: values, anyOf, prefixItems }: JsonSchema): strin
       .join(', ');
   const names = anyOf ? anyOf.map(typeName) : [type ?? (prefixItems ? 'array' : 'anything')].flat();
   const shown = [...new Set(names.map((name) => NAMES[name] ?? name))].filter((name) => name !== 'null' && name !== '');
-  return shown.includes('integer') ? 'integer' : shown.join(' or ');
+  const known = shown.length > 1 ? shown.filter((name) => name !== 'anything') : shown;
+  return known.includes('integer') ? 'integer' : known.join(' or ');
 }
 
 const NAMES: Readonly<Record<string, string>> = { string: 'text', array: 'list' };

@@ -50,7 +50,7 @@ it('adds an administrator, who logs in; removed, no more', async () => {
     out: 'added administrator ada\n',
   });
   expect((await tokenwright(['admins', 'add', 'ada'], 'other\n')).code).toBe(1);
-  expect((await tokenwright(['admins', 'list'])).out).toMatch(/^ada {2}since 20/);
+  expect((await tokenwright(['admins', 'list'])).out).toMatch(/^username {2}created\nada {7}20/);
   const login = await post('/auth', { username: 'ada', password: 'correct horse' });
   expect(login).toMatchObject({ status: 200, body: { result: { value: { role: 'admin', username: 'ada' } } } });
   expect((await tokenwright(['admins', 'remove', 'ada'])).code).toBe(0);

@@ -101,7 +101,7 @@ describe('refused input ends with 1', () => {
   it('names a file that is not there', async () => {
     const { code, stdout } = await call(await emptyFolder(), ['run', 'nowhere.yaml', '--json']);
     expect(JSON.parse(stdout)).toEqual({
-      errors: [{ code: 'bad_file', path: '', message: 'nowhere.yaml cannot be read: ENOENT' }],
+      errors: [{ code: 'bad_file', path: '', message: 'nowhere.yaml cannot be read: there is no such file (ENOENT)' }],
     });
     expect(code).toBe(1);
   });

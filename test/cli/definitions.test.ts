@@ -221,3 +221,42 @@ describe('export', () => {
     }
   });
 });
+
+describe('the other verbs', () => {
+  it('lists the applied definitions in columns', async () => {
+    const { version } = JSON.parse((await callHere('definitions', 'list', '--json')).stdout)[1];
+    const { stdout } = await callHere('definitions', 'list');
+    expect(stdout.replaceAll(/ v\d+ +/g, '  ')).toMatch(
+      /^id +state +position +event +action +name\n#20 {2}active {2}post {6}token_init {2}set validity {2}a day\n/,
+    );
+    expect(stdout).toContain(`#21 v${version} `);
+  });
+
+  it('says that a definition has the wanted state already', async () => {
+    const before = await callHere('definitions', 'disable', '21');
+    expect(before.stdout).toMatch(/^disabled #21 v\d+\n$/);
+    const again = before.stdout.replace('disabled', 'unchanged');
+    expect(await callHere('definitions', 'disable', '21')).toEqual({ code: 0, stdout: again, stderr: '' });
+  });
+
+  it('refuses an empty file of events or settings, and names what can be meant', async () => {
+    const empty = await text('empty.yaml', '\n');
+    expect(await callHere('events', 'put', empty)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `${empty} is refused: 1 error\nerror bad_event: is empty\n`,
+    });
+    expect(await callHere('settings', 'apply', empty)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `${empty} is refused: 1 error\nerror bad_settings: is empty; {} means all defaults\n`,
+    });
+  });
+
+  it('names a definition without an id by its name alone', async () => {
+    const unknown = await text('d.json', JSON.stringify([{ name: 'lost', event: 'x', action: 'lose' }]));
+    expect((await callHere('definitions', 'check', unknown)).stderr).toContain(
+      'error unknown_action: line 1, "lost": action: there is no action "lose"',
+    );
+  });
+});

@@ -83,7 +83,7 @@ it('is a stack for any AWS SDK, and for the other commands', async () => {
   const listed = JSON.parse((await call(folder, ['tokens', 'list', '--json'])).stdout) as { serial: string }[];
   expect(listed.map(({ serial }) => serial).sort()).toEqual(['VISIT001', 'VISIT002']);
   expect((await call(folder, ['definitions', 'list'])).stdout).toContain(
-    '#1 v1  active   post validate_check: increase',
+    '#1 v1  active  post      validate_check  increase',
   );
   expect((await call(folder, ['dlq', 'redrive'])).stdout).toBe('put back 1, left 0\n');
   expect(await restarted.stop('SIGINT')).toBe(0);

@@ -45,6 +45,11 @@ describe('definitions explain', () => {
     ]);
   });
 
+  it('takes the id that the bus gave the event, too', async () => {
+    const { stdout } = await explain('--event', 'bus-a');
+    expect(stdout).toMatch(/^2026-03-15T10:20:30Z login TOTP1 \(my-idp, post, a\)\n/);
+  });
+
   it('says that a token or a user is unknown', async () => {
     const { stderr } = await explain('--event', 'b');
     expect(stderr).toBe(

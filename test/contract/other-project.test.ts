@@ -32,15 +32,6 @@ async function examples(page: string): Promise<string[]> {
   return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code);
 }
 
-it('the package brings other projects one package, and none of the functions', async () => {
-  const folder = await installed();
-  const manifest = JSON.parse(await readFile(join(folder, 'package/package.json'), 'utf8'));
-  expect(Object.keys(manifest.dependencies)).toEqual(['@aws-sdk/client-eventbridge']);
-  const code = await readFile(join(folder, 'package/dist/index.js'), 'utf8');
-  const imported = new Set([...code.matchAll(/^import .* from "(.+)";$/gm)].map(([, name]) => name));
-  expect(imported).toEqual(new Set(['node:crypto', 'node:timers/promises', '@aws-sdk/client-eventbridge']));
-});
-
 it('an installation without development dependencies compiles nothing, and a package is not made of that', async () => {
   const folder = await emptyFolder();
   await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));

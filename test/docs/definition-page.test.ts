@@ -28,6 +28,16 @@ describe('docs/reference/definition.md', () => {
   });
 });
 
+it.each(['auth-event', 'definition', 'outcome'])(
+  'docs/reference/%s.md says of every field what it is',
+  async (name) => {
+    const text = await readFile(join(CLONE, `docs/reference/${name}.md`), 'utf8');
+    const rows = text.split('\n').filter((line) => line.startsWith('| `'));
+    expect(rows.length).toBeGreaterThan(14);
+    expect(rows.filter((row) => /\|\s*\|$/.test(row))).toEqual([]);
+  },
+);
+
 function told(result: { readonly outcomes?: readonly Outcome[]; readonly errors?: readonly Fault[] }): string {
   const { outcomes = [], errors = [] } = result;
   const lines = [...errors.map(({ code, path }) => `refused, ${code} at ${path}`), ...outcomes.map(line)];

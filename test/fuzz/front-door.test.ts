@@ -9,8 +9,8 @@ import { readScenario } from '../../cli/scenario/scenario.ts';
 import { seed } from '../../cli/scenario/seed.ts';
 import { connectTo, tablesOf } from '../../cli/stack/environment.ts';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
+import { fuzz, TIMEOUT } from './runs.ts';
 
-const RUNS = Number(process.env.FUZZ_RUNS ?? 12);
 const Envelope = z.looseObject({
   jsonrpc: z.literal('2.0'),
   result: z.union([
@@ -160,15 +160,17 @@ const body = fc.oneof(
     .map(([type, bytes]) => ({ type, bytes: Buffer.from(bytes) })),
 );
 
-it.each(ROUTES)('%s answers every request with an envelope, and none with a 5xx', async (route) => {
-  const request = fc.record({
-    method: fc.constantFrom('GET', 'POST', 'POST', 'POST', 'DELETE', 'PUT'),
-    query: encoded,
-    body,
-    as: fc.oneof(fc.constant(true), fc.string({ unit: 'grapheme-ascii' })),
-  });
-  await fc.assert(
-    fc.asyncProperty(request, async ({ method, query, body: { type, bytes }, as }) => {
+it.each(ROUTES)(
+  '%s answers every request with an envelope, and none with a 5xx',
+  { timeout: TIMEOUT },
+  async (route) => {
+    const request = fc.record({
+      method: fc.constantFrom('GET', 'POST', 'POST', 'POST', 'DELETE', 'PUT'),
+      query: encoded,
+      body,
+      as: fc.oneof(fc.constant(true), fc.string({ unit: 'grapheme-ascii' })),
+    });
+    await fuzz(route, request, 12, async ({ method, query, body: { type, bytes }, as }) => {
       const headers = { 'content-type': type, ...(as === true ? admin : { authorization: as }) };
       const path = query === '' ? route : `${route}?${query}`;
       const answer = await stack.http({ method, path, headers, body: bytes });
@@ -176,7 +178,6 @@ it.each(ROUTES)('%s answers every request with an envelope, and none with a 5xx'
         500,
       );
       if (answer.body !== '') Envelope.parse(JSON.parse(answer.body));
-    }),
-    { numRuns: RUNS },
-  );
-});
+    });
+  },
+);

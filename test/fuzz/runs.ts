@@ -24,13 +24,27 @@ export async function fuzz<T>(
     await border(input);
     const { user, system } = process.cpuUsage(before);
     if (user + system > slowest.milliseconds * 1000) {
-      slowest = { milliseconds: (user + system) / 1000, input: fc.stringify(input).slice(0, 300) };
+      slowest = { milliseconds: (user + system) / 1000, input: describe(input) };
     }
   };
-  await fc.assert(fc.asyncProperty(inputs, timed), {
+  const { failed, counterexample, errorInstance } = await fc.check(fc.asyncProperty(inputs, timed), {
     seed: SEED,
     numRuns: runs * TIMES,
     endOnFailure: process.env.FUZZ_SHRINK === undefined,
   });
+  if (failed) {
+    const input = describe(counterexample?.[0]);
+    throw new Error(`${what}, FUZZ_SEED=${SEED}: fails on ${input}: ${errorInstance}`, { cause: errorInstance });
+  }
   if (TIMES > 1) process.stderr.write(`${what}: ${runs * TIMES} runs, the slowest ${JSON.stringify(slowest)}\n`);
+}
+
+/** Shows the beginning of an input. What is nested too deep is shown by its kind alone: printing would exhaust the stack. */
+function describe(input: unknown): string {
+  try {
+    return fc.stringify(input).slice(0, 300);
+  } catch (error) {
+    if (error instanceof RangeError) return `a deeply nested ${Array.isArray(input) ? 'array' : typeof input}`;
+    throw error;
+  }
 }

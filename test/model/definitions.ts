@@ -95,6 +95,28 @@ const FAILING = fc
 
 export const UNREMEMBERED = fc.oneof(SIBLINGS, FAILING);
 
+const raised = fc.constantFrom<Given[]>(
+  { action: 'set failcounter', options: { 'fail counter': '7' } },
+  { action: 'change failcounter', options: { 'change fail counter': '+7' } },
+);
+const onFailcounter = fc
+  .record({
+    given: fc.oneof(act('disable'), act('increase tokeninfo', fc.constant({ key: 'b', increment: '1' }))),
+    conditions: fc.constantFrom({ failcounter: '<3' }, { failcounter: '>=3' }),
+  })
+  .map(({ given, conditions }) => ({ ...given, conditions }));
+
+/** Makes steps on a condition that the steps before them turn, some of which are skipped together. */
+export const AHEAD = fc
+  .tuple(
+    onFailcounter,
+    raised,
+    onFailcounter,
+    act('set failcounter', fc.constant({ 'fail counter': '0' })),
+    onFailcounter,
+  )
+  .map((steps) => slip(steps));
+
 /** Makes steps before and after one that deletes the token. */
 export const LEAVING = fc
   .record({

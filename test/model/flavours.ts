@@ -33,6 +33,13 @@ const KINDS = {
     token: (i) => ({ revoked: false, failcount: i, info: { a: '0' } }),
     rates: { calls: '0.01', duplicate: '0.5' },
   },
+  ahead: {
+    what: 'steps that the function of the step before them ends',
+    definitions: definitions.AHEAD,
+    rounds: rounds.ONE_BY_ONE,
+    token: (i) => ({ revoked: false, failcount: i, info: {} }),
+    rates: { calls: '0.01', duplicate: '0.2', refuse: '0.05', late: '0.02', drop: '0' },
+  },
   unremembered: {
     what: 'steps that no ledger remembers, and a bus that refuses their outcomes',
     definitions: definitions.UNREMEMBERED,

@@ -10,6 +10,7 @@ import { play } from './play.ts';
 const WORLDS: Readonly<Record<Flavour, number>> = {
   conditional: 3,
   siblings: 1,
+  ahead: 2,
   unremembered: 2,
   order: 3,
   counted: 1,

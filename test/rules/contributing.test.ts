@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { tokenTypes } from '../../lib/tokentype/catalogue.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (file: string) => readFile(join(root, file), 'utf8');
@@ -33,4 +34,12 @@ describe('an example of CONTRIBUTING.md', async () => {
   it.each(all.filter(({ file }) => !file.includes('/condition/')))('is the whole of $file', async ({ file, code }) => {
     expect(code).toBe(await read(file));
   });
+});
+
+it('the page of token types has a row for every type', async () => {
+  const rows = [...(await read('docs/token-types.md')).matchAll(/^\| (`[\w`, ]+`) +\| `[A-Z]+\.\.\.`/gm)].map(
+    ([, types = '']) => types,
+  );
+  const listed = rows.flatMap((types) => types.replaceAll('`', '').split(', '));
+  expect(listed.sort()).toEqual(tokenTypes.map(({ name }) => name).sort());
 });

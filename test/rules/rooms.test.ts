@@ -50,6 +50,7 @@ const TREE: Record<string, string[]> = {
   'cli/late.ts': ['../test/some.ts'],
   'cli/lost.ts': ['./nowhere.ts'],
   'cli/undeclared.ts': ['left-pad'],
+  'functions/tested.ts': ['vitest'],
   'test/some.ts': ['../cli/main.ts', '../lib/token/store.ts'],
 };
 
@@ -72,8 +73,8 @@ beforeAll(async () => {
   for (const file of ['docs/architecture.md', 'lib/action/table.ts']) await cp(join(root, file), join(folder, file));
   await put('tsconfig.json', '{ "compilerOptions": { "module": "nodenext", "allowImportingTsExtensions": true } }');
   const dependencies = { '@aws-sdk/client-dynamodb': '1', '@middy/core': '1' };
-  await put('package.json', JSON.stringify({ type: 'module', dependencies }));
-  for (const name of ['@aws-sdk/client-dynamodb', '@middy/core', 'left-pad']) {
+  await put('package.json', JSON.stringify({ type: 'module', dependencies, devDependencies: { vitest: '1' } }));
+  for (const name of ['@aws-sdk/client-dynamodb', '@middy/core', 'left-pad', 'vitest']) {
     await put(`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' }));
     await put(`node_modules/${name}/index.js`, 'exports.value = 1;');
   }
@@ -105,6 +106,7 @@ it.each<[rule: string, file: string]>([
   ['no-circle', 'cli/circle.ts'],
   ['no-orphan-import', 'cli/lost.ts'],
   ['no-undeclared-package', 'cli/undeclared.ts'],
+  ['deployed-is-dependency', 'functions/tested.ts'],
 ])('the rule %s finds the import in %s', (rule, file) => {
   expect(found).toContain(`${rule}: ${file}`);
 });

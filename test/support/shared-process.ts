@@ -2,9 +2,12 @@
  * Runs before each test file. The files of a worker share its process, so that the packages are loaded once; each file
  * gets our own modules anew, and must not see the environment or the mocks of the file before it.
  */
+import fc from 'fast-check';
 import { afterAll, vi } from 'vitest';
 
 vi.resetModules();
+// Properties are tried on the same inputs in every run, unless a seed is given.
+fc.configureGlobal({ seed: Number(process.env.FUZZ_SEED ?? 20_260_315) });
 const environment = { ...process.env };
 
 afterAll(() => {

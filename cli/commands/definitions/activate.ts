@@ -28,6 +28,7 @@ function switchTo(active: boolean, verb: string, summary: string) {
       const definition = parse(Definition, bodies.get(id), 'bad_definition');
       const edits = definition.active === active ? [] : [{ id, body: { ...definition, active } }];
       const { versions } = await commit(store, set, edits, await noteOf(verb, options));
-      report(`${verb}d`, [{ id, version: versions.get(id) ?? set.live.get(id) }], options);
+      const what = edits.length === 0 ? 'unchanged' : `${verb}d`;
+      report(what, [{ id, version: versions.get(id) ?? set.live.get(id) }], options);
     });
 }

@@ -10,8 +10,8 @@ export const explain = new Command('explain')
 Shows for each definition of the event's name whether it would act on the token, what each condition wanted and saw, what
 would change, and why not. Nothing is written. With a file it explains the definitions of that file in place of the applied
 ones. The event may come from a recording: "dev --data" writes events.jsonl, and --event alone reads it. For a recorded
-event it also shows the stored outcomes; what a condition saw then is not recorded, so each one is evaluated with the
-present tokens, users and definitions. A "?" marks a condition whose value is not known.
+event it also shows the stored outcomes, and which definitions were saved after it. What a condition saw then is not
+recorded, so each one is evaluated with the present tokens and users. A "?" marks a condition whose value is not known.
 `)
   .argument(
     '[files...]',

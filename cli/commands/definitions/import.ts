@@ -22,6 +22,7 @@ first. For a masked secret the stored one is kept.
   .addHelpText(
     'after',
     `${examples('definitions import privacyidea.json --dry-run', 'definitions import privacyidea.json')}
-  where privacyidea.json is made by: pi-manage config export -f json -o privacyidea.json`,
+  where privacyidea.json is made by:
+    pi-manage config export -f json -o privacyidea.json`,
   )
   .action((file, options) => merge('import', file, options));

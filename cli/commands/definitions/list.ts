@@ -5,6 +5,7 @@ import { maskBody } from '../../../lib/definition/secret-options.ts';
 import { check } from '../../../lib/schema/validate.ts';
 import { examples, jsonOption, stageOption } from '../../command.ts';
 import { openStore } from '../../definitions/open-store.ts';
+import { inColumns } from '../../output/token-table.ts';
 
 export const list = new Command('list')
   .summary('list the applied definitions')
@@ -19,13 +20,15 @@ export const list = new Command('list')
       process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
       return;
     }
-    for (const [id, body] of bodies) process.stdout.write(`#${id} v${set.live.get(id)}  ${describe(body)}\n`);
+    const rows = [...bodies].map(([id, body]) => [`#${id} v${set.live.get(id)}`, ...describe(body)]);
+    const head = ['id', 'state', 'position', 'event', 'action', 'name'];
+    if (rows.length > 0) process.stdout.write(`${inColumns([head, ...rows]).join('\n')}\n`);
     if (bodies.size === 0) process.stderr.write('there are no definitions\n');
   });
 
-function describe(body: unknown): string {
+function describe(body: unknown): string[] {
   const read = check(Definition, body, 'bad_definition');
-  if (!read.ok) return 'cannot be read';
+  if (!read.ok) return ['unreadable'];
   const { active, position, event, action, name } = read.value;
-  return `${active ? 'active  ' : 'inactive'} ${position} ${event.join(',')}: ${action}  "${name}"`;
+  return [active ? 'active' : 'inactive', position, event.join(','), action, name];
 }

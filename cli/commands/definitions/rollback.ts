@@ -7,7 +7,7 @@ import { report } from '../../definitions/report.ts';
 
 export const rollback = new Command('rollback')
   .summary('apply a former version again, or a whole former set')
-  .usage('[options] <id> <version>')
+  .usage('[options] <id> <version> | --set <n>')
   .description(`
 Saves a new version with the contents of a former one, whose number "history" shows; also for a deleted definition. With
 --set it restores all definitions of a former set, whose number "set", "import" and "apply" print.

@@ -17,11 +17,12 @@ const SORTED: Readonly<Record<string, (token: ShownToken) => string | number>> =
 
 export const list = new Command('list')
   .summary('list the tokens, one per line')
+  .description('Lists the tokens, one per line. Several filters must all match.')
   .option('--realm <realm>', 'only in this realm')
   .option('--user <login>', 'only of this user, such as cornelius or cornelius@realm1')
   .option('--type <type>', 'only of this type, such as totp')
   .addOption(new Option('--state <state>', 'only in this state').choices(STATES))
-  .addOption(new Option('--sort <field>', 'sort by this field').choices(Object.keys(SORTED)))
+  .addOption(new Option('--sort <field>', 'sort by this field').choices(Object.keys(SORTED)).default('serial'))
   .addOption(jsonOption)
   .addOption(stageOption)
   .addHelpText('after', examples('tokens list --state locked --sort user', 'tokens list --user cornelius@realm1'))
@@ -29,11 +30,12 @@ export const list = new Command('list')
     const { tokens: table } = await selectStack(stage);
     const found: ShownToken[] = [];
     for await (const token of readTokens(table)) if (isWanted(token, filter)) found.push(token);
-    const key = SORTED[sort ?? ''];
+    const key = SORTED[sort];
     if (key) found.sort((a, b) => compare(key(a), key(b)) || compare(a.serial, b.serial));
     if (json) process.stdout.write(`[${found.map((one) => `\n${JSON.stringify(one)}`).join(',')}\n]\n`);
     else if (found.length > 0) process.stdout.write(`${tokenTable(found).join('\n')}\n`);
-    if (found.length === 0) process.stderr.write('there are no such tokens\n');
+    if (found.length === 0)
+      process.stderr.write(`there are no ${Object.keys(filter).length > 0 ? 'such ' : ''}tokens\n`);
   });
 
 async function* readTokens(table: string): AsyncGenerator<ShownToken> {

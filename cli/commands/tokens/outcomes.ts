@@ -7,6 +7,7 @@ import { isLive } from '../../../lib/token/record.ts';
 import { tokenStore } from '../../../lib/token/store.ts';
 import { examples, jsonOption, stageOption, wholeNumber } from '../../command.ts';
 import { colours, describeOutcome, type Paint } from '../../output/display.ts';
+import { foldFor } from '../../output/fold.ts';
 import type { Tables } from '../../stack/environment.ts';
 import { selectStack } from '../../stack/target.ts';
 
@@ -16,7 +17,7 @@ export const outcomes = new Command('outcomes')
 Shows what definitions did to a token in the last ${KEPT_DAYS} days, or why they did nothing, latest event first; also of a
 deleted token. Never shows what was announced to its owner.
 `)
-  .argument('<serial>', "the token's")
+  .argument('<serial>', 'the serial of the token')
   .option('--limit <n>', 'show at most this many', wholeNumber(1), 20)
   .addOption(jsonOption)
   .addOption(stageOption)
@@ -36,7 +37,9 @@ async function showOutcomes(tables: Tables, serial: string, limit: number, json:
   if (outcomes.length === 0) await requireToken(tables, serial);
   if (json) process.stdout.write(`${JSON.stringify({ outcomes }, null, 2)}\n`);
   else if (outcomes.length === 0) process.stderr.write(`nothing was done to ${serial} in the last ${KEPT_DAYS} days\n`);
-  else for (const one of outcomes) process.stdout.write(`${described(one, colours(process.stdout))}\n`);
+  else
+    for (const one of outcomes)
+      process.stdout.write(`${foldFor(process.stdout, described(one, colours(process.stdout)))}\n`);
 }
 
 async function readOutcomes({ outcomes: table }: Tables, serial: string, most: number): Promise<KeptOutcome[]> {

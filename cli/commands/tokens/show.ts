@@ -10,7 +10,8 @@ import { selectStack } from '../../stack/target.ts';
 
 export const show = new Command('show')
   .summary('show a token')
-  .argument('<serial>', "the token's")
+  .description('Shows the fields of a token; empty ones are left out, except with --json.')
+  .argument('<serial>', 'the serial of the token')
   .addOption(jsonOption)
   .addOption(stageOption)
   .addHelpText('after', examples('tokens show TOTP0001'))

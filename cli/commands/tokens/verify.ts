@@ -18,7 +18,7 @@ export const verify = new Command('verify')
 Asks for a password (in a pipe: reads it from standard input), and tells whether the token would accept it and what that
 would change. Nothing is changed. Exit code 0: accepted, 1: refused.
 `)
-  .argument('<serial>', "the token's")
+  .argument('<serial>', 'the serial of the token')
   .option('--positions <n,n>', 'the positions that the challenge of an indexed secret asked for', readPositions)
   .addOption(jsonOption)
   .addOption(stageOption)
@@ -26,7 +26,8 @@ would change. Nothing is changed. Exit code 0: accepted, 1: refused.
   .addHelpText(
     'after',
     `${examples('tokens verify TOTP0001')}
-  oathtool --totp 3132333435363738393031323334353637383930 | npx tokenwright tokens verify TOTP0001`,
+  oathtool --totp 3132333435363738393031323334353637383930 \\
+    | npx tokenwright tokens verify TOTP0001`,
   )
   .action(async (serial, { stage, ...choice }, command) => {
     // Checked here, because commander would print the password.

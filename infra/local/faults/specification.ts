@@ -13,9 +13,9 @@ export const CALL_FAULTS = {
   timeout: 'no answer at all; with or without effect',
   error: 'a 500; with or without effect',
   reset: 'the connection is reset before the call takes effect',
-  lost: 'the call takes effect, and the connection is reset before the answer',
-  late: 'the connection is reset, and the call takes effect behind later ones',
-  kill: 'the process of the calling function is killed, before or after the call takes effect',
+  lost: 'the call takes effect, the connection is reset before the answer',
+  late: 'the connection is reset, the call takes effect behind later ones',
+  kill: 'the calling process is killed, before or after the effect',
   refuse: 'single entries of a PutEvents are refused',
 } as const;
 
@@ -51,13 +51,16 @@ const KINDS = [...CALL_KINDS, ...BUS_KINDS, ...Object.keys(GROUPS), 'seed'];
 /** The grammar, for `--help`. */
 export const FAULTS_HELP = `
 Faults: --faults SPEC, as in --faults seed=7,all=0.01,dynamodb.lost=0.1
-  SPEC is a list of KIND=RATE, separated by commas; a rate is from 0 to 1, a later part overrides an earlier one. "seed=N"
-  draws other faults (1). Groups: "calls", "bus", "all". One service alone: ${SERVICES.map((name) => `${name}.KIND`).join(', ')}.
+  SPEC is a list of KIND=RATE, separated by commas; a rate is from 0 to 1, a
+  later part overrides an earlier one. "seed=N" draws other faults (default: 1).
+  Groups: "calls", "bus", "all".
+  One service alone: ${SERVICES.map((name) => `${name}.KIND`).join(', ')}.
   At every call of a function to a service:
 ${describe(CALL_FAULTS)}
   At every delivery of a bus:
 ${describe(BUS_FAULTS)}
-  Faults affect the calls of functions and the deliveries of buses; commands and senders are not affected.`;
+  Faults affect the calls of functions and the deliveries of buses; commands and
+  senders are not affected.`;
 
 function describe(kinds: Readonly<Record<string, string>>): string {
   return Object.entries(kinds)

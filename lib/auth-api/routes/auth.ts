@@ -1,9 +1,9 @@
-/** `/auth`: an administrator's token. Users cannot log in here: the directory has no passwords. */
+/** `POST /auth`: gives an administrator a token. Users cannot log in here: the directory has no passwords. */
 import type { AccountStore } from '../account-store.ts';
 import type { AuthTokens } from '../auth-token.ts';
 import { notAuthenticated } from '../fault.ts';
 import { textOf } from '../parameter-values.ts';
-import type { RouteRule } from '../serve.ts';
+import type { RouteHandler } from '../serve.ts';
 
 export interface AuthTools {
   readonly accounts: Pick<AccountStore, 'checkAdmin'>;
@@ -11,7 +11,7 @@ export interface AuthTools {
   readonly directory: { realms(): Promise<Readonly<Record<string, readonly string[]>>> };
 }
 
-export const logIn: RouteRule<AuthTools> = async ({ parameters, now }, { accounts, authTokens, directory }) => {
+export const logIn: RouteHandler<AuthTools> = async ({ parameters, now }, { accounts, authTokens, directory }) => {
   const username = textOf(parameters, 'username');
   const password = textOf(parameters, 'password') ?? '';
   const realm = textOf(parameters, 'realm') ?? '';

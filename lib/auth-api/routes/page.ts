@@ -5,7 +5,13 @@ import type { RequestParameters } from '../parameters.ts';
 
 const PAGE_SIZE = 15;
 
-/** @param largest limits the size of a page @throws ApiFault 400 */
+/**
+ * Reads the parameters.
+ *
+ * @param largest the largest page that is allowed
+ * @returns a function that cuts the page out of a list
+ * @throws ApiFault 400
+ */
 export function readPage(parameters: RequestParameters, largest = Number.POSITIVE_INFINITY) {
   const number = numberOf(parameters, 'page', 1) ?? 1;
   const size = numberOf(parameters, 'pagesize', 1) ?? PAGE_SIZE;

@@ -2,9 +2,9 @@
 import type { ChallengeStore, StoredChallenge } from '../../authenticate/challenge-store.ts';
 import { isoTime } from '../../base/clock.ts';
 import { missingParameter } from '../fault.ts';
-import { ofTokens, readNamedToken, type TokenLookup } from '../named-tokens.ts';
+import { eventFieldsOf, readNamedToken, type TokenLookup } from '../named-tokens.ts';
 import { textOf } from '../parameter-values.ts';
-import type { RouteRule } from '../serve.ts';
+import type { RouteHandler } from '../serve.ts';
 import { readPage } from './page.ts';
 
 export interface TokenChallengeTools extends Pick<TokenLookup, 'tokens'> {
@@ -12,13 +12,13 @@ export interface TokenChallengeTools extends Pick<TokenLookup, 'tokens'> {
 }
 
 /** Requires a serial: the challenges are stored by token. */
-export const listChallenges: RouteRule<TokenChallengeTools> = async ({ parameters }, tools) => {
+export const listChallenges: RouteHandler<TokenChallengeTools> = async ({ parameters }, tools) => {
   if (!textOf(parameters, 'serial')) throw missingParameter("'serial'");
   const record = await readNamedToken(parameters, tools);
   const transaction = textOf(parameters, 'transaction_id') ?? '';
   const page = readPage(parameters);
   return {
-    ...ofTokens([record]),
+    ...eventFieldsOf([record]),
     async perform() {
       const all = await tools.challenges.ofToken(record.token.serial);
       const found = all

@@ -1,13 +1,13 @@
-/** `/token/enable`, `disable`, `revoke`, `reset`, `unassign`, `assign`, and `DELETE /token`. */
+/** Changes tokens: `/token/enable`, `disable`, `revoke`, `reset`, `unassign`, `assign`, and `DELETE /token`. */
 import { applyEffects } from '../../token/apply.ts';
 import { type Effect, FAILCOUNTER_EXCEEDED } from '../../token/effect.ts';
 import { TOMBSTONE_AGE, type TokenRecord } from '../../token/record.ts';
 import type { Stamp } from '../../token/stamp.ts';
 import { apply, type ChangeTools, changeToken, stampOf } from '../change-token.ts';
 import { missingParameter, noSuchUser, tokenFault } from '../fault.ts';
-import { type NamedTokens, ofTokens, readNamedToken, readNamedTokens, type TokenLookup } from '../named-tokens.ts';
+import { eventFieldsOf, type NamedTokens, readNamedToken, readNamedTokens, type TokenLookup } from '../named-tokens.ts';
 import { textOf } from '../parameter-values.ts';
-import type { Done, RouteRule } from '../serve.ts';
+import type { Done, RouteHandler } from '../serve.ts';
 
 export interface TokenChangeTools extends Omit<TokenLookup, 'tokens'>, Omit<ChangeTools, 'tokens'> {
   readonly tokens: TokenLookup['tokens'] & ChangeTools['tokens'];
@@ -50,7 +50,7 @@ export const deleteTokens = onEach(
   { answer: each },
 );
 
-export const assignToken: RouteRule<TokenChangeTools> = async ({ parameters, id, now }, tools) => {
+export const assignToken: RouteHandler<TokenChangeTools> = async ({ parameters, id, now }, tools) => {
   const record = await readNamedToken(parameters, tools);
   const named = await tools.readUser(parameters);
   if (named === null) throw missingParameter("'user'");
@@ -77,22 +77,22 @@ export const assignToken: RouteRule<TokenChangeTools> = async ({ parameters, id,
 };
 
 interface Counting {
-  /** Whether a token counts as changed; by default every one does. */
+  /** Tells whether a token counts as changed; by default every one does. */
   counts?(before: TokenRecord): boolean;
-  /** By default the number of changed tokens. */
+  /** Makes the answer; by default the number of changed tokens. */
   answer?(changed: number, named: NamedTokens): Done;
 }
 
-/** Makes the rule of a route that changes each of the tokens that a call names. */
+/** Makes the handler of a route that changes each of the tokens that a call names. */
 function onEach(
   change: (record: TokenRecord, stamp: Stamp) => TokenRecord | null,
   { counts = () => true, answer = (value) => ({ value }) }: Counting = {},
-): RouteRule<TokenChangeTools> {
+): RouteHandler<TokenChangeTools> {
   return async ({ parameters, id, now }, tools) => {
     const named = await readNamedTokens(parameters, tools);
     const stamp = stampOf(id, now);
     return {
-      ...ofTokens(named.records),
+      ...eventFieldsOf(named.records),
       async perform() {
         let changed = 0;
         for (const record of named.records) {
@@ -105,11 +105,14 @@ function onEach(
   };
 }
 
-/** Written also where the token is so already: the stamp keeps an older event from changing it back. */
+/**
+ * Enables or disables a token. Written also if it is so already: the stamp keeps an older event from changing it back.
+ */
 function setActive(record: TokenRecord, active: boolean, stamp: Stamp): TokenRecord {
   return apply(record, [{ kind: 'assign', path: 'active', value: active }], stamp);
 }
 
+/** Lists the effects of unassigning; the owner's realm stays one of the token's. */
 function unassigned({ token }: TokenRecord): readonly Effect[] {
   return [
     { kind: 'assign', path: 'user', value: null },
@@ -119,7 +122,7 @@ function unassigned({ token }: TokenRecord): readonly Effect[] {
   ];
 }
 
-/** @throws ApiFault 400 where a user owns it */
+/** Returns the record if nobody owns the token. @throws ApiFault 400 */
 function unowned(record: TokenRecord): TokenRecord {
   const { user } = record.token;
   if (user === null) return record;

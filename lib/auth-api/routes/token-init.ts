@@ -23,7 +23,7 @@ import { badParameter, missingParameter, noSuchUser, tokenFault, tokenLocked, un
 import { readNamedToken, type TokenLookup } from '../named-tokens.ts';
 import { textOf } from '../parameter-values.ts';
 import type { RequestParameters } from '../parameters.ts';
-import type { ApiCall, Done, RouteRule } from '../serve.ts';
+import type { ApiCall, Done, RouteHandler } from '../serve.ts';
 import type { TokenChangeTools } from './token-changes.ts';
 
 export interface TokenInitTools extends TokenLookup {
@@ -35,7 +35,7 @@ const EVENT = 'token_init';
 /** The serials that a call may choose. */
 const SERIAL = /^[0-9a-zA-Z\-_]+$/;
 
-export const initToken: RouteRule<TokenInitTools> = async (call, tools) => {
+export const initToken: RouteHandler<TokenInitTools> = async (call, tools) => {
   const { parameters } = call;
   const named = await tools.readUser(parameters);
   if (named && named.user === null) throw noSuchUser();
@@ -116,6 +116,7 @@ async function rollOver(call: ApiCall, owner: UserIdentity | null, tools: TokenI
   return answer(serial, response);
 }
 
+/** Puts the secret and the type's settings of a new token into a record, and resets its counters. */
 function withSecretOf(record: TokenRecord, made: NewToken, stamps: TokenRecord['stamps']): TokenRecord {
   const { otpkey = null, pinHash, tokentype, otplen = record.token.otplen, info = {} } = made;
   return {
@@ -127,6 +128,7 @@ function withSecretOf(record: TokenRecord, made: NewToken, stamps: TokenRecord['
   };
 }
 
+/** Computes the id of the step that the secrets are derived from. @param id the request's */
 function stepOf(id: string, user: UserIdentity | null): string {
   const key = eventKey({ source: AUTH_SOURCE, id, name: EVENT, position: 'post', user, serials: [] });
   return stepId(key, { action: enroll.name, options: {} }, null);

@@ -7,15 +7,15 @@ import type { TokenRecord } from '../../token/record.ts';
 import { infoValue } from '../../token/token.ts';
 import { showInfo } from '../../token/view.ts';
 import { badParameter, noSuchUser, unknownRealm } from '../fault.ts';
-import { ofTokens, readLive, readTokensOf, type TokenLookup } from '../named-tokens.ts';
+import { eventFieldsOf, readLive, readTokensOf, type TokenLookup } from '../named-tokens.ts';
 import { textOf } from '../parameter-values.ts';
 import type { RequestParameters } from '../parameters.ts';
-import type { RouteRule } from '../serve.ts';
+import type { RouteHandler } from '../serve.ts';
 import { readPage } from './page.ts';
 
 export interface TokenListTools extends TokenLookup {
   readonly directory: Pick<Directory, 'containerOfToken' | 'realms'>;
-  /** All tokens, in no order. */
+  /** Reads all tokens, in no order. */
   scan(): AsyncIterable<TokenRecord>;
 }
 
@@ -23,13 +23,13 @@ const LARGEST_PAGE = 1000;
 /** Limits a list without `user` and `serial`: it is counted and sorted as a whole. */
 const MOST_SCANNED = 50_000;
 
-export const listTokens: RouteRule<TokenListTools> = async ({ parameters }, tools) => {
+export const listTokens: RouteHandler<TokenListTools> = async ({ parameters }, tools) => {
   const page = readPage(parameters, LARGEST_PAGE);
   const sort = readOrder(parameters);
   const matches = readFilter(parameters);
   const candidates = await candidatesOf(parameters, tools);
   return {
-    ...(Array.isArray(candidates) && textOf(parameters, 'serial') ? ofTokens(candidates) : {}),
+    ...(Array.isArray(candidates) && textOf(parameters, 'serial') ? eventFieldsOf(candidates) : {}),
     async perform() {
       const found: TokenRecord[] = [];
       for await (const record of candidates) if (matches(record)) found.push(record);
@@ -41,7 +41,7 @@ export const listTokens: RouteRule<TokenListTools> = async ({ parameters }, tool
   };
 };
 
-/** The tokens to filter: those of the user, those of the serials, else all. @throws ApiFault 400 */
+/** Reads the tokens to filter: those of the user, those of the serials, else all. @throws ApiFault 400 */
 async function candidatesOf(
   parameters: RequestParameters,
   tools: TokenListTools,
@@ -103,7 +103,7 @@ const listOf = (text: string): string[] =>
     .map((one) => one.trim())
     .filter((one) => one !== '');
 
-/** Ignores case, as the databases of privacyIDEA do. */
+/** Makes a test of a pattern with `*`. It ignores case, as the databases of privacyIDEA do. */
 function wildcard(pattern: string): (text: string) => boolean {
   const parts = pattern.toLowerCase().split('*');
   return (text) => {
@@ -125,6 +125,7 @@ function wildcard(pattern: string): (text: string) => boolean {
 /** The values of `sortby`. */
 const SORTABLE = ['serial', 'tokentype', 'description', 'failcount', 'maxfail', 'active', 'count', 'otplen'] as const;
 
+/** Reads `sortby` and `sortdir`; by default tokens are sorted by serial. @returns a function that sorts tokens */
 function readOrder(parameters: RequestParameters): (found: readonly TokenRecord[]) => TokenRecord[] {
   const field = SORTABLE.find((one) => one === parameters['sortby']) ?? 'serial';
   const direction = textOf(parameters, 'sortdir') === 'desc' ? -1 : 1;

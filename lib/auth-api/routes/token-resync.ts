@@ -1,14 +1,17 @@
-/** `/token/resync`: sets the counter of a token that has run ahead of its window, by two consecutive passwords. */
+/**
+ * `/token/resync`: sets the counter of a token that has run ahead of its window, by two consecutive passwords (RFC 4226,
+ * section 7.4).
+ */
 import type { SecretBox } from '../../secret/box.ts';
 import type { TokenRecord } from '../../token/record.ts';
 import { findTokenType } from '../../tokentype/catalogue.ts';
 import type { NextState } from '../../tokentype/token-type.ts';
 import { changeToken } from '../change-token.ts';
 import { missingParameter, severalTokens, tokenLocked } from '../fault.ts';
-import { ofTokens, readNamedTokens } from '../named-tokens.ts';
+import { eventFieldsOf, readNamedTokens } from '../named-tokens.ts';
 import { textOf } from '../parameter-values.ts';
 import type { RequestParameters } from '../parameters.ts';
-import type { RouteRule } from '../serve.ts';
+import type { RouteHandler } from '../serve.ts';
 import type { TokenChangeTools } from './token-changes.ts';
 
 export interface TokenResyncTools extends TokenChangeTools {
@@ -18,12 +21,12 @@ export interface TokenResyncTools extends TokenChangeTools {
 /** Types that privacyIDEA tries to resynchronize in vain; of all others without a counter it answers null. */
 const NEVER_IN_STEP: readonly string[] = ['tan', 'daypassword'];
 
-export const resyncToken: RouteRule<TokenResyncTools> = async ({ parameters, now }, tools) => {
+export const resyncToken: RouteHandler<TokenResyncTools> = async ({ parameters, now }, tools) => {
   const { records } = await readNamedTokens(parameters, tools);
   const [record] = records;
   if (!record || records.length > 1) throw severalTokens();
   return {
-    ...ofTokens([record]),
+    ...eventFieldsOf([record]),
     async perform() {
       const passwords = [givenText(parameters, 'otp1'), givenText(parameters, 'otp2')] as const;
       if (record.token.revoked) throw tokenLocked();
@@ -49,7 +52,7 @@ async function openSecret({ otpkey, token: { serial } }: TokenRecord, { box }: T
   return otpkey ? box.open(otpkey, { purpose: 'otpkey', serial }) : new Uint8Array();
 }
 
-/** The record after the second password; `null`: the two are not consecutive. */
+/** Makes the record after the second password; `null`: the two are not consecutive. */
 function resynced(
   record: TokenRecord,
   secret: Uint8Array,

@@ -5,10 +5,10 @@ import { MAX_DESCRIPTION } from '../../text/tags.ts';
 import { type Effect, infoPath } from '../../token/effect.ts';
 import { apply, changeToken, stampOf } from '../change-token.ts';
 import { badParameter, unreadablePeriod } from '../fault.ts';
-import { ofTokens, readNamedTokens } from '../named-tokens.ts';
+import { eventFieldsOf, readNamedTokens } from '../named-tokens.ts';
 import { numberOf, textOf } from '../parameter-values.ts';
 import type { RequestParameters } from '../parameters.ts';
-import type { RouteRule } from '../serve.ts';
+import type { RouteHandler } from '../serve.ts';
 import type { TokenChangeTools } from './token-changes.ts';
 
 export interface TokenSettingTools extends TokenChangeTools {
@@ -27,13 +27,13 @@ export const setPin = setting(async (parameters, _now, { hashPin }) => {
 
 type ReadEffects = (parameters: RequestParameters, now: number, tools: TokenSettingTools) => Promise<readonly Effect[]>;
 
-/** Makes the rule of a route that sets what its parameters say; the answer counts what was set, on each token. */
-function setting(read: ReadEffects): RouteRule<TokenSettingTools> {
+/** Makes the handler of a route that sets what its parameters say; the answer counts what was set, on each token. */
+function setting(read: ReadEffects): RouteHandler<TokenSettingTools> {
   return async ({ parameters, id, now }, tools) => {
     const { records } = await readNamedTokens(parameters, tools);
     const stamp = stampOf(id, now);
     return {
-      ...ofTokens(records),
+      ...eventFieldsOf(records),
       async perform() {
         const effects = await read(parameters, now, tools);
         for (const record of records) {
@@ -45,11 +45,12 @@ function setting(read: ReadEffects): RouteRule<TokenSettingTools> {
   };
 }
 
-/** Parameter -> attribute of the token. */
+/** The parameters that are numbers, each with the attribute of the token. */
 const NUMBERS = { count_window: 'count_window', sync_window: 'sync_window', max_failcount: 'maxfail' } as const;
 const COUNTS: readonly string[] = ['count_auth_max', 'count_auth_success_max'];
 const HASHES: readonly string[] = ['sha1', 'sha256', 'sha512'];
 
+/** Lists the effects of `/token/set`. @param now in milliseconds since 1970 */
 function settings(parameters: RequestParameters, now: number, timezone: string): readonly Effect[] {
   const info = (name: string, value: string): Effect => ({ kind: 'assign', path: infoPath(name), value });
   return [
@@ -86,6 +87,7 @@ function hashlib(parameters: RequestParameters): readonly string[] {
   throw badParameter(`Parameter 'hashlib' must be one of ${HASHES.join(', ')}.`);
 }
 
+/** Reads a date, or an offset from now, as the text that tokeninfo stores. */
 function momentOf(parameters: RequestParameters, name: string, now: number, timezone: string): string | undefined {
   const text = textOf(parameters, name);
   if (!text) return undefined;

@@ -1,14 +1,17 @@
-/** `/validate/triggerchallenge` and `/validate/polltransaction`. */
+/**
+ * `/validate/triggerchallenge` makes challenges without a PIN; `/validate/polltransaction` tells whether one is
+ * answered.
+ */
 import { challengeAll } from '../../authenticate/challenge.ts';
 import { readCandidates } from '../../authenticate/login.ts';
 import { ApiFault, missingParameter, noSuchUser, unknownRealm } from '../fault.ts';
 import { textOf } from '../parameter-values.ts';
-import type { Done, RouteRule } from '../serve.ts';
-import { ofSubject, readSubject, serialsOf, type ValidateTools } from './validate-subject.ts';
+import type { Done, RouteHandler } from '../serve.ts';
+import { eventFieldsOfSubject, readSubject, serialsOf, type ValidateTools } from './validate-subject.ts';
 
 const NO_CHALLENGES = { messages: [], multi_challenge: [], transaction_ids: [] };
 
-export const triggerChallenges: RouteRule<ValidateTools> = async (call, tools) => {
+export const triggerChallenges: RouteHandler<ValidateTools> = async (call, tools) => {
   const subject = await readSubject(call, tools);
   const moment = { now: call.now, timezone: tools.timezone };
   const perform = async (): Promise<Done> => {
@@ -29,11 +32,11 @@ export const triggerChallenges: RouteRule<ValidateTools> = async (call, tools) =
     const detail = await challengeAll(asked, settings, moment, tools);
     return { value: detail.multi_challenge.length, detail };
   };
-  return { ...ofSubject(subject), perform };
+  return { ...eventFieldsOfSubject(subject), perform };
 };
 
 /** Answers "pending", always: no token type here is answered out of band, and an answered challenge is deleted. */
-export const pollTransaction: RouteRule<unknown> = async ({ parameters }) => {
+export const pollTransaction: RouteHandler<unknown> = async ({ parameters }) => {
   const transaction = textOf(parameters, 'transaction_id');
   if (transaction === undefined) throw missingParameter("'transaction_id'");
   return { perform: async () => ({ value: false, detail: { challenge_status: 'pending' } }) };

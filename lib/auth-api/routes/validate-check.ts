@@ -1,20 +1,22 @@
-/** `/validate/check` and `/validate/radiuscheck`: checks a password, and answers with challenges where one is needed. */
+/**
+ * `/validate/check` and `/validate/radiuscheck`: checks a password, and answers with challenges where one is needed.
+ */
 import { setTimeout as wait } from 'node:timers/promises';
 import { challengeAll } from '../../authenticate/challenge.ts';
-import type { LoginDecision } from '../../authenticate/decide.ts';
+import type { LoginDecision } from '../../authenticate/decision.ts';
 import { type LoginRequest, login } from '../../authenticate/login.ts';
 import { TokenwrightError } from '../../base/error.ts';
 import { readFlag } from '../../schema/scalar.ts';
 import { type ResponseView, viewAnswer, viewFault } from '../envelope.ts';
 import { ApiFault, missingParameter, tokenLocked, unknownUser } from '../fault.ts';
 import { textOf } from '../parameter-values.ts';
-import type { Done, RouteRule } from '../serve.ts';
-import { ofSubject, readSubject, type Subject, serialsOf, type ValidateTools } from './validate-subject.ts';
+import type { Done, RouteHandler } from '../serve.ts';
+import { eventFieldsOfSubject, readSubject, type Subject, serialsOf, type ValidateTools } from './validate-subject.ts';
 
 /** The message of every refusal whose reason is hidden. */
 const HIDDEN = 'wrong credentials';
 
-export const checkPassword: RouteRule<ValidateTools> = async (call, tools) => {
+export const checkPassword: RouteHandler<ValidateTools> = async (call, tools) => {
   const subject = await readSubject(call, tools);
   const { parameters } = call;
   const attempt = {
@@ -27,11 +29,11 @@ export const checkPassword: RouteRule<ValidateTools> = async (call, tools) => {
   };
   const work = () => logIn(attempt, subject, tools);
   const perform = subject.settings.hide_reason ? () => tools.inEqualTime(() => withoutReason(work)) : work;
-  return { ...ofSubject(subject), perform };
+  return { ...eventFieldsOfSubject(subject), perform };
 };
 
 /** Does the same as `checkPassword`, but answers only with the HTTP status, for FreeRADIUS' `rlm_rest`. */
-export const checkForRadius: RouteRule<ValidateTools> = async (call, tools) => {
+export const checkForRadius: RouteHandler<ValidateTools> = async (call, tools) => {
   const prepared = await checkPassword(call, tools);
   return {
     ...prepared,

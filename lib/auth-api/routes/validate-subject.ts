@@ -26,7 +26,7 @@ export interface Subject {
   readonly settings: Settings;
 }
 
-/** @throws ApiFault 400 */
+/** Reads the subject and the settings. @throws ApiFault 400 if the call names neither a user nor a serial */
 export async function readSubject({ parameters }: ApiCall, tools: ValidateTools): Promise<Subject> {
   const settings = await tools.settings();
   const serial = textOf(parameters, 'serial') || null;
@@ -38,8 +38,8 @@ export async function readSubject({ parameters }: ApiCall, tools: ValidateTools)
   return { named, serial, settings };
 }
 
-/** The user, token and realm of the events. */
-export function ofSubject({ named, serial }: Subject): Omit<Prepared, 'perform'> {
+/** Makes the events' fields about the subject: user, token and realm. */
+export function eventFieldsOfSubject({ named, serial }: Subject): Omit<Prepared, 'perform'> {
   const user = named && {
     login: named.login,
     realm: named.realm,
@@ -58,7 +58,11 @@ function entryOf({ login, realm, failures: count, failures_since: since }: User)
   return { login, realm, failures: count === undefined || since === undefined ? undefined : { count, since } };
 }
 
-/** The serials of the user's tokens, or the one that is named. @throws ApiFault if that is unknown or another user's */
+/**
+ * Lists the serials of the user's tokens, or the one that is named.
+ *
+ * @throws ApiFault if that is unknown or another user's
+ */
 export async function serialsOf({ named, serial }: Subject, { tokens }: ValidateTools): Promise<readonly string[]> {
   if (serial === null) {
     const owned: string[] = [];

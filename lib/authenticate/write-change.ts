@@ -4,9 +4,9 @@ import { formatOffset, toZone } from '../text/zone.ts';
 import { afterLogin } from '../token/login.ts';
 import { TOMBSTONE_AGE, type TokenRecord } from '../token/record.ts';
 import type { TokenStore } from '../token/store.ts';
-import type { TokenChange } from './decide.ts';
+import type { TokenChange } from './decision.ts';
 import type { Settings } from './settings.ts';
-import { clearedByTime, EXCEEDED, type LoginTime, numberOf, withoutFailures } from './usable.ts';
+import { clearedByTime, EXCEEDED_KEY, infoNumber, type LoginTime, withoutFailures } from './usable.ts';
 
 /** Writes a login's change. @returns false if the token was changed since it was read */
 export function writeChange(
@@ -38,9 +38,9 @@ function changedRecord(before: TokenRecord, change: TokenChange, settings: Setti
   }
   if (change.counted !== undefined && !settings.no_auth_counter) {
     const counters = change.counted === 'success' ? ['count_auth', 'count_auth_success'] : ['count_auth'];
-    for (const key of counters) info[key] = String((numberOf(token, key) ?? 0) + 1);
+    for (const key of counters) info[key] = String((infoNumber(token, key) ?? 0) + 1);
   }
-  if (change.seen) info.last_auth = toMicrosecond(moment);
+  if (change.lastAuth) info.last_auth = toMicrosecond(moment);
   return { ...before, token: { ...token, count: change.next?.count ?? token.count, info } };
 }
 
@@ -49,7 +49,7 @@ function withFailure(record: TokenRecord, moment: LoginTime): TokenRecord {
   const { failcount, maxfail, info } = record.token;
   const failures = Math.min(failcount + 1, maxfail);
   const isFull = failures >= maxfail && failcount < maxfail;
-  const exceeded = isFull ? { [EXCEEDED]: toMinute(moment) } : {};
+  const exceeded = isFull ? { [EXCEEDED_KEY]: toMinute(moment) } : {};
   return { ...record, token: { ...record.token, failcount: failures, info: { ...info, ...exceeded } } };
 }
 

@@ -1,5 +1,4 @@
 /** Reads the value of one parameter as a text, a number or a flag. */
-import { readFlag } from '../schema/scalar.ts';
 import { parseInteger } from '../text/number.ts';
 import { badParameter, missingParameter } from './fault.ts';
 import type { RequestParameters } from './parameters.ts';
@@ -30,15 +29,6 @@ export function numberOf(parameters: RequestParameters, name: string, least: num
   const number = typeof value === 'string' || typeof value === 'number' ? parseInteger(value) : null;
   if (number !== null && number >= least) return number;
   throw badParameter(`Parameter '${name}' must be a whole number, at least ${least}.`);
-}
-
-/** Reads a flag; `undefined` if it is absent or empty. @throws ApiFault 400 */
-export function flagOf(parameters: RequestParameters, name: string): boolean | undefined {
-  const value = presentValue(parameters, name);
-  if (value === undefined) return undefined;
-  const flag = readFlag(value);
-  if (flag !== null) return flag;
-  throw badParameter(`Parameter '${name}' must be True or False.`);
 }
 
 function presentValue(parameters: RequestParameters, name: string): unknown {

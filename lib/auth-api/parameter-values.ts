@@ -1,4 +1,4 @@
-/** Reads the value of one parameter as a text, a number or a flag. */
+/** Reads the value of one parameter as a text or a number. */
 import { parseInteger } from '../text/number.ts';
 import { badParameter, missingParameter } from './fault.ts';
 import type { RequestParameters } from './parameters.ts';

@@ -46,7 +46,8 @@ export function tokenStore(client: DynamoDBDocumentClient, table: string): Token
 
     async readMany(serials) {
       const records: TokenRecord[] = [];
-      let waiting = serials.filter(isPartitionKey);
+      // DynamoDB refuses a batch that names a key twice.
+      let waiting = [...new Set(serials.filter(isPartitionKey))];
       while (waiting.length > 0) {
         const Keys = waiting.slice(0, MOST_AT_ONCE).map((serial) => ({ serial }));
         const wanted = { [table]: { Keys, ConsistentRead: true } };

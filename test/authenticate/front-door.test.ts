@@ -69,6 +69,14 @@ describe('bad parameters', () => {
     expect(await door.token('SP1')).toMatchObject({ failcount: 0 });
   });
 
+  it.each([
+    ['SP1,SP1', 200, undefined],
+    ['SP1,', 200, undefined],
+    [',', 404, 601],
+  ])('reads the serial "%s" as privacyIDEA does: a list of one token is that token', async (serial, status, code) => {
+    expect(await json({ serial, pass: '1234' })).toEqual({ status, code });
+  });
+
   it('tells no thread', async () => {
     expect((await door.check({ user: 'alice', pass: '1234' })).detail).not.toHaveProperty('threadid');
   });

@@ -33,7 +33,7 @@ export const HOSTILE: readonly unknown[] = [
   nested(20_000, (inner) => [inner]),
 ];
 
-function nested(levels: number, wrap: (inner: unknown) => unknown): unknown {
+export function nested(levels: number, wrap: (inner: unknown) => unknown): unknown {
   let value: unknown = 'deep';
   for (let level = 0; level < levels; level += 1) value = wrap(value);
   return value;

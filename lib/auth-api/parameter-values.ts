@@ -10,6 +10,13 @@ export function textOf(parameters: RequestParameters, name: string): string | un
   throw badParameter(`Parameter '${name}' must be a text.`);
 }
 
+/** Reads a text that must be present, and may be empty. @throws ApiFault 400 */
+export function presentText(parameters: RequestParameters, name: string): string {
+  const value = textOf(parameters, name);
+  if (value !== undefined) return value;
+  throw missingParameter(`'${name}'`);
+}
+
 /** Reads a text that must be present and not empty. @throws ApiFault 400 */
 export function requiredText(parameters: RequestParameters, name: string): string {
   const value = textOf(parameters, name);

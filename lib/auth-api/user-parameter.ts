@@ -5,7 +5,7 @@
 import type { Settings } from '../authenticate/settings.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { User } from '../directory/user.ts';
-import { badParameter, unknownUser } from './fault.ts';
+import { type ApiFault, badParameter, noSuchUser, unknownRealm, unknownUser } from './fault.ts';
 import { textOf } from './parameter-values.ts';
 import type { RequestParameters } from './parameters.ts';
 
@@ -43,6 +43,14 @@ export async function readUser(
   }
   const user = await findInResolver(login, realm, resolver, directory, realms);
   return { login, realm, resolver, user };
+}
+
+/** Makes the fault of a call that finds no user in a realm. @param realm in lower case; it need not exist */
+export async function noUserOf(
+  realm: string,
+  { directory }: { readonly directory: Pick<Directory, 'realms'> },
+): Promise<ApiFault> {
+  return Object.hasOwn(await directory.realms(), realm) ? noSuchUser() : unknownRealm(realm);
 }
 
 type Realms = () => Promise<Readonly<Record<string, readonly string[]>>>;

@@ -43,7 +43,6 @@ interface OneChallenge {
 }
 
 const MAX_ATTEMPTS = 12;
-const NO_SECRET = new Uint8Array();
 const NOT_SENT = {
   sms: 'The PIN was correct, but the SMS could not be sent!',
   email: 'The PIN was correct, but the EMail could not be sent!',
@@ -101,10 +100,10 @@ async function challengeOne(
   if (type.send && secret.length === 0) return { failure: NOT_SENT[channel] };
   // A challenge that fills the failcounter is counted and not made.
   if (settings.increase_failcounter_on_challenge && failcount + 1 >= maxfail) {
-    await advance({ ...candidate, secret: NO_SECRET }, settings, moment, tools);
+    await advance(candidate, false, settings, moment, tools);
     return { failure: 'Failcounter exceeded' };
   }
-  const asked = await advance(candidate, settings, moment, tools);
+  const asked = await advance(candidate, true, settings, moment, tools);
   if (asked === null) return null;
   if (asked.password !== undefined && type.sentTo !== undefined) {
     try {
@@ -134,19 +133,21 @@ async function challengeOne(
 }
 
 /**
- * Advances a token to the password that is to be sent.
+ * Counts a challenge, and advances the token to the password that is to be sent.
  *
+ * @param isSent false: the challenge is counted alone
  * @returns `null` if the token is not usable any more
  */
 async function advance(
   { stored, type, secret }: LoginCandidate,
+  isSent: boolean,
   settings: Settings,
   moment: LoginTime,
   { tokens, pause }: ChallengeTools,
 ): Promise<{ readonly record: TokenRecord; readonly password?: string } | null> {
   let record = stored;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-    const sent = secret.length > 0 ? type.send?.(secret, record.token) : undefined;
+    const sent = isSent ? type.send?.(secret, record.token) : undefined;
     const change: TokenChange = {
       ...(settings.increase_failcounter_on_challenge && { failcount: 'raise' }),
       ...(sent && { next: sent.next }),

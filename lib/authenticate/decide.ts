@@ -100,21 +100,24 @@ async function decidePassword(
  */
 function withOthersReset(decision: LoginDecision, all: readonly LoginCandidate[], settings: Settings): LoginDecision {
   if (decision.outcome !== 'accepted' || !settings.reset_all_user_tokens) return decision;
-  const failed = all.filter(({ record }) => record.token.failcount > 0);
-  return {
-    ...decision,
-    changes: new Map([...changing(failed, (): TokenChange => ({ failcount: 'reset' })), ...decision.changes]),
-  };
+  return withReset(
+    decision,
+    all.filter(({ record }) => record.token.failcount > 0),
+  );
 }
 
 /** Also stores the failcounters that the setting `failcounter_clear_timeout` has cleared. */
 function withClearedStored(decision: LoginDecision, usable: readonly LoginCandidate[]): LoginDecision {
-  const cleared = usable.filter(({ record, stored }) => record !== stored);
-  if (cleared.length === 0) return decision;
-  return {
-    ...decision,
-    changes: new Map([...changing(cleared, (): TokenChange => ({ failcount: 'reset' })), ...decision.changes]),
-  };
+  return withReset(
+    decision,
+    usable.filter(({ record, stored }) => record !== stored),
+  );
+}
+
+/** Adds that the failcounters of these tokens are reset, but for those that the decision changes itself. */
+function withReset(decision: LoginDecision, candidates: readonly LoginCandidate[]): LoginDecision {
+  const resets = changing(candidates, (): TokenChange => ({ failcount: 'reset' }));
+  return { ...decision, changes: new Map([...resets, ...decision.changes]) };
 }
 
 /** Decides the answer to a challenge, which is a one-time password without PIN. A late answer is a wrong one. */

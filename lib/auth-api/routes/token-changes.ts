@@ -68,8 +68,9 @@ export const assignToken: RouteHandler<TokenChangeTools> = async ({ parameters, 
         { kind: 'include', set: 'realms', member: realm },
         ...NO_FAILURES,
       ];
-      if (pin !== undefined)
-        effects.push({ kind: 'assign', path: 'pin', value: (pin && (await tools.hashPin(pin))) || null });
+      if (pin !== undefined) {
+        effects.push({ kind: 'assign', path: 'pin', value: pin === '' ? null : await tools.hashPin(pin) });
+      }
       await changeToken(record, (present) => apply(unowned(present), effects, stamp), tools);
       return { value: true };
     },

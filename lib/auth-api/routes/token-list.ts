@@ -6,11 +6,12 @@ import { isSecretInfo } from '../../schema/secret-names.ts';
 import type { TokenRecord } from '../../token/record.ts';
 import { infoValue } from '../../token/token.ts';
 import { showInfo } from '../../token/view.ts';
-import { badParameter, noSuchUser, unknownRealm } from '../fault.ts';
+import { badParameter, noSuchUser } from '../fault.ts';
 import { eventFieldsOf, readLive, readTokensOf, type TokenLookup } from '../named-tokens.ts';
 import { textOf } from '../parameter-values.ts';
 import type { RequestParameters } from '../parameters.ts';
 import type { RouteHandler } from '../serve.ts';
+import { noUserOf } from '../user-parameter.ts';
 import { readPage } from './page.ts';
 
 export interface TokenListTools extends TokenLookup {
@@ -50,7 +51,7 @@ async function candidatesOf(
   if (named && named.user === null) throw noSuchUser();
   if (named?.user) return readTokensOf(named.user, tools);
   const realm = textOf(parameters, 'realm')?.toLowerCase();
-  if (realm) throw Object.hasOwn(await tools.directory.realms(), realm) ? noSuchUser() : unknownRealm(realm);
+  if (realm) throw await noUserOf(realm, tools);
   const serial = textOf(parameters, 'serial') ?? '';
   return serial !== '' && !serial.includes('*') ? readLive(listOf(serial), tools) : scanned(tools);
 }

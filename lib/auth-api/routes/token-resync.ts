@@ -7,10 +7,9 @@ import type { TokenRecord } from '../../token/record.ts';
 import { findTokenType } from '../../tokentype/catalogue.ts';
 import type { NextState } from '../../tokentype/token-type.ts';
 import { changeToken } from '../change-token.ts';
-import { missingParameter, severalTokens, tokenLocked } from '../fault.ts';
+import { severalTokens, tokenLocked } from '../fault.ts';
 import { eventFieldsOf, readNamedTokens } from '../named-tokens.ts';
-import { textOf } from '../parameter-values.ts';
-import type { RequestParameters } from '../parameters.ts';
+import { presentText } from '../parameter-values.ts';
 import type { RouteHandler } from '../serve.ts';
 import type { TokenChangeTools } from './token-changes.ts';
 
@@ -28,7 +27,8 @@ export const resyncToken: RouteHandler<TokenResyncTools> = async ({ parameters, 
   return {
     ...eventFieldsOf([record]),
     async perform() {
-      const passwords = [givenText(parameters, 'otp1'), givenText(parameters, 'otp2')] as const;
+      // An empty text is a wrong password.
+      const passwords = [presentText(parameters, 'otp1'), presentText(parameters, 'otp2')] as const;
       if (record.token.revoked) throw tokenLocked();
       const { tokentype } = record.token;
       if (!findTokenType(tokentype)?.resync) return { value: NEVER_IN_STEP.includes(tokentype) ? false : null };
@@ -40,13 +40,6 @@ export const resyncToken: RouteHandler<TokenResyncTools> = async ({ parameters, 
     },
   };
 };
-
-/** @throws ApiFault 400 if it is absent; an empty text is a wrong password */
-function givenText(parameters: RequestParameters, name: string): string {
-  const value = textOf(parameters, name);
-  if (value === undefined) throw missingParameter(`'${name}'`);
-  return value;
-}
 
 async function openSecret({ otpkey, token: { serial } }: TokenRecord, { box }: TokenResyncTools): Promise<Uint8Array> {
   return otpkey ? box.open(otpkey, { purpose: 'otpkey', serial }) : new Uint8Array();

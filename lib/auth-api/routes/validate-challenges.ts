@@ -4,9 +4,10 @@
  */
 import { challengeAll } from '../../authenticate/challenge.ts';
 import { readCandidates } from '../../authenticate/login.ts';
-import { ApiFault, missingParameter, noSuchUser, unknownRealm } from '../fault.ts';
-import { textOf } from '../parameter-values.ts';
+import { ApiFault } from '../fault.ts';
+import { presentText } from '../parameter-values.ts';
 import type { Done, RouteHandler } from '../serve.ts';
+import { noUserOf } from '../user-parameter.ts';
 import { eventFieldsOfSubject, readSubject, serialsOf, type ValidateTools } from './validate-subject.ts';
 
 const NO_CHALLENGES = { messages: [], multi_challenge: [], transaction_ids: [] };
@@ -16,10 +17,7 @@ export const triggerChallenges: RouteHandler<ValidateTools> = async (call, tools
   const moment = { now: call.now, timezone: tools.timezone };
   const perform = async (): Promise<Done> => {
     const { named, settings } = subject;
-    if (named && named.user === null) {
-      const isRealm = Object.hasOwn(await tools.directory.realms(), named.realm);
-      throw isRealm ? noSuchUser() : unknownRealm(named.realm);
-    }
+    if (named && named.user === null) throw await noUserOf(named.realm, tools);
     const serials = await serialsOf(subject, tools).catch((error: unknown) => {
       if (error instanceof ApiFault) return [];
       throw error;
@@ -37,7 +35,6 @@ export const triggerChallenges: RouteHandler<ValidateTools> = async (call, tools
 
 /** Answers "pending", always: no token type here is answered out of band, and an answered challenge is deleted. */
 export const pollTransaction: RouteHandler<unknown> = async ({ parameters }) => {
-  const transaction = textOf(parameters, 'transaction_id');
-  if (transaction === undefined) throw missingParameter("'transaction_id'");
+  presentText(parameters, 'transaction_id');
   return { perform: async () => ({ value: false, detail: { challenge_status: 'pending' } }) };
 };

@@ -6,7 +6,7 @@ import { isoTime } from '../../lib/base/clock.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { examples, jsonOption, stageOption } from '../command.ts';
 import { askSecret } from '../input/ask.ts';
-import { inColumns } from '../output/token-table.ts';
+import { printTable } from '../output/columns.ts';
 import { selectStack } from '../stack/target.ts';
 
 const openAccounts = async (stage: string | undefined) =>
@@ -37,10 +37,11 @@ const list = new Command('list')
   .action(async ({ json, stage }) => {
     const admins = await (await openAccounts(stage)).admins();
     if (json) process.stdout.write(`${JSON.stringify({ admins })}\n`);
-    else if (admins.length > 0) {
-      const rows = admins.map(({ username, created }) => [username, created]);
-      process.stdout.write(`${inColumns([['username', 'created'], ...rows]).join('\n')}\n`);
-    }
+    else
+      printTable(
+        ['username', 'created'],
+        admins.map(({ username, created }) => [username, created]),
+      );
     if (admins.length === 0) process.stderr.write('there is no administrator: "admins add NAME" makes one\n');
   });
 

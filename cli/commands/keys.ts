@@ -5,7 +5,7 @@ import { documentClient } from '../../lib/aws/clients.ts';
 import { isoTime } from '../../lib/base/clock.ts';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { examples, jsonOption, stageOption } from '../command.ts';
-import { inColumns } from '../output/token-table.ts';
+import { printTable } from '../output/columns.ts';
 import { selectStack } from '../stack/target.ts';
 
 const openAccounts = async (stage: string | undefined) =>
@@ -42,10 +42,11 @@ const list = new Command('list')
   .action(async ({ json, stage }) => {
     const keys = await (await openAccounts(stage)).keys();
     if (json) process.stdout.write(`${JSON.stringify({ keys })}\n`);
-    else if (keys.length > 0) {
-      const rows = keys.map(({ id, role, created, description }) => [id, role, created, description]);
-      process.stdout.write(`${inColumns([['id', 'role', 'created', 'description'], ...rows]).join('\n')}\n`);
-    }
+    else
+      printTable(
+        ['id', 'role', 'created', 'description'],
+        keys.map(({ id, role, created, description }) => [id, role, created, description]),
+      );
     if (keys.length === 0) process.stderr.write('there is no API key: "keys add" makes one\n');
   });
 

@@ -9,7 +9,7 @@ import type { Outcome } from '../../lib/event/outcome.ts';
 import { outcomeStore } from '../../lib/event/outcome-store.ts';
 import { examples, jsonOption, stageOption, UsageError } from '../command.ts';
 import { colours, describeResult } from '../output/display.ts';
-import { foldFor } from '../output/fold.ts';
+import { printFolded } from '../output/fold.ts';
 import { followTail } from '../stack/tail.ts';
 import { selectStack } from '../stack/target.ts';
 
@@ -38,20 +38,15 @@ local stack. With --stage it shows the stored outcomes of one token.
       if (serial !== undefined && rest.serial !== serial) continue;
       const shown = secrets ? { ...rest, response } : rest;
       if (json) process.stdout.write(`${JSON.stringify(shown)}\n`);
-      else
-        process.stdout.write(
-          `${foldFor(process.stdout, described({ ...event, detail: secrets ? rest : event.detail }))}\n`,
-        );
+      else {
+        const result = { ...event, detail: secrets ? rest : event.detail };
+        printFolded(process.stdout, describeResult(result, colours(process.stdout)));
+      }
       if (secrets && !json) printSecrets(response?.detail ?? {});
       const url = response?.detail.googleurl;
       if (svg !== undefined && isUrlHolder(url)) writeFileSync(svg, renderSVG(url.value), { mode: 0o600 });
     }
   });
-
-/** Describes an outcome, or the sum of a bulk run. */
-function described(event: Parameters<typeof describeResult>[0]): string {
-  return describeResult(event, colours(process.stdout));
-}
 
 /** Prints what is announced once, and the QR code that an authenticator app scans. */
 function printSecrets(detail: Readonly<Record<string, unknown>>): void {

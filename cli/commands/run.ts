@@ -6,7 +6,7 @@ import { printNotes } from '../definitions/show-changes.ts';
 import { readScenarioDocument } from '../input/read-file.ts';
 import { colours, describeBulk, describeOutcome, describeUnmet } from '../output/display.ts';
 import { inFile } from '../output/errors.ts';
-import { foldFor } from '../output/fold.ts';
+import { printFolded } from '../output/fold.ts';
 import { tokenTable } from '../output/token-table.ts';
 import { describeResponse } from '../scenario/requests.ts';
 import { runScenario, type ScenarioResult } from '../scenario/run-scenario.ts';
@@ -57,14 +57,14 @@ function printResult(result: ScenarioResult, scenario: CheckedScenario): void {
   const paint = colours(process.stdout);
   for (const response of responses) process.stdout.write(`${describeResponse(response, paint)}\n`);
   for (const { channel, to, text } of sent) process.stdout.write(`  ${channel} to ${to}: ${text}\n`);
-  for (const outcome of outcomes) process.stdout.write(`${foldFor(process.stdout, describeOutcome(outcome, paint))}\n`);
+  for (const outcome of outcomes) printFolded(process.stdout, describeOutcome(outcome, paint));
   for (const summary of bulk) process.stdout.write(`${describeBulk(summary, paint)}\n`);
   const met = new Set([...outcomes, ...bulk].map(({ event }) => event.id));
   for (const { event } of scenario.events) {
     const { name, position, id } = event;
     const listening = scenario.checked.definitions.filter((one) => listensTo(one, name, position));
     const unmet = `  ${paint('dim', `${describeUnmet(name, listening)} [${id}]`)}`;
-    if (!met.has(id)) process.stdout.write(`${foldFor(process.stdout, unmet)}\n`);
+    if (!met.has(id)) printFolded(process.stdout, unmet);
   }
   process.stdout.write(`\n${tokenTable(tokens).join('\n')}\n`);
   for (const { serial, info } of tokens) {

@@ -4,7 +4,7 @@ import type { DefinitionFinding } from '../../lib/definition/lint.ts';
 import type { Proposal } from '../../lib/definition/propose.ts';
 import { viewProposal } from '../../lib/definition/view.ts';
 import { colours, type Paint } from '../output/display.ts';
-import { foldFor } from '../output/fold.ts';
+import { printFolded } from '../output/fold.ts';
 
 const MARKS = { add: ['green', '+'], change: ['yellow', '~'], remove: ['red', '-'] } as const;
 
@@ -40,7 +40,7 @@ export function printNotes({ leftOut, ignored, warnings }: Pick<Proposal, 'leftO
     process.stderr.write(`left out: "${name}" (handler module ${handlermodule})\n`);
   }
   if (ignored.length > 0) process.stderr.write(`ignored beside the definitions: ${ignored.join(', ')}\n`);
-  for (const warning of warnings) process.stderr.write(`${foldFor(process.stderr, describeWarning(warning, paint))}\n`);
+  for (const warning of warnings) printFolded(process.stderr, describeWarning(warning, paint));
 }
 
 /** Prints how to undo what was just applied. */

@@ -5,7 +5,7 @@ import type { Document, YAMLParseError } from 'yaml';
 import { TokenwrightError } from '../../lib/base/error.ts';
 import { isObject } from '../../lib/base/object.ts';
 import { isPrintedAs, parseEventJson, parseJson } from '../../lib/text/json.ts';
-import { reasonOf } from '../output/unexpected.ts';
+import { unreadableFile } from '../output/unexpected.ts';
 
 /** How numbers are read: `written` keeps the text of numbers that would print differently; `event` keeps numbers. */
 export type Numbers = 'written' | 'event';
@@ -122,11 +122,6 @@ export async function readSource(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new TokenwrightError(
-      'bad_file',
-      `${path} cannot be read: ${reasonOf(error)}`,
-      { given: path },
-      { cause: error },
-    );
+    throw unreadableFile(path, error);
   }
 }

@@ -9,7 +9,7 @@ import { TokenwrightError } from '../../lib/base/error.ts';
 import { isObject } from '../../lib/base/object.ts';
 import { jsonFault } from '../../lib/text/json.ts';
 import { FileRefusal } from '../output/errors.ts';
-import { reasonOf } from '../output/unexpected.ts';
+import { unreadableFile } from '../output/unexpected.ts';
 import { readDocument } from './read-file.ts';
 
 export interface Recording {
@@ -136,12 +136,7 @@ async function* linesOf(file: string): AsyncGenerator<Line> {
     }
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    throw new TokenwrightError(
-      'bad_file',
-      `${file} cannot be read: ${reasonOf(error)}`,
-      { given: file },
-      { cause: error },
-    );
+    throw unreadableFile(file, error);
   }
   if (rest.length > 0) yield lineOf(rest);
 }

@@ -7,7 +7,7 @@ import { isSecretPath } from '../../lib/schema/secret-names.ts';
 import { Refusal } from '../../lib/schema/validate.ts';
 import { readSource } from '../input/read-file.ts';
 import { colours, count } from './display.ts';
-import { foldFor } from './fold.ts';
+import { printFolded } from './fold.ts';
 import type { Place } from './place.ts';
 
 /** The faults of one file, with its name. */
@@ -78,10 +78,10 @@ export function printErrors(errors: readonly TokenwrightError[], json: boolean, 
     const { allowed, path = '', file } = error.details;
     const where = within?.place(error) ?? [file, path].filter(Boolean).join(': ');
     const said = [where, `${error.message}${given(error)}`].filter(Boolean).join(': ');
-    process.stderr.write(`${foldFor(process.stderr, `${paint('red', `error ${error.code}:`)} ${said}`)}\n`);
+    printFolded(process.stderr, `${paint('red', `error ${error.code}:`)} ${said}`);
     if (allowed === undefined || namesAll(error.message, allowed)) continue;
     const list = typeof allowed === 'string' ? allowed : allowed.join(', ');
-    if (!listed.has(list)) process.stderr.write(`${foldFor(process.stderr, `  allowed: ${list}`)}\n`);
+    if (!listed.has(list)) printFolded(process.stderr, `  allowed: ${list}`);
     listed.add(list);
   }
   return 1;

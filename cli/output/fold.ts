@@ -13,6 +13,11 @@ export function foldFor(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>, t
   return stream.isTTY ? fold(text, stream.columns) : text;
 }
 
+/** Prints a text and a line break, folded for the stream. */
+export function printFolded(stream: NodeJS.WriteStream, text: string): void {
+  stream.write(`${foldFor(stream, text)}\n`);
+}
+
 /** Folds each line that is longer than `width`. A word that is longer stays whole. */
 export function fold(text: string, width: number = TEXT_WIDTH): string {
   return text

@@ -1,6 +1,7 @@
 /** Prints tokens for people; the names of the fields are those of --json. */
 import { isObject } from '../../lib/base/object.ts';
 import type { ShownToken } from '../../lib/token/view.ts';
+import { inColumns } from './columns.ts';
 
 export const STATES = ['active', 'disabled', 'locked', 'revoked', 'unassigned'] as const;
 export type State = (typeof STATES)[number];
@@ -28,17 +29,6 @@ export function tokenTable(tokens: readonly ShownToken[]): string[] {
     `${token.failcount}/${token.maxfail}`,
   ]);
   return inColumns([['serial', 'type', 'state', 'user', 'realms', 'fails'], ...rows]);
-}
-
-/** Formats rows of cells, each column as wide as its widest cell. */
-export function inColumns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, i) => rows.reduce((most, row) => Math.max(most, row[i]?.length ?? 0), 0));
-  return rows.map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }
 
 /** Formats the fields of a token, a line each; empty fields are left out. */

@@ -19,8 +19,13 @@ const SYSTEM: Readonly<Record<string, string>> = {
   EROFS: 'the disk takes no changes',
 };
 
+/** Makes the refusal of a file that cannot be read. */
+export function unreadableFile(file: string, cause: unknown): TokenwrightError {
+  return new TokenwrightError('bad_file', `${file} cannot be read: ${reasonOf(cause)}`, { given: file }, { cause });
+}
+
 /** Tells why a file cannot be read or written: `there is no such file (ENOENT)`. */
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   return SYSTEM[code] === undefined ? code : `${SYSTEM[code]} (${code})`;
 }

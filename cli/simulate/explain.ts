@@ -16,7 +16,7 @@ import { readDocument } from '../input/read-file.ts';
 import { openRecording } from '../input/recorded-events.ts';
 import { colours, describeOutcome } from '../output/display.ts';
 import { FileRefusal, inFile } from '../output/errors.ts';
-import { foldFor } from '../output/fold.ts';
+import { printFolded } from '../output/fold.ts';
 import { FOLDER_NOTE, readNote } from '../stack/running-note.ts';
 import { explanationTree } from './explain-tree.ts';
 import { openScene, type SceneChoice } from './scene.ts';
@@ -53,7 +53,7 @@ export async function explain(files: readonly string[], options: ExplainChoice):
     return;
   }
   const paint = colours(process.stdout);
-  const print = (text: string): void => void process.stdout.write(`${foldFor(process.stdout, text)}\n`);
+  const print = (text: string): void => printFolded(process.stdout, text);
   if (outcomes.length > 0) {
     print(`What was done then to ${then?.serials.join(', ')}:`);
     for (const one of outcomes) print(describeOutcome({ ...one, response: null }, paint));
@@ -68,7 +68,7 @@ export async function explain(files: readonly string[], options: ExplainChoice):
 }
 
 function note(text: string): void {
-  process.stderr.write(`${foldFor(process.stderr, `note: ${text}`)}\n`);
+  printFolded(process.stderr, `note: ${text}`);
 }
 
 /** Returns the file in which the local stack records its events. @throws TokenwrightError `no_stack` */

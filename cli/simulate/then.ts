@@ -3,12 +3,11 @@ import { documentClient } from '../../lib/aws/clients.ts';
 import { processClock } from '../../lib/base/clock.ts';
 import { definitionStore } from '../../lib/definition/store.ts';
 import type { AuthEvent } from '../../lib/event/auth-event.ts';
-import { KEPT_DAYS, type KeptOutcome, outcomeStore } from '../../lib/event/outcome-store.ts';
+import { KEPT_DAYS, type KeptOutcome } from '../../lib/event/outcome-store.ts';
 import type { Explanation } from '../../lib/simulate/explanation.ts';
 import type { Tables } from '../stack/environment.ts';
+import { storedOutcomes } from '../stack/stored-outcomes.ts';
 
-/** How many outcomes are read at once. */
-const PAGE = 100;
 const DAY_MS = 86_400_000;
 
 /** The stored outcomes of an event, and the tokens whose outcomes were read. */
@@ -21,20 +20,16 @@ export interface Then {
 export async function outcomesThen(
   { id, name, serials: named }: AuthEvent,
   { definitions }: Explanation,
-  { outcomes: table }: Tables,
+  tables: Tables,
   only: string | undefined,
 ): Promise<Then> {
-  const store = outcomeStore(documentClient(), table);
   const steps = definitions.flatMap(({ steps }) => steps.flatMap(({ serial }) => serial ?? []));
   const serials = [...new Set(only === undefined ? [...named, ...steps] : [only])];
   const outcomes: KeptOutcome[] = [];
   for (const serial of serials) {
-    let after: string | undefined;
-    do {
-      const page = await store.page(serial, PAGE, processClock().now(), after);
-      outcomes.push(...page.outcomes.filter(({ event }) => event.id === id && event.name === name));
-      after = page.next;
-    } while (after !== undefined);
+    for await (const outcome of storedOutcomes(tables, serial)) {
+      if (outcome.event.id === id && outcome.event.name === name) outcomes.push(outcome);
+    }
   }
   return { serials, outcomes };
 }

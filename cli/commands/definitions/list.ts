@@ -5,7 +5,7 @@ import { maskBody } from '../../../lib/definition/secret-options.ts';
 import { check } from '../../../lib/schema/validate.ts';
 import { examples, jsonOption, stageOption } from '../../command.ts';
 import { openStore } from '../../definitions/open-store.ts';
-import { inColumns } from '../../output/token-table.ts';
+import { printTable } from '../../output/columns.ts';
 
 export const list = new Command('list')
   .summary('list the applied definitions')
@@ -21,8 +21,7 @@ export const list = new Command('list')
       return;
     }
     const rows = [...bodies].map(([id, body]) => [`#${id} v${set.live.get(id)}`, ...describe(body)]);
-    const head = ['id', 'state', 'position', 'event', 'action', 'name'];
-    if (rows.length > 0) process.stdout.write(`${inColumns([head, ...rows]).join('\n')}\n`);
+    printTable(['id', 'state', 'position', 'event', 'action', 'name'], rows);
     if (bodies.size === 0) process.stderr.write('there are no definitions\n');
   });
 

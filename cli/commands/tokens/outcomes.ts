@@ -1,14 +1,14 @@
 import { Command } from '@commander-js/extra-typings';
 import { documentClient } from '../../../lib/aws/clients.ts';
-import { processClock } from '../../../lib/base/clock.ts';
 import { TokenwrightError } from '../../../lib/base/error.ts';
-import { KEPT_DAYS, type KeptOutcome, outcomeStore } from '../../../lib/event/outcome-store.ts';
+import { KEPT_DAYS, type KeptOutcome } from '../../../lib/event/outcome-store.ts';
 import { isLive } from '../../../lib/token/record.ts';
 import { tokenStore } from '../../../lib/token/store.ts';
 import { examples, jsonOption, stageOption, wholeNumber } from '../../command.ts';
 import { colours, describeOutcome, type Paint } from '../../output/display.ts';
-import { foldFor } from '../../output/fold.ts';
+import { printFolded } from '../../output/fold.ts';
 import type { Tables } from '../../stack/environment.ts';
+import { storedOutcomes } from '../../stack/stored-outcomes.ts';
 import { selectStack } from '../../stack/target.ts';
 
 export const outcomes = new Command('outcomes')
@@ -24,8 +24,6 @@ deleted token. Never shows what was announced to its owner.
   .addHelpText('after', examples('tokens outcomes TOTP0001'))
   .action(async (serial, { limit, json, stage }) => showOutcomes(await selectStack(stage), serial, limit, json));
 
-const PAGE = 100;
-
 /**
  * Prints the outcomes of a token, latest event first.
  *
@@ -33,25 +31,12 @@ const PAGE = 100;
  * @throws TokenwrightError `unknown_token` if there is neither such a token nor an outcome of it
  */
 async function showOutcomes(tables: Tables, serial: string, limit: number, json: true | undefined): Promise<void> {
-  const outcomes = await readOutcomes(tables, serial, limit);
+  const outcomes: KeptOutcome[] = [];
+  for await (const one of storedOutcomes(tables, serial, limit)) outcomes.push(one);
   if (outcomes.length === 0) await requireToken(tables, serial);
   if (json) process.stdout.write(`${JSON.stringify({ outcomes }, null, 2)}\n`);
   else if (outcomes.length === 0) process.stderr.write(`nothing was done to ${serial} in the last ${KEPT_DAYS} days\n`);
-  else
-    for (const one of outcomes)
-      process.stdout.write(`${foldFor(process.stdout, described(one, colours(process.stdout)))}\n`);
-}
-
-async function readOutcomes({ outcomes: table }: Tables, serial: string, most: number): Promise<KeptOutcome[]> {
-  const store = outcomeStore(documentClient(), table);
-  const found: KeptOutcome[] = [];
-  let after: string | undefined;
-  do {
-    const page = await store.page(serial, Math.min(PAGE, most - found.length), processClock().now(), after);
-    found.push(...page.outcomes);
-    after = page.next;
-  } while (after !== undefined && found.length < most);
-  return found;
+  else for (const one of outcomes) printFolded(process.stdout, described(one, colours(process.stdout)));
 }
 
 async function requireToken({ tokens: table }: Tables, serial: string): Promise<void> {

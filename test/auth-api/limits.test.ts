@@ -5,7 +5,7 @@ import type { RawRequest } from '../../lib/auth-api/parameters.ts';
 import { type Api, type ApiOperations, serveApi } from '../../lib/auth-api/serve.ts';
 import { attemptStore } from '../../lib/authenticate/attempt-store.ts';
 import { keys } from '../../lib/directory/items.ts';
-import { createDefinitionsTable, startDynamodb } from '../support/dynamodb.ts';
+import { createPkSkTable, startDynamodb } from '../support/dynamodb.ts';
 
 /** The beginning of a window of five minutes. */
 const NOON = Date.parse('2026-12-01T12:00:00Z');
@@ -26,7 +26,7 @@ beforeEach(async () => {
   raised = 0;
   limited = 0;
   table += 1;
-  await createDefinitionsTable(database.documents, `directory-${table}`);
+  await createPkSkTable(database.documents, `directory-${table}`);
   const Item = { ...keys.userByLogin({ login: 'alice', realm: 'realm1' }), login: 'alice', uid: '1' };
   await database.documents.send(new PutCommand({ TableName: `directory-${table}`, Item }));
 });

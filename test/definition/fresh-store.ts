@@ -2,7 +2,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { type DefinitionStore, definitionStore } from '../../lib/definition/store.ts';
-import { createDefinitionsTable, startDynamodb } from '../support/dynamodb.ts';
+import { createPkSkTable, startDynamodb } from '../support/dynamodb.ts';
 
 export interface FreshStore {
   store: DefinitionStore;
@@ -24,7 +24,7 @@ export function freshStore(): FreshStore {
   beforeEach(async () => {
     tables += 1;
     fresh.table = `definitions${tables}`;
-    await createDefinitionsTable(fresh.documents, fresh.table);
+    await createPkSkTable(fresh.documents, fresh.table);
     fresh.store = definitionStore(fresh.documents, fresh.table);
   });
   return fresh;

@@ -2,13 +2,12 @@
  * test/directory proves that users are found as they are named, and that an import of the directory is complete or
  * refused.
  */
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Directory } from '../../lib/directory/directory.ts';
 import { dynamodbDirectory, writeDirectory } from '../../lib/directory/dynamodb-directory.ts';
 import { directoryItems } from '../../lib/directory/import.ts';
 import type { UserReference } from '../../lib/directory/user.ts';
-import { startDynamodb } from '../support/dynamodb.ts';
+import { createPkSkTable, startDynamodb } from '../support/dynamodb.ts';
 
 const TABLE = 'directory';
 let database: Awaited<ReturnType<typeof startDynamodb>>;
@@ -16,17 +15,7 @@ let directory: Directory;
 
 beforeAll(async () => {
   database = await startDynamodb();
-  await database.documents.send(
-    new CreateTableCommand({
-      TableName: TABLE,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-    }),
-  );
+  await createPkSkTable(database.documents, TABLE);
   const users = [{ login: 'cornelius', realm: 'realm1', resolver: 'resolver1', uid: '1000' }];
   await writeDirectory(database.documents, TABLE, directoryItems({ users }));
   directory = dynamodbDirectory(database.documents, TABLE);

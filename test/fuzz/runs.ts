@@ -6,7 +6,6 @@
 import fc from 'fast-check';
 
 const TIMES = Number(process.env.FUZZ_RUNS ?? 1);
-const SEED = Number(process.env.FUZZ_SEED ?? (TIMES === 1 ? 20_260_315 : Date.now() % 1e9));
 
 /** Enough time for thousands of runs. */
 export const TIMEOUT = 120_000 * TIMES;
@@ -27,14 +26,13 @@ export async function fuzz<T>(
       slowest = { milliseconds: (user + system) / 1000, input: describe(input) };
     }
   };
-  const { failed, counterexample, errorInstance } = await fc.check(fc.asyncProperty(inputs, timed), {
-    seed: SEED,
+  const { failed, seed, counterexample, errorInstance } = await fc.check(fc.asyncProperty(inputs, timed), {
     numRuns: runs * TIMES,
     endOnFailure: process.env.FUZZ_SHRINK === undefined,
   });
   if (failed) {
     const input = describe(counterexample?.[0]);
-    throw new Error(`${what}, FUZZ_SEED=${SEED}: fails on ${input}: ${errorInstance}`, { cause: errorInstance });
+    throw new Error(`${what}, FUZZ_SEED=${seed}: fails on ${input}: ${errorInstance}`, { cause: errorInstance });
   }
   if (TIMES > 1) process.stderr.write(`${what}: ${runs * TIMES} runs, the slowest ${JSON.stringify(slowest)}\n`);
 }

@@ -9,5 +9,5 @@ import { hostileWorlds } from './hostile-worlds.ts';
 
 it('no sender changes what the event of another does, but by an assignment that occurred later', async () => {
   const property = fc.asyncProperty(hostileWorlds, async (world) => void (await playHostile(world)));
-  await fc.assert(property, { numRuns: 4, seed: 20_260_315, endOnFailure: true });
+  await fc.assert(property, { numRuns: 4, endOnFailure: true });
 }, 180_000);

@@ -1,5 +1,4 @@
 /** The ring on the real parts: DynamoDB and KMS as the local stack serves them, through the SDK. */
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -7,6 +6,7 @@ import { kms } from '../../infra/local/api/kms.ts';
 import { apiServer } from '../../infra/local/api/server.ts';
 import { keysFrom } from '../../infra/local/keys.ts';
 import { listen, stopServer } from '../../infra/local/listen.ts';
+import { createTable } from '../../infra/local/tables.ts';
 import { secretBox } from '../../lib/secret/box.ts';
 import { type KeyRing, keyRing } from '../../lib/secret/key-ring.ts';
 import { kmsWrapper } from '../../lib/secret/kms.ts';
@@ -37,20 +37,18 @@ beforeEach(async () => {
   tables += 1;
   table = `keys${tables}`;
   calls = [];
-  await database.documents.send(
-    new CreateTableCommand({
-      TableName: table,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: 'ring', AttributeType: 'S' },
-        { AttributeName: 'version', AttributeType: 'N' },
-      ],
-      KeySchema: [
-        { AttributeName: 'ring', KeyType: 'HASH' },
-        { AttributeName: 'version', KeyType: 'RANGE' },
-      ],
-    }),
-  );
+  await createTable(database.documents, {
+    TableName: table,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [
+      { AttributeName: 'ring', AttributeType: 'S' },
+      { AttributeName: 'version', AttributeType: 'N' },
+    ],
+    KeySchema: [
+      { AttributeName: 'ring', KeyType: 'HASH' },
+      { AttributeName: 'version', KeyType: 'RANGE' },
+    ],
+  });
 });
 
 /** KMS with the secret of one key file. */

@@ -21,7 +21,7 @@ import type { CreationStep, CreationTools } from '../../lib/step/step.ts';
 import { DEFAULT_LEDGER_LIMITS } from '../../lib/token/ledger.ts';
 import { newRecord } from '../../lib/token/record.ts';
 import { tokenStore } from '../../lib/token/store.ts';
-import { createDefinitionsTable, startDynamodb, TABLE } from '../support/dynamodb.ts';
+import { createPkSkTable, startDynamodb, TABLE } from '../support/dynamodb.ts';
 import { memoryBox } from '../support/secrets.ts';
 
 const NOW = Date.parse('2026-03-15T10:20:30Z');
@@ -31,7 +31,7 @@ const { clauses } = parseClauses({ conditions: { user_token_number: '0' }, unles
 let database: Awaited<ReturnType<typeof startDynamodb>>;
 beforeAll(async () => {
   database = await startDynamodb();
-  await createDefinitionsTable(database.documents, 'directory');
+  await createPkSkTable(database.documents, 'directory');
 });
 afterAll(() => database.stop());
 

@@ -46,8 +46,8 @@ export async function startDynamodb() {
   return { documents, stop };
 }
 
-/** A table for definitions, as it is deployed. */
-export async function createDefinitionsTable(documents: DynamoDBDocumentClient, table: string): Promise<void> {
+/** Makes a table with the keys `pk` and `sk`, as those of definitions and of the directory are deployed. */
+export async function createPkSkTable(documents: DynamoDBDocumentClient, table: string): Promise<void> {
   await createTable(documents, {
     TableName: table,
     BillingMode: 'PAY_PER_REQUEST',

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
@@ -10,6 +10,7 @@ import { readScenario } from '../../cli/scenario/scenario.ts';
 import { seed } from '../../cli/scenario/seed.ts';
 import { connectTo, tablesOf } from '../../cli/stack/environment.ts';
 import { startStack } from '../../infra/local/stack.ts';
+import { createTable } from '../../infra/local/tables.ts';
 import { documentClient, eventBridgeClient } from '../../lib/aws/clients.ts';
 
 const RESTORED = 'tokens-restored';
@@ -24,15 +25,13 @@ async function restore(from: string): Promise<void> {
     KeySchema,
     Projection,
   }));
-  await documents.send(
-    new CreateTableCommand({
-      TableName: RESTORED,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema,
-      AttributeDefinitions,
-      GlobalSecondaryIndexes: indexes,
-    }),
-  );
+  await createTable(documents, {
+    TableName: RESTORED,
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema,
+    AttributeDefinitions,
+    GlobalSecondaryIndexes: indexes,
+  });
   const { Items = [] } = await documents.send(new ScanCommand({ TableName: from }));
   for (const Item of Items) await documents.send(new PutCommand({ TableName: RESTORED, Item }));
 }
